@@ -1,0 +1,37 @@
+import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
+import type { Kernel, Values } from './kernel.js';
+
+/** The definition of the assignment, in plain float64. Serves where WebAssembly SIMD is missing. */
+export function scalarKernel(): Kernel {
+  let centroids = new Float64Array(0);
+  let k = 0;
+  let d = 0;
+
+  return {
+    name: 'scalar',
+    load(newCentroids, newK, newD) {
+      centroids = newCentroids.slice();
+      k = newK;
+      d = newD;
+    },
+    assignInto(values, n, labels, distances) {
+      for (let i = 0; i < n; i++) {
+        let label = 0;
+        let least = Number.POSITIVE_INFINITY;
+        for (let j = 0; j < k; j++) {
+          const distance = squaredEuclidean(values, i * d, centroids, j * d, d);
+          if (distance < least) {
+            least = distance;
+            label = j;
+          }
+        }
+        labels[i] = label;
+        distances[i] = least;
+      }
+      return n;
+    },
+    distancesInto(values: Values, n: number, centre: Float64Array, out: Float64Array) {
+      for (let i = 0; i < n; i++) out[i] = squaredEuclidean(values, i * centre.length, centre, 0, centre.length);
+    },
+  };
+}
