@@ -51,32 +51,53 @@ export function merge(into: Statistics, other: Statistics): Statistics {
   return into;
 }
 
-/** Adds rows [from, to) of labelled points, in order. */
+/** Adds rows [from, end) of labelled points, in order. */
 function addRows(to: Statistics, points: Points, labels: Int32Array, distances: Float64Array, from: number, end: number) {
-  if (points.values instanceof Float32Array) addValues32(to, points.values, points.weights, labels, from, end);
-  else addValues64(to, points.values, points.weights, labels, from, end);
+  const { values, weights, d } = points;
+  const { sums } = to;
   for (let i = from; i < end; i++) {
-    const w = points.weights ? points.weights[i] : 1;
-    to.weights[labels[i]] += w;
-    to.counts[labels[i]] += 1;
+    const label = labels[i];
+    const w = weights ? weights[i] : 1;
+    const x = i * d;
+    const s = label * d;
+    for (let t = 0; t < d; t++) sums[s + t] += w * values[x + t];
+    to.weights[label] += w;
+    to.counts[label] += 1;
     to.inertia += w * distances[i];
   }
 }
 
-// Two names for one loop: an engine compiles each for its own type of array, several times as fast as one for both.
-const addValues32 = sumLoop<Float32Array>();
-const addValues64 = sumLoop<Float64Array>();
+/** Computes batch statistics with a loaded kernel, reusing its own memory between mini-batches. */
+export class Summarizer {
+  /** n, of the latest mini-batch. */
+  labels = new Int32Array(0);
+  /** n, squared, of the latest mini-batch. */
+  distances = new Float64Array(0);
+  private readonly chunk: Statistics;
+  private readonly total: Statistics;
 
-type SumLoop<V> = (to: Statistics, values: V, weights: Float64Array | undefined, labels: Int32Array, from: number, end: number) => void;
+  constructor(
+    private readonly kernel: Kernel,
+    k: number,
+    d: number,
+  ) {
+    this.chunk = emptyStatistics(k, d);
+    this.total = emptyStatistics(k, d);
+  }
 
-function sumLoop<V extends Values>(): SumLoop<V> {
-  return new Function(
-    'to',
-    'values',
-    'weights',
-    'labels',
-    'from',
-    'end',
-    '',
-  ) as SumLoop<V>;
+  /** Statistics of the points against the centroids that the kernel holds; valid until the next call. */
+  summarize(points: Points): Statistics {
+    if (this.labels.length < points.n) {
+      this.labels = new Int32Array(points.n);
+      this.distances = new Float64Array(points.n);
+    }
+    this.kernel.assignInto(points.values, points.n, this.labels, this.distances);
+    clear(this.total);
+    for (let from = 0; from < points.n; from += CHUNK_ROWS) {
+      clear(this.chunk);
+      addRows(this.chunk, points, this.labels, this.distances, from, Math.min(from + CHUNK_ROWS, points.n));
+      merge(this.total, this.chunk);
+    }
+    return this.total;
+  }
 }

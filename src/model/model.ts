@@ -1,0 +1,17 @@
+/** The model: k centroids of d dimensions and the weight each has absorbed. */
+export interface Model {
+  k: number;
+  d: number;
+  /** k×d, row-major. */
+  centroids: Float64Array;
+  /** k, decayed total weight. */
+  weights: Float64Array;
+}
+
+/** A copy that shares nothing. */
+export const copyModel = (model: Model): Model => ({
+  k: model.k,
+  d: model.d,
+  centroids: model.centroids.slice(),
+  weights: model.weights.slice(),
+});
