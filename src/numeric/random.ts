@@ -8,7 +8,7 @@ export interface Random {
 
 /** The named stream of random numbers `${seed}/${purpose}` (alea, Johannes Baagøe 2010). */
 export function random(seed: number | string, purpose: string, state?: object): Random {
-  const generator = seedrandom.alea(`${seed}/${purpose}`, { state: state ?? true } as seedrandom.seedRandomOptions);
+  const generator = seedrandom.alea(`${seed}/${purpose}`, { state: state ?? true } as { state: true });
   return Object.assign(() => generator.double(), { state: () => (generator as unknown as { state(): object }).state() });
 }
 

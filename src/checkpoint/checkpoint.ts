@@ -1,0 +1,53 @@
+import type { Model } from '../model/model.js';
+import type { Distortion, ObjectiveState } from '../model/objective.js';
+import type { StopState } from '../model/stopRule.js';
+
+/** Rows by what became of them: read = learned + heldOut + rejected. */
+export interface RowCounts {
+  read: number;
+  learned: number;
+  heldOut: number;
+  rejected: number;
+}
+
+/** Where reading must go on: a source's own position and how many rows of the record batch there are done with. */
+export interface Position {
+  /** Opaque outside its source; null before the first record batch. */
+  source: unknown;
+  /** Rows of that record batch that were learned, held out or rejected already. */
+  rowsDone: number;
+  /** Valid rows of the current pass that are done with; decides which rows are held out. */
+  ordinal: number;
+  pass: number;
+}
+
+/** Rows never learned from, with their weights. */
+export interface HeldRows {
+  /** n×d. */
+  values: Float64Array;
+  weights: Float64Array;
+}
+
+/**
+ * An immutable value: everything that a run needs to go on from here to the same bits, and what a person wants to see.
+ * A model is a checkpoint whose run is over.
+ */
+export interface Checkpoint {
+  readonly model: Model;
+  readonly featureNames: readonly string[];
+  readonly options: Readonly<Record<string, string | number | null>>;
+  /** Mini-batches applied. */
+  readonly step: number;
+  readonly rows: RowCounts;
+  readonly distortion: Distortion;
+  readonly objective: ObjectiveState;
+  readonly stop: StopState;
+  readonly held: HeldRows;
+  readonly position: Position;
+  /** Σ ‖movement‖² of the latest step. */
+  readonly movement: number;
+  /** True after the last mini-batch of the run. */
+  readonly complete: boolean;
+  /** Things a person should know, such as fewer distinct rows than k. */
+  readonly warnings: readonly string[];
+}

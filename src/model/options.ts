@@ -1,0 +1,108 @@
+import { usageError } from '../errors.js';
+import type { KernelName } from '../kernel/index.js';
+import { type Forgetting, parseForgetting } from './forgetting.js';
+import { type LearningRate, parseLearningRate } from './learningRate.js';
+
+/** Given starting centroids, with the weight each is worth (default 0: the first mini-batch replaces them under 1/n). */
+export interface GivenCentroids {
+  /** k×d: rows, or numbers row by row. */
+  centroids: Float64Array | readonly (readonly number[])[];
+  /** k, ≥ 0. */
+  weights?: ArrayLike<number>;
+}
+
+/** Options of a run. Only `k` is needed. */
+export interface KMeansOptions {
+  /** Number of clusters. */
+  k: number;
+  /** Rows in a mini-batch; default 4096. */
+  batchSize?: number;
+  /** Seed of every random choice; default 0. */
+  seed?: number | string;
+  /** How to start; default `k-means++` (greedy). */
+  init?: 'k-means++' | 'random' | GivenCentroids;
+  /** Rows to seed from, at least k; default max(batchSize, 4k). They are then learned from like all others. */
+  initRows?: number;
+  /** `1/n` (default), `power:KAPPA` or `constant:ALPHA`. */
+  rate?: string;
+  /** λ per mini-batch, 0…1; default 1. */
+  decay?: number;
+  /** `1000000rows` or `100batches`, instead of `decay`. */
+  halfLife?: string;
+  /** Rows to hold out, one of every five until there are enough; default 0. */
+  holdout?: number;
+  /** Mini-batches without an improvement of `recent` after which the run stops; default: never. */
+  patience?: number;
+  /** Relative improvement that counts for `patience`; default 0. */
+  tolerance?: number;
+  /** `auto` (default), `scalar` or `simd`; changes time only. */
+  kernel?: KernelName;
+}
+
+/** Options with every default filled in; `record` is what a checkpoint keeps and compares, by name. */
+export interface ResolvedOptions {
+  k: number;
+  batchSize: number;
+  seed: number | string;
+  init: 'k-means++' | 'random' | GivenCentroids;
+  initRows: number;
+  holdout: number;
+  patience: number | null;
+  tolerance: number;
+  kernel: KernelName;
+  learningRate: LearningRate;
+  forgetting: Forgetting;
+  record: Readonly<Record<string, string | number | null>>;
+}
+
+/**
+ * Checks options and fills in defaults.
+ * @throws MeanderError `usage` naming the option, its value and what it may be
+ */
+export function resolveOptions(options: KMeansOptions): ResolvedOptions {
+  const k = wholeNumber('k', options.k, 1);
+  const batchSize = wholeNumber('batchSize', options.batchSize ?? 4096, 1);
+  const seed = options.seed ?? 0;
+  const init = options.init ?? 'k-means++';
+  if (typeof init === 'string' && init !== 'k-means++' && init !== 'random') {
+    throw usageError(`The init "${init}" is not known; use k-means++, random or given centroids.`);
+  }
+  const initRows = wholeNumber('initRows', options.initRows ?? Math.max(batchSize, 4 * k), k);
+  const holdout = wholeNumber('holdout', options.holdout ?? 0, 0);
+  const patience = options.patience === undefined ? null : wholeNumber('patience', options.patience, 1);
+  const tolerance = options.tolerance ?? 0;
+  if (!(tolerance >= 0 && tolerance < 1)) throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
+  const rate = options.rate ?? '1/n';
+  return {
+    k,
+    batchSize,
+    seed,
+    init,
+    initRows,
+    holdout,
+    patience,
+    tolerance,
+    kernel: options.kernel ?? 'auto',
+    learningRate: parseLearningRate(rate),
+    forgetting: parseForgetting(options.decay, options.halfLife),
+    record: {
+      k,
+      batchSize,
+      seed,
+      init: typeof init === 'string' ? init : 'given',
+      initRows,
+      rate,
+      decay: options.decay ?? 1,
+      halfLife: options.halfLife ?? null,
+      holdout,
+      patience,
+      tolerance,
+    },
+  };
+}
+
+/** `value` if it is a whole number of at least `least`. */
+export function wholeNumber(name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw usageError(`${name} is ${value}; it must be a whole number of at least ${least}.`);
+}

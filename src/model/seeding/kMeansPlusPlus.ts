@@ -1,0 +1,68 @@
+import { type Seeding, rowOf, seedsAt } from './seeding.js';
+
+/**
+ * Greedy k-means++ (Arthur & Vassilvitskii 2007; greedy variant in §5 there, analysed by Grunau et al. 2023): each
+ * further centroid is the best of 2 + ⌊ln k⌋ rows drawn in proportion to weight × squared distance.
+ * Stops early where every row coincides with a chosen one.
+ */
+export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
+  const { n, values } = points;
+  const weight = (i: number) => points.weights?.[i] ?? 1;
+  const trials = 2 + floorLn(k);
+  const chosen = [draw(n, weight, next)];
+  let nearest = new Float64Array(n);
+  let best = new Float64Array(n);
+  let trial = new Float64Array(n);
+  kernel.distancesInto(values, n, rowOf(points, chosen[0]), nearest);
+
+  while (chosen.length < k) {
+    const mass = (i: number) => weight(i) * nearest[i];
+    if (!(total(n, mass) > 0)) break;
+    let leastPotential = Number.POSITIVE_INFINITY;
+    let winner = -1;
+    for (let t = 0; t < trials; t++) {
+      const candidate = draw(n, mass, next);
+      kernel.distancesInto(values, n, rowOf(points, candidate), trial);
+      let potential = 0;
+      for (let i = 0; i < n; i++) {
+        if (trial[i] > nearest[i]) trial[i] = nearest[i];
+        potential += weight(i) * trial[i];
+      }
+      if (potential < leastPotential) {
+        leastPotential = potential;
+        winner = candidate;
+        [best, trial] = [trial, best];
+      }
+    }
+    chosen.push(winner);
+    [nearest, best] = [best, nearest];
+  }
+  return seedsAt(points, chosen, k);
+};
+
+function total(n: number, mass: (i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += mass(i);
+  return sum;
+}
+
+/** A row drawn in proportion to its mass; the last row with mass where rounding leaves a remainder. */
+function draw(n: number, mass: (i: number) => number, next: () => number): number {
+  let left = next() * total(n, mass);
+  let last = 0;
+  for (let i = 0; i < n; i++) {
+    const m = mass(i);
+    if (!(m > 0)) continue;
+    last = i;
+    left -= m;
+    if (left < 0) return i;
+  }
+  return last;
+}
+
+/** ⌊ln k⌋ without Math.log: how often e divides k. */
+function floorLn(k: number): number {
+  let power = 0;
+  for (let bound = Math.E; bound <= k; bound *= Math.E) power++;
+  return power;
+}
