@@ -1,0 +1,70 @@
+import { createKernel, type Kernel, type KernelName, type Values } from '../kernel/index.js';
+import { random } from '../numeric/random.js';
+import type { HeldRows } from '../checkpoint/checkpoint.js';
+import type { Model } from './model.js';
+
+/** One row of so many is held out until the sample is full. */
+const STRIPE = 5;
+
+/**
+ * A fixed sample of rows never learned from: one row, drawn by the seed, of every five valid rows of a pass until
+ * there are enough. The same rows are kept out of every further pass.
+ */
+export class Holdout {
+  private readonly offsets: Uint8Array;
+  private readonly values: number[] = [];
+  private readonly weights: number[] = [];
+  private kernel: Kernel | undefined;
+
+  constructor(seed: number | string, rows: number, from?: HeldRows) {
+    const next = random(seed, 'holdout');
+    this.offsets = Uint8Array.from({ length: rows }, () => Math.floor(next() * STRIPE));
+    if (from) {
+      for (const value of from.values) this.values.push(value);
+      this.weights.push(...from.weights);
+    }
+  }
+
+  /** Rows in the sample. */
+  get size(): number {
+    return this.weights.length;
+  }
+
+  /** Valid rows of a pass beyond which none is held out. */
+  get end(): number {
+    return this.offsets.length * STRIPE;
+  }
+
+  /** Whether this valid row of a pass is held out. */
+  holds(ordinal: number): boolean {
+    return ordinal < this.end && this.offsets[Math.floor(ordinal / STRIPE)] === ordinal % STRIPE;
+  }
+
+  add(values: Values, row: number, d: number, weight: number): void {
+    for (let t = 0; t < d; t++) this.values.push(values[row * d + t]);
+    this.weights.push(weight);
+  }
+
+  /** The first rows of the sample. */
+  first(rows: number, d: number): HeldRows {
+    return { values: Float64Array.from(this.values.slice(0, rows * d)), weights: Float64Array.from(this.weights.slice(0, rows)) };
+  }
+
+  /** Distortion of the model on the first rows of the sample; null where it is empty or weightless. */
+  distortion(model: Model, rows: number, kernelName: KernelName): number | null {
+    if (rows === 0) return null;
+    const { values, weights } = this.first(rows, model.d);
+    const labels = new Int32Array(rows);
+    const distances = new Float64Array(rows);
+    this.kernel ??= createKernel(kernelName, model.k, model.d);
+    this.kernel.load(model.centroids, model.k, model.d);
+    this.kernel.assignInto(values, rows, labels, distances);
+    let inertia = 0;
+    let weight = 0;
+    for (let i = 0; i < rows; i++) {
+      inertia += weights[i] * distances[i];
+      weight += weights[i];
+    }
+    return weight > 0 ? inertia / weight : null;
+  }
+}

@@ -1,0 +1,296 @@
+import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.js';
+import { inputError, usageError } from '../errors.js';
+import { createKernel, type Kernel } from '../kernel/index.js';
+import { random } from '../numeric/random.js';
+import { Holdout } from './holdout.js';
+import { copyModel, type Model } from './model.js';
+import { distortion, emptyObjective, observe } from './objective.js';
+import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { advance, RowQueue, type Run } from './rowQueue.js';
+import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
+import { randomRows } from './seeding/randomRows.js';
+import { type Points, Summarizer } from './statistics.js';
+import { step } from './step.js';
+import { watch } from './stopRule.js';
+
+/** Valid rows of one record batch, with where they stand in it. */
+export interface Intake extends Points {
+  /** Row of the record batch that each valid row is; without it all rows are valid. */
+  rowNumbers?: Int32Array;
+  /** Rows of the record batch, rejected ones included. */
+  rows: number;
+  /** The source's position of this record batch. */
+  source: unknown;
+  /** Reading of the source that this is, from 0. */
+  pass: number;
+}
+
+/** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
+type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'warnings'> & { sampled: number };
+
+const START: Progress = {
+  step: 0,
+  rows: { read: 0, learned: 0, heldOut: 0, rejected: 0 },
+  objective: emptyObjective(),
+  stop: { best: null, since: 0 },
+  position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
+  movement: 0,
+  complete: false,
+  sampled: 0,
+};
+
+/**
+ * The whole of mini-batch k-means as a synchronous machine: rows in, steps out. Rows wait in a bounded queue until
+ * there are enough to seed from, then leave it one mini-batch at a time; how they were cut on arrival changes nothing.
+ */
+export class Learner {
+  private readonly options: ResolvedOptions;
+  private readonly holdout: Holdout;
+  private progress = START;
+  private model: Model | undefined;
+  private kernel: Kernel | undefined;
+  private summarizer: Summarizer | undefined;
+  private queue: RowQueue | undefined;
+  private warnings: string[] = [];
+  private skip: Position | undefined;
+  private seen: RowCounts & { sampled: number; ordinal: number; pass: number; source: unknown; row: number };
+
+  /**
+   * @param onStep called after every mini-batch, when `checkpoint()` is at its boundary
+   * @param from where an earlier run left off
+   * @throws MeanderError `usage` for options out of range
+   */
+  constructor(
+    options: KMeansOptions,
+    private readonly featureNames: readonly string[],
+    private readonly onStep: () => void,
+    from?: Checkpoint,
+  ) {
+    this.options = resolveOptions(options);
+    this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
+    if (from) this.restore(from);
+    const { rows, position, sampled } = this.progress;
+    this.seen = { ...rows, sampled, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
+  }
+
+  /** True when the stop rule or the end of the stream ended the run; further rows are ignored. */
+  get over(): boolean {
+    return this.progress.complete;
+  }
+
+  /** Whether there are centroids yet. */
+  get seeded(): boolean {
+    return this.model !== undefined;
+  }
+
+  /** Mini-batches applied, rows so far and what the last boundary looks like, without copying the model. */
+  get status(): Pick<Checkpoint, 'step' | 'rows'> {
+    return this.progress;
+  }
+
+  /**
+   * Learns from the rows of one record batch.
+   * @throws MeanderError `input` where the dimensions changed or distances overflow
+   */
+  push(intake: Intake): void {
+    if (this.over) return;
+    if (intake.pass !== this.seen.pass) Object.assign(this.seen, { pass: intake.pass, ordinal: 0 });
+    const done = this.skip?.rowsDone ?? 0;
+    this.skip = undefined;
+    Object.assign(this.seen, { source: intake.source, row: done });
+    if (intake.n > 0) this.prepare(intake.d);
+    const rowAt = (i: number) => intake.rowNumbers?.[i] ?? i;
+    let i = 0;
+    while (i < intake.n && rowAt(i) < done) i++;
+    while (i < intake.n && !this.over) {
+      this.reject(rowAt(i) - this.seen.row);
+      if (this.holdout.holds(this.seen.ordinal)) this.hold(intake, i++);
+      else i += this.learnRun(intake, i);
+    }
+    if (!this.over) this.reject(intake.rows - this.seen.row);
+  }
+
+  /**
+   * Ends the run: the rows that wait become the last, shorter mini-batch.
+   * @throws MeanderError `input` where no row was learned
+   */
+  finish(): void {
+    if (this.over) return;
+    if (this.queue && this.queue.length > 0) {
+      if (!this.model) this.seed();
+      while (this.queue.length > 0) this.stepQueue(Math.min(this.options.batchSize, this.queue.length));
+    }
+    if (!this.model) throw inputError(`No row to learn from: ${this.seen.read} read, ${this.seen.rejected} rejected, ${this.seen.heldOut} held out.`);
+    if (this.holdout.size < this.options.holdout) {
+      this.warnings.push(`Only ${this.holdout.size} of ${this.options.holdout} hold-out rows were found before the stream ended.`);
+    }
+    const { ordinal, pass, source, row, sampled, heldOut, rejected } = this.seen;
+    const rows = countRows(this.progress.rows.learned, heldOut, rejected);
+    this.progress = { ...this.progress, rows, sampled, complete: true, position: { source, rowsDone: row, ordinal, pass } };
+  }
+
+  /**
+   * The state at the latest mini-batch boundary, as an immutable value.
+   * @throws MeanderError `input` before the centroids are seeded
+   */
+  checkpoint(): Checkpoint {
+    if (!this.model) throw inputError(`There is no model yet: ${this.seen.read} rows read, seeding waits for ${this.options.initRows}.`);
+    const model = copyModel(this.model);
+    const { sampled, ...progress } = this.progress;
+    return {
+      ...progress,
+      model,
+      featureNames: this.featureNames,
+      options: this.options.record,
+      distortion: distortion(progress.objective, this.holdout.distortion(model, sampled, this.options.kernel)),
+      held: this.holdout.first(sampled, model.d),
+      warnings: [...this.warnings],
+    };
+  }
+
+  private restore(from: Checkpoint) {
+    this.model = copyModel(from.model);
+    this.warnings = [...from.warnings];
+    const { step, rows, objective, stop, position, movement, complete, held } = from;
+    this.progress = { step, rows, objective, stop, position, movement, complete, sampled: held.weights.length };
+    this.skip = position;
+    this.load();
+  }
+
+  private prepare(d: number) {
+    if (this.queue) return;
+    const known = this.model?.d ?? d;
+    if (known !== d) throw inputError(`The rows have ${d} features but the model has ${known}; give the columns that it was learned from.`);
+    this.queue = new RowQueue(d, Math.max(this.options.initRows, this.options.batchSize));
+    if (!this.model && typeof this.options.init !== 'string') this.start(given(this.options.init, this.options.k, d));
+  }
+
+  private reject(rows: number) {
+    this.seen.rejected += rows;
+    this.seen.read += rows;
+    this.seen.row += rows;
+  }
+
+  private hold(intake: Intake, i: number) {
+    if (this.seen.pass === 0) {
+      this.holdout.add(intake.values, i, intake.d, intake.weights?.[i] ?? 1);
+      this.seen.sampled++;
+    }
+    this.seen.heldOut++;
+    this.pass(1);
+  }
+
+  private pass(rows: number) {
+    this.seen.read += rows;
+    this.seen.row += rows;
+    this.seen.ordinal += rows;
+  }
+
+  /** Takes the longest run of learnable rows from row i on; returns how many. */
+  private learnRun(intake: Intake, i: number): number {
+    const { row, ordinal } = this.seen;
+    let rows = 1;
+    if (!intake.rowNumbers && ordinal >= this.holdout.end) rows = intake.n - i;
+    else while (i + rows < intake.n && (intake.rowNumbers?.[i + rows] ?? i + rows) === row + rows && !this.holdout.holds(ordinal + rows)) rows++;
+    const { source, pass, heldOut, sampled, rejected } = this.seen;
+    this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected });
+    this.pass(rows);
+    return rows;
+  }
+
+  private learn(points: Points, from: number, run: Run) {
+    const queue = this.queue as RowQueue;
+    const { batchSize, initRows } = this.options;
+    let rest = run;
+    let at = from;
+    while (rest.rows > 0 && !this.over) {
+      if (this.model && queue.length === 0 && rest.rows >= batchSize) {
+        this.apply(slice(points, at, batchSize), rest, batchSize);
+        at += batchSize;
+        rest = advance(rest, batchSize);
+        continue;
+      }
+      const rows = Math.min(rest.rows, (this.model ? batchSize : initRows) - queue.length);
+      queue.append(points, at, { ...rest, rows });
+      at += rows;
+      rest = advance(rest, rows);
+      if (!this.model && queue.length === initRows) this.seed();
+      while (this.model && queue.length >= batchSize && !this.over) this.stepQueue(batchSize);
+    }
+  }
+
+  private seed() {
+    const { k, seed, init, kernel } = this.options;
+    const points = (this.queue as RowQueue).peek((this.queue as RowQueue).length);
+    const method = init === 'random' ? randomRows : kMeansPlusPlus;
+    const { centroids, distinct } = method(points, k, random(seed, 'seeding'), createKernel(kernel, 1, points.d));
+    if (distinct < k) {
+      this.warnings.push(`Only ${distinct} distinct rows among the ${points.n} seeding rows for ${k} clusters; some centroids start at the same place.`);
+    }
+    this.start({ k, d: points.d, centroids, weights: new Float64Array(k) });
+  }
+
+  private start(model: Model) {
+    this.model = model;
+    this.load();
+  }
+
+  private load() {
+    const { k, d, centroids } = this.model as Model;
+    this.kernel ??= createKernel(this.options.kernel, k, d);
+    this.summarizer ??= new Summarizer(this.kernel, k, d);
+    this.kernel.load(centroids, k, d);
+  }
+
+  private stepQueue(n: number) {
+    const queue = this.queue as RowQueue;
+    const points = queue.peek(n);
+    const { run, taken } = queue.drop(n);
+    this.apply(points, run, taken);
+  }
+
+  /** One mini-batch: assign, statistics, step; `taken` rows of `run` are then done with. */
+  private apply(points: Points, run: Run, taken: number) {
+    const { learningRate, forgetting, patience, tolerance } = this.options;
+    const statistics = (this.summarizer as Summarizer).summarize(points);
+    const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
+    const movement = step(this.model as Model, statistics, learningRate, forgetting(points.n));
+    if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
+      throw inputError(`Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`);
+    }
+    const before = this.progress;
+    const objective = observe(before.objective, statistics.inertia, weight);
+    const stop = watch(before.stop, distortion(objective, null).recent, tolerance);
+    this.progress = {
+      step: before.step + 1,
+      rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
+      objective,
+      stop,
+      movement,
+      sampled: run.sampled,
+      position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
+      complete: patience !== null && stop.since >= patience,
+    };
+    this.load();
+    this.onStep();
+  }
+}
+
+const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });
+
+const slice = ({ values, weights, d }: Points, from: number, n: number): Points => ({
+  values: values.subarray(from * d, (from + n) * d),
+  n,
+  d,
+  weights: weights?.subarray(from, from + n),
+});
+
+function given(init: GivenCentroids, k: number, d: number): Model {
+  const rows = init.centroids;
+  const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
+  const weights = Float64Array.from(init.weights ?? new Float64Array(k));
+  if (centroids.length !== k * d) throw usageError(`The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`);
+  if (weights.length !== k || !weights.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY)) throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
+  if (!centroids.every(Number.isFinite)) throw usageError('The given centroids must be finite numbers.');
+  return { k, d, centroids, weights };
+}
