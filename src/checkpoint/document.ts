@@ -1,0 +1,85 @@
+import { modelError } from '../errors.js';
+import type { Checkpoint, HeldRows } from './checkpoint.js';
+
+/** Version of the document below; every released one stays readable. */
+export const FORMAT = 1;
+export const VERSION = '0.1.0';
+
+/** What a file holds beside the centroids and weights, as plain JSON. */
+export type Document = Record<string, unknown>;
+
+/** The document of a checkpoint, without digests. */
+export function toDocument(checkpoint: Checkpoint): Document {
+  const { model, held, featureNames, options, step, rows, distortion, objective, stop, position, movement, complete, warnings } = checkpoint;
+  const { k, d } = model;
+  const holdout = { values: toHex(held.values), weights: toHex(held.weights) };
+  return { format: FORMAT, software: VERSION, k, d, featureNames, options, step, rows, distortion, objective, stop, position, movement, complete, warnings, holdout };
+}
+
+/**
+ * The checkpoint of a document and its numbers.
+ * @throws MeanderError `model` for an unknown format or fields that do not fit
+ */
+export function fromDocument(document: Document, centroids: Float64Array, weights: Float64Array): Checkpoint {
+  if (document.format !== FORMAT) {
+    throw modelError(`The model has format ${String(document.format)}; this version of Meander reads format ${FORMAT}. Use the version that wrote it.`);
+  }
+  const { format: _, software: __, k, d, holdout, ...fields } = document as unknown as Checkpoint & {
+    format: number;
+    software: string;
+    k: number;
+    d: number;
+    holdout: { values: string; weights: string };
+  };
+  if (weights.length !== k || centroids.length !== k * d) {
+    throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
+  }
+  const held: HeldRows = { values: fromHex(holdout.values), weights: fromHex(holdout.weights) };
+  return { ...fields, model: { k, d, centroids, weights }, held };
+}
+
+/**
+ * SHA-256 of the model's state: centroids, weights, step, rows and objective. Two runs that learned the same have the
+ * same, whatever the kernel, the source's record batches or the machine.
+ */
+export function digest({ model, step, rows, objective }: Checkpoint): Promise<string> {
+  return sha256(canonical({ k: model.k, d: model.d, step, rows, objective }), model.centroids, model.weights);
+}
+
+/** SHA-256 over the whole document and the numbers; finds a flipped bit. */
+export function checksum(document: Document, centroids: Float64Array, weights: Float64Array): Promise<string> {
+  return sha256(canonical(document), centroids, weights);
+}
+
+/** JSON with sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, v) =>
+    v !== null && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v,
+  );
+}
+
+async function sha256(text: string, ...arrays: Float64Array[]): Promise<string> {
+  const parts = [new TextEncoder().encode(text), ...arrays.map(littleEndian)];
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
+}
+
+function littleEndian(numbers: Float64Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * numbers.length));
+  for (let i = 0; i < numbers.length; i++) view.setFloat64(8 * i, numbers[i], true);
+  return new Uint8Array(view.buffer);
+}
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const toHex = (numbers: Float64Array) => hex(littleEndian(numbers));
+
+function fromHex(text: string): Float64Array {
+  const view = new DataView(new ArrayBuffer(text.length / 2));
+  for (let i = 0; i < view.byteLength; i++) view.setUint8(i, Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+  return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}

@@ -1,0 +1,16 @@
+export type { Checkpoint, HeldRows, Position, RowCounts } from './checkpoint/checkpoint.js';
+export { checksum, type Document, digest, FORMAT, fromDocument, toDocument, VERSION } from './checkpoint/document.js';
+export { type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
+export { createKernel, type Kernel, type KernelName, kernelNames, type Values } from './kernel/index.js';
+export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';
+export { type Forgetting, parseForgetting } from './model/forgetting.js';
+export { type Intake, Learner } from './model/learner.js';
+export { constantRate, inverseCount, type LearningRate, parseLearningRate, powerRate } from './model/learningRate.js';
+export type { Model } from './model/model.js';
+export type { Distortion, ObjectiveState } from './model/objective.js';
+export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';
+export { type Assignment, predictor } from './model/predict.js';
+export { emptyStatistics, merge, type Points, type Statistics } from './model/statistics.js';
+export type { StopState } from './model/stopRule.js';
+export { normal, type Random, random } from './numeric/random.js';
+export { squaredEuclidean } from './numeric/squaredEuclidean.js';
