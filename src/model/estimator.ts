@@ -121,7 +121,7 @@ export class MiniBatchKMeans {
 }
 
 function toPoints(x: Matrix, sampleWeight?: ArrayLike<number>): Points {
-  const points = 'values' in x ? fromValues(x.values, x.nFeatures) : fromRows(x);
+  const points = 'nFeatures' in x ? fromValues(x.values, x.nFeatures) : fromRows(x);
   const bad = points.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw inputError(`Row ${Math.floor(bad / points.d)}, column ${bad % points.d} is ${points.values[bad]}; only finite numbers can be clustered.`);
   if (!sampleWeight) return points;

@@ -1,0 +1,181 @@
+import { type Data, DataType, type Field, Precision, type RecordBatch, type Schema } from 'apache-arrow';
+import { inputError, type Intake, type Points, usageError } from '../src/index.js';
+import { provenanceOf } from './provenance.js';
+
+/** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
+export interface PointsOptions {
+  /** Numeric columns, in this order; default: the only fixed-size list of numbers, else all numeric columns. */
+  columns?: readonly string[];
+  /** A fixed-size list of numbers instead of `columns`. */
+  vector?: string;
+  /** A numeric column of sample weights ≥ 0; it is no feature. */
+  weight?: string;
+  /** `fail` (default) stops at the first bad row; `skip` rejects it and goes on. */
+  onBadRow?: 'fail' | 'skip';
+}
+
+/** Valid rows of a record batch, and how many others were rejected for which reason. */
+export interface ExtractedPoints extends Intake {
+  rejected: Readonly<Record<string, number>>;
+}
+
+/** Reads record batches of one schema as points. */
+export interface PointsReader {
+  featureNames: readonly string[];
+  read(batch: RecordBatch): ExtractedPoints;
+}
+
+const isNumber = (type: DataType) => DataType.isFloat(type) || DataType.isInt(type);
+const isVector = (field: Field) => DataType.isFixedSizeList(field.type) && isNumber(field.type.children[0].type);
+
+/**
+ * Finds the features in a schema.
+ * @throws MeanderError `input` where the schema has none, listing its columns; `usage` for a column it lacks
+ */
+export function pointsReader(schema: Schema, options: PointsOptions = {}): PointsReader {
+  const found = schema.fields.map((field) => `${field.name} (${field.type})`).join(', ') || 'none';
+  const indexOf = (name: string, fits: (field: Field) => boolean, what: string) => {
+    const index = schema.fields.findIndex((field) => field.name === name);
+    if (index < 0) throw usageError(`There is no column "${name}"; the columns are: ${found}.`);
+    if (!fits(schema.fields[index])) throw usageError(`Column "${name}" is ${schema.fields[index].type}, not ${what}.`);
+    return index;
+  };
+  const numeric = (name: string) => indexOf(name, (field) => isNumber(field.type), 'a number');
+  const weight = options.weight === undefined ? -1 : numeric(options.weight);
+  const vectors = schema.fields.flatMap((field, i) => (isVector(field) ? [i] : []));
+  const chosen = options.vector !== undefined ? indexOf(options.vector, isVector, 'a fixed-size list of numbers') : vectors.length === 1 ? vectors[0] : -1;
+  if (options.columns && options.vector !== undefined) throw usageError('Give either columns or one vector column, not both.');
+
+  if (chosen >= 0 && !options.columns) {
+    const { name, type } = schema.fields[chosen];
+    const d = DataType.isFixedSizeList(type) ? type.listSize : 0;
+    if (d < 1) throw inputError(`Column "${name}" is a list of ${d} numbers; there is nothing to cluster.`);
+    return reader(Array.from({ length: d }, (_, t) => `${name}[${t}]`), (batch) => [batch.data.children[chosen]], weight, options);
+  }
+  const columns = options.columns?.map(numeric) ?? schema.fields.flatMap((field, i) => (i !== weight && isNumber(field.type) ? [i] : []));
+  if (columns.length === 0) throw inputError(`No numeric column to cluster; the columns are: ${found}.`);
+  return reader(columns.map((i) => schema.fields[i].name), (batch) => columns.map((i) => batch.data.children[i]), weight, options);
+}
+
+type Pick = (batch: RecordBatch) => Data[];
+
+function reader(featureNames: readonly string[], pick: Pick, weight: number, options: PointsOptions): PointsReader {
+  const d = featureNames.length;
+  const read = (batch: RecordBatch): ExtractedPoints => {
+    const n = batch.numRows;
+    const columns = pick(batch);
+    const points: Points = { n, d, values: gather(columns, n, d) };
+    const weights = weight < 0 ? undefined : batch.data.children[weight];
+    if (weights) points.weights = Float64Array.from(numbers(weights, n));
+    const { position, pass } = provenanceOf(batch) ?? { position: null, pass: 0 };
+    const whole: ExtractedPoints = { ...points, rows: n, source: position, pass, rejected: {} };
+    if (clean(columns, points, weights)) return whole;
+    return select(whole, (row) => reasonAt(columns, weights, points, row), (row, reason) => refuse(batch, row, reason), options, featureNames);
+  };
+  return { featureNames, read };
+}
+
+/** n×d values, row-major: the list's own memory where it lies that way, else a copy. */
+function gather(columns: Data[], n: number, d: number): Points['values'] {
+  const list = DataType.isFixedSizeList(columns[0].type);
+  const sources = list ? [numbers(columns[0].children[0], n * d)] : columns.map((column) => numbers(column, n));
+  const single = list && (sources[0] instanceof Float32Array || sources[0] instanceof Float64Array);
+  if (single) return sources[0] as Points['values'];
+  const exact32 = sources.every((source) => source instanceof Float32Array || source.BYTES_PER_ELEMENT < 4);
+  const values = exact32 ? new Float32Array(n * d) : new Float64Array(n * d);
+  sources.forEach((source, t) => {
+    const stride = list ? 1 : d;
+    for (let i = 0; i < source.length; i++) values[t + i * stride] = Number(source[i]);
+  });
+  return values;
+}
+
+type Numbers = Exclude<Data['values'], unknown[]> & { length: number; BYTES_PER_ELEMENT: number; [i: number]: number | bigint };
+
+/** The values of a column as numbers; float16 becomes float32. */
+function numbers(column: Data, length: number): Iterable<number> & Numbers {
+  const values = column.values.subarray(0, length);
+  if (values.length < length) throw inputError(`A column holds ${values.length} values for ${length} rows; the data is cut short.`);
+  if (DataType.isFloat(column.type) && column.type.precision === Precision.HALF) return Float32Array.from(values, halfToNumber) as never;
+  return (values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values, Number) : values) as never;
+}
+
+/** IEEE 754 binary16 from its bits. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return (sign * fraction) / 2 ** 24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const valid = (column: Data, i: number): boolean => {
+  const bit = column.offset + i;
+  return column.nullCount === 0 || column.nullBitmap.length === 0 || ((column.nullBitmap[bit >> 3] >> (bit & 7)) & 1) === 1;
+};
+
+const hasNulls = (column: Data): boolean => column.nullCount > 0 || column.children.some(hasNulls);
+
+function clean(columns: Data[], { values, weights }: Points, weightColumn?: Data): boolean {
+  if (columns.some(hasNulls) || (weightColumn && hasNulls(weightColumn))) return false;
+  let poison = 0;
+  for (let i = 0; i < values.length; i++) poison += values[i] * 0;
+  return poison === 0 && (weights?.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY) ?? true);
+}
+
+interface Fault {
+  reason: 'null' | 'NaN' | 'infinite' | 'weight';
+  column: number;
+  value: unknown;
+}
+
+function reasonAt(columns: Data[], weightColumn: Data | undefined, { values, weights, d }: Points, row: number): Fault | undefined {
+  for (let t = 0; t < d; t++) {
+    const list = columns.length < d || DataType.isFixedSizeList(columns[0].type);
+    const present = list ? valid(columns[0], row) && valid(columns[0].children[0], row * d + t) : valid(columns[t], row);
+    const value = values[row * d + t];
+    if (!present) return { reason: 'null', column: t, value: 'null' };
+    if (Number.isNaN(value)) return { reason: 'NaN', column: t, value };
+    if (!Number.isFinite(value)) return { reason: 'infinite', column: t, value };
+  }
+  if (!weights || !weightColumn) return undefined;
+  const ok = valid(weightColumn, row) && weights[row] >= 0 && weights[row] < Number.POSITIVE_INFINITY;
+  return ok ? undefined : { reason: 'weight', column: -1, value: valid(weightColumn, row) ? weights[row] : 'null' };
+}
+
+function select(
+  whole: ExtractedPoints,
+  faultAt: (row: number) => Fault | undefined,
+  where: (row: number, column: string) => string,
+  { onBadRow, weight }: PointsOptions,
+  names: readonly string[],
+): ExtractedPoints {
+  const { n, d } = whole;
+  const values = whole.values.slice();
+  const weights = whole.weights?.slice();
+  const rowNumbers = new Int32Array(n);
+  const rejected: Record<string, number> = {};
+  let kept = 0;
+  for (let row = 0; row < n; row++) {
+    const fault = faultAt(row);
+    if (!fault) {
+      values.copyWithin(kept * d, row * d, (row + 1) * d);
+      if (weights) weights[kept] = weights[row];
+      rowNumbers[kept++] = row;
+      continue;
+    }
+    const column = fault.column < 0 ? (weight as string) : names[fault.column];
+    if (onBadRow !== 'skip') {
+      throw inputError(`${where(row, column)} is ${fault.value}; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
+    }
+    rejected[fault.reason] = (rejected[fault.reason] ?? 0) + 1;
+  }
+  return { ...whole, n: kept, values: values.subarray(0, kept * d), weights: weights?.subarray(0, kept), rowNumbers: rowNumbers.subarray(0, kept), rejected };
+}
+
+function refuse(batch: RecordBatch, row: number, column: string): string {
+  const at = provenanceOf(batch);
+  const place = at ? `${at.name}, record batch ${at.batch}, row ${row}` : `Row ${row} of a record batch`;
+  return `${place}, column "${column}"`;
+}

@@ -1,0 +1,81 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes read in order; `read` may give fewer only at the end. */
+export interface Bytes {
+  /** Bytes from the start to the next one. */
+  readonly offset: number;
+  /** The next `length` bytes, into `room` where it is given and large enough. */
+  read(length: number, room?: Uint8Array): Promise<Uint8Array>;
+  /** Passes over bytes. */
+  skip(length: number): Promise<void>;
+}
+
+/** Reads of the system go up to this many bytes at once. */
+const MOST_AT_ONCE = 2 ** 30;
+
+/** Bytes of an open file, read straight into the caller's memory. */
+export function fileBytes(handle: FileHandle): Bytes {
+  let offset = 0;
+  return {
+    get offset() {
+      return offset;
+    },
+    async read(length, room) {
+      const target = room && room.length >= length ? room.subarray(0, length) : new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(target, filled, Math.min(length - filled, MOST_AT_ONCE), offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      offset += filled;
+      return target.subarray(0, filled);
+    },
+    async skip(length) {
+      offset += length;
+    },
+  };
+}
+
+/** Bytes of a stream of chunks, such as stdin. */
+export function chunkBytes(chunks: AsyncIterable<Uint8Array>): Bytes {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let current = new Uint8Array(0);
+  let offset = 0;
+  const fill = async (length: number, use: (part: Uint8Array, at: number) => void) => {
+    let at = 0;
+    while (at < length) {
+      if (current.length === 0) {
+        const next = await iterator.next();
+        if (next.done) break;
+        current = next.value as Uint8Array<ArrayBuffer>;
+        continue;
+      }
+      const part = current.subarray(0, length - at);
+      use(part, at);
+      at += part.length;
+      current = current.subarray(part.length);
+    }
+    offset += at;
+    return at;
+  };
+  return {
+    get offset() {
+      return offset;
+    },
+    async read(length, room) {
+      const parts: Uint8Array[] = [];
+      const filled = await fill(length, (part) => parts.push(part));
+      const target = room && room.length >= filled ? room.subarray(0, filled) : new Uint8Array(filled);
+      let at = 0;
+      for (const part of parts) {
+        target.set(part, at);
+        at += part.length;
+      }
+      return target;
+    },
+    async skip(length) {
+      await fill(length, () => {});
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { inputError, limitError } from '../../../src/index.js';
+import type { Bytes } from './bytes.js';
+import { MessageType, readHeader, readRecordBatch, readSchema } from './message.js';
+
+const CONTINUATION = 0xffffffff;
+const MOST_METADATA = 256 * 2 ** 20;
+const FILE_MAGIC = 'ARROW1';
+
+/** How an Arrow stream or file is read. */
+export interface FrameOptions {
+  /** For messages. */
+  name: string;
+  /** Bytes that one record batch may have; default 2 GiB. */
+  mostBody?: number;
+  /** Read every body into the same memory: a record batch is then valid only until the next is asked for. */
+  reuse?: boolean;
+  /** Take the end of the bytes for the end of the stream, without its end marker. */
+  allowUnterminated?: boolean;
+}
+
+/** A record batch, where its message begins and its number in the stream. */
+export interface Frame {
+  batch: RecordBatch;
+  offset: number;
+  number: number;
+}
+
+/** Where reading goes on: a message's offset and its record batch's number. */
+export interface FrameStart {
+  offset: number;
+  number: number;
+}
+
+/** One Arrow IPC stream or file, read message by message; every length is checked before it is believed. */
+export class FrameReader {
+  private schemaFound: Schema | undefined;
+  private number = 0;
+  private room: Uint8Array | undefined;
+
+  constructor(
+    private readonly bytes: Bytes,
+    private readonly options: FrameOptions,
+  ) {}
+
+  /** The schema, read first. */
+  async schema(): Promise<Schema> {
+    if (this.schemaFound) return this.schemaFound;
+    const head = await this.bytes.read(8);
+    const file = new TextDecoder('latin1').decode(head.subarray(0, 6)) === FILE_MAGIC;
+    const first = file ? await this.prefix() : this.length(head, 0);
+    if (first.metadata === undefined) throw this.broken(first.offset, 'it ends before a schema');
+    const metadata = await this.metadata(first.metadata, first.offset);
+    this.schemaFound = this.guard(first.offset, () => {
+      if (readHeader(metadata).type !== MessageType.schema) throw new RangeError('it does not begin with a schema');
+      return readSchema(metadata);
+    });
+    return this.schemaFound;
+  }
+
+  /** The record batches from `start` on. */
+  async *frames(start?: FrameStart): AsyncGenerator<Frame> {
+    const schema = await this.schema();
+    if (start) {
+      await this.bytes.skip(start.offset - this.bytes.offset);
+      this.number = start.number;
+    }
+    for (;;) {
+      const found = await this.next();
+      if (!found) return;
+      const { offset, metadata, bodyLength, type } = found;
+      const body = await this.body(offset, bodyLength);
+      if (type !== MessageType.recordBatch) continue;
+      const batch = this.guard(offset, () => readRecordBatch(schema, metadata, body));
+      yield { batch, offset, number: this.number++ };
+    }
+  }
+
+  /** Where every record batch lies, without reading the bodies (in files). */
+  async index(): Promise<FrameStart[]> {
+    await this.schema();
+    const starts: FrameStart[] = [];
+    for (let found = await this.next(); found; found = await this.next()) {
+      await this.bytes.skip(found.bodyLength);
+      if (found.type === MessageType.recordBatch) starts.push({ offset: found.offset, number: starts.length });
+    }
+    return starts;
+  }
+
+  private async next() {
+    const { offset, metadata: length } = await this.prefix();
+    if (length === undefined) return undefined;
+    const metadata = await this.metadata(length, offset);
+    const { type, bodyLength } = this.guard(offset, () => readHeader(metadata));
+    if (type === MessageType.schema) throw this.broken(offset, 'a second schema follows; a stream has one');
+    if (type !== MessageType.recordBatch && type !== MessageType.dictionary) throw this.broken(offset, `message type ${type} is not known`);
+    const most = this.options.mostBody ?? 2 ** 31 - 1;
+    if (bodyLength < 0) throw this.broken(offset, `a body of ${bodyLength} bytes`);
+    if (bodyLength > most) throw limitError(`${this.options.name}: at byte ${offset} a record batch of ${bodyLength} bytes; at most ${most} are read. Write smaller record batches.`);
+    return { offset, metadata, type, bodyLength };
+  }
+
+  /** The length of the next message's metadata; undefined at the end of the stream. */
+  private async prefix(): Promise<{ offset: number; metadata?: number }> {
+    const offset = this.bytes.offset;
+    return this.length(await this.bytes.read(8), offset);
+  }
+
+  private length(head: Uint8Array, offset: number): { offset: number; metadata?: number } {
+    if (head.length < 8) {
+      if (head.length === 0 && offset > 0 && this.options.allowUnterminated) return { offset };
+      throw this.broken(offset, 'it ends without an end-of-stream marker, so rows may be missing; --allow-unterminated reads what is there');
+    }
+    const view = new DataView(head.buffer, head.byteOffset, 8);
+    if (view.getUint32(0, true) !== CONTINUATION) throw this.broken(offset, 'no Arrow IPC message; is this an Arrow file or stream?');
+    const length = view.getInt32(4, true);
+    if (length < 0 || length > MOST_METADATA) throw this.broken(offset, `metadata of ${length} bytes`);
+    return length === 0 ? { offset } : { offset, metadata: length };
+  }
+
+  private async metadata(length: number, offset: number): Promise<Uint8Array> {
+    const metadata = await this.bytes.read(length);
+    if (metadata.length < length) throw this.broken(offset, `it ends within a message: ${metadata.length} of ${length} bytes of metadata`);
+    return metadata;
+  }
+
+  private async body(offset: number, length: number): Promise<Uint8Array> {
+    if (this.options.reuse && (this.room?.length ?? 0) < length) this.room = new Uint8Array(length);
+    const body = await this.bytes.read(length, this.options.reuse ? this.room : undefined);
+    if (body.length < length) throw this.broken(offset, `it ends within a record batch: ${body.length} of ${length} bytes`);
+    return body;
+  }
+
+  private guard<T>(offset: number, work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw this.broken(offset, (cause as Error).message, cause);
+    }
+  }
+
+  private broken(offset: number, what: string, cause?: unknown) {
+    return inputError(`${this.options.name} cannot be read at byte ${offset}: ${what}.`, { cause });
+  }
+}
