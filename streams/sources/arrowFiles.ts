@@ -1,0 +1,105 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { inputError } from '../../src/index.js';
+import { mark } from '../provenance.js';
+import { fileBytes } from './ipc/bytes.js';
+import { FrameReader, type FrameOptions, type FrameStart } from './ipc/frames.js';
+import type { Source } from './source.js';
+
+/** Settings of `arrowFiles`. */
+export type ArrowFilesOptions = Omit<FrameOptions, 'name'>;
+
+/** A file and its length in bytes. */
+export interface FoundFile {
+  path: string;
+  bytes: number;
+}
+
+interface FilesPosition extends FrameStart {
+  file: number;
+}
+
+/**
+ * Arrow IPC files and streams on disk, read one after another as one stream. All must have the first one's schema.
+ * @param paths files, folders (their .arrow, .arrows, .feather and .ipc files by name) or globs
+ * @throws MeanderError `input` where nothing is found
+ */
+export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
+  const files = (await Promise.all(paths.map(expand))).flat();
+  if (files.length === 0) throw inputError(`No Arrow file at ${paths.join(', ')}.`);
+  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
+  const schema = () => withReader(files[0], options, (reader) => reader.schema());
+
+  async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const start = position as FilesPosition | null;
+    const expected = await schema();
+    for (let file = start?.file ?? 0; file < files.length && !signal.aborted; file++) {
+      const { path } = files[file];
+      const handle = await open(path);
+      try {
+        const reader = new FrameReader(fileBytes(handle), { ...options, name: path });
+        assertSameSchema(expected, await reader.schema(), files[0].path, path);
+        for await (const frame of reader.frames(start?.file === file ? start : undefined)) {
+          if (signal.aborted) return;
+          const { offset, number } = frame;
+          yield mark(frame.batch, { position: { file, offset, number } satisfies FilesPosition, pass: 0, name: path, batch: number });
+        }
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
+  return {
+    name: files.length === 1 ? files[0].path : `${files.length} files`,
+    identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
+    schema,
+    open: read,
+    progress: (position) => {
+      const at = position as FilesPosition | null;
+      return at && total > 0 ? (before[at.file] + at.offset) / total : 0;
+    },
+  };
+}
+
+/** Opens a file for one piece of work. */
+export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions, work: (reader: FrameReader) => Promise<T>): Promise<T> {
+  const handle = await open(file.path);
+  try {
+    return await work(new FrameReader(fileBytes(handle), { ...options, name: file.path }));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws MeanderError `input` where a file's schema differs from the first's */
+export function assertSameSchema(expected: Schema, found: Schema, first: string, path: string): void {
+  const describe = (schema: Schema) => schema.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
+  if (describe(expected) === describe(found)) return;
+  throw inputError(`${path} has the columns (${describe(found)}) but ${first} has (${describe(expected)}); give files of one schema.`);
+}
+
+/** The files that a path, folder or glob stands for, in order of name. */
+export async function expand(path: string): Promise<FoundFile[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return [{ path, bytes: found.size }];
+  if (found?.isDirectory()) {
+    const names = (await readdir(path)).filter((name) => /\.(arrows?|feather|ipc)$/.test(name)).sort();
+    if (names.length === 0) throw inputError(`The folder ${path} holds no .arrow, .arrows, .feather or .ipc file.`);
+    return (await Promise.all(names.map((name) => expand(join(path, name))))).flat();
+  }
+  const matches = await globbed(path);
+  if (matches.length === 0) throw inputError(`There is no file, folder or match at ${path}.`);
+  return (await Promise.all(matches.map(expand))).flat();
+}
+
+/** Matches of `*` and `?` in the last part of a path. */
+async function globbed(path: string): Promise<string[]> {
+  if (!/[*?]/.test(path)) return [];
+  const folder = join(path, '..');
+  const pattern = new RegExp(`^${basename(path).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => pattern.test(name)).sort().map((name) => join(folder, name));
+}

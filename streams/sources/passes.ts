@@ -1,0 +1,30 @@
+import type { RecordBatch } from 'apache-arrow';
+import { mark, type Provenance, provenanceOf } from '../provenance.js';
+import type { Source } from './source.js';
+
+interface PassPosition {
+  pass: number;
+  inner: unknown;
+}
+
+/** A source read so many times over, as one stream. */
+export function repeated(source: Source, passes: number): Source {
+  async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const start = position as PassPosition | null;
+    for (let pass = start?.pass ?? 0; pass < passes && !signal.aborted; pass++) {
+      for await (const batch of source.open(pass === start?.pass ? start.inner : null, signal)) {
+        const from = provenanceOf(batch) as Provenance;
+        yield mark(batch, { ...from, pass, position: { pass, inner: from.position } satisfies PassPosition });
+      }
+    }
+  }
+  return {
+    ...source,
+    open: read,
+    progress: (position) => {
+      const at = position as PassPosition | null;
+      const part = source.progress?.(at?.inner ?? null);
+      return part === undefined ? undefined : ((at?.pass ?? 0) + part) / passes;
+    },
+  };
+}
