@@ -56,7 +56,7 @@ export class Learner {
   private seen: RowCounts & { sampled: number; ordinal: number; pass: number; source: unknown; row: number };
 
   /**
-   * @param onStep called after every mini-batch, when `checkpoint()` is at its boundary
+   * @param onStep called once seeded and after every mini-batch, when `checkpoint()` is at its boundary
    * @param from where an earlier run left off
    * @throws MeanderError `usage` for options out of range
    */
@@ -233,6 +233,7 @@ export class Learner {
   private start(model: Model) {
     this.model = model;
     this.load();
+    this.onStep();
   }
 
   private load() {

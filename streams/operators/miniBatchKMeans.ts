@@ -1,0 +1,86 @@
+import type { RecordBatch } from 'apache-arrow';
+import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { type Checkpoint, type KMeansOptions, Learner, resolveOptions, type Intake } from '../../src/index.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { parseEvery, schedule } from './every.js';
+
+/** Options of the operator `miniBatchKMeans`. */
+export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
+  /** How often to emit: `5s`, `100000rows`, `50batches`; default `1batches`. Changes no bit. */
+  every?: string;
+  /** Rows to read at most. */
+  maxRows?: number;
+  /** Go on from here; the source must be opened at `resume.position.source`. */
+  resume?: Checkpoint;
+  /** Clock of `every`, for tests. */
+  scheduler?: SchedulerLike;
+}
+
+/**
+ * Streaming k-means: record batches in, checkpoints out.
+ *
+ * 1. Waits for `initRows` rows (or the end), seeds, and emits a checkpoint at step 0.
+ * 2. Applies one step for every `batchSize` rows, however the record batches were cut, and emits as often as `every` says.
+ * 3. When the source completes, learns from the rows left over, emits a checkpoint with `complete: true` and completes.
+ *    The stop rule and `maxRows` do the same earlier, and unsubscribe from the source.
+ *
+ * State is made for each subscription. A bad row, or an overflow, is an error notification; checkpoints emitted before
+ * stay good.
+ * @throws MeanderError `usage` at once for options out of range
+ */
+export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {
+  resolveOptions(options);
+  const cadence = parseEvery(options.every ?? '1batches');
+  const { resume, scheduler = asyncScheduler } = options;
+
+  return (source) =>
+    new Observable<Checkpoint>((subscriber) => {
+      const due = schedule(cadence, () => scheduler.now());
+      let points: PointsReader | undefined;
+      let learner: Learner | undefined;
+      let left = options.maxRows === undefined ? Number.POSITIVE_INFINITY : options.maxRows - (resume?.rows.read ?? 0) + (resume?.position.rowsDone ?? 0);
+      const emit = () => {
+        const { step, rows } = (learner as Learner).status;
+        if (!(learner as Learner).over && (step === 0 || due(step, rows.learned))) subscriber.next((learner as Learner).checkpoint());
+      };
+      const end = () => {
+        learner ??= new Learner(options, [], emit, resume);
+        learner.finish();
+        subscriber.next(learner.checkpoint());
+        subscriber.complete();
+      };
+      const attempt = (work: () => void) => {
+        try {
+          work();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      };
+      const take = (batch: RecordBatch) => {
+        points ??= pointsReader(batch.schema, options);
+        learner ??= new Learner(options, points.featureNames, emit, resume);
+        const intake = points.read(batch);
+        learner.push(left < intake.rows ? firstRows(intake, left) : intake);
+        left -= intake.rows;
+        if (learner.over || left <= 0) end();
+      };
+      const upstream = source.subscribe({
+        next: (batch) => attempt(() => take(batch)),
+        error: (error) => subscriber.error(error),
+        complete: () => attempt(end),
+      });
+      subscriber.add(upstream);
+    });
+}
+
+function firstRows(intake: Intake, rows: number): Intake {
+  const n = intake.rowNumbers ? intake.rowNumbers.filter((row) => row < rows).length : rows;
+  return {
+    ...intake,
+    rows,
+    n,
+    values: intake.values.subarray(0, n * intake.d),
+    weights: intake.weights?.subarray(0, n),
+    rowNumbers: intake.rowNumbers?.subarray(0, n),
+  };
+}

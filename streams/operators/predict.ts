@@ -1,0 +1,31 @@
+import type { RecordBatch } from 'apache-arrow';
+import { defer, map, type OperatorFunction } from 'rxjs';
+import { type Assignment, inputError, type KernelName, type Model, predictor } from '../../src/index.js';
+import { type ExtractedPoints, type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+
+/** Labels and squared distances of the valid rows of a record batch. */
+export interface Prediction extends Assignment {
+  batch: RecordBatch;
+  points: ExtractedPoints;
+}
+
+/**
+ * The nearest cluster of every row of a fixed model, one emission a record batch.
+ * With `onBadRow: 'skip'` rejected rows are left out; `points.rowNumbers` says which rows the labels belong to.
+ */
+export function predict(model: Model, options: PointsOptions & { kernel?: KernelName } = {}): OperatorFunction<RecordBatch, Prediction> {
+  return (source) =>
+    defer(() => {
+      let reader: PointsReader | undefined;
+      const assign = predictor(model, options.kernel);
+      return source.pipe(
+        map((batch) => {
+          reader ??= pointsReader(batch.schema, options);
+          const d = reader.featureNames.length;
+          if (d !== model.d) throw inputError(`The data has ${d} features (${reader.featureNames.slice(0, 5).join(', ')}…) but the model has ${model.d}.`);
+          const points = reader.read(batch);
+          return { batch, points, ...assign(points) };
+        }),
+      );
+    });
+}
