@@ -1,5 +1,5 @@
 export type { Checkpoint, HeldRows, Position, RowCounts } from './checkpoint/checkpoint.js';
-export { checksum, type Document, digest, FORMAT, fromDocument, toDocument, VERSION } from './checkpoint/document.js';
+export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './checkpoint/document.js';
 export { type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
 export { createKernel, type Kernel, type KernelName, kernelNames, type Values } from './kernel/index.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';

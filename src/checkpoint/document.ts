@@ -39,16 +39,21 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
 }
 
 /**
- * SHA-256 of the model's state: centroids, weights, step, rows and objective. Two runs that learned the same have the
- * same, whatever the kernel, the source's record batches or the machine.
+ * The bytes whose SHA-256 is the digest: centroids, weights, step, rows and objective. Two runs that learned the same
+ * have the same, whatever the kernel, the source's record batches or the machine.
  */
-export function digest({ model, step, rows, objective }: Checkpoint): Promise<string> {
-  return sha256(canonical({ k: model.k, d: model.d, step, rows, objective }), model.centroids, model.weights);
+export function stateBytes({ model, step, rows, objective }: Checkpoint): Uint8Array<ArrayBuffer> {
+  return join(canonical({ k: model.k, d: model.d, step, rows, objective }), model.centroids, model.weights);
 }
 
-/** SHA-256 over the whole document and the numbers; finds a flipped bit. */
-export function checksum(document: Document, centroids: Float64Array, weights: Float64Array): Promise<string> {
-  return sha256(canonical(document), centroids, weights);
+/** The bytes whose SHA-256 guards a file: the whole document and the numbers. */
+export function fileBytes(document: Document, centroids: Float64Array, weights: Float64Array): Uint8Array<ArrayBuffer> {
+  return join(canonical(document), centroids, weights);
+}
+
+/** SHA-256 of the model's state, in hexadecimal; works in browsers. */
+export async function digest(checkpoint: Checkpoint): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', stateBytes(checkpoint))));
 }
 
 /** JSON with sorted keys. */
@@ -58,7 +63,7 @@ function canonical(value: unknown): string {
   );
 }
 
-async function sha256(text: string, ...arrays: Float64Array[]): Promise<string> {
+function join(text: string, ...arrays: Float64Array[]): Uint8Array<ArrayBuffer> {
   const parts = [new TextEncoder().encode(text), ...arrays.map(littleEndian)];
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -66,7 +71,7 @@ async function sha256(text: string, ...arrays: Float64Array[]): Promise<string> 
     all.set(part, at);
     at += part.length;
   }
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', all)));
+  return all;
 }
 
 function littleEndian(numbers: Float64Array): Uint8Array {
