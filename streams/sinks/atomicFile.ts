@@ -11,7 +11,7 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
   try {
     const file = openSync(temporary, 'w');
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      writeFully(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -21,6 +21,18 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw storageError(`${path} cannot be written: ${(cause as Error).message}. What was there before is unchanged.`, { cause });
+  }
+}
+
+/** Writes all bytes, waiting where a pipe is full. */
+export function writeFully(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(file, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { type Data, Field, Float64, Int32, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import { storageError, usageError } from '../../src/index.js';
 import type { Prediction } from '../operators/predict.js';
+import { writeFully } from './atomicFile.js';
 
 /** A labels file that grows record batch by record batch; it has its name only once it is whole. */
 export interface LabelsFile {
@@ -22,9 +23,7 @@ export function openLabelsFile(path: string, keep: readonly string[] = []): Labe
   const file = path === '-' ? 1 : openForWriting(temporary, path);
   const writer = new RecordBatchStreamWriter({ autoDestroy: false });
   const flush = () => {
-    for (const bytes of (writer as unknown as { _sink: { _values: Uint8Array[] } })._sink._values.splice(0)) {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    }
+    for (const bytes of (writer as unknown as { _sink: { _values: Uint8Array[] } })._sink._values.splice(0)) writeFully(file, bytes);
   };
   return {
     write(prediction) {
