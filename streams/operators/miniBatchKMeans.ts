@@ -1,17 +1,19 @@
 import type { RecordBatch } from 'apache-arrow';
-import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { type Checkpoint, type KMeansOptions, Learner, resolveOptions, type Intake } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
 import { parseEvery, schedule } from './every.js';
 
 /** Options of the operator `miniBatchKMeans`. */
 export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
-  /** How often to emit: `5s`, `100000rows`, `50batches`; default `1batches`. Changes no bit. */
-  every?: string;
+  /** How often to emit: `5s`, `100000rows`, `50batches`, or several of these; default `1batches`. Changes no bit. */
+  every?: string | readonly string[];
   /** Rows to read at most. */
   maxRows?: number;
   /** Go on from here; the source must be opened at `resume.position.source`. */
   resume?: Checkpoint;
+  /** At its first emission the checkpoint of the latest boundary is emitted (not `complete`) and the run ends. */
+  stop?: Observable<unknown>;
   /** Clock of `every`, for tests. */
   scheduler?: SchedulerLike;
 }
@@ -30,12 +32,13 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
  */
 export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {
   resolveOptions(options);
-  const cadence = parseEvery(options.every ?? '1batches');
-  const { resume, scheduler = asyncScheduler } = options;
+  const cadences = [options.every ?? '1batches'].flat().map(parseEvery);
+  const { resume, stop = NEVER, scheduler = asyncScheduler } = options;
 
   return (source) =>
     new Observable<Checkpoint>((subscriber) => {
-      const due = schedule(cadence, () => scheduler.now());
+      const schedules = cadences.map((cadence) => schedule(cadence, () => scheduler.now()));
+      const due = (step: number, rows: number) => schedules.filter((is) => is(step, rows)).length > 0;
       let points: PointsReader | undefined;
       let learner: Learner | undefined;
       let left = options.maxRows === undefined ? Number.POSITIVE_INFINITY : options.maxRows - (resume?.rows.read ?? 0) + (resume?.position.rowsDone ?? 0);
@@ -70,6 +73,12 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         complete: () => attempt(end),
       });
       subscriber.add(upstream);
+      subscriber.add(
+        stop.subscribe(() => {
+          if (learner?.seeded) subscriber.next(learner.checkpoint());
+          subscriber.complete();
+        }),
+      );
     });
 }
 

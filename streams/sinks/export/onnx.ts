@@ -46,17 +46,7 @@ function node(type: string, inputs: string[], outputs: string[], attributes: Pro
 
 const int = (name: string, value: number) => new ProtobufMessage().text(1, name).varint(3, value).varint(20, 2);
 
-/** A float attribute as a tensor-free field: tag 2, wire type 5 (32 bits). */
-function float(name: string, value: number): ProtobufMessage {
-  return new (class extends ProtobufMessage {
-    override encode(): Uint8Array {
-      const head = new ProtobufMessage().text(1, name).encode();
-      const bits = new Uint8Array(new Float32Array([value]).buffer);
-      const tail = new ProtobufMessage().varint(20, 1).encode();
-      return Uint8Array.from([...head, 2 * 8 + 5, ...bits, ...tail]);
-    }
-  })();
-}
+const float = (name: string, value: number) => new ProtobufMessage().text(1, name).float(2, value).varint(20, 1);
 
 function tensor(name: string, dims: number[], values: Float64Array): ProtobufMessage {
   const message = new ProtobufMessage();

@@ -1,9 +1,14 @@
-/** A protocol buffers message under construction (wire format: varint and length-delimited fields only). */
+/** A protocol buffers message under construction (the wire types that ONNX needs). */
 export class ProtobufMessage {
   private readonly bytes: number[] = [];
 
   varint(field: number, value: number): this {
     return this.key(field, 0).raw(value);
+  }
+
+  float(field: number, value: number): this {
+    this.key(field, 5).bytes.push(...new Uint8Array(new Float32Array([value]).buffer));
+    return this;
   }
 
   text(field: number, value: string): this {

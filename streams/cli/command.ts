@@ -1,0 +1,11 @@
+import type { Flags, Arguments } from './flags.js';
+
+/** A command of `meander`. */
+export interface Command {
+  usage: string;
+  about: string;
+  example: string;
+  flags: Flags;
+  /** @returns the exit code */
+  run(args: Arguments): Promise<number>;
+}

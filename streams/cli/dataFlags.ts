@@ -1,0 +1,35 @@
+import { type KernelName, kernelNames, usageError } from '../../src/index.js';
+import type { PointsOptions } from '../points.js';
+import { arrowFiles } from '../sources/arrowFiles.js';
+import { arrowStream } from '../sources/arrowStream.js';
+import { shuffled } from '../sources/shuffled.js';
+import type { Source } from '../sources/source.js';
+import type { Arguments, Flags } from './flags.js';
+
+/** Flags of every command that reads data. */
+export const dataFlags: Flags = {
+  columns: { value: 'A,B', help: 'feature columns (default: the only fixed-size list, else all numeric columns)' },
+  vector: { value: 'NAME', help: 'fixed-size list column to use as features' },
+  weight: { value: 'COLUMN', help: 'column of sample weights' },
+  'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
+  'allow-unterminated': { help: 'accept streams without an end-of-stream marker' },
+  kernel: { value: kernelNames.join('|'), help: 'force a kernel; changes time only' },
+};
+
+export function pointsOptions(args: Arguments): PointsOptions & { kernel?: KernelName } {
+  const onBadRow = args.text('on-bad-row');
+  if (onBadRow !== undefined && onBadRow !== 'fail' && onBadRow !== 'skip') throw usageError(`--on-bad-row is "${onBadRow}"; use fail or skip.`);
+  const kernel = args.text('kernel') as KernelName | undefined;
+  if (kernel !== undefined && !kernelNames.includes(kernel)) throw usageError(`--kernel is "${kernel}"; use ${kernelNames.join(', ')}.`);
+  return { columns: args.list('columns'), vector: args.text('vector'), weight: args.text('weight'), onBadRow, kernel };
+}
+
+/** Opens what the command line names; `-` is stdin. */
+export async function openSource(paths: string[], args: Arguments, shuffleSeed?: number | string): Promise<Source> {
+  if (paths.length === 0) throw usageError('No source is given; name Arrow files, folders or globs, or - for stdin.');
+  const options = { reuse: true, allowUnterminated: args.on('allow-unterminated') };
+  if (!paths.includes('-')) return shuffleSeed === undefined ? arrowFiles(paths, options) : shuffled(paths, shuffleSeed, options);
+  if (paths.length > 1) throw usageError('stdin (-) cannot be combined with other sources.');
+  if (shuffleSeed !== undefined) throw usageError('stdin cannot be shuffled; write it to a file first.');
+  return arrowStream(process.stdin as AsyncIterable<Uint8Array>, { ...options, name: 'stdin' });
+}

@@ -1,0 +1,204 @@
+import { lastValueFrom, Subject, tap } from 'rxjs';
+import { type Checkpoint, type GivenCentroids, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
+import { digestOf } from '../modelFile.js';
+import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
+import { parseEvery, schedule } from '../operators/every.js';
+import { type CheckpointDirectory, latestCheckpoint, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
+import { readInitFile } from '../sources/initFile.js';
+import { loadModel, saveModel } from '../sinks/modelFile.js';
+import { fromSource } from '../sources/fromSource.js';
+import { repeated } from '../sources/passes.js';
+import type { Command } from './command.js';
+import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
+import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { noProgress, progressLine } from './progress.js';
+import { signalCode, signals } from './signals.js';
+import { summarize } from './summary.js';
+
+const flags: Flags = {
+  k: { short: 'k', value: 'N', help: 'number of clusters (needed)' },
+  ...dataFlags,
+  'batch-size': { value: 'ROWS', help: 'rows in a mini-batch (default 4096)' },
+  seed: { value: 'SEED', help: 'seed of every random choice (default 0)' },
+  init: { value: 'k-means++|random|FILE', help: 'how to start; FILE is a model, .npy or .json' },
+  'init-rows': { value: 'ROWS', help: 'rows to seed from (default max(batch size, 4k))' },
+  rate: { value: '1/n|power:KAPPA|constant:ALPHA', help: 'learning rate (default 1/n)' },
+  decay: { value: 'LAMBDA', help: 'what is left of the weights after a mini-batch, 0…1 (default 1)' },
+  'half-life': { value: 'Nrows|Nbatches', help: 'forget half in so many rows or mini-batches' },
+  passes: { value: 'N', help: 'readings of the source (default 1)' },
+  shuffle: { help: 'read record batches in seeded random order and mix their rows' },
+  holdout: { value: 'ROWS', help: 'rows never learned from, to measure on (default 0)' },
+  'max-rows': { value: 'ROWS', help: 'rows to read at most' },
+  patience: { value: 'N', help: 'stop after N mini-batches without improvement' },
+  tolerance: { value: 'E', help: 'relative improvement that counts for --patience (default 0)' },
+  checkpoint: { value: 'DIR', help: 'folder of checkpoints' },
+  every: { value: '5s|Nrows|Nbatches', help: 'how often to write a checkpoint and a JSON line (default 5s)' },
+  resume: { help: 'go on from the newest checkpoint in --checkpoint' },
+  out: { value: 'MODEL', help: 'model file to write (.arrows stream, .arrow file)' },
+  ...commonFlags,
+};
+
+/** How often the progress line may change. */
+const SHOWN = '0.2s';
+
+/** Settings that decide the bits but are no option of the operator. */
+function runRecord(args: Arguments, source: string): Record<string, string | number | null> {
+  return {
+    source,
+    columns: args.text('columns') ?? null,
+    vector: args.text('vector') ?? null,
+    weight: args.text('weight') ?? null,
+    onBadRow: args.text('on-bad-row') ?? 'fail',
+    passes: args.number('passes') ?? 1,
+    maxRows: args.number('max-rows') ?? null,
+    initFrom: args.text('init') ?? null,
+  };
+}
+
+async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
+  const k = args.number('k');
+  if (k === undefined) throw usageError('-k is missing: how many clusters? For example: meander fit points.arrow -k 8.');
+  return {
+    k,
+    batchSize: args.number('batch-size'),
+    seed: args.text('seed') ?? 0,
+    init: await initOf(args.text('init')),
+    initRows: args.number('init-rows'),
+    rate: args.text('rate'),
+    decay: args.number('decay'),
+    halfLife: args.text('half-life'),
+    holdout: args.number('holdout'),
+    patience: args.number('patience'),
+    tolerance: args.number('tolerance'),
+  };
+}
+
+async function initOf(text: string | undefined): Promise<KMeansOptions['init']> {
+  if (text === undefined || text === 'k-means++' || text === 'random') return text;
+  if (/\.(npy|json)$/.test(text)) return readInitFile(text);
+  const { model } = await loadModel(text);
+  return { centroids: model.centroids, weights: model.weights } satisfies GivenCentroids;
+}
+
+async function resumeFrom(args: Arguments): Promise<Checkpoint | undefined> {
+  const folder = args.text('checkpoint');
+  if (!args.on('resume')) return undefined;
+  if (folder === undefined) throw usageError('--resume needs --checkpoint DIR, the folder to go on from.');
+  const { checkpoint, damaged } = await latestCheckpoint(folder);
+  for (const name of damaged) process.stderr.write(`meander: passed over the damaged checkpoint ${name}\n`);
+  return checkpoint;
+}
+
+/** @throws MeanderError `model` naming the first setting that differs */
+function assertSameSettings(before: Checkpoint['options'], now: Checkpoint['options']): void {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if ((before[name] ?? null) === (now[name] ?? null)) continue;
+    throw modelError(`The checkpoint was made with ${name} = ${before[name] ?? 'nothing'}, this run has ${name} = ${now[name] ?? 'nothing'}; give the same, or start anew in another folder.`);
+  }
+}
+
+async function run(args: Arguments): Promise<number> {
+  const options = await kMeansOptions(args);
+  const every = args.text('every') ?? '5s';
+  parseEvery(every);
+  const files = await openSource(args.positionals, args, args.on('shuffle') ? (options.seed ?? 0) : undefined);
+  const source = repeated(files, args.number('passes') ?? 1);
+  const record = runRecord(args, files.identity);
+  const withRecord = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, options: { ...checkpoint.options, ...record } });
+
+  const folder = args.text('checkpoint');
+  const directory = folder === undefined ? undefined : openCheckpointDirectory(folder);
+  try {
+    const resume = await resumeFrom(args);
+    if (folder !== undefined && !resume && !args.on('resume') && (await latestCheckpoint(folder)).checkpoint) {
+      throw usageError(`${folder} holds checkpoints of an earlier run; --resume goes on from them, or give another folder.`);
+    }
+    const stop = new Subject<void>();
+    const operator = miniBatchKMeans({ ...options, ...pointsOptions(args), every: [SHOWN, every], maxRows: args.number('max-rows'), resume, stop });
+    if (resume) {
+      assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
+      if (!args.on('quiet')) process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
+    }
+    if (resume?.complete) return report(args, resume, performance.now());
+    return await learn(args, { operator, stop, every, directory, source, resume, withRecord });
+  } finally {
+    directory?.close();
+  }
+}
+
+interface Run {
+  operator: ReturnType<typeof miniBatchKMeans>;
+  stop: Subject<void>;
+  every: string;
+  directory: CheckpointDirectory | undefined;
+  source: ReturnType<typeof repeated>;
+  resume: Checkpoint | undefined;
+  withRecord(checkpoint: Checkpoint): Checkpoint;
+}
+
+async function learn(args: Arguments, { operator, stop, every, directory, source, resume, withRecord }: Run): Promise<number> {
+  const began = performance.now();
+  const progress = args.on('quiet') || args.on('json') ? noProgress : progressLine(resume?.rows.read ?? 0);
+  const due = schedule(parseEvery(every), () => Date.now());
+  let latest = resume;
+  let signal: NodeJS.Signals | undefined;
+  const release = signals((name) => {
+    signal = name;
+    stop.next();
+  });
+  const note = (checkpoint: Checkpoint) => {
+    latest = withRecord(checkpoint);
+    progress.show(latest, source.progress?.(checkpoint.position.source));
+    if (checkpoint.complete || checkpoint.step === 0 || !due(checkpoint.step, checkpoint.rows.learned)) {
+      if (checkpoint.step === 0) print(args, 'seeded', latest, began, resume);
+      return;
+    }
+    directory?.save(latest);
+    print(args, 'checkpoint', latest, began, resume);
+  };
+  try {
+    await lastValueFrom(fromSource(source, resume?.position.source ?? null).pipe(operator, tap(note)), { defaultValue: undefined });
+  } finally {
+    release();
+    progress.end();
+  }
+  if (latest) directory?.save(latest);
+  if (signal === undefined) return report(args, latest as Checkpoint, began, resume);
+  process.stderr.write(`meander: stopped by ${signal}; ${kept(args, latest)}\n`);
+  return signalCode(signal);
+}
+
+/** Saves what there is after a signal, and says what that was. */
+function kept(args: Arguments, latest: Checkpoint | undefined): string {
+  if (!latest) return 'nothing was learned yet.';
+  const [folder, out] = [args.text('checkpoint'), args.text('out')];
+  if (out !== undefined) saveModel(out, latest);
+  const places = [folder && `a checkpoint in ${folder} (--resume goes on from it)`, out && `the model in ${out}`].filter(Boolean);
+  return `${latest.rows.read} rows were read; kept: ${places.join(' and ') || 'nothing, since neither --checkpoint nor --out was given'}.`;
+}
+
+function report(args: Arguments, checkpoint: Checkpoint, began: number, resume?: Checkpoint): number {
+  const out = args.text('out');
+  if (out !== undefined) saveModel(out, checkpoint);
+  const digest = digestOf(checkpoint);
+  print(args, 'done', checkpoint, began, resume, { out: out ?? null, digest });
+  if (!args.on('json') && !args.on('quiet')) process.stderr.write(`${summarize(checkpoint, digest)}${out ? `model       ${out}\n` : ''}`);
+  return 0;
+}
+
+function print(args: Arguments, event: string, checkpoint: Checkpoint, began: number, resume: Checkpoint | undefined, more: object = {}): void {
+  if (!args.on('json')) return;
+  const { step, rows, distortion, model, movement, warnings } = checkpoint;
+  const elapsedSeconds = (performance.now() - began) / 1000;
+  const rowsPerSecond = Math.round((rows.read - (resume?.rows.read ?? 0)) / Math.max(elapsedSeconds, 1e-9));
+  const line = { event, step, rows: rows.read, learned: rows.learned, heldOut: rows.heldOut, rejected: rows.rejected, elapsedSeconds, rowsPerSecond, distortion, weights: Array.from(model.weights), movement, warnings, ...more };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+export const fit: Command = {
+  usage: 'meander fit SOURCE… -k N [flags]',
+  about: 'Learns k clusters from Arrow files, folders, globs or stdin (-), in one pass and bounded memory.',
+  example: 'meander fit points.arrow -k 8 --out model.arrows --checkpoint run1 --resume',
+  flags,
+  run,
+};

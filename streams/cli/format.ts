@@ -1,0 +1,27 @@
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** 1234567 → `1,234,567`. */
+export const grouped = (n: number): string => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** Four significant digits, or `–` for nothing. */
+export const short = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString());
+
+/** 75 → `1:15`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const tail = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** The latest values as a line of bars. */
+export function sparkline(values: readonly number[], width = 12): string {
+  const shown = values.slice(-width);
+  const low = Math.min(...shown);
+  const span = Math.max(...shown) - low;
+  return shown.map((value) => BARS[span > 0 ? Math.round(((value - low) / span) * 7) : 0]).join('');
+}
+
+/** A bar of a part of the width. */
+export const bar = (part: number, width: number): string => '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');

@@ -1,0 +1,40 @@
+import { lastValueFrom, reduce, tap } from 'rxjs';
+import { usageError } from '../../src/index.js';
+import { predict as predictOperator } from '../operators/predict.js';
+import { openLabelsFile } from '../sinks/labelsFile.js';
+import { loadModel } from '../sinks/modelFile.js';
+import { fromSource } from '../sources/fromSource.js';
+import type { Command } from './command.js';
+import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
+import { commonFlags } from './flags.js';
+import { grouped } from './format.js';
+
+export const predict: Command = {
+  usage: 'meander predict MODEL SOURCE… --out LABELS',
+  about: 'Labels every row: an Arrow stream with the columns cluster and distance (squared).',
+  example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
+  flags: { out: { value: 'LABELS', help: 'file to write; - is stdout' }, keep: { value: 'A,B', help: 'columns of the source to pass through' }, ...dataFlags, ...commonFlags },
+  async run(args) {
+    const [modelPath, ...paths] = args.positionals;
+    const out = args.text('out');
+    if (modelPath === undefined || out === undefined) throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
+    const { model } = await loadModel(modelPath);
+    const source = await openSource(paths, args);
+    const labels = openLabelsFile(out, args.list('keep'));
+    try {
+      const run = fromSource(source).pipe(
+        predictOperator(model, pointsOptions(args)),
+        tap((prediction) => labels.write(prediction)),
+        reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), { rows: 0, rejected: 0 }),
+      );
+      const { rows, rejected } = await lastValueFrom(run);
+      labels.close();
+      if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', rows, rejected, out })}\n`);
+      else if (!args.on('quiet')) process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
+      return 0;
+    } catch (error) {
+      labels.abandon();
+      throw error;
+    }
+  },
+};

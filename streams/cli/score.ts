@@ -1,0 +1,29 @@
+import { lastValueFrom } from 'rxjs';
+import { usageError } from '../../src/index.js';
+import { score as scoreOperator } from '../operators/score.js';
+import { loadModel } from '../sinks/modelFile.js';
+import { fromSource } from '../sources/fromSource.js';
+import type { Command } from './command.js';
+import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
+import { commonFlags } from './flags.js';
+import { grouped } from './format.js';
+
+export const score: Command = {
+  usage: 'meander score MODEL SOURCE…',
+  about: 'Rows, inertia, distortion and counts of a model on data.',
+  example: 'meander score model.arrows points.arrow --json',
+  flags: { ...dataFlags, ...commonFlags },
+  async run(args) {
+    const [modelPath, ...paths] = args.positionals;
+    if (modelPath === undefined) throw usageError('score needs a model and a source; --help shows an example.');
+    const { model } = await loadModel(modelPath);
+    const found = await lastValueFrom(fromSource(await openSource(paths, args)).pipe(scoreOperator(model, pointsOptions(args))));
+    const { rows, rejected, weight, inertia, distortion, counts } = found;
+    process.stdout.write(
+      args.on('json')
+        ? `${JSON.stringify({ event: 'done', ...found })}\n`
+        : `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}\ninertia     ${inertia}\ndistortion  ${distortion ?? '–'}\ncounts      ${counts.map(grouped).join('  ')}\n`,
+    );
+    return 0;
+  },
+};
