@@ -1,5 +1,5 @@
 export * from '../src/index.js';
-export { decodeModel, digestOf, encodeModel } from './modelFile.js';
+export { decodeModel, digestOf, encodeModel } from './sinks/modelBytes.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type Prediction, predict } from './operators/predict.js';
 export { rebatch } from './operators/rebatch.js';

@@ -1,6 +1,6 @@
 import { lastValueFrom, Subject, tap } from 'rxjs';
 import { type Checkpoint, type GivenCentroids, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
-import { digestOf } from '../modelFile.js';
+import { digestOf } from '../sinks/modelBytes.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { parseEvery, schedule } from '../operators/every.js';
 import { type CheckpointDirectory, latestCheckpoint, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';

@@ -1,5 +1,5 @@
 import { usageError } from '../../src/errors.js';
-import { digestOf } from '../modelFile.js';
+import { digestOf } from '../sinks/modelBytes.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/checkpointDirectory.js';
 import { loadModel } from '../sinks/modelFile.js';
 import type { Command } from './command.js';

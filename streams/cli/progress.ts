@@ -15,7 +15,8 @@ export function progressLine(startRows: number): Progress {
   const history: number[] = [];
   let shown = Number.NEGATIVE_INFINITY;
   return {
-    show({ rows, distortion }, part) {
+    show({ step, rows, distortion }, part) {
+      if (step === 0) return;
       const now = performance.now();
       if (distortion.recent !== null) history.push(distortion.recent);
       if (now - shown < (terminal ? 100 : 10_000)) return;

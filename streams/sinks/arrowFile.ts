@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { type RecordBatch, RecordBatchFileWriter, RecordBatchStreamWriter } from 'apache-arrow';
+import { Message, type RecordBatch, RecordBatchFileWriter, RecordBatchStreamWriter, type RecordBatchWriter, type Schema } from 'apache-arrow';
 import { storageError } from '../../src/index.js';
 import { writeFully } from './atomicFile.js';
 
@@ -19,8 +19,7 @@ export interface ArrowFile {
 export function openArrowFile(path: string): ArrowFile {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = path === '-' ? 1 : openForWriting(temporary, path);
-  const Writer = /\.(arrow|feather)$/.test(path) ? RecordBatchFileWriter : RecordBatchStreamWriter;
-  const writer = new Writer({ autoDestroy: false });
+  const writer = createWriter(/\.(arrow|feather)$/.test(path) ? 'file' : 'stream');
   const flush = () => {
     for (const bytes of pending(writer).splice(0)) writeFully(file, bytes);
   };
@@ -42,6 +41,26 @@ export function openArrowFile(path: string): ArrowFile {
       rmSync(temporary, { force: true });
     },
   };
+}
+
+/** All bytes of some record batches in the stream or the file format. */
+export function toIpc(batches: readonly RecordBatch[], format: 'stream' | 'file'): Uint8Array {
+  const writer = createWriter(format);
+  for (const batch of batches) writer.write(batch);
+  writer.finish();
+  return Uint8Array.from(Buffer.concat(pending(writer)));
+}
+
+function createWriter(format: 'stream' | 'file'): RecordBatchWriter {
+  return format === 'file' ? new SequentialFileWriter({ autoDestroy: false }) : new RecordBatchStreamWriter({ autoDestroy: false });
+}
+
+/** apache-arrow's file writer leaves out the schema message, which the format wants and sequential readers need. */
+class SequentialFileWriter extends RecordBatchFileWriter {
+  protected override _writeSchema(schema: Schema): this {
+    super._writeSchema(schema);
+    return this._writeMessage(Message.from(schema as never));
+  }
 }
 
 /** The bytes that apache-arrow's writer has queued; it offers them only asynchronously, which would let them pile up. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Checkpoint, inputError } from '../../src/index.js';
-import { decodeModel, encodeModel } from '../modelFile.js';
+import { decodeModel, encodeModel } from './modelBytes.js';
 import { writeAtomically } from './atomicFile.js';
 
 /** Writes a model, atomically: the Arrow file format for `.arrow`, else the stream format. */

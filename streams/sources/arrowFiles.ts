@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
 import { mark } from '../provenance.js';
-import { fileBytes } from './ipc/bytes.js';
-import { FrameReader, type FrameOptions, type FrameStart } from './ipc/frames.js';
+import { fileBytes } from '../ipc/bytes.js';
+import { FrameReader, type FrameOptions, type FrameStart } from '../ipc/frames.js';
 import type { Source } from './source.js';
 
 /** Settings of `arrowFiles`. */

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { inputError, random } from '../../src/index.js';
 import { mark } from '../provenance.js';
 import { type ArrowFilesOptions, assertSameSchema, expand, type FoundFile, withReader } from './arrowFiles.js';
-import { fileBytes } from './ipc/bytes.js';
-import { FrameReader, type FrameStart } from './ipc/frames.js';
+import { fileBytes } from '../ipc/bytes.js';
+import { FrameReader, type FrameStart } from '../ipc/frames.js';
 import type { Source } from './source.js';
 
 /** Record batches whose rows are mixed with one another. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Table, tableToIPC, Uint32 } from 'apache-arrow';
-import { type Checkpoint, fileBytes, fromDocument, modelError, stateBytes, toDocument, type Document } from '../src/index.js';
-import { readBytes } from './ipcBytes.js';
+import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
+import { type Checkpoint, fileBytes, fromDocument, modelError, stateBytes, toDocument, type Document } from '../../src/index.js';
+import { readBytes } from '../ipc/readBytes.js';
+import { toIpc } from './arrowFile.js';
 
 const KEY = 'meander';
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -25,7 +26,7 @@ export function encodeModel(checkpoint: Checkpoint, format: 'stream' | 'file' = 
     makeData({ type: list, length: k, child: makeData({ type: new Float64(), length: k * d, data: centroids }) }),
     makeData({ type: new Float64(), length: k, data: weights }),
   ];
-  return tableToIPC(new Table([new RecordBatch(schema, makeData({ type: new Struct(fields), length: k, children }))]), format);
+  return toIpc([new RecordBatch(schema, makeData({ type: new Struct(fields), length: k, children }))], format);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { inputError, limitError } from '../../../src/index.js';
+import { inputError, limitError } from '../../src/index.js';
 import type { Bytes } from './bytes.js';
-import { MessageType, readHeader, readRecordBatch, readSchema } from './message.js';
+import { MessageType, readFooterSchema, readHeader, readRecordBatch, readSchema } from './message.js';
 
 const CONTINUATION = 0xffffffff;
 const MOST_METADATA = 256 * 2 ** 20;
@@ -51,10 +51,10 @@ export class FrameReader {
     const first = file ? await this.prefix() : this.length(head, 0);
     if (first.metadata === undefined) throw this.broken(first.offset, 'it ends before a schema');
     const metadata = await this.metadata(first.metadata, first.offset);
-    this.schemaFound = this.guard(first.offset, () => {
-      if (readHeader(metadata).type !== MessageType.schema) throw new RangeError('it does not begin with a schema');
-      return readSchema(metadata);
-    });
+    const leading = this.guard(first.offset, () => readHeader(metadata).type === MessageType.schema);
+    if (leading) this.schemaFound = this.guard(first.offset, () => readSchema(metadata));
+    else if (file) this.schemaFound = await this.footerSchema(first.offset);
+    else throw this.broken(first.offset, 'it does not begin with a schema');
     return this.schemaFound;
   }
 
@@ -85,6 +85,18 @@ export class FrameReader {
       if (found.type === MessageType.recordBatch) starts.push({ offset: found.offset, number: starts.length });
     }
     return starts;
+  }
+
+  /** The schema of a file's footer: apache-arrow's own file writer puts it nowhere else. */
+  private async footerSchema(firstMessage: number): Promise<Schema> {
+    if (!this.bytes.tail) throw this.broken(firstMessage, 'its schema is only in the footer, which a stream reaches last; read it as a file');
+    const end = await this.bytes.tail(10);
+    const length = new DataView(end.buffer, end.byteOffset, end.length).getInt32(0, true);
+    const closed = new TextDecoder('latin1').decode(end.subarray(4)) === FILE_MAGIC;
+    if (!closed || length <= 0 || length > MOST_METADATA) throw this.broken(firstMessage, 'the file has no footer, so it was not written to its end');
+    const footer = (await this.bytes.tail(length + 10)).subarray(0, length);
+    await this.bytes.skip(firstMessage - this.bytes.offset);
+    return this.guard(firstMessage, () => readFooterSchema(footer));
   }
 
   private async next() {

@@ -1,4 +1,5 @@
 import { RecordBatch, type Schema, Struct, makeData } from 'apache-arrow';
+import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { Message } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader, VectorLoader } from 'apache-arrow/visitor/vectorloader';
 import { decompressBuffer } from './compression.js';
@@ -16,19 +17,31 @@ export function readHeader(metadata: Uint8Array): { type: number; bodyLength: nu
   return { type: message.int8(1), bodyLength: message.int64(3) };
 }
 
-/** The schema of a schema message; counts are checked before apache-arrow decodes it. */
+/** The schema of a schema message. */
 export function readSchema(metadata: Uint8Array): Schema {
-  const schema = Table.root(metadata).table(2);
-  if (!schema) throw new RangeError('a schema message without a schema');
+  assertBounded(Table.root(metadata).table(2));
+  return Message.decode(metadata).header() as unknown as Schema;
+}
+
+/** The schema in the footer of a file. */
+export function readFooterSchema(footer: Uint8Array): Schema {
+  assertBounded(Table.root(footer).table(1));
+  return Footer.decode(footer).schema;
+}
+
+/** Counts what apache-arrow is about to decode, since it believes every count. */
+function assertBounded(schema: Table | undefined) {
+  if (!schema) throw new RangeError('there is no schema');
   if (schema.int16(0) === BIG_ENDIAN) throw new RangeError('big-endian data is not supported');
   let fields = 0;
   const count = (table: Table, depth: number) => {
     fields++;
     if (fields > MOST_FIELDS || depth > MOST_DEPTH) throw new RangeError(`a schema of more than ${MOST_FIELDS} fields or ${MOST_DEPTH} levels`);
+    table.tables(6);
     for (const child of table.tables(5)) count(child, depth + 1);
   };
+  schema.tables(2);
   for (const field of schema.tables(1)) count(field, 1);
-  return Message.decode(metadata).header() as unknown as Schema;
 }
 
 /**

@@ -6,8 +6,10 @@ export interface Bytes {
   readonly offset: number;
   /** The next `length` bytes, into `room` where it is given and large enough. */
   read(length: number, room?: Uint8Array): Promise<Uint8Array>;
-  /** Passes over bytes. */
+  /** Passes over bytes; back again with a negative length where there is a `tail`. */
   skip(length: number): Promise<void>;
+  /** The last bytes, where they can be had before the others. */
+  tail?(length: number): Promise<Uint8Array>;
 }
 
 /** Reads of the system go up to this many bytes at once. */
@@ -34,6 +36,31 @@ export function fileBytes(handle: FileHandle): Bytes {
     async skip(length) {
       offset += length;
     },
+    async tail(length) {
+      const { size } = await handle.stat();
+      const target = new Uint8Array(Math.min(length, size));
+      await handle.read(target, 0, target.length, size - target.length);
+      return target;
+    },
+  };
+}
+
+/** Bytes that lie in memory; what is read are copies, aligned for any type. */
+export function memoryBytes(bytes: Uint8Array): Bytes {
+  let offset = 0;
+  return {
+    get offset() {
+      return offset;
+    },
+    async read(length) {
+      const found = bytes.slice(offset, offset + length);
+      offset += found.length;
+      return found;
+    },
+    async skip(length) {
+      offset += length;
+    },
+    tail: async (length) => bytes.slice(Math.max(0, bytes.length - length)),
   };
 }
 
