@@ -10,6 +10,7 @@ const PAGE = 65_536;
 
 interface Screen {
   memory: WebAssembly.Memory;
+  base(): number;
   layout(
     centroids: number,
     origin64: number,
@@ -43,16 +44,17 @@ function compile(): WebAssembly.Module | undefined {
   return compiled;
 }
 
-/** Bytes of WebAssembly memory that k centroids of d dimensions need, or undefined where they cannot fit. */
+/** Whether the bound is proved for d dimensions and k centroids fit into WebAssembly memory. */
 export function simdFits(k: number, d: number): boolean {
-  return d <= MOST_DIMENSIONS && plan(k, d).end <= MOST_MEMORY;
+  return d <= MOST_DIMENSIONS && plan(k, d, PAGE).end <= MOST_MEMORY;
 }
 
-function plan(k: number, d: number) {
+/** Where everything lies in WebAssembly memory, from `base` on. */
+function plan(k: number, d: number, base: number) {
   const lanes = Math.ceil(k / 8) * 8;
   const block = Math.min(256, Math.max(4, Math.floor(16_384 / d) & ~3));
   const rows = Math.min(1024, Math.max(4, Math.floor(524_288 / d) & ~3));
-  let end = 1024;
+  let end = Math.ceil(base / 64) * 64;
   const take = (bytes: number) => {
     const at = end;
     end += Math.ceil(bytes / 64) * 64;
@@ -86,7 +88,7 @@ export function simdKernel(): Kernel {
   const module = compile();
   if (!module) throw new Error('This engine has no WebAssembly SIMD; use the scalar kernel.');
   const screen = new WebAssembly.Instance(module).exports as unknown as Screen;
-  let at = plan(1, 1);
+  let at = plan(1, 1, screen.base());
   let d = 0;
   let k = 0;
 
@@ -94,7 +96,7 @@ export function simdKernel(): Kernel {
     if (newK === k && newD === d) return;
     k = newK;
     d = newD;
-    at = plan(k, d);
+    at = plan(k, d, screen.base());
     const missing = at.end - screen.memory.buffer.byteLength;
     if (missing > 0) screen.memory.grow(Math.ceil(missing / PAGE));
     screen.layout(at.centroids, at.origin64, at.origin32, at.panels, at.halfNorms, at.norms, at.packed, at.squares, at.state);

@@ -57,6 +57,9 @@ let tau: f64 = 0;
 // @ts-ignore: decorator
 @inline function v(p: usize): v128 { return v128.load(p); }
 
+/** First byte that the host may lay things out from. */
+export function base(): usize { return __heap_base; }
+
 /** Says where things lie in memory; the host lays them out. */
 export function layout(
   centroids_: usize, origin64_: usize, origin32_: usize, panels_: usize, halfNorms_: usize, norms_: usize,
@@ -240,9 +243,9 @@ function verify<T>(x: usize, y: usize, square: f32, best: f32, bestIndex: i32, l
   const root = Math.sqrt(<f64>d);
   const norm = Math.sqrt(<f64>square) * 1.01 + VANISHED * root;
   const slope = a * norm + tau;
-  const base = c * norm * norm + tau * (norm + root);
+  const common = c * norm * norm + tau * (norm + root);
   const zb = <f64>load<f32>(norms + <usize>bestIndex * 4);
-  const limit = <f64>best + slope * zb + (b + c) * zb * zb + base;
+  const limit = <f64>best + slope * zb + (b + c) * zb * zb + common;
   const trusted = square < 3.0e38 && norm < 18446744073709551616.0 && boundY < f32.MAX_VALUE;
   let winner = 0;
   let least: f64 = f64.MAX_VALUE * 2;
@@ -260,7 +263,7 @@ function verify<T>(x: usize, y: usize, square: f32, best: f32, bestIndex: i32, l
     for (let i = 0; i < last; i++) {
       const j = p * PANEL + i;
       const zj = <f64>load<f32>(norms + <usize>j * 4);
-      const low = <f64>load<f32>(scratch + <usize>i * 4) - (slope * zj + (b + c) * zj * zj + base);
+      const low = <f64>load<f32>(scratch + <usize>i * 4) - (slope * zj + (b + c) * zj * zj + common);
       if (trusted && low > limit) continue;
       const found = exact<T>(x, j);
       if (found < least) { least = found; winner = j; }

@@ -1,0 +1,27 @@
+import { type Checkpoint, type KMeansOptions, Learner, normal, random, type Values } from '../src/index.js';
+
+/** Rows of Gaussian blobs around k centres, row-major. */
+export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {
+  const next = random(seed, 'test blobs');
+  const centres = Float64Array.from({ length: k * d }, () => 20 * next());
+  return Float64Array.from({ length: n * d }, (_, i) => centres[(Math.floor(i / d) % k) * d + (i % d)] + normal(next));
+}
+
+/** Learns rows cut into pieces as given (the last length repeats); every checkpoint goes to `each`. */
+export function learn(
+  values: Values,
+  d: number,
+  options: KMeansOptions,
+  { cuts = [1000], weights, from, each = () => {} }: { cuts?: number[]; weights?: Float64Array; from?: Checkpoint; each?: (checkpoint: Checkpoint) => void } = {},
+): Checkpoint {
+  const learner: Learner = new Learner(options, [], () => each(learner.checkpoint()), from);
+  const n = values.length / d;
+  let start = (from?.position.source as number | null) ?? 0;
+  for (let piece = 0; start < n; piece++) {
+    const rows = Math.min(cuts[Math.min(piece, cuts.length - 1)], n - start);
+    learner.push({ values: values.subarray(start * d, (start + rows) * d), n: rows, d, weights: weights?.subarray(start, start + rows), rows, source: start, pass: 0 });
+    start += rows;
+  }
+  learner.finish();
+  return learner.checkpoint();
+}
