@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
 import { type Checkpoint, type KMeansOptions, Learner, resolveOptions, type Intake } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
 import { parseEvery, schedule } from './every.js';
@@ -59,7 +59,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
           subscriber.error(error);
         }
       };
-      const take = (batch: RecordBatch) => {
+      const learn = (batch: RecordBatch) => {
         points ??= pointsReader(batch.schema, options);
         learner ??= new Learner(options, points.featureNames, emit, resume);
         const intake = points.read(batch);
@@ -67,14 +67,15 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         left -= intake.rows;
         if (learner.over || left <= 0) end();
       };
-      const upstream = source.subscribe({
-        next: (batch) => attempt(() => take(batch)),
+      const closed = new Subject<void>();
+      subscriber.add(() => closed.next());
+      source.pipe(takeUntil(closed)).subscribe({
+        next: (batch) => attempt(() => learn(batch)),
         error: (error) => subscriber.error(error),
-        complete: () => attempt(end),
+        complete: () => subscriber.closed || attempt(end),
       });
-      subscriber.add(upstream);
       subscriber.add(
-        stop.subscribe(() => {
+        stop.pipe(take(1)).subscribe(() => {
           if (learner?.seeded) subscriber.next(learner.checkpoint());
           subscriber.complete();
         }),

@@ -1,0 +1,54 @@
+import { Bool, Field, Float16, Float32, Int32, Int64, makeData, RecordBatch, Schema, Struct, tableFromArrays, Utf8, vectorFromArray, Table } from 'apache-arrow';
+import { describe, expect, test } from 'vitest';
+import { pointsReader } from '../../streams/index.js';
+
+const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
+  new Table(Object.fromEntries(Object.entries(columns).map(([name, data]) => [name, vectorFromArray(data as never, types[name] as never)]))).batches[0];
+
+describe('pointsReader', () => {
+  test('takes all numeric columns, whatever their type', () => {
+    const batch = batchOf({ half: [0.5, -2], i: [1, 2], long: [3n, 4n], name: ['a', 'b'], f: [1.5, 2.5] }, { half: new Float16(), i: new Int32(), long: new Int64(), name: new Utf8(), f: new Float32() });
+    const reader = pointsReader(batch.schema);
+    expect(reader.featureNames).toEqual(['half', 'i', 'long', 'f']);
+    expect(Array.from(reader.read(batch).values)).toEqual([0.5, 1, 3, 1.5, -2, 2, 4, 2.5]);
+  });
+  test('narrow columns stay float32', () => {
+    const batch = batchOf({ half: [0.5], f: [1.5] }, { half: new Float16(), f: new Float32() });
+    expect(pointsReader(batch.schema).read(batch).values).toBeInstanceOf(Float32Array);
+  });
+  test('the weight column is no feature', () => {
+    const batch = batchOf({ x: [1, 2], w: [3, 4] });
+    const points = pointsReader(batch.schema, { weight: 'w' }).read(batch);
+    expect(points.d).toBe(1);
+    expect(Array.from(points.weights as Float64Array)).toEqual([3, 4]);
+  });
+  test('a sliced record batch keeps its rows and its nulls', () => {
+    const whole = batchOf({ x: [1, 2, null, 4, 5, 6], y: [1, 2, 3, 4, 5, 6] });
+    const points = pointsReader(whole.schema, { onBadRow: 'skip' }).read(whole.slice(1, 5) as never);
+    expect(Array.from(points.values)).toEqual([2, 2, 4, 4, 5, 5]);
+    expect(Array.from(points.rowNumbers as Int32Array)).toEqual([0, 2, 3]);
+  });
+  test('fails at a bad row, saying where and how to go on', () => {
+    const batch = batchOf({ x: [1, Number.NaN], y: [1, 2] });
+    expect(() => pointsReader(batch.schema).read(batch)).toThrow('Row 1 of a record batch, column "x" is NaN; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).');
+  });
+  test('skips bad rows, counting them by reason', () => {
+    const batch = batchOf({ x: [1, null, Number.NaN, Number.POSITIVE_INFINITY, 5, 6], w: [1, 1, 1, 1, -1, 2] });
+    const { rejected, rows, n, values } = pointsReader(batch.schema, { weight: 'w', onBadRow: 'skip' }).read(batch);
+    expect(rejected).toEqual({ null: 1, NaN: 1, infinite: 1, weight: 1 });
+    expect([rows, n, ...values]).toEqual([6, 2, 1, 6]);
+  });
+  test('without a numeric column, lists the columns found', () => {
+    const schema = new Schema([new Field('name', new Utf8()), new Field('yes', new Bool())]);
+    expect(() => pointsReader(schema)).toThrow('No numeric column to cluster; the columns are: name (Utf8), yes (Bool).');
+  });
+  test('an unknown column is refused with those there are', () => {
+    const { schema } = tableFromArrays({ a: [1], b: [2] });
+    expect(() => pointsReader(schema, { columns: ['c'] })).toThrow('There is no column "c"; the columns are: a (Float64), b (Float64).');
+  });
+  test('a record batch without rows has no points', () => {
+    const schema = new Schema([new Field('x', new Float32())]);
+    const empty = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, children: [makeData({ type: new Float32(), length: 0 })] }));
+    expect(pointsReader(schema).read(empty).n).toBe(0);
+  });
+});
