@@ -6,10 +6,9 @@ import asc from 'assemblyscript/asc';
 const source = 'src/kernel/assembly/screen.ts';
 const target = 'src/kernel/assembly/screen.module.ts';
 const output = new Map();
-const { error, stderr } = await asc.main(
-  [source, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--outFile', 'screen.wasm'],
-  { writeFile: (name, data) => output.set(name, data) },
-);
+const { error, stderr } = await asc.main([source, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--outFile', 'screen.wasm'], {
+  writeFile: (name, data) => output.set(name, data),
+});
 if (error) {
   process.stderr.write(`${stderr}${error}\n`);
   process.exit(1);

@@ -1,5 +1,4 @@
 export * from '../src/index.js';
-export { decodeModel, digestOf, encodeModel } from './sinks/modelBytes.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type Prediction, predict } from './operators/predict.js';
 export { rebatch } from './operators/rebatch.js';
@@ -9,6 +8,7 @@ export { type ExtractedPoints, type PointsOptions, type PointsReader, pointsRead
 export { mark, type Provenance, provenanceOf } from './provenance.js';
 export { type CheckpointDirectory, latestCheckpoint, openCheckpointDirectory } from './sinks/checkpointDirectory.js';
 export { type LabelsFile, openLabelsFile } from './sinks/labelsFile.js';
+export { decodeModel, digestOf, encodeModel } from './sinks/modelBytes.js';
 export { loadModel, saveModel } from './sinks/modelFile.js';
 export { type ArrowFilesOptions, arrowFiles } from './sources/arrowFiles.js';
 export { arrowStream } from './sources/arrowStream.js';

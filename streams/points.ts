@@ -1,5 +1,5 @@
 import { type Data, DataType, type Field, Precision, type RecordBatch, type Schema } from 'apache-arrow';
-import { inputError, type Intake, type Points, usageError } from '../src/index.js';
+import { type Intake, inputError, type Points, usageError } from '../src/index.js';
 import { provenanceOf } from './provenance.js';
 
 /** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
@@ -50,11 +50,21 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
     const { name, type } = schema.fields[chosen];
     const d = DataType.isFixedSizeList(type) ? type.listSize : 0;
     if (d < 1) throw inputError(`Column "${name}" is a list of ${d} numbers; there is nothing to cluster.`);
-    return reader(Array.from({ length: d }, (_, t) => `${name}[${t}]`), (batch) => [batch.data.children[chosen]], weight, options);
+    return reader(
+      Array.from({ length: d }, (_, t) => `${name}[${t}]`),
+      (batch) => [batch.data.children[chosen]],
+      weight,
+      options,
+    );
   }
   const columns = options.columns?.map(numeric) ?? schema.fields.flatMap((field, i) => (i !== weight && isNumber(field.type) ? [i] : []));
   if (columns.length === 0) throw inputError(`No numeric column to cluster; the columns are: ${found}.`);
-  return reader(columns.map((i) => schema.fields[i].name), (batch) => columns.map((i) => batch.data.children[i]), weight, options);
+  return reader(
+    columns.map((i) => schema.fields[i].name),
+    (batch) => columns.map((i) => batch.data.children[i]),
+    weight,
+    options,
+  );
 }
 
 type Pick = (batch: RecordBatch) => Data[];
@@ -70,7 +80,13 @@ function reader(featureNames: readonly string[], pick: Pick, weight: number, opt
     const { position, pass } = provenanceOf(batch) ?? { position: null, pass: 0 };
     const whole: ExtractedPoints = { ...points, rows: n, source: position, pass, rejected: {} };
     if (clean(columns, points, weights)) return whole;
-    return select(whole, (row) => reasonAt(columns, weights, points, row), (row, reason) => refuse(batch, row, reason), options, featureNames);
+    return select(
+      whole,
+      (row) => reasonAt(columns, weights, points, row),
+      (row, reason) => refuse(batch, row, reason),
+      options,
+      featureNames,
+    );
   };
   return { featureNames, read };
 }

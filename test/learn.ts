@@ -12,14 +12,27 @@ export function learn(
   values: Values,
   d: number,
   options: KMeansOptions,
-  { cuts = [1000], weights, from, each = () => {} }: { cuts?: number[]; weights?: Float64Array; from?: Checkpoint; each?: (checkpoint: Checkpoint) => void } = {},
+  {
+    cuts = [1000],
+    weights,
+    from,
+    each = () => {},
+  }: { cuts?: number[]; weights?: Float64Array; from?: Checkpoint; each?: (checkpoint: Checkpoint) => void } = {},
 ): Checkpoint {
   const learner: Learner = new Learner(options, [], () => each(learner.checkpoint()), from);
   const n = values.length / d;
   let start = (from?.position.source as number | null) ?? 0;
   for (let piece = 0; start < n; piece++) {
     const rows = Math.min(cuts[Math.min(piece, cuts.length - 1)], n - start);
-    learner.push({ values: values.subarray(start * d, (start + rows) * d), n: rows, d, weights: weights?.subarray(start, start + rows), rows, source: start, pass: 0 });
+    learner.push({
+      values: values.subarray(start * d, (start + rows) * d),
+      n: rows,
+      d,
+      weights: weights?.subarray(start, start + rows),
+      rows,
+      source: start,
+      pass: 0,
+    });
     start += rows;
   }
   learner.finish();

@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { Learner, normal, predictor, random } from '../../dist/src/index.js';
 
 const python = new URL('.venv/bin/python', import.meta.url).pathname;
-const cells = [[2, 8], [16, 64], [32, 100], [128, 256], [128, 1024], [768, 1024]];
+const cells = [
+  [2, 8],
+  [16, 64],
+  [32, 100],
+  [128, 256],
+  [128, 1024],
+  [768, 1024],
+];
 const BATCH = 4096;
 const ROUNDS = 5;
 const folder = mkdtempSync(join(tmpdir(), 'meander-bench-'));
@@ -48,15 +55,41 @@ for (const [d, k] of cells) {
   let rival;
   ours(data, d, k);
   for (let round = 0; round < ROUNDS; round++) {
-    ({ model } = (() => { const run = ours(data, d, k); mine.push(run.seconds); return run; })());
-    rival = JSON.parse(execFileSync(python, [new URL('partial_fit.py', import.meta.url).pathname, rows, init, d, k, BATCH, 1, 2].map(String), { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' } }));
+    ({ model } = (() => {
+      const run = ours(data, d, k);
+      mine.push(run.seconds);
+      return run;
+    })());
+    rival = JSON.parse(
+      execFileSync(python, [new URL('partial_fit.py', import.meta.url).pathname, rows, init, d, k, BATCH, 1, 2].map(String), {
+        encoding: 'utf8',
+        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+      }),
+    );
     theirs.push(Math.min(...rival.seconds));
   }
   const distortion = predictor(model)({ values: data.values, n, d }).distances.reduce((sum, x) => sum + x, 0) / n;
   const ratios = mine.map((s, i) => theirs[i] / s);
-  const row = { d, k, rows: n, meanderRowsPerSecond: Math.round(n / median(mine)), sklearnRowsPerSecond: Math.round(n / median(theirs)), ratio: median(ratios), ratioLow: Math.min(...ratios), ratioHigh: Math.max(...ratios), meanderDistortion: distortion, sklearnDistortion: rival.distortion, sklearn: rival.version };
+  const row = {
+    d,
+    k,
+    rows: n,
+    meanderRowsPerSecond: Math.round(n / median(mine)),
+    sklearnRowsPerSecond: Math.round(n / median(theirs)),
+    ratio: median(ratios),
+    ratioLow: Math.min(...ratios),
+    ratioHigh: Math.max(...ratios),
+    meanderDistortion: distortion,
+    sklearnDistortion: rival.distortion,
+    sklearn: rival.version,
+  };
   results.push(row);
-  console.log(`d ${d} k ${k}: ${(row.meanderRowsPerSecond / 1e6).toFixed(3)}M rows/s, scikit-learn ${(row.sklearnRowsPerSecond / 1e6).toFixed(3)}M, ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)}), distortion ${distortion.toPrecision(6)} / ${rival.distortion.toPrecision(6)}`);
+  console.log(
+    `d ${d} k ${k}: ${(row.meanderRowsPerSecond / 1e6).toFixed(3)}M rows/s, scikit-learn ${(row.sklearnRowsPerSecond / 1e6).toFixed(3)}M, ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)}), distortion ${distortion.toPrecision(6)} / ${rival.distortion.toPrecision(6)}`,
+  );
 }
 rmSync(folder, { recursive: true });
-writeFileSync(new URL('../results/partial-fit.json', import.meta.url), `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, threads: 1, batch: BATCH, rounds: ROUNDS, results }, null, 2)}\n`);
+writeFileSync(
+  new URL('../results/partial-fit.json', import.meta.url),
+  `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, threads: 1, batch: BATCH, rounds: ROUNDS, results }, null, 2)}\n`,
+);

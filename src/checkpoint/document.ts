@@ -13,7 +13,24 @@ export function toDocument(checkpoint: Checkpoint): Document {
   const { model, held, featureNames, options, step, rows, distortion, objective, stop, position, movement, complete, warnings } = checkpoint;
   const { k, d } = model;
   const holdout = { values: toHex(held.values), weights: toHex(held.weights) };
-  return { format: FORMAT, software: VERSION, k, d, featureNames, options, step, rows, distortion, objective, stop, position, movement, complete, warnings, holdout };
+  return {
+    format: FORMAT,
+    software: VERSION,
+    k,
+    d,
+    featureNames,
+    options,
+    step,
+    rows,
+    distortion,
+    objective,
+    stop,
+    position,
+    movement,
+    complete,
+    warnings,
+    holdout,
+  };
 }
 
 /**
@@ -24,7 +41,14 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
   if (document.format !== FORMAT) {
     throw modelError(`The model has format ${String(document.format)}; this version of Meander reads format ${FORMAT}. Use the version that wrote it.`);
   }
-  const { format: _, software: __, k, d, holdout, ...fields } = document as unknown as Checkpoint & {
+  const {
+    format: _,
+    software: __,
+    k,
+    d,
+    holdout,
+    ...fields
+  } = document as unknown as Checkpoint & {
     format: number;
     software: string;
     k: number;

@@ -104,10 +104,7 @@ export function simdKernel(): Kernel {
 
   function inChunks(values: Values, n: number, width: number, use: (points: number, from: number, rows: number) => void) {
     const memory = screen.memory.buffer;
-    const room =
-      values instanceof Float32Array
-        ? new Float32Array(memory, at.points, at.rows * width)
-        : new Float64Array(memory, at.points, at.rows * width);
+    const room = values instanceof Float32Array ? new Float32Array(memory, at.points, at.rows * width) : new Float64Array(memory, at.points, at.rows * width);
     for (let from = 0; from < n; from += at.rows) {
       const rows = Math.min(at.rows, n - from);
       room.set(values.subarray(from * width, (from + rows) * width));

@@ -47,7 +47,11 @@ export class MiniBatchKMeans {
     if (!this.latest && points.n < this.nClusters && typeof (this.params.init ?? '') === 'string') {
       throw inputError(`The first partialFit has ${points.n} rows but needs at least nClusters = ${this.nClusters} to start from.`);
     }
-    const learner = this.learner(points.n, points, this.latest && { ...this.latest, complete: false, position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 } });
+    const learner = this.learner(
+      points.n,
+      points,
+      this.latest && { ...this.latest, complete: false, position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 } },
+    );
     learner.push({ ...points, rows: points.n, source: null, pass: 0 });
     learner.finish();
     this.latest = learner.checkpoint();
@@ -140,6 +144,7 @@ function fromValues(values: Values, d: number): Points {
 function fromRows(rows: readonly (readonly number[])[]): Points {
   const d = rows[0]?.length ?? 0;
   const uneven = rows.findIndex((row) => row.length !== d);
-  if (d === 0 || uneven >= 0) throw inputError(`Row ${Math.max(uneven, 0)} has ${rows[Math.max(uneven, 0)]?.length ?? 0} features; all rows must have the same number, at least 1.`);
+  if (d === 0 || uneven >= 0)
+    throw inputError(`Row ${Math.max(uneven, 0)} has ${rows[Math.max(uneven, 0)]?.length ?? 0} features; all rows must have the same number, at least 1.`);
   return { values: Float64Array.from(rows.flat()), n: rows.length, d };
 }

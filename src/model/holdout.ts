@@ -1,6 +1,6 @@
+import type { HeldRows } from '../checkpoint/checkpoint.js';
 import { createKernel, type Kernel, type KernelName, type Values } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
-import type { HeldRows } from '../checkpoint/checkpoint.js';
 import type { Model } from './model.js';
 
 /** One row of so many is held out until the sample is full. */

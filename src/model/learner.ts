@@ -257,7 +257,9 @@ export class Learner {
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const movement = step(this.model as Model, statistics, learningRate, forgetting(points.n));
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
-      throw inputError(`Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`);
+      throw inputError(
+        `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,
+      );
     }
     const before = this.progress;
     const objective = observe(before.objective, statistics.inertia, weight);
@@ -291,7 +293,8 @@ function given(init: GivenCentroids, k: number, d: number): Model {
   const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
   const weights = Float64Array.from(init.weights ?? new Float64Array(k));
   if (centroids.length !== k * d) throw usageError(`The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`);
-  if (weights.length !== k || !weights.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY)) throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
+  if (weights.length !== k || !weights.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY))
+    throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
   if (!centroids.every(Number.isFinite)) throw usageError('The given centroids must be finite numbers.');
   return { k, d, centroids, weights };
 }

@@ -1,4 +1,4 @@
-import type { Flags, Arguments } from './flags.js';
+import type { Arguments, Flags } from './flags.js';
 
 /** A command of `meander`. */
 export interface Command {

@@ -1,12 +1,12 @@
 import { lastValueFrom, Subject, tap } from 'rxjs';
 import { type Checkpoint, type GivenCentroids, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
-import { digestOf } from '../sinks/modelBytes.js';
-import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { parseEvery, schedule } from '../operators/every.js';
+import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, latestCheckpoint, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
-import { readInitFile } from '../sources/initFile.js';
+import { digestOf } from '../sinks/modelBytes.js';
 import { loadModel, saveModel } from '../sinks/modelFile.js';
 import { fromSource } from '../sources/fromSource.js';
+import { readInitFile } from '../sources/initFile.js';
 import { repeated } from '../sources/passes.js';
 import type { Command } from './command.js';
 import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
@@ -93,7 +93,9 @@ async function resumeFrom(args: Arguments): Promise<Checkpoint | undefined> {
 function assertSameSettings(before: Checkpoint['options'], now: Checkpoint['options']): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
     if ((before[name] ?? null) === (now[name] ?? null)) continue;
-    throw modelError(`The checkpoint was made with ${name} = ${before[name] ?? 'nothing'}, this run has ${name} = ${now[name] ?? 'nothing'}; give the same, or start anew in another folder.`);
+    throw modelError(
+      `The checkpoint was made with ${name} = ${before[name] ?? 'nothing'}, this run has ${name} = ${now[name] ?? 'nothing'}; give the same, or start anew in another folder.`,
+    );
   }
 }
 
@@ -191,7 +193,21 @@ function print(args: Arguments, event: string, checkpoint: Checkpoint, began: nu
   const { step, rows, distortion, model, movement, warnings } = checkpoint;
   const elapsedSeconds = (performance.now() - began) / 1000;
   const rowsPerSecond = Math.round((rows.read - (resume?.rows.read ?? 0)) / Math.max(elapsedSeconds, 1e-9));
-  const line = { event, step, rows: rows.read, learned: rows.learned, heldOut: rows.heldOut, rejected: rows.rejected, elapsedSeconds, rowsPerSecond, distortion, weights: Array.from(model.weights), movement, warnings, ...more };
+  const line = {
+    event,
+    step,
+    rows: rows.read,
+    learned: rows.learned,
+    heldOut: rows.heldOut,
+    rejected: rows.rejected,
+    elapsedSeconds,
+    rowsPerSecond,
+    distortion,
+    weights: Array.from(model.weights),
+    movement,
+    warnings,
+    ...more,
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

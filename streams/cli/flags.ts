@@ -31,7 +31,9 @@ export const commonFlags: Flags = {
  * @throws MeanderError `usage` for an unknown flag, naming the nearest, or a missing value
  */
 export function readArguments(words: string[], flags: Flags): Arguments {
-  const options = Object.fromEntries(Object.entries(flags).map(([name, { value, short }]) => [name, { type: value ? 'string' : 'boolean', ...(short && { short }) } as const]));
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { value, short }]) => [name, { type: value ? 'string' : 'boolean', ...(short && { short }) } as const]),
+  );
   const { values, positionals, tokens } = parseArgs({ args: words, options, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
@@ -45,7 +47,10 @@ export function readArguments(words: string[], flags: Flags): Arguments {
     positionals,
     text,
     on: (name) => values[name] === true,
-    list: (name) => text(name)?.split(',').map((part) => part.trim()),
+    list: (name) =>
+      text(name)
+        ?.split(',')
+        .map((part) => part.trim()),
     number: (name) => {
       const found = text(name);
       if (found === undefined) return undefined;

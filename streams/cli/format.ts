@@ -1,7 +1,10 @@
 const BARS = '▁▂▃▄▅▆▇█';
 
 /** 1234567 → `1,234,567`. */
-export const grouped = (n: number): string => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (n: number): string =>
+  Math.round(n)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Four significant digits, or `–` for nothing. */
 export const short = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString());

@@ -16,6 +16,7 @@ export const generate: Command = {
     dims: { value: 'D', help: 'features (default 16)' },
     k: { short: 'k', value: 'K', help: 'clusters (default 8)' },
     seed: { value: 'SEED', help: 'seed (default 0)' },
+    part: { value: 'N', help: 'another sample of the same clusters (default 0)' },
     spread: { value: 'S', help: 'standard deviation of a cluster (default 1); centres fill a cube of side 20' },
     'batch-rows': { value: 'N', help: 'rows of a record batch (default 65536)' },
     ...commonFlags,
@@ -31,6 +32,7 @@ export const generate: Command = {
       d: number('dims') ?? 16,
       k: number('k') ?? 8,
       seed: args.text('seed') ?? 0,
+      part: number('part'),
       spread: number('spread'),
       batchRows: number('batch-rows'),
     };

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
-import { digestOf } from '../sinks/modelBytes.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/checkpointDirectory.js';
+import { digestOf } from '../sinks/modelBytes.js';
 import { loadModel } from '../sinks/modelFile.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
@@ -19,11 +19,17 @@ export const inspect: Command = {
     const { model, held, ...rest } = found;
     const digest = digestOf(found);
     if (args.on('json')) {
-      process.stdout.write(`${JSON.stringify({ k: model.k, d: model.d, ...rest, weights: Array.from(model.weights), heldRows: held.weights.length, digest })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ k: model.k, d: model.d, ...rest, weights: Array.from(model.weights), heldRows: held.weights.length, digest })}\n`,
+      );
       return 0;
     }
-    const options = Object.entries(found.options).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value}`);
-    process.stdout.write(`${summarize(found, digest)}options     ${options.join(' · ')}\nstate       ${found.complete ? 'complete' : 'unfinished; --resume goes on from it'}\n`);
+    const options = Object.entries(found.options)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `${name} ${value}`);
+    process.stdout.write(
+      `${summarize(found, digest)}options     ${options.join(' · ')}\nstate       ${found.complete ? 'complete' : 'unfinished; --resume goes on from it'}\n`,
+    );
     return 0;
   },
 };

@@ -13,7 +13,12 @@ export const predict: Command = {
   usage: 'meander predict MODEL SOURCE… --out LABELS',
   about: 'Labels every row: an Arrow stream with the columns cluster and distance (squared).',
   example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
-  flags: { out: { value: 'LABELS', help: 'file to write; - is stdout' }, keep: { value: 'A,B', help: 'columns of the source to pass through' }, ...dataFlags, ...commonFlags },
+  flags: {
+    out: { value: 'LABELS', help: 'file to write; - is stdout' },
+    keep: { value: 'A,B', help: 'columns of the source to pass through' },
+    ...dataFlags,
+    ...commonFlags,
+  },
   async run(args) {
     const [modelPath, ...paths] = args.positionals;
     const out = args.text('out');

@@ -108,7 +108,10 @@ export class FrameReader {
     if (type !== MessageType.recordBatch && type !== MessageType.dictionary) throw this.broken(offset, `message type ${type} is not known`);
     const most = this.options.mostBody ?? 2 ** 31 - 1;
     if (bodyLength < 0) throw this.broken(offset, `a body of ${bodyLength} bytes`);
-    if (bodyLength > most) throw limitError(`${this.options.name}: at byte ${offset} a record batch of ${bodyLength} bytes; at most ${most} are read. Write smaller record batches.`);
+    if (bodyLength > most)
+      throw limitError(
+        `${this.options.name}: at byte ${offset} a record batch of ${bodyLength} bytes; at most ${most} are read. Write smaller record batches.`,
+      );
     return { offset, metadata, type, bodyLength };
   }
 

@@ -1,4 +1,4 @@
-import { RecordBatch, type Schema, Struct, makeData } from 'apache-arrow';
+import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { Message } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader, VectorLoader } from 'apache-arrow/visitor/vectorloader';
@@ -67,7 +67,12 @@ export function readRecordBatch(schema: Schema, metadata: Uint8Array, body: Uint
   const loader = compression
     ? new CompressedVectorLoader(
         buffers.map(({ offset, length: bytes }) => decompressBuffer(body.subarray(offset, offset + bytes), compression.int8(0))),
-        nodes as never, buffers as never, new Map(), version, variadic)
+        nodes as never,
+        buffers as never,
+        new Map(),
+        version,
+        variadic,
+      )
     : new VectorLoader(body, nodes as never, buffers as never, new Map(), version, variadic);
   const children = loader.visitMany(schema.fields);
   const uneven = children.findIndex((child) => child.length !== length);

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
-import { type Checkpoint, type KMeansOptions, Learner, resolveOptions, type Intake } from '../../src/index.js';
+import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
 import { parseEvery, schedule } from './every.js';
 

@@ -52,7 +52,10 @@ export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Che
 /** Names of the checkpoints in a folder, newest first; none where there is no folder. */
 export function listCheckpoints(path: string): string[] {
   try {
-    return readdirSync(path).filter((name) => NAME.test(name)).sort().reverse();
+    return readdirSync(path)
+      .filter((name) => NAME.test(name))
+      .sort()
+      .reverse();
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import { type Checkpoint, fileBytes, fromDocument, modelError, stateBytes, toDocument, type Document } from '../../src/index.js';
+import { type Checkpoint, type Document, fileBytes, fromDocument, modelError, stateBytes, toDocument } from '../../src/index.js';
 import { readBytes } from '../ipc/readBytes.js';
 import { toIpc } from './arrowFile.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Checkpoint, inputError } from '../../src/index.js';
-import { decodeModel, encodeModel } from './modelBytes.js';
 import { writeAtomically } from './atomicFile.js';
+import { decodeModel, encodeModel } from './modelBytes.js';
 
 /** Writes a model, atomically: the Arrow file format for `.arrow`, else the stream format. */
 export function saveModel(path: string, checkpoint: Checkpoint): void {

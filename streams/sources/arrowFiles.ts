@@ -2,9 +2,9 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
-import { mark } from '../provenance.js';
 import { fileBytes } from '../ipc/bytes.js';
-import { FrameReader, type FrameOptions, type FrameStart } from '../ipc/frames.js';
+import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
+import { mark } from '../provenance.js';
 import type { Source } from './source.js';
 
 /** Settings of `arrowFiles`. */
@@ -99,7 +99,15 @@ export async function expand(path: string): Promise<FoundFile[]> {
 async function globbed(path: string): Promise<string[]> {
   if (!/[*?]/.test(path)) return [];
   const folder = join(path, '..');
-  const pattern = new RegExp(`^${basename(path).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+  const pattern = new RegExp(
+    `^${basename(path)
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+  );
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => pattern.test(name)).sort().map((name) => join(folder, name));
+  return names
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }

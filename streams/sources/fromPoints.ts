@@ -37,5 +37,11 @@ export function fromPoints(rows: readonly (readonly number[])[] | { values: Valu
       yield mark(batch, { position: from, pass: 0, name: 'the array', batch: from / batchRows });
     }
   }
-  return { name: 'the array', identity: `array:${n}x${d}`, schema: async () => schema, open: read, progress: (position) => ((position as number | null) ?? 0) / n };
+  return {
+    name: 'the array',
+    identity: `array:${n}x${d}`,
+    schema: async () => schema,
+    open: read,
+    progress: (position) => ((position as number | null) ?? 0) / n,
+  };
 }

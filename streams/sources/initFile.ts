@@ -12,7 +12,10 @@ export async function readInitFile(path: string): Promise<GivenCentroids> {
   try {
     return path.endsWith('.npy') ? readNpy(bytes) : { centroids: readRows(bytes.toString('utf8')) };
   } catch (cause) {
-    throw inputError(`The init file ${path} holds no centroids: ${(cause as Error).message}. Give a model file, a .npy of shape (k, d) or a .json array of rows.`, { cause });
+    throw inputError(
+      `The init file ${path} holds no centroids: ${(cause as Error).message}. Give a model file, a .npy of shape (k, d) or a .json array of rows.`,
+      { cause },
+    );
   }
 }
 

@@ -1,10 +1,10 @@
-import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { open } from 'node:fs/promises';
+import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, random } from '../../src/index.js';
-import { mark } from '../provenance.js';
-import { type ArrowFilesOptions, assertSameSchema, expand, type FoundFile, withReader } from './arrowFiles.js';
 import { fileBytes } from '../ipc/bytes.js';
 import { FrameReader, type FrameStart } from '../ipc/frames.js';
+import { mark } from '../provenance.js';
+import { type ArrowFilesOptions, assertSameSchema, expand, type FoundFile, withReader } from './arrowFiles.js';
 import type { Source } from './source.js';
 
 /** Record batches whose rows are mixed with one another. */
@@ -88,7 +88,10 @@ function permute<T>(items: T[], next: () => number): T[] {
 /** All rows of some record batches in random order, as one record batch. */
 function mixRows(schema: Schema, batches: RecordBatch[], next: () => number): RecordBatch {
   const n = batches.reduce((sum, batch) => sum + batch.numRows, 0);
-  const order = permute(Array.from({ length: n }, (_, i) => i), next);
+  const order = permute(
+    Array.from({ length: n }, (_, i) => i),
+    next,
+  );
   const children = schema.fields.map((field) => {
     const parts = batches.map((batch) => batch.data.children[batch.schema.fields.findIndex(({ name }) => name === field.name)]);
     return DataType.isFixedSizeList(field.type) ? mixLists(field, parts, order) : mixColumn(field.type, parts, order, 1);
@@ -99,7 +102,12 @@ function mixRows(schema: Schema, batches: RecordBatch[], next: () => number): Re
 function mixLists(field: Field, parts: Data[], order: number[]): Data {
   const type = field.type as Data['type'] & { listSize: number; children: Field[] };
   const width = type.listSize;
-  const child = mixColumn(type.children[0].type, parts.map((part) => part.children[0]), order, width);
+  const child = mixColumn(
+    type.children[0].type,
+    parts.map((part) => part.children[0]),
+    order,
+    width,
+  );
   const { nullCount, nullBitmap } = mixNulls(parts, order, 1);
   return makeData({ type: type as never, length: order.length, nullCount, nullBitmap, child } as never);
 }

@@ -16,6 +16,8 @@ export interface SyntheticSpec {
   k: number;
   /** Default 0. */
   seed?: number | string;
+  /** Another sample of the same clusters, default 0. */
+  part?: number;
   /** Standard deviation of a cluster, default 1; the centres are uniform in a cube of side 20. */
   spread?: number;
   /** Default 65,536. */
@@ -36,12 +38,12 @@ export function trueCentres({ seed = 0, k, d }: SyntheticSpec): Float64Array {
  * read from anywhere.
  */
 export function synthetic(spec: SyntheticSpec): Source {
-  const { kind, rows, d, k, seed = 0, spread = 1, batchRows = 65_536 } = spec;
+  const { kind, rows, d, k, seed = 0, part = 0, spread = 1, batchRows = 65_536 } = spec;
   if (!syntheticKinds.includes(kind)) throw usageError(`The synthetic stream "${kind}" is not known; use ${syntheticKinds.join(', ')}.`);
   const centres = trueCentres(spec);
   const schema = pointsSchema(d, true);
   const fill = (number: number, from: number, n: number) => {
-    const next = random(seed, `rows/${number}`);
+    const next = random(seed, `rows/${part}/${number}`);
     const values = new Float32Array(n * d);
     for (let i = 0; i < n; i++) {
       const place = (from + i) / rows;
@@ -61,7 +63,7 @@ export function synthetic(spec: SyntheticSpec): Source {
   }
   return {
     name: `synthetic ${kind}`,
-    identity: JSON.stringify({ kind, rows, d, k, seed, spread, batchRows }),
+    identity: JSON.stringify({ kind, rows, d, k, seed, part, spread, batchRows }),
     schema: async () => schema,
     open: read,
     progress: (position) => (((position as number | null) ?? 0) * batchRows) / rows,

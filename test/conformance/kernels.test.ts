@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { normal, random, type Values } from '../../src/index.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { simdKernel } from '../../src/kernel/simd.js';
-import { normal, random, type Values } from '../../src/index.js';
 
 interface Input {
   name: string;
@@ -13,7 +13,13 @@ interface Input {
 
 const next = random(1, 'conformance');
 const gaussian = (length: number, scale = 1, shift = 0) => Float64Array.from({ length }, () => shift + scale * normal(next));
-const input = (name: string, n: number, k: number, d: number, scale = 1, shift = 0): Input => ({ name, k, d, values: gaussian(n * d, scale, shift), centroids: gaussian(k * d, scale, shift) });
+const input = (name: string, n: number, k: number, d: number, scale = 1, shift = 0): Input => ({
+  name,
+  k,
+  d,
+  values: gaussian(n * d, scale, shift),
+  centroids: gaussian(k * d, scale, shift),
+});
 
 /** Rows halfway between two centroids, moved by at most a few units in the last place. */
 function bisectors(d: number, k: number): Input {
@@ -50,8 +56,17 @@ const inputs: Input[] = [
   { ...input('all rows equal', 1, 20, 9), values: repeatRows(gaussian(9), 9, 100) },
   { ...input('zero variance everywhere', 1, 12, 4), values: new Float64Array(400).fill(7), centroids: new Float64Array(48).fill(7) },
   { ...input('duplicated centroids', 400, 1, 6), k: 24, centroids: repeatRows(gaussian(6), 6, 24) },
-  { ...input('integer grid full of ties', 1, 1, 2), k: 25, values: Float64Array.from({ length: 800 }, () => Math.floor(next() * 9) / 2), centroids: Float64Array.from({ length: 50 }, (_, i) => (i % 2 ? Math.floor(i / 10) : Math.floor(i / 2) % 5)) },
-  { ...input('alternating signs that cancel', 1, 16, 64), values: Float64Array.from({ length: 64 * 100 }, (_, i) => (i % 2 ? -1 : 1) * (1e4 + next())), centroids: Float64Array.from({ length: 64 * 16 }, (_, i) => (i % 2 ? -1 : 1) * (1e4 + next())) },
+  {
+    ...input('integer grid full of ties', 1, 1, 2),
+    k: 25,
+    values: Float64Array.from({ length: 800 }, () => Math.floor(next() * 9) / 2),
+    centroids: Float64Array.from({ length: 50 }, (_, i) => (i % 2 ? Math.floor(i / 10) : Math.floor(i / 2) % 5)),
+  },
+  {
+    ...input('alternating signs that cancel', 1, 16, 64),
+    values: Float64Array.from({ length: 64 * 100 }, (_, i) => (i % 2 ? -1 : 1) * (1e4 + next())),
+    centroids: Float64Array.from({ length: 64 * 16 }, (_, i) => (i % 2 ? -1 : 1) * (1e4 + next())),
+  },
   bisectors(2, 9),
   bisectors(16, 64),
   bisectors(100, 33),

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digest, emptyStatistics, type KMeansOptions, merge } from '../../src/index.js';
+import { digest, emptyStatistics, fromDocument, type KMeansOptions, merge, toDocument } from '../../src/index.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { Summarizer } from '../../src/model/statistics.js';
-import { fromDocument, toDocument } from '../../src/index.js';
 import { blobs, learn } from '../learn.js';
 
 const options: KMeansOptions = { k: 4, batchSize: 32, initRows: 50, holdout: 20, decay: 0.99 };
@@ -49,14 +48,26 @@ describe('the stream', () => {
   test('permuting the features permutes the centroids', () => {
     const order = [2, 0, 1];
     const permuted = values.map((_, i) => values[i - (i % 3) + order[i % 3]]);
-    const init = { centroids: [[1, 2, 3], [15, 4, 9], [8, 8, 8], [3, 19, 1]] };
+    const init = {
+      centroids: [
+        [1, 2, 3],
+        [15, 4, 9],
+        [8, 8, 8],
+        [3, 19, 1],
+      ],
+    };
     const plain = learn(values, 3, { k: 4, batchSize: 32, init });
     const other = learn(permuted, 3, { k: 4, batchSize: 32, init: { centroids: init.centroids.map((row) => order.map((t) => row[t])) } });
     other.model.centroids.forEach((c, i) => expect(c).toBeCloseTo(plain.model.centroids[i - (i % 3) + order[i % 3]], 10));
   });
 
   test('batchSize 1 is Bottou’s rule row by row', () => {
-    const init = { centroids: [[0, 0, 0], [10, 10, 10]] };
+    const init = {
+      centroids: [
+        [0, 0, 0],
+        [10, 10, 10],
+      ],
+    };
     const { model } = learn(values, 3, { k: 2, batchSize: 1, init });
     const centres = init.centroids.map((row) => [...row]);
     const counts = [0, 0];

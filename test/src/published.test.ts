@@ -5,7 +5,8 @@ import { learn } from '../learn.js';
 
 const published = JSON.parse(readFileSync(new URL('../fixtures/published.json', import.meta.url), 'utf8'));
 const byFirst = (rows: number[][]) => [...rows].sort((a, b) => a[0] - b[0]);
-const rowsOf = (centroids: Float64Array, d: number) => Array.from({ length: centroids.length / d }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
+const rowsOf = (centroids: Float64Array, d: number) =>
+  Array.from({ length: centroids.length / d }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
 
 describe('Flink’s OnlineKMeansTest', () => {
   const { flink_online_kmeans: flink } = published;
@@ -14,7 +15,9 @@ describe('Flink’s OnlineKMeansTest', () => {
     ['decay ½', flink.case_decay_half, flink.batch2, flink.case_decay_half.after_batch2],
   ])('%s', (_, { init, weights, decay }, batch: number[][], after) => {
     const { model } = learn(Float64Array.from(batch.flat()), 2, { k: 2, batchSize: 6, decay, init: { centroids: init, weights } });
-    byFirst(rowsOf(model.centroids, 2)).flat().forEach((x, i) => expect(x).toBeCloseTo(after.centroids_by_x.flat()[i], 5));
+    byFirst(rowsOf(model.centroids, 2))
+      .flat()
+      .forEach((x, i) => expect(x).toBeCloseTo(after.centroids_by_x.flat()[i], 5));
     expect(Array.from(model.weights)).toEqual(after.weights);
   });
 });
@@ -23,12 +26,18 @@ describe('scikit-learn’s documentation', () => {
   test('KMeans: six points, inertia 16', () => {
     const { points, k, centroids, inertia } = published.sklearn_kmeans_doc;
     const model = new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 20 }).fit(points);
-    expect(byFirst(model.clusterCenters).flat()).toEqual(byFirst(centroids).flat().map((x) => expect.closeTo(x, 12)));
+    expect(byFirst(model.clusterCenters).flat()).toEqual(
+      byFirst(centroids)
+        .flat()
+        .map((x) => expect.closeTo(x, 12)),
+    );
     expect(-model.score(points)).toBeCloseTo(inertia, 12);
   });
   test('MiniBatchKMeans: never below the exact optimum, and near it', () => {
     const { points, k, exact_optimum } = published.sklearn_minibatch_doc;
-    const found = [0, 1, 2, 3, 4].map((randomState) => -new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 10, randomState }).fit(points).score(points));
+    const found = [0, 1, 2, 3, 4].map(
+      (randomState) => -new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 10, randomState }).fit(points).score(points),
+    );
     for (const inertia of found) expect(inertia).toBeGreaterThanOrEqual(exact_optimum - 1e-9);
     expect(Math.min(...found)).toBeLessThan(1.15 * exact_optimum);
   });

@@ -13,7 +13,13 @@ const meander = (...words: string[]) => {
   const { status, stdout, stderr } = spawnSync('node', [main, ...words], { encoding: 'utf8' });
   return { status, stdout, stderr };
 };
-const done = (...words: string[]) => JSON.parse(meander('fit', ...words, '--json').stdout.trim().split('\n').at(-1) as string);
+const done = (...words: string[]) =>
+  JSON.parse(
+    meander('fit', ...words, '--json')
+      .stdout.trim()
+      .split('\n')
+      .at(-1) as string,
+  );
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meander-cli-'));
@@ -24,7 +30,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('meander fit', () => {
   test('learns a file, writes a model and sums up', () => {
-    const { status, stderr, stdout } = meander('fit', iris, '-k', '3', '--columns', 'sepal_length,sepal_width,petal_length,petal_width', '--out', at('iris.arrows'));
+    const { status, stderr, stdout } = meander(
+      'fit',
+      iris,
+      '-k',
+      '3',
+      '--columns',
+      'sepal_length,sepal_width,petal_length,petal_width',
+      '--out',
+      at('iris.arrows'),
+    );
     expect(status).toBe(0);
     expect(stdout).toBe('');
     expect(stderr).toContain('3 clusters of 4 features');
@@ -83,12 +98,33 @@ describe('refusals', () => {
     expect(stderr).toContain('SHA-256');
   });
   test('a pipe closed early is no error', () => {
-    expect(execFileSync('bash', ['-c', `set -o pipefail; node ${main} predict ${at('iris.arrows')} ${iris} --out - --columns sepal_length,sepal_width,petal_length,petal_width | head -c 10 | wc -c`], { encoding: 'utf8' }).trim()).toBe('10');
+    expect(
+      execFileSync(
+        'bash',
+        [
+          '-c',
+          `set -o pipefail; node ${main} predict ${at('iris.arrows')} ${iris} --out - --columns sepal_length,sepal_width,petal_length,petal_width | head -c 10 | wc -c`,
+        ],
+        { encoding: 'utf8' },
+      ).trim(),
+    ).toBe('10');
   });
 });
 
 describe('checkpoints', () => {
-  const settings = (name: string) => [at('data/points.arrow'), '-k', '5', '--batch-size', '500', '--checkpoint', at(name), '--every', '7batches', '--holdout', '100'];
+  const settings = (name: string) => [
+    at('data/points.arrow'),
+    '-k',
+    '5',
+    '--batch-size',
+    '500',
+    '--checkpoint',
+    at(name),
+    '--every',
+    '7batches',
+    '--holdout',
+    '100',
+  ];
 
   test('kill -9 at any moment, --resume: the digest of the run that was left alone', async () => {
     const expected = done(at('data/points.arrow'), '-k', '5', '--batch-size', '500', '--holdout', '100');
@@ -104,7 +140,10 @@ describe('checkpoints', () => {
     expect(readdirSync(at('killed')).filter((name) => name.endsWith('.arrows')).length).toBeLessThanOrEqual(3);
   });
   test('a damaged newest checkpoint is passed over', async () => {
-    const [newest] = readdirSync(at('killed')).filter((name) => name.endsWith('.arrows')).sort().reverse();
+    const [newest] = readdirSync(at('killed'))
+      .filter((name) => name.endsWith('.arrows'))
+      .sort()
+      .reverse();
     writeFileSync(join(at('killed'), newest), 'broken');
     const { checkpoint, damaged } = await latestCheckpoint(at('killed'));
     expect(damaged).toEqual([newest]);
@@ -118,7 +157,9 @@ describe('checkpoints', () => {
   test('SIGINT leaves a checkpoint and exits with 130', async () => {
     const child = spawn('node', [main, 'fit', ...settings('stopped'), '--passes', '500'], { stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';
-    child.stderr.on('data', (chunk) => { text += chunk; });
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+    });
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { readBytes } from '../../streams/ipc/readBytes.js';
 import { MeanderError, toRecordBatch } from '../../streams/index.js';
+import { readBytes } from '../../streams/ipc/readBytes.js';
 import { toIpc } from '../../streams/sinks/arrowFile.js';
 
 const corpus = new URL('../../../shared/data/arrow-testing/data', import.meta.url).pathname;
 const small = toIpc([toRecordBatch({ values: Float64Array.from({ length: 40 }, (_, i) => i), n: 20, d: 2 })], 'stream');
-const values = ({ batches }: Awaited<ReturnType<typeof readBytes>>) => batches.flatMap((batch) => Array.from(batch.data.children[0].children[0].values as Float64Array));
+const values = ({ batches }: Awaited<ReturnType<typeof readBytes>>) =>
+  batches.flatMap((batch) => Array.from(batch.data.children[0].children[0].values as Float64Array));
 
 describe('the IPC reader', () => {
   test('reads what was written, as a stream and as a file', async () => {
@@ -37,7 +38,12 @@ describe('the IPC reader', () => {
 });
 
 describe.skipIf(!existsSync(corpus))('Apache Arrow’s public corpus (skipped where ../shared is absent)', () => {
-  const under = (folder: string) => (existsSync(join(corpus, folder)) ? readdirSync(join(corpus, folder)).filter((name) => /clusterfuzz|crash/.test(name)).map((name) => join(corpus, folder, name)) : []);
+  const under = (folder: string) =>
+    existsSync(join(corpus, folder))
+      ? readdirSync(join(corpus, folder))
+          .filter((name) => /clusterfuzz|crash/.test(name))
+          .map((name) => join(corpus, folder, name))
+      : [];
 
   test('malformed files and streams are read or refused, never worse', async () => {
     const files = [...under('arrow-ipc-file'), ...under('arrow-ipc-stream')];
@@ -59,12 +65,18 @@ describe.skipIf(!existsSync(corpus))('Apache Arrow’s public corpus (skipped wh
       const { batches, schema } = await readBytes(readFileSync(`${path}.stream`), base);
       expect(batches.map((batch) => batch.numRows)).toEqual(json.batches.map((batch: { count: number }) => batch.count));
       let compared = 0;
-      batches.forEach((batch, b) => schema.fields.forEach((field, f) => {
-        const { DATA, VALIDITY } = json.batches[b].columns[f];
-        if (!/^(Float64|Int32)$/.test(String(field.type))) return;
-        batch.getChildAt(f)?.toArray();
-        for (let i = 0; i < batch.numRows; i++) if (VALIDITY[i]) { expect(batch.data.children[f].values[i]).toBeCloseTo(DATA[i], 2); compared++; }
-      }));
+      batches.forEach((batch, b) =>
+        schema.fields.forEach((field, f) => {
+          const { DATA, VALIDITY } = json.batches[b].columns[f];
+          if (!/^(Float64|Int32)$/.test(String(field.type))) return;
+          batch.getChildAt(f)?.toArray();
+          for (let i = 0; i < batch.numRows; i++)
+            if (VALIDITY[i]) {
+              expect(batch.data.children[f].values[i]).toBeCloseTo(DATA[i], 2);
+              compared++;
+            }
+        }),
+      );
       expect(base.includes('primitive') ? compared : 1).toBeGreaterThan(0);
     }
   });

@@ -2,7 +2,19 @@ import type { RecordBatch } from 'apache-arrow';
 import { EMPTY, from, lastValueFrom, map, NEVER, Observable, of, Subject, tap, throwError, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, digestOf, fromPoints, fromSource, miniBatchKMeans, type Points, predict, rebatch, score, shareLatest, toRecordBatch } from '../../streams/index.js';
+import {
+  type Checkpoint,
+  digestOf,
+  fromPoints,
+  fromSource,
+  miniBatchKMeans,
+  type Points,
+  predict,
+  rebatch,
+  score,
+  shareLatest,
+  toRecordBatch,
+} from '../../streams/index.js';
 import { blobs, learn } from '../learn.js';
 
 const d = 3;
@@ -13,7 +25,11 @@ const options = { k: 4, batchSize: 100, initRows: 100 };
 const marbles = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
 const steps = (checkpoints: Checkpoint[]) => checkpoints.map(({ step, complete }) => (complete ? `${step}!` : `${step}`));
 
-const drawn = (source: Observable<RecordBatch>) => source.pipe(miniBatchKMeans(options), map(({ step, complete }) => (complete ? 'z' : String(step))));
+const drawn = (source: Observable<RecordBatch>) =>
+  source.pipe(
+    miniBatchKMeans(options),
+    map(({ step, complete }) => (complete ? 'z' : String(step))),
+  );
 
 describe('miniBatchKMeans', () => {
   test('seeds and steps as rows arrive and ends with the source', () => {
@@ -59,7 +75,13 @@ describe('miniBatchKMeans', () => {
   test('stop gives the latest boundary, from which a run goes on to the same bits', async () => {
     const source = fromPoints({ values, d }, 70);
     const stop = new Subject<void>();
-    const seen = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ ...options, stop }), tap(({ step }) => step === 2 && stop.next()), toArray()));
+    const seen = await lastValueFrom(
+      fromSource(source).pipe(
+        miniBatchKMeans({ ...options, stop }),
+        tap(({ step }) => step === 2 && stop.next()),
+        toArray(),
+      ),
+    );
     const resume = seen.at(-1) as Checkpoint;
     expect(resume.complete).toBe(false);
     const resumed = await lastValueFrom(fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...options, resume })));
@@ -100,7 +122,15 @@ describe('miniBatchKMeans', () => {
 describe('fromSource', () => {
   test('unsubscribing aborts a source that is waiting', async () => {
     let aborted = false;
-    const waiting = { open: async function* (_: unknown, signal: AbortSignal) { signal.addEventListener('abort', () => { aborted = true; }); await new Promise(() => {}); yield a; } };
+    const waiting = {
+      open: async function* (_: unknown, signal: AbortSignal) {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        await new Promise(() => {});
+        yield a;
+      },
+    };
     fromSource(waiting).subscribe().unsubscribe();
     await Promise.resolve();
     const running = fromSource(waiting).subscribe();
@@ -110,10 +140,20 @@ describe('fromSource', () => {
   });
   test('never pulls ahead of its subscriber', async () => {
     let pulled = 0;
-    const counting = { open: async function* () { for (; pulled < 50; pulled++) yield a; } };
+    const counting = {
+      open: async function* () {
+        for (; pulled < 50; pulled++) yield a;
+      },
+    };
     let most = 0;
     let taken = 0;
-    await lastValueFrom(fromSource(counting).pipe(tap(() => { most = Math.max(most, pulled - taken++); })));
+    await lastValueFrom(
+      fromSource(counting).pipe(
+        tap(() => {
+          most = Math.max(most, pulled - taken++);
+        }),
+      ),
+    );
     expect(most).toBeLessThanOrEqual(1);
   });
 });

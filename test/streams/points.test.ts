@@ -1,4 +1,19 @@
-import { Bool, Field, Float16, Float32, Int32, Int64, makeData, RecordBatch, Schema, Struct, tableFromArrays, Utf8, vectorFromArray, Table } from 'apache-arrow';
+import {
+  Bool,
+  Field,
+  Float16,
+  Float32,
+  Int32,
+  Int64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromArrays,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { pointsReader } from '../../streams/index.js';
 
@@ -7,7 +22,10 @@ const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unkno
 
 describe('pointsReader', () => {
   test('takes all numeric columns, whatever their type', () => {
-    const batch = batchOf({ half: [0.5, -2], i: [1, 2], long: [3n, 4n], name: ['a', 'b'], f: [1.5, 2.5] }, { half: new Float16(), i: new Int32(), long: new Int64(), name: new Utf8(), f: new Float32() });
+    const batch = batchOf(
+      { half: [0.5, -2], i: [1, 2], long: [3n, 4n], name: ['a', 'b'], f: [1.5, 2.5] },
+      { half: new Float16(), i: new Int32(), long: new Int64(), name: new Utf8(), f: new Float32() },
+    );
     const reader = pointsReader(batch.schema);
     expect(reader.featureNames).toEqual(['half', 'i', 'long', 'f']);
     expect(Array.from(reader.read(batch).values)).toEqual([0.5, 1, 3, 1.5, -2, 2, 4, 2.5]);
@@ -30,7 +48,9 @@ describe('pointsReader', () => {
   });
   test('fails at a bad row, saying where and how to go on', () => {
     const batch = batchOf({ x: [1, Number.NaN], y: [1, 2] });
-    expect(() => pointsReader(batch.schema).read(batch)).toThrow('Row 1 of a record batch, column "x" is NaN; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).');
+    expect(() => pointsReader(batch.schema).read(batch)).toThrow(
+      'Row 1 of a record batch, column "x" is NaN; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+    );
   });
   test('skips bad rows, counting them by reason', () => {
     const batch = batchOf({ x: [1, null, Number.NaN, Number.POSITIVE_INFINITY, 5, 6], w: [1, 1, 1, 1, -1, 2] });

@@ -56,6 +56,11 @@ const formats: Record<string, (checkpoint: Checkpoint) => Uint8Array> = {
 export function exportModel(path: string, checkpoint: Checkpoint): void {
   const extension = /\.([^./]+)$/.exec(path)?.[1] ?? '';
   const encode = formats[extension];
-  if (!encode) throw usageError(`"${path}" has no known extension; export writes ${Object.keys(formats).map((name) => `.${name}`).join(', ')}.`);
+  if (!encode)
+    throw usageError(
+      `"${path}" has no known extension; export writes ${Object.keys(formats)
+        .map((name) => `.${name}`)
+        .join(', ')}.`,
+    );
   writeAtomically(path, encode(checkpoint));
 }

@@ -51,7 +51,10 @@ const float = (name: string, value: number) => new ProtobufMessage().text(1, nam
 function tensor(name: string, dims: number[], values: Float64Array): ProtobufMessage {
   const message = new ProtobufMessage();
   for (const dim of dims) message.varint(1, dim);
-  return message.varint(2, DOUBLE).text(8, name).blob(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return message
+    .varint(2, DOUBLE)
+    .text(8, name)
+    .blob(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
 function shape(name: string, type: number, dims: (string | number)[]): ProtobufMessage {
