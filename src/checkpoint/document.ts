@@ -3,6 +3,7 @@ import type { Checkpoint, HeldRows } from './checkpoint.js';
 
 /** Version of the document below; every released one stays readable. */
 export const FORMAT = 1;
+/** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
 
 /** What a file holds beside the centroids and weights, as plain JSON. */

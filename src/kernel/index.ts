@@ -5,6 +5,7 @@ import { simdAvailable, simdFits, simdKernel } from './simd.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` is the fastest that this engine runs. */
 export const kernelNames = ['auto', 'scalar', 'simd'] as const;
+/** One of `kernelNames`. */
 export type KernelName = (typeof kernelNames)[number];
 
 /**

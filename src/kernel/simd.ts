@@ -4,7 +4,7 @@ import type { Kernel, Values } from './kernel.js';
 /** d beyond which the error bound of the screen is not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
 /** Bytes that a WebAssembly memory can have here. */
-const MOST_MEMORY = 2 ** 32 - 65_536;
+const MOST_MEMORY = 4_294_901_760;
 const MOST_EXPONENT = 120;
 const PAGE = 65_536;
 
@@ -121,7 +121,7 @@ export function simdKernel(): Kernel {
       new Float64Array(memory, at.centroids, k * d).set(centroids);
       new Float64Array(memory, at.origin64, d).set(origin);
       new Float32Array(memory, at.origin32, d).set(origin);
-      screen.fix(k, d, 2 ** -exponentOf(centroids, origin));
+      screen.fix(k, d, scaleOf(centroids, origin));
     },
     assignInto(values, n, labels, distances) {
       const assign = values instanceof Float32Array ? screen.assign32 : screen.assign64;
@@ -154,13 +154,13 @@ function meanOf(centroids: Float64Array, k: number, d: number): Float64Array {
   return mean.map((m) => (Number.isFinite(Math.fround(m)) ? Math.fround(m) : 0));
 }
 
-/** e such that every |c − o| ≤ 2^e, within what float32 can scale by. */
-function exponentOf(centroids: Float64Array, origin: Float64Array): number {
+/** The power of two that brings every |c − o| into (½, 1], within what float32 can scale by. */
+function scaleOf(centroids: Float64Array, origin: Float64Array): number {
   const d = origin.length;
   let widest = 0;
   for (let i = 0; i < centroids.length; i++) widest = Math.max(widest, Math.abs(centroids[i] - origin[i % d]));
-  let exponent = 0;
-  for (; widest > 1 && exponent < MOST_EXPONENT; exponent++) widest /= 2;
-  for (; widest > 0 && widest <= 0.5 && exponent > -MOST_EXPONENT; exponent--) widest *= 2;
-  return exponent;
+  let scale = 1;
+  for (let e = 0; widest > 1 && e < MOST_EXPONENT; e++, widest /= 2) scale /= 2;
+  for (let e = 0; widest > 0 && widest <= 0.5 && e < MOST_EXPONENT; e++, widest *= 2) scale *= 2;
+  return scale;
 }

@@ -23,6 +23,7 @@ export interface Distortion {
   holdout: number | null;
 }
 
+/** Nothing measured yet. */
 export const emptyObjective = (): ObjectiveState => ({
   batchInertia: 0,
   batchWeight: 0,

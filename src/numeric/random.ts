@@ -25,8 +25,6 @@ export function normal(next: () => number): number {
   }
 }
 
-const LN2 = 0.6931471805599453;
-
 /** ln x for x > 0 from + − × ÷: x = m·2^e with m in [√½, √2), then 2·artanh((m − 1)/(m + 1)). */
 export function naturalLog(x: number): number {
   let e = 0;
@@ -37,5 +35,5 @@ export function naturalLog(x: number): number {
   const square = r * r;
   let sum = 0;
   for (let i = 23; i >= 1; i -= 2) sum = sum * square + 1 / i;
-  return 2 * r * sum + e * LN2;
+  return 2 * r * sum + e * Math.LN2;
 }

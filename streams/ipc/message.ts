@@ -9,6 +9,7 @@ const MOST_FIELDS = 100_000;
 const MOST_DEPTH = 64;
 const BIG_ENDIAN = 1;
 
+/** Kinds of message that a stream may hold (Message.fbs). */
 export const MessageType = { schema: 1, dictionary: 2, recordBatch: 3 } as const;
 
 /** The kind and body length that a message's metadata announces. */
