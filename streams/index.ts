@@ -4,7 +4,7 @@ export { type Prediction, predict } from './operators/predict.js';
 export { rebatch } from './operators/rebatch.js';
 export { type Score, score } from './operators/score.js';
 export { shareLatest } from './operators/shareLatest.js';
-export { type ExtractedPoints, type PointsOptions, type PointsReader, pointsReader } from './points.js';
+export { type PointsOptions, type PointsReader, pointsReader } from './points.js';
 export { mark, type Provenance, provenanceOf } from './provenance.js';
 export { type CheckpointDirectory, latestCheckpoint, openCheckpointDirectory } from './sinks/checkpointDirectory.js';
 export { type LabelsFile, openLabelsFile } from './sinks/labelsFile.js';

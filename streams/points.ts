@@ -14,15 +14,10 @@ export interface PointsOptions {
   onBadRow?: 'fail' | 'skip';
 }
 
-/** Valid rows of a record batch, and how many others were rejected for which reason. */
-export interface ExtractedPoints extends Intake {
-  rejected: Readonly<Record<string, number>>;
-}
-
 /** Reads record batches of one schema as points. */
 export interface PointsReader {
   featureNames: readonly string[];
-  read(batch: RecordBatch): ExtractedPoints;
+  read(batch: RecordBatch): Intake;
 }
 
 const isNumber = (type: DataType) => DataType.isFloat(type) || DataType.isInt(type);
@@ -71,14 +66,14 @@ type Pick = (batch: RecordBatch) => Data[];
 
 function reader(featureNames: readonly string[], pick: Pick, weight: number, options: PointsOptions): PointsReader {
   const d = featureNames.length;
-  const read = (batch: RecordBatch): ExtractedPoints => {
+  const read = (batch: RecordBatch): Intake => {
     const n = batch.numRows;
     const columns = pick(batch);
     const points: Points = { n, d, values: gather(columns, n, d) };
     const weights = weight < 0 ? undefined : batch.data.children[weight];
     if (weights) points.weights = Float64Array.from(numbers(weights, n));
     const { position, pass } = provenanceOf(batch) ?? { position: null, pass: 0 };
-    const whole: ExtractedPoints = { ...points, rows: n, source: position, pass, rejected: {} };
+    const whole: Intake = { ...points, rows: n, source: position, pass };
     if (clean(columns, points, weights)) return whole;
     return select(
       whole,
@@ -161,17 +156,17 @@ function reasonAt(columns: Data[], weightColumn: Data | undefined, { values, wei
 }
 
 function select(
-  whole: ExtractedPoints,
+  whole: Intake,
   faultAt: (row: number) => Fault | undefined,
   where: (row: number, column: string) => string,
   { onBadRow, weight }: PointsOptions,
   names: readonly string[],
-): ExtractedPoints {
+): Intake {
   const { n, d } = whole;
   const values = whole.values.slice();
   const weights = whole.weights?.slice();
   const rowNumbers = new Int32Array(n);
-  const rejected: Record<string, number> = {};
+  const reasons = new Map<number, string>();
   let kept = 0;
   for (let row = 0; row < n; row++) {
     const fault = faultAt(row);
@@ -185,9 +180,9 @@ function select(
     if (onBadRow !== 'skip') {
       throw inputError(`${where(row, column)} is ${fault.value}; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
     }
-    rejected[fault.reason] = (rejected[fault.reason] ?? 0) + 1;
+    reasons.set(row, fault.reason);
   }
-  return { ...whole, n: kept, values: values.subarray(0, kept * d), weights: weights?.subarray(0, kept), rowNumbers: rowNumbers.subarray(0, kept), rejected };
+  return { ...whole, n: kept, values: values.subarray(0, kept * d), weights: weights?.subarray(0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
 }
 
 function refuse(batch: RecordBatch, row: number, column: string): string {

@@ -7,7 +7,11 @@ import { afterAll, expect, test } from 'vitest';
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-readme-'));
-const blocks = [...readme.matchAll(/```(sh|ts)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({ language, code, title: `example ${i + 1} (${language}): ${code.trim().split('\n')[0]}` }));
+const blocks = [...readme.matchAll(/```(sh|ts)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
+  language,
+  code,
+  title: `example ${i + 1} (${language}): ${code.trim().split('\n')[0]}`,
+}));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the README has examples', () => expect(blocks.length).toBeGreaterThanOrEqual(4));

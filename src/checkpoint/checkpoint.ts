@@ -39,6 +39,8 @@ export interface Checkpoint {
   /** Mini-batches applied. */
   readonly step: number;
   readonly rows: RowCounts;
+  /** Rejected rows by reason: `null`, `NaN`, `infinite`, `weight`. */
+  readonly rejectedBy: Readonly<Record<string, number>>;
   readonly distortion: Distortion;
   readonly objective: ObjectiveState;
   readonly stop: StopState;

@@ -17,6 +17,8 @@ import { watch } from './stopRule.js';
 export interface Intake extends Points {
   /** Row of the record batch that each valid row is; without it all rows are valid. */
   rowNumbers?: Int32Array;
+  /** Why each other row was rejected. */
+  reasons?: ReadonlyMap<number, string>;
   /** Rows of the record batch, rejected ones included. */
   rows: number;
   /** The source's position of this record batch. */
@@ -31,6 +33,7 @@ type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distort
 const START: Progress = {
   step: 0,
   rows: { read: 0, learned: 0, heldOut: 0, rejected: 0 },
+  rejectedBy: {},
   objective: emptyObjective(),
   stop: { best: null, since: 0 },
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
@@ -53,7 +56,7 @@ export class Learner {
   private queue: RowQueue | undefined;
   private warnings: string[] = [];
   private skip: Position | undefined;
-  private seen: RowCounts & { sampled: number; ordinal: number; pass: number; source: unknown; row: number };
+  private seen: RowCounts & { rejectedBy: Readonly<Record<string, number>>; sampled: number; ordinal: number; pass: number; source: unknown; row: number };
 
   /**
    * @param onStep called once seeded and after every mini-batch, when `checkpoint()` is at its boundary
@@ -69,8 +72,8 @@ export class Learner {
     this.options = resolveOptions(options);
     this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
     if (from) this.restore(from);
-    const { rows, position, sampled } = this.progress;
-    this.seen = { ...rows, sampled, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
+    const { rows, rejectedBy, position, sampled } = this.progress;
+    this.seen = { ...rows, rejectedBy, sampled, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
   }
 
   /** True when the stop rule or the end of the stream ended the run; further rows are ignored. */
@@ -103,11 +106,11 @@ export class Learner {
     let i = 0;
     while (i < intake.n && rowAt(i) < done) i++;
     while (i < intake.n && !this.over) {
-      this.reject(rowAt(i) - this.seen.row);
+      this.reject(rowAt(i), intake);
       if (this.holdout.holds(this.seen.ordinal)) this.hold(intake, i++);
       else i += this.learnRun(intake, i);
     }
-    if (!this.over) this.reject(intake.rows - this.seen.row);
+    if (!this.over) this.reject(intake.rows, intake);
   }
 
   /**
@@ -124,9 +127,9 @@ export class Learner {
     if (this.holdout.size < this.options.holdout) {
       this.warnings.push(`Only ${this.holdout.size} of ${this.options.holdout} hold-out rows were found before the stream ended.`);
     }
-    const { ordinal, pass, source, row, sampled, heldOut, rejected } = this.seen;
+    const { ordinal, pass, source, row, sampled, heldOut, rejected, rejectedBy } = this.seen;
     const rows = countRows(this.progress.rows.learned, heldOut, rejected);
-    this.progress = { ...this.progress, rows, sampled, complete: true, position: { source, rowsDone: row, ordinal, pass } };
+    this.progress = { ...this.progress, rows, rejectedBy, sampled, complete: true, position: { source, rowsDone: row, ordinal, pass } };
   }
 
   /**
@@ -151,8 +154,8 @@ export class Learner {
   private restore(from: Checkpoint) {
     this.model = copyModel(from.model);
     this.warnings = [...from.warnings];
-    const { step, rows, objective, stop, position, movement, complete, held } = from;
-    this.progress = { step, rows, objective, stop, position, movement, complete, sampled: held.weights.length };
+    const { step, rows, rejectedBy, objective, stop, position, movement, complete, held } = from;
+    this.progress = { step, rows, rejectedBy, objective, stop, position, movement, complete, sampled: held.weights.length };
     this.skip = position;
     this.load();
   }
@@ -165,10 +168,16 @@ export class Learner {
     if (!this.model && typeof this.options.init !== 'string') this.start(given(this.options.init, this.options.k, d));
   }
 
-  private reject(rows: number) {
-    this.seen.rejected += rows;
-    this.seen.read += rows;
-    this.seen.row += rows;
+  /** Counts the rows before `end` as rejected. */
+  private reject(end: number, { reasons }: Intake) {
+    const { seen } = this;
+    if (seen.row >= end) return;
+    const rejectedBy: Record<string, number> = { ...seen.rejectedBy };
+    for (; seen.row < end; seen.row++, seen.rejected++, seen.read++) {
+      const reason = reasons?.get(seen.row) ?? 'other';
+      rejectedBy[reason] = (rejectedBy[reason] ?? 0) + 1;
+    }
+    seen.rejectedBy = rejectedBy;
   }
 
   private hold(intake: Intake, i: number) {
@@ -192,8 +201,8 @@ export class Learner {
     let rows = 1;
     if (!intake.rowNumbers && ordinal >= this.holdout.end) rows = intake.n - i;
     else while (i + rows < intake.n && (intake.rowNumbers?.[i + rows] ?? i + rows) === row + rows && !this.holdout.holds(ordinal + rows)) rows++;
-    const { source, pass, heldOut, sampled, rejected } = this.seen;
-    this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected });
+    const { source, pass, heldOut, sampled, rejected, rejectedBy } = this.seen;
+    this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected, rejectedBy });
     this.pass(rows);
     return rows;
   }
@@ -270,6 +279,7 @@ export class Learner {
       objective,
       stop,
       movement,
+      rejectedBy: run.rejectedBy,
       sampled: run.sampled,
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
       complete: patience !== null && stop.since >= patience,

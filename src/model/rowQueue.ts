@@ -13,6 +13,7 @@ export interface Run {
   heldOut: number;
   sampled: number;
   rejected: number;
+  rejectedBy: Readonly<Record<string, number>>;
 }
 
 /** A bounded first-in-first-out buffer of rows that remembers where each came from. */

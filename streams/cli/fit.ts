@@ -200,6 +200,7 @@ function print(args: Arguments, event: string, checkpoint: Checkpoint, began: nu
     learned: rows.learned,
     heldOut: rows.heldOut,
     rejected: rows.rejected,
+    rejectedBy: checkpoint.rejectedBy,
     elapsedSeconds,
     rowsPerSecond,
     distortion,

@@ -6,6 +6,12 @@ const SHOWN = 12;
 /** Clusters by weight, with a bar for the share of each, and what the rows and the objective came to. */
 export function summarize(checkpoint: Checkpoint, digest: string): string {
   const { model, rows, distortion, step, warnings, featureNames } = checkpoint;
+  const reasons =
+    rows.rejected > 0
+      ? ` (${Object.entries(checkpoint.rejectedBy)
+          .map(([reason, n]) => `${reason} ${grouped(n)}`)
+          .join(', ')})`
+      : '';
   const total = model.weights.reduce((sum, w) => sum + w, 0);
   const order = Array.from({ length: model.k }, (_, j) => j).sort((a, b) => model.weights[b] - model.weights[a] || a - b);
   const largest = total > 0 ? model.weights[order[0]] / total : 1;
@@ -20,7 +26,7 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
     '  cluster  share of weight',
     ...lines,
     '',
-    `rows        ${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ${grouped(rows.rejected)} rejected`,
+    `rows        ${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ${grouped(rows.rejected)} rejected${reasons}`,
     `distortion  recent ${short(distortion.recent)} · mean ${short(distortion.mean)}${distortion.holdout === null ? '' : ` · hold-out ${short(distortion.holdout)}`}   (mean squared distance, before each step)`,
     `digest      ${digest}`,
     ...warnings.map((warning) => `warning     ${warning}`),

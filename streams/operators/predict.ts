@@ -1,12 +1,12 @@
 import type { RecordBatch } from 'apache-arrow';
 import { defer, map, type OperatorFunction } from 'rxjs';
-import { type Assignment, inputError, type KernelName, type Model, predictor } from '../../src/index.js';
-import { type ExtractedPoints, type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { type Assignment, type Intake, inputError, type KernelName, type Model, predictor } from '../../src/index.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
 
 /** Labels and squared distances of the valid rows of a record batch. */
 export interface Prediction extends Assignment {
   batch: RecordBatch;
-  points: ExtractedPoints;
+  points: Intake;
 }
 
 /**

@@ -68,6 +68,19 @@ describe('miniBatchKMeans', () => {
     const last = await lastValueFrom(of(a, b, c).pipe(miniBatchKMeans(options)));
     expect(digestOf(last)).toBe(digestOf(learn(values, d, options)));
   });
+  test('skipped rows are counted by reason, at every boundary, and a resumed run counts them once', async () => {
+    const dirty = values.map((x, i) => (i % (7 * d) === 0 ? Number.NaN : i % (11 * d) === 1 ? Number.POSITIVE_INFINITY : x));
+    const source = fromPoints({ values: dirty, d }, 90);
+    const skip = { ...options, batchSize: 40, holdout: 15, onBadRow: 'skip' as const };
+    const all = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans(skip), toArray()));
+    const whole = all.at(-1) as Checkpoint;
+    expect(whole.rows).toEqual({ read: 400, learned: 400 - 58 - 31 - 15, heldOut: 15, rejected: 58 + 31 });
+    expect(whole.rejectedBy).toEqual({ NaN: 58, infinite: 31 });
+    for (const resume of all) {
+      const resumed = await lastValueFrom(fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...skip, resume })));
+      expect(resumed).toEqual(whole);
+    }
+  });
   test('maxRows reads no row more', async () => {
     const last = await lastValueFrom(of(a, b, c).pipe(miniBatchKMeans({ ...options, maxRows: 130 })));
     expect(last.rows).toEqual({ read: 130, learned: 130, heldOut: 0, rejected: 0 });

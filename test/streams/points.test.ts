@@ -54,8 +54,13 @@ describe('pointsReader', () => {
   });
   test('skips bad rows, counting them by reason', () => {
     const batch = batchOf({ x: [1, null, Number.NaN, Number.POSITIVE_INFINITY, 5, 6], w: [1, 1, 1, 1, -1, 2] });
-    const { rejected, rows, n, values } = pointsReader(batch.schema, { weight: 'w', onBadRow: 'skip' }).read(batch);
-    expect(rejected).toEqual({ null: 1, NaN: 1, infinite: 1, weight: 1 });
+    const { reasons, rows, n, values } = pointsReader(batch.schema, { weight: 'w', onBadRow: 'skip' }).read(batch);
+    expect([...(reasons ?? [])]).toEqual([
+      [1, 'null'],
+      [2, 'NaN'],
+      [3, 'infinite'],
+      [4, 'weight'],
+    ]);
     expect([rows, n, ...values]).toEqual([6, 2, 1, 6]);
   });
   test('without a numeric column, lists the columns found', () => {
