@@ -43,6 +43,8 @@ export interface Checkpoint {
   readonly rejectedBy: Readonly<Record<string, number>>;
   readonly distortion: Distortion;
   readonly objective: ObjectiveState;
+  /** k, Σ w·‖x − c‖² of each cluster so far, prequential, decayed as the weights are; empty before the first step. */
+  readonly clusterInertias: readonly number[];
   readonly stop: StopState;
   readonly held: HeldRows;
   readonly position: Position;

@@ -11,7 +11,8 @@ export type Document = Record<string, unknown>;
 
 /** The document of a checkpoint, without digests. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, featureNames, options, step, rows, rejectedBy, distortion, objective, stop, position, movement, complete, warnings } = checkpoint;
+  const { model, held, featureNames, options, step, rows, rejectedBy, distortion, objective, clusterInertias, stop, position, movement, complete, warnings } =
+    checkpoint;
   const { k, d } = model;
   const holdout = { values: toHex(held.values), weights: toHex(held.weights) };
   return {
@@ -26,6 +27,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
     rejectedBy,
     distortion,
     objective,
+    clusterInertias,
     stop,
     position,
     movement,

@@ -35,6 +35,7 @@ const START: Progress = {
   rows: { read: 0, learned: 0, heldOut: 0, rejected: 0 },
   rejectedBy: {},
   objective: emptyObjective(),
+  clusterInertias: [],
   stop: { best: null, since: 0 },
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
   movement: 0,
@@ -154,8 +155,8 @@ export class Learner {
   private restore(from: Checkpoint) {
     this.model = copyModel(from.model);
     this.warnings = [...from.warnings];
-    const { step, rows, rejectedBy, objective, stop, position, movement, complete, held } = from;
-    this.progress = { step, rows, rejectedBy, objective, stop, position, movement, complete, sampled: held.weights.length };
+    const { step, rows, rejectedBy, objective, clusterInertias, stop, position, movement, complete, held } = from;
+    this.progress = { step, rows, rejectedBy, objective, clusterInertias, stop, position, movement, complete, sampled: held.weights.length };
     this.skip = position;
     this.load();
   }
@@ -264,7 +265,8 @@ export class Learner {
     const { learningRate, forgetting, patience, tolerance } = this.options;
     const statistics = (this.summarizer as Summarizer).summarize(points);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
-    const movement = step(this.model as Model, statistics, learningRate, forgetting(points.n));
+    const lambda = forgetting(points.n);
+    const movement = step(this.model as Model, statistics, learningRate, lambda);
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
       throw inputError(
         `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,
@@ -277,6 +279,7 @@ export class Learner {
       step: before.step + 1,
       rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
       objective,
+      clusterInertias: Array.from(statistics.inertias, (inertia, j) => lambda * (before.clusterInertias[j] ?? 0) + inertia),
       stop,
       movement,
       rejectedBy: run.rejectedBy,

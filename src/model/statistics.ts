@@ -21,19 +21,22 @@ export interface Statistics {
   weights: Float64Array;
   /** k, number of rows. */
   counts: Float64Array;
+  /** k, Σ w·‖x − c‖² of the rows of each centroid. */
+  inertias: Float64Array;
   /** Σ w·‖x − c‖², measured before any centroid moves. */
   inertia: number;
 }
 
 /** The neutral element of `merge`. */
 export function emptyStatistics(k: number, d: number): Statistics {
-  return { k, d, sums: new Float64Array(k * d), weights: new Float64Array(k), counts: new Float64Array(k), inertia: 0 };
+  return { k, d, sums: new Float64Array(k * d), weights: new Float64Array(k), counts: new Float64Array(k), inertias: new Float64Array(k), inertia: 0 };
 }
 
 function clear(statistics: Statistics): Statistics {
   statistics.sums.fill(0);
   statistics.weights.fill(0);
   statistics.counts.fill(0);
+  statistics.inertias.fill(0);
   statistics.inertia = 0;
   return statistics;
 }
@@ -46,6 +49,7 @@ export function merge(into: Statistics, other: Statistics): Statistics {
     for (let i = j * d; i < (j + 1) * d; i++) into.sums[i] += other.sums[i];
     into.weights[j] += other.weights[j];
     into.counts[j] += other.counts[j];
+    into.inertias[j] += other.inertias[j];
   }
   into.inertia += other.inertia;
   return into;
@@ -63,6 +67,7 @@ function addRows(to: Statistics, points: Points, labels: Int32Array, distances: 
     for (let t = 0; t < d; t++) sums[s + t] += w * values[x + t];
     to.weights[label] += w;
     to.counts[label] += 1;
+    to.inertias[label] += w * distances[i];
     to.inertia += w * distances[i];
   }
 }

@@ -17,13 +17,13 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
   const largest = total > 0 ? model.weights[order[0]] / total : 1;
   const lines = order.slice(0, SHOWN).map((j) => {
     const share = total > 0 ? model.weights[j] / total : 0;
-    return `  ${String(j).padStart(5)}  ${bar(share / largest, 20)} ${(100 * share).toFixed(1).padStart(5)} %  to nearest ${short(nearest(checkpoint, j)).padStart(8)}  ${centreText(checkpoint, j)}`;
+    return `  ${String(j).padStart(5)}  ${bar(share / largest, 20)} ${(100 * share).toFixed(1).padStart(5)} %  ${short(spread(checkpoint, j)).padStart(8)}  ${short(nearest(checkpoint, j)).padStart(10)}  ${centreText(checkpoint, j)}`;
   });
   if (order.length > SHOWN) lines.push(`  … and ${order.length - SHOWN} smaller clusters`);
   return [
     `${model.k} clusters of ${model.d} features (${featureNames.slice(0, 4).join(', ')}${featureNames.length > 4 ? ', …' : ''}) after ${grouped(step)} steps`,
     '',
-    '  cluster  share of weight',
+    '  cluster  share of weight                spread  to nearest  centroid',
     ...lines,
     '',
     `rows        ${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ${grouped(rows.rejected)} rejected${reasons}`,
@@ -32,6 +32,11 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
     ...warnings.map((warning) => `warning     ${warning}`),
     '',
   ].join('\n');
+}
+
+/** Root of the mean squared distance of a cluster's rows to its centroid, when each was learned from. */
+function spread({ model, clusterInertias }: Checkpoint, j: number): number | null {
+  return model.weights[j] > 0 && clusterInertias.length > 0 ? Math.sqrt(clusterInertias[j] / model.weights[j]) : null;
 }
 
 /** Distance of a centroid to the nearest other one. */
