@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { EMPTY, from, lastValueFrom, map, NEVER, Observable, of, Subject, tap, throwError, toArray } from 'rxjs';
+import { config, EMPTY, from, lastValueFrom, map, NEVER, Observable, of, Subject, tap, throwError, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -111,6 +111,22 @@ describe('miniBatchKMeans', () => {
     expect(last.complete).toBe(true);
     expect(last.stop.since).toBe(5);
     expect(closed).toBe(true);
+  });
+  test('an error in one subscriber is reported and leaves the run and the other subscribers alone', async () => {
+    const reported: unknown[] = [];
+    config.onUnhandledError = (error) => reported.push(error);
+    const source = new Subject<RecordBatch>();
+    const shared = source.pipe(miniBatchKMeans(options), shareLatest());
+    shared.subscribe(() => {
+      throw new Error('mine');
+    });
+    const whole = lastValueFrom(shared);
+    for (const batch of [a, b, c]) source.next(batch);
+    source.complete();
+    expect(digestOf(await whole)).toBe(digestOf(learn(values, d, options)));
+    await new Promise((resolve) => setTimeout(resolve));
+    config.onUnhandledError = null;
+    expect(reported.length).toBeGreaterThan(0);
   });
   test('a late subscriber to a shared run gets the latest checkpoint', async () => {
     const source = new Subject<RecordBatch>();
