@@ -6,6 +6,10 @@ export const FORMAT = 1;
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
 
+const REQUIRED = 'k d featureNames options step rows rejectedBy distortion objective clusterInertias stop position movement complete warnings holdout'.split(
+  ' ',
+);
+
 /** What a file holds beside the centroids and weights, as plain JSON. */
 export type Document = Record<string, unknown>;
 
@@ -45,6 +49,8 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
   if (document.format !== FORMAT) {
     throw modelError(`The model has format ${String(document.format)}; this version of Meander reads format ${FORMAT}. Use the version that wrote it.`);
   }
+  const missing = REQUIRED.find((field) => !(field in document));
+  if (missing !== undefined) throw modelError(`its document lacks "${missing}"`);
   const {
     format: _,
     software: __,

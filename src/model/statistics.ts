@@ -58,18 +58,21 @@ export function merge(into: Statistics, other: Statistics): Statistics {
 /** Adds rows [from, end) of labelled points, in order. */
 function addRows(to: Statistics, points: Points, labels: Int32Array, distances: Float64Array, from: number, end: number) {
   const { values, weights, d } = points;
-  const { sums } = to;
+  const { sums, weights: totals, counts, inertias } = to;
   for (let i = from; i < end; i++) {
     const label = labels[i];
     const w = weights ? weights[i] : 1;
-    const x = i * d;
-    const s = label * d;
-    for (let t = 0; t < d; t++) sums[s + t] += w * values[x + t];
-    to.weights[label] += w;
-    to.counts[label] += 1;
-    to.inertias[label] += w * distances[i];
+    addRow(sums, label * d, values, i * d, d, w);
+    totals[label] += w;
+    counts[label] += 1;
+    inertias[label] += w * distances[i];
     to.inertia += w * distances[i];
   }
+}
+
+function addRow(sums: Float64Array, at: number, values: Values, x: number, d: number, w: number) {
+  if (w === 1) for (let t = 0; t < d; t++) sums[at + t] += values[x + t];
+  else for (let t = 0; t < d; t++) sums[at + t] += w * values[x + t];
 }
 
 /** Computes batch statistics with a loaded kernel, reusing its own memory between mini-batches. */
