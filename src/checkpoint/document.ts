@@ -18,7 +18,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
   const { model, held, featureNames, options, step, rows, rejectedBy, distortion, objective, clusterInertias, stop, position, movement, complete, warnings } =
     checkpoint;
   const { k, d } = model;
-  const holdout = { values: toHex(held.values), weights: toHex(held.weights) };
+  const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
   return {
     format: FORMAT,
     software: VERSION,
@@ -68,7 +68,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
   if (weights.length !== k || centroids.length !== k * d) {
     throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
   }
-  const held: HeldRows = { values: fromHex(holdout.values), weights: fromHex(holdout.weights) };
+  const held: HeldRows = { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) };
   return { ...fields, model: { k, d, centroids, weights }, held };
 }
 
@@ -115,10 +115,17 @@ function littleEndian(numbers: Float64Array): Uint8Array {
 }
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const toHex = (numbers: Float64Array) => hex(littleEndian(numbers));
+/** A multiple of 3, so that the pieces join to one base64 text; small enough to spread into a call. */
+const PIECE = 6144;
 
-function fromHex(text: string): Float64Array {
-  const view = new DataView(new ArrayBuffer(text.length / 2));
-  for (let i = 0; i < view.byteLength; i++) view.setUint8(i, Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+function toBase64(numbers: Float64Array): string {
+  const bytes = littleEndian(numbers);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE) text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  return text;
+}
+
+function fromBase64(text: string): Float64Array {
+  const view = new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }

@@ -21,7 +21,7 @@ export class Holdout {
     this.offsets = Uint8Array.from({ length: rows }, () => Math.floor(next() * STRIPE));
     if (from) {
       for (const value of from.values) this.values.push(value);
-      this.weights.push(...from.weights);
+      for (const weight of from.weights) this.weights.push(weight);
     }
   }
 

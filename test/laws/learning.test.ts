@@ -129,3 +129,12 @@ describe('batch statistics', () => {
     weighted.model.centroids.forEach((x, i) => expect(doubled.model.centroids[i]).toBeCloseTo(x, 12));
   });
 });
+
+test('a large hold-out survives saving and restoring', () => {
+  const many = blobs(200_000, 2, 1);
+  const checkpoint = learn(many, 1, { k: 2, holdout: 30_000 });
+  const { centroids, weights } = checkpoint.model;
+  const restored = fromDocument(JSON.parse(JSON.stringify(toDocument(checkpoint))), centroids, weights);
+  expect(restored.held).toEqual(checkpoint.held);
+  expect(restored.held.weights.length).toBe(30_000);
+});
