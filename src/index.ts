@@ -10,7 +10,7 @@ export type { Model } from './model/model.js';
 export type { Distortion, ObjectiveState } from './model/objective.js';
 export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';
 export { type Assignment, predictor } from './model/predict.js';
-export { emptyStatistics, merge, type Points, type Statistics } from './model/statistics.js';
+export { emptyStatistics, isWeight, merge, type Points, type Statistics, sliceRows } from './model/statistics.js';
 export type { StopState } from './model/stopRule.js';
 export { normal, type Random, random } from './numeric/random.js';
 export { squaredEuclidean } from './numeric/squaredEuclidean.js';

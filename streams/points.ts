@@ -1,5 +1,5 @@
 import { type Data, DataType, type Field, Precision, type RecordBatch, type Schema } from 'apache-arrow';
-import { type Intake, inputError, type Points, usageError } from '../src/index.js';
+import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../src/index.js';
 import { provenanceOf } from './provenance.js';
 
 /** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
@@ -20,8 +20,10 @@ export interface PointsReader {
   read(batch: RecordBatch): Intake;
 }
 
-const isNumber = (type: DataType) => DataType.isFloat(type) || DataType.isInt(type);
-const isVector = (field: Field) => DataType.isFixedSizeList(field.type) && isNumber(field.type.children[0].type);
+/** Whether a column's type is a float or an integer. */
+export const isNumber = (type: DataType) => DataType.isFloat(type) || DataType.isInt(type);
+/** Whether a column is a fixed-size list of numbers. */
+export const isVector = (field: Field) => DataType.isFixedSizeList(field.type) && isNumber(field.type.children[0].type);
 
 /**
  * Finds the features in a schema.
@@ -132,7 +134,7 @@ function clean(columns: Data[], { values, weights }: Points, weightColumn?: Data
   if (columns.some(hasNulls) || (weightColumn && hasNulls(weightColumn))) return false;
   let poison = 0;
   for (let i = 0; i < values.length; i++) poison += values[i] * 0;
-  return poison === 0 && (weights?.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY) ?? true);
+  return poison === 0 && (weights?.every(isWeight) ?? true);
 }
 
 interface Fault {
@@ -151,7 +153,7 @@ function reasonAt(columns: Data[], weightColumn: Data | undefined, { values, wei
     if (!Number.isFinite(value)) return { reason: 'infinite', column: t, value };
   }
   if (!weights || !weightColumn) return undefined;
-  const ok = valid(weightColumn, row) && weights[row] >= 0 && weights[row] < Number.POSITIVE_INFINITY;
+  const ok = valid(weightColumn, row) && isWeight(weights[row]);
   return ok ? undefined : { reason: 'weight', column: -1, value: valid(weightColumn, row) ? weights[row] : 'null' };
 }
 
@@ -182,7 +184,7 @@ function select(
     }
     reasons.set(row, fault.reason);
   }
-  return { ...whole, n: kept, values: values.subarray(0, kept * d), weights: weights?.subarray(0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
+  return { ...whole, ...sliceRows({ values, weights, n, d }, 0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
 }
 
 function refuse(batch: RecordBatch, row: number, column: string): string {

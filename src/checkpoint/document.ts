@@ -15,30 +15,9 @@ export type Document = Record<string, unknown>;
 
 /** The document of a checkpoint, without digests. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, featureNames, options, step, rows, rejectedBy, distortion, objective, clusterInertias, stop, position, movement, complete, warnings } =
-    checkpoint;
-  const { k, d } = model;
+  const { model, held, ...fields } = checkpoint;
   const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
-  return {
-    format: FORMAT,
-    software: VERSION,
-    k,
-    d,
-    featureNames,
-    options,
-    step,
-    rows,
-    rejectedBy,
-    distortion,
-    objective,
-    clusterInertias,
-    stop,
-    position,
-    movement,
-    complete,
-    warnings,
-    holdout,
-  };
+  return { format: FORMAT, software: VERSION, k: model.k, d: model.d, ...fields, holdout };
 }
 
 /**
@@ -54,6 +33,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
   const {
     format: _,
     software: __,
+    digest: ___,
     k,
     d,
     holdout,
@@ -61,6 +41,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
   } = document as unknown as Checkpoint & {
     format: number;
     software: string;
+    digest?: string;
     k: number;
     d: number;
     holdout: { values: string; weights: string };

@@ -5,7 +5,7 @@ import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { Learner } from './learner.js';
 import type { GivenCentroids } from './options.js';
 import { predictor } from './predict.js';
-import type { Points } from './statistics.js';
+import { isWeight, type Points } from './statistics.js';
 
 /** Options in scikit-learn's names. */
 export interface MiniBatchKMeansParams {
@@ -131,7 +131,7 @@ function toPoints(x: Matrix, sampleWeight?: ArrayLike<number>): Points {
   if (!sampleWeight) return points;
   const weights = Float64Array.from(sampleWeight);
   if (weights.length !== points.n) throw inputError(`There are ${weights.length} sample weights for ${points.n} rows.`);
-  const wrong = weights.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
+  const wrong = weights.findIndex((w) => !isWeight(w));
   if (wrong >= 0) throw inputError(`Sample weight ${wrong} is ${weights[wrong]}; weights must be finite and at least 0.`);
   return { ...points, weights };
 }

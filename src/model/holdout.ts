@@ -50,10 +50,10 @@ export class Holdout {
     return { values: Float64Array.from(this.values.slice(0, rows * d)), weights: Float64Array.from(this.weights.slice(0, rows)) };
   }
 
-  /** Distortion of the model on the first rows of the sample; null where it is empty or weightless. */
-  distortion(model: Model, rows: number, kernelName: KernelName): number | null {
+  /** Distortion of the model on held rows; null where there are none or they weigh nothing. */
+  distortion(model: Model, { values, weights }: HeldRows, kernelName: KernelName): number | null {
+    const rows = weights.length;
     if (rows === 0) return null;
-    const { values, weights } = this.first(rows, model.d);
     const labels = new Int32Array(rows);
     const distances = new Float64Array(rows);
     this.kernel ??= createKernel(kernelName, model.k, model.d);

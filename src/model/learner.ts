@@ -9,7 +9,7 @@ import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveO
 import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
-import { type Points, Summarizer } from './statistics.js';
+import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
 
@@ -141,23 +141,24 @@ export class Learner {
     if (!this.model) throw inputError(`There is no model yet: ${this.seen.read} rows read, seeding waits for ${this.options.initRows}.`);
     const model = copyModel(this.model);
     const { sampled, ...progress } = this.progress;
+    const held = this.holdout.first(sampled, model.d);
     return {
       ...progress,
       model,
       featureNames: this.featureNames,
       options: this.options.record,
-      distortion: distortion(progress.objective, this.holdout.distortion(model, sampled, this.options.kernel)),
-      held: this.holdout.first(sampled, model.d),
+      distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
+      held,
       warnings: [...this.warnings],
     };
   }
 
   private restore(from: Checkpoint) {
-    this.model = copyModel(from.model);
-    this.warnings = [...from.warnings];
-    const { step, rows, rejectedBy, objective, clusterInertias, stop, position, movement, complete, held } = from;
-    this.progress = { step, rows, rejectedBy, objective, clusterInertias, stop, position, movement, complete, sampled: held.weights.length };
-    this.skip = position;
+    const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, ...progress } = from;
+    this.model = copyModel(model);
+    this.warnings = [...warnings];
+    this.progress = { ...progress, sampled: held.weights.length };
+    this.skip = progress.position;
     this.load();
   }
 
@@ -215,7 +216,7 @@ export class Learner {
     let at = from;
     while (rest.rows > 0 && !this.over) {
       if (this.model && queue.length === 0 && rest.rows >= batchSize) {
-        this.apply(slice(points, at, batchSize), rest, batchSize);
+        this.apply(sliceRows(points, at, batchSize), rest, batchSize);
         at += batchSize;
         rest = advance(rest, batchSize);
         continue;
@@ -294,19 +295,12 @@ export class Learner {
 
 const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });
 
-const slice = ({ values, weights, d }: Points, from: number, n: number): Points => ({
-  values: values.subarray(from * d, (from + n) * d),
-  n,
-  d,
-  weights: weights?.subarray(from, from + n),
-});
-
 function given(init: GivenCentroids, k: number, d: number): Model {
   const rows = init.centroids;
   const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
   const weights = Float64Array.from(init.weights ?? new Float64Array(k));
   if (centroids.length !== k * d) throw usageError(`The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`);
-  if (weights.length !== k || !weights.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY))
+  if (weights.length !== k || !weights.every(isWeight))
     throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
   if (!centroids.every(Number.isFinite)) throw usageError('The given centroids must be finite numbers.');
   return { k, d, centroids, weights };

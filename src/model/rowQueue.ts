@@ -1,5 +1,5 @@
 import type { Values } from '../kernel/kernel.js';
-import type { Points } from './statistics.js';
+import { type Points, sliceRows } from './statistics.js';
 
 /** Where a run of consecutive learnable rows stands in the stream, and what was counted before it. */
 export interface Run {
@@ -42,13 +42,8 @@ export class RowQueue {
 
   /** The first n rows, as views that the next `append` may overwrite. */
   peek(n: number): Points {
-    const { d, head } = this;
-    return {
-      values: this.values.subarray(head * d, (head + n) * d),
-      n,
-      d,
-      weights: this.weights?.subarray(head, head + n),
-    };
+    const { values, weights, length, d } = this;
+    return sliceRows({ values, weights, n: length, d }, this.head, n);
   }
 
   /** Drops the first n rows; returns the run of the last of them and how many of its rows are now gone. */

@@ -11,6 +11,17 @@ export interface Points {
   weights?: Float64Array;
 }
 
+/** Rows [from, from + n) of points, as views. */
+export const sliceRows = ({ values, weights, d }: Points, from: number, n: number): Points => ({
+  values: values.subarray(from * d, (from + n) * d),
+  n,
+  d,
+  weights: weights?.subarray(from, from + n),
+});
+
+/** Whether a number can be a sample weight: finite and at least 0. */
+export const isWeight = (w: number): boolean => w >= 0 && w < Number.POSITIVE_INFINITY;
+
 /** Batch statistics against fixed centroids: a commutative monoid under `merge`. */
 export interface Statistics {
   k: number;

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
-import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions } from '../../src/index.js';
+import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions, sliceRows } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
 import { parseEvery, schedule } from './every.js';
 
@@ -87,10 +87,8 @@ function firstRows(intake: Intake, rows: number): Intake {
   const n = intake.rowNumbers ? intake.rowNumbers.filter((row) => row < rows).length : rows;
   return {
     ...intake,
+    ...sliceRows(intake, 0, n),
     rows,
-    n,
-    values: intake.values.subarray(0, n * intake.d),
-    weights: intake.weights?.subarray(0, n),
     rowNumbers: intake.rowNumbers?.subarray(0, n),
   };
 }

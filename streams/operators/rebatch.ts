@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { type Points, usageError } from '../../src/index.js';
+import { type Points, sliceRows, usageError } from '../../src/index.js';
 
 /**
  * Points in pieces of exactly n rows, the last one shorter, whatever the pieces they arrive in.
@@ -31,7 +31,7 @@ export function rebatch(n: number): OperatorFunction<Points, Points> {
         next: take,
         error: (error) => subscriber.error(error),
         complete: () => {
-          if (piece) subscriber.next({ ...piece, values: piece.values.subarray(0, piece.n * piece.d), weights: piece.weights?.subarray(0, piece.n) });
+          if (piece) subscriber.next(sliceRows(piece, 0, piece.n));
           subscriber.complete();
         },
       });

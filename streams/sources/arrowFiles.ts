@@ -53,8 +53,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
   }
 
   return {
-    name: files.length === 1 ? files[0].path : `${files.length} files`,
-    identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
+    ...describeFiles(files),
     schema,
     open: read,
     progress: (position) => {
@@ -63,6 +62,12 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
     },
   };
 }
+
+/** What messages and resumed runs call some files. */
+export const describeFiles = (files: readonly FoundFile[]): Pick<Source, 'name' | 'identity'> => ({
+  name: files.length === 1 ? files[0].path : `${files.length} files`,
+  identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
+});
 
 /** Opens a file for one piece of work. */
 export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions, work: (reader: FrameReader) => Promise<T>): Promise<T> {

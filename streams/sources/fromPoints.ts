@@ -1,5 +1,5 @@
 import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { inputError, type Points, type Values } from '../../src/index.js';
+import { inputError, type Points, sliceRows, type Values } from '../../src/index.js';
 import { mark } from '../provenance.js';
 import type { Source } from './source.js';
 
@@ -33,7 +33,7 @@ export function fromPoints(rows: readonly (readonly number[])[] | { values: Valu
   async function* read(position: unknown, signal: AbortSignal) {
     for (let from = (position as number | null) ?? 0; from < n && !signal.aborted; from += batchRows) {
       const end = Math.min(n, from + batchRows);
-      const batch = toRecordBatch({ values: values.subarray(from * d, end * d), n: end - from, d, weights: weights?.subarray(from, end) }, schema);
+      const batch = toRecordBatch(sliceRows({ values, weights, n, d }, from, end - from), schema);
       yield mark(batch, { position: from, pass: 0, name: 'the array', batch: from / batchRows });
     }
   }

@@ -1,10 +1,9 @@
-import { open } from 'node:fs/promises';
 import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, random } from '../../src/index.js';
-import { fileBytes } from '../ipc/bytes.js';
-import { FrameReader, type FrameStart } from '../ipc/frames.js';
+import type { FrameStart } from '../ipc/frames.js';
+import { isNumber, isVector } from '../points.js';
 import { mark } from '../provenance.js';
-import { type ArrowFilesOptions, assertSameSchema, expand, type FoundFile, withReader } from './arrowFiles.js';
+import { type ArrowFilesOptions, assertSameSchema, describeFiles, expand, type FoundFile, withReader } from './arrowFiles.js';
 import type { Source } from './source.js';
 
 /** Record batches whose rows are mixed with one another. */
@@ -23,6 +22,7 @@ interface Place extends FrameStart {
 export async function shuffled(paths: readonly string[], seed: number | string, options: ArrowFilesOptions = {}): Promise<Source> {
   const files = (await Promise.all(paths.map(expand))).flat();
   const schema = () => withReader(files[0], options, async (reader) => numericPart(await reader.schema()));
+  const { name, identity } = describeFiles(files);
   let places: Place[] | undefined;
 
   async function find(): Promise<Place[]> {
@@ -49,32 +49,26 @@ export async function shuffled(paths: readonly string[], seed: number | string, 
   }
 
   return {
-    name: `${files.length === 1 ? files[0].path : `${files.length} files`}, shuffled`,
-    identity: `shuffled:${seed}:${files.map(({ path, bytes }) => `${path.split('/').pop()}:${bytes}`).join(',')}`,
+    name: `${name}, shuffled`,
+    identity: `shuffled:${seed}:${identity}`,
     schema,
     open: read,
     progress: (position) => (places ? (((position as number | null) ?? 0) * MIXED) / places.length : 0),
   };
 }
 
-async function readOne(place: Place, options: ArrowFilesOptions): Promise<RecordBatch> {
-  const handle = await open(place.file.path);
-  try {
-    const reader = new FrameReader(fileBytes(handle), { ...options, reuse: false, name: place.file.path });
+const readOne = (place: Place, options: ArrowFilesOptions): Promise<RecordBatch> =>
+  withReader(place.file, { ...options, reuse: false }, async (reader) => {
     for await (const frame of reader.frames(place)) return frame.batch;
-  } finally {
-    await handle.close();
-  }
-  throw inputError(`${place.file.path} changed while it was read: no record batch at byte ${place.offset}.`);
-}
+    throw inputError(`${place.file.path} changed while it was read: no record batch at byte ${place.offset}.`);
+  });
 
-const isNumber = (type: DataType) => (DataType.isFloat(type) || DataType.isInt(type)) && !(DataType.isInt(type) && type.bitWidth === 64);
-const isVector = ({ type }: Field) => DataType.isFixedSizeList(type) && isNumber(type.children[0].type);
+const isWide = (type: DataType) => DataType.isInt(type) && type.bitWidth === 64;
 
+/** The columns that can be mixed; 64-bit integers become float64. */
 function numericPart(schema: Schema): Schema {
-  const wide = ({ type }: Field) => DataType.isInt(type) && type.bitWidth === 64;
-  const fields = schema.fields.filter((field) => isNumber(field.type) || isVector(field) || wide(field));
-  return new Schema(fields.map((field) => (wide(field) ? new Field(field.name, new Float64(), field.nullable) : field)));
+  const fields = schema.fields.filter((field) => isNumber(field.type) || (isVector(field) && !isWide(field.type.children[0].type)));
+  return new Schema(fields.map((field) => (isWide(field.type) ? new Field(field.name, new Float64(), field.nullable) : field)));
 }
 
 function permute<T>(items: T[], next: () => number): T[] {

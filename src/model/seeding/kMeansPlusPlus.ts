@@ -9,7 +9,7 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
   const { n, values } = points;
   const weight = (i: number) => points.weights?.[i] ?? 1;
   const trials = 2 + floorLn(k);
-  const chosen = [draw(n, weight, next)];
+  const chosen = [draw(n, weight, total(n, weight), next)];
   let nearest = new Float64Array(n);
   let best = new Float64Array(n);
   let trial = new Float64Array(n);
@@ -17,11 +17,12 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
 
   while (chosen.length < k) {
     const mass = (i: number) => weight(i) * nearest[i];
-    if (!(total(n, mass) > 0)) break;
+    const all = total(n, mass);
+    if (!(all > 0)) break;
     let leastPotential = Number.POSITIVE_INFINITY;
     let winner = -1;
     for (let t = 0; t < trials; t++) {
-      const candidate = draw(n, mass, next);
+      const candidate = draw(n, mass, all, next);
       kernel.distancesInto(values, n, rowOf(points, candidate), trial);
       let potential = 0;
       for (let i = 0; i < n; i++) {
@@ -46,9 +47,9 @@ function total(n: number, mass: (i: number) => number): number {
   return sum;
 }
 
-/** A row drawn in proportion to its mass; the last row with mass where rounding leaves a remainder. */
-function draw(n: number, mass: (i: number) => number, next: () => number): number {
-  let left = next() * total(n, mass);
+/** A row drawn in proportion to its mass of `all`; the last row with mass where rounding leaves a remainder. */
+function draw(n: number, mass: (i: number) => number, all: number, next: () => number): number {
+  let left = next() * all;
   let last = 0;
   for (let i = 0; i < n; i++) {
     const m = mass(i);
