@@ -1,13 +1,41 @@
 /** Numbers of n rows × d columns, row-major. */
 export type Values = Float32Array | Float64Array;
 
+/** n×d values, row-major and finite, and, if given, one weight ≥ 0 a row. */
+export interface Rows {
+  values: Values;
+  n: number;
+  d: number;
+  weights?: Float64Array;
+}
+
+/** Sums over rows by the centroid they were assigned to: sums k×d, weights, counts and inertias k. */
+export interface Sums {
+  sums: Float64Array;
+  weights: Float64Array;
+  counts: Float64Array;
+  inertias: Float64Array;
+  inertia: number;
+}
+
+/** How a kernel decides, and how much its screen left open. */
+export interface Screening {
+  /** `scalar`, `simd`, `int16`. */
+  kernel: string;
+  threads: number;
+  /** Dimensions that the screen looks at. */
+  dimensions: number;
+  /** Further centroids a row, beyond the first, that the screen left to the definition in the latest mini-batch. */
+  rivals: number;
+}
+
 /**
  * Assigns rows to centroids. Every kernel returns the bits of the scalar kernel, which is the definition:
  * label(x) = argmin_j Σ_t (x_t − c_jt)² in float64, t ascending, ties to the lowest j.
  */
 export interface Kernel {
-  /** `scalar`, `simd`, … as in `--kernel`. */
-  readonly name: string;
+  /** What it did in the latest call. */
+  readonly screening: Screening;
 
   /**
    * Fixes the centroids that the next `assignInto` compares with, by copying them.
@@ -19,9 +47,15 @@ export interface Kernel {
    * @param values IN n×d, row-major, finite
    * @param labels OUT n, the nearest centroid of each row
    * @param distances OUT n, squared distance to it
-   * @returns how many rows needed more than the screen
    */
-  assignInto(values: Values, n: number, labels: Int32Array, distances: Float64Array): number;
+  assignInto(values: Values, n: number, labels: Int32Array, distances: Float64Array): void;
+
+  /**
+   * Sums over rows as model/statistics.ts defines them, for a kernel that sums where its rows lie.
+   * @param chunk rows that are summed before sums are merged
+   * @returns valid until the next call
+   */
+  sumsOf?(rows: Rows, chunk: number): Sums;
 
   /**
    * Squared distances of n rows to one centre, by the definition.
@@ -29,4 +63,7 @@ export interface Kernel {
    * @param out OUT n
    */
   distancesInto(values: Values, n: number, centre: Float64Array, out: Float64Array): void;
+
+  /** Ends its threads, if it has any. */
+  close(): void;
 }

@@ -8,7 +8,9 @@ export function scalarKernel(): Kernel {
   let d = 0;
 
   return {
-    name: 'scalar',
+    get screening() {
+      return { kernel: 'scalar', threads: 1, dimensions: d, rivals: Math.max(0, k - 1) };
+    },
     load(newCentroids, newK, newD) {
       centroids = newCentroids.slice();
       k = newK;
@@ -28,10 +30,10 @@ export function scalarKernel(): Kernel {
         labels[i] = label;
         distances[i] = least;
       }
-      return n;
     },
     distancesInto(values: Values, n: number, centre: Float64Array, out: Float64Array) {
       for (let i = 0; i < n; i++) out[i] = squaredEuclidean(values, i * centre.length, centre, 0, centre.length);
     },
+    close() {},
   };
 }

@@ -1,166 +1,191 @@
-import { screenModule } from './assembly/screen.module.js';
-import type { Kernel, Values } from './kernel.js';
+import { alone, type Crew, startCrew, type Threads } from './crew.js';
+import type { Kernel, Rows, Sums } from './kernel.js';
+import { kernelModule } from './module.js';
+import { FLAGS_WORD, fits, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 
-/** d beyond which the error bound of the screen is not proved (see assembly/screen.ts). */
+/** Screens: float32 looks at all dimensions, int16 at all or at a head of them. */
+export type Screen = 'float32' | 'int16';
+
+/** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
-/** Bytes that a WebAssembly memory can have here. */
-const MOST_MEMORY = 4_294_901_760;
-const MOST_EXPONENT = 120;
 const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+/** k·d from which a second thread is worth waking. */
+const WORTH_THREADS = 1024;
+/** Rows of a chunk until a caller says otherwise. */
+const DEFAULT_CHUNK = 1024;
+/** Centroids that one packing task takes. */
+const PACK_TASK = 64;
+/** Bits of the kernel's flags, see assembly/shape.ts. */
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK] = [1, 2, 4, 8, 16];
 
-interface Screen {
-  memory: WebAssembly.Memory;
+interface Exports {
   base(): number;
-  layout(
-    centroids: number,
-    origin64: number,
-    origin32: number,
-    panels: number,
-    halfNorms: number,
-    norms: number,
-    packed: number,
-    squares: number,
-    state: number,
-  ): void;
-  fix(k: number, d: number, scale: number): void;
-  assign32(points: number, n: number, labels: number, distances: number, block: number): number;
-  assign64(points: number, n: number, labels: number, distances: number, block: number): number;
-  distances32(points: number, n: number, centre: number, distances: number, d: number): void;
-  distances64(points: number, n: number, centre: number, distances: number, d: number): void;
+  attach(header: number, thread: number): void;
+  centre(): void;
+  rescale(): void;
+  run(task: number): void;
+  mergeInto(to: number, from: number): void;
+  distancesTo(centre: number, width: number): void;
+}
+
+const compiled = new Map<boolean, WebAssembly.Module>();
+function compile(shared: boolean): WebAssembly.Module | undefined {
+  try {
+    const module = compiled.get(shared) ?? new WebAssembly.Module(kernelModule(shared));
+    compiled.set(shared, module);
+    return module;
+  } catch {
+    return undefined;
+  }
 }
 
 /** True where this engine runs WebAssembly with 128-bit SIMD. */
 export function simdAvailable(): boolean {
-  return typeof WebAssembly === 'object' && compile() !== undefined;
+  return typeof WebAssembly === 'object' && compile(false) !== undefined;
 }
 
-let compiled: WebAssembly.Module | undefined;
-function compile(): WebAssembly.Module | undefined {
-  try {
-    compiled ??= new WebAssembly.Module(screenModule());
-  } catch {
-    compiled = undefined;
-  }
-  return compiled;
-}
-
-/** Whether the bound is proved for d dimensions and k centroids fit into WebAssembly memory. */
+/** Whether the bounds are proved for d dimensions and k centroids fit into WebAssembly memory. */
 export function simdFits(k: number, d: number): boolean {
-  return d <= MOST_DIMENSIONS && plan(k, d, PAGE).end <= MOST_MEMORY;
+  return d <= MOST_DIMENSIONS && fits({ k, d, chunk: 4, threads: 1, slots: 1 });
 }
 
-/** Where everything lies in WebAssembly memory, from `base` on. */
-function plan(k: number, d: number, base: number) {
-  const lanes = Math.ceil(k / 8) * 8;
-  const block = Math.min(256, Math.max(4, Math.floor(16_384 / d) & ~3));
-  const rows = Math.min(1024, Math.max(4, Math.floor(524_288 / d) & ~3));
-  let end = Math.ceil(base / 64) * 64;
-  const take = (bytes: number) => {
-    const at = end;
-    end += Math.ceil(bytes / 64) * 64;
-    return at;
-  };
-  return {
-    block,
-    rows,
-    centroids: take(8 * k * d),
-    origin64: take(8 * d + 32),
-    origin32: take(4 * d + 32),
-    panels: take(4 * lanes * d),
-    halfNorms: take(4 * lanes),
-    norms: take(4 * lanes),
-    packed: take(4 * block * d),
-    squares: take(4 * block),
-    state: take(48 * block),
-    points: take(8 * rows * d + 64),
-    labels: take(4 * rows + 64),
-    distances: take(8 * rows + 64),
-    centre: take(8 * d),
-    end,
-  };
+/** Options of `simdKernel`. */
+export interface SimdOptions {
+  /** Default `float32`. */
+  screen?: Screen;
+  threads?: Threads;
 }
 
 /**
- * Screens in float32 with WebAssembly SIMD and verifies in float64; the bound and its proof are in assembly/screen.ts.
- * Rows go through WebAssembly memory some hundred at a time.
+ * Screens in float32 or int16 with WebAssembly SIMD and verifies in float64; the bounds and their proof are in
+ * assembly/screen.ts. Rows go through WebAssembly memory a chunk at a time, on as many threads as there are.
  */
-export function simdKernel(): Kernel {
-  const module = compile();
+export function simdKernel({ screen = 'float32', threads }: SimdOptions = {}): Kernel {
+  const many = threads !== undefined && threads.count > 1;
+  const module = compile(many);
   if (!module) throw new Error('This engine has no WebAssembly SIMD; use the scalar kernel.');
-  const screen = new WebAssembly.Instance(module).exports as unknown as Screen;
-  let at = plan(1, 1, screen.base());
-  let d = 0;
-  let k = 0;
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: many });
+  const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  let crew: Crew = alone;
+  let shape: Shape = { k: 0, d: 0, chunk: DEFAULT_CHUNK, threads: many ? threads.count : 1, slots: 1 };
+  let at = plan(shape, wasm.base());
+  let head = 0;
+  let rivals = 0;
 
-  function arrange(newK: number, newD: number) {
-    if (newK === k && newD === d) return;
-    k = newK;
-    d = newD;
-    at = plan(k, d, screen.base());
-    const missing = at.end - screen.memory.buffer.byteLength;
-    if (missing > 0) screen.memory.grow(Math.ceil(missing / PAGE));
-    screen.layout(at.centroids, at.origin64, at.origin32, at.panels, at.halfNorms, at.norms, at.packed, at.squares, at.state);
+  const float64 = (from: number, length: number) => new Float64Array(memory.buffer, from, length);
+
+  function arrange(k: number, d: number, chunk: number) {
+    if (k === shape.k && d === shape.d && chunk === shape.chunk) return;
+    shape = { ...shape, k, d, chunk };
+    if (many) shape.slots = slotsFor(shape);
+    head = d;
+    at = plan(shape, wasm.base());
+    const missing = at.end - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    new Int32Array(memory.buffer, at.header + 8, at.words.length).set(at.words);
+    const { first, bytes, statistics } = at.slots;
+    for (let i = 0; i < shape.slots; i++) float64(first + i * bytes + statistics, statisticsLength(k, d)).fill(0);
   }
 
-  function inChunks(values: Values, n: number, width: number, use: (points: number, from: number, rows: number) => void) {
-    const memory = screen.memory.buffer;
-    const room = values instanceof Float32Array ? new Float32Array(memory, at.points, at.rows * width) : new Float64Array(memory, at.points, at.rows * width);
-    for (let from = 0; from < n; from += at.rows) {
-      const rows = Math.min(at.rows, n - from);
-      room.set(values.subarray(from * width, (from + rows) * width));
-      use(at.points, from, rows);
+  function attach(flags: number) {
+    const words = new Int32Array(memory.buffer, at.header + 8, at.words.length);
+    words[HEAD_WORD] = head;
+    words[FLAGS_WORD] = flags | (screen === 'int16' ? INT16_SCREEN : 0);
+    wasm.attach(at.header, 0);
+  }
+
+  function work(tasks: number, prepare?: (task: number) => void) {
+    const parallel = many && tasks > 1 && shape.k * shape.d >= WORTH_THREADS;
+    if (parallel && crew === alone) crew = startCrew(threads, module as WebAssembly.Module, memory, at.control, at.header);
+    (parallel ? crew : alone).work(tasks, wasm.run, prepare);
+  }
+
+  function fix(centroids: Float64Array, k: number, d: number, chunk: number) {
+    arrange(k, d, chunk);
+    float64(at.centroids, k * d).set(centroids);
+    attach(PACK);
+    wasm.centre();
+    wasm.rescale();
+    work(Math.ceil(k / PACK_TASK));
+  }
+
+  function put(slot: number, { values, weights, d }: Rows, from: number, n: number) {
+    const start = at.slots.first + slot * at.slots.bytes;
+    new Int32Array(memory.buffer, start, 1)[0] = n;
+    const Type = values instanceof Float32Array ? Float32Array : Float64Array;
+    new Type(memory.buffer, start + at.slots.points, n * d).set(values.subarray(from * d, (from + n) * d));
+    if (weights) float64(start + at.slots.weights, n).set(weights.subarray(from, from + n));
+  }
+
+  /** Takes rows through the slots, some at a time; `use` sees each filled slot in the order of the rows. */
+  function eachSlot(rows: Rows, flags: number, use: (start: number, from: number, n: number) => void) {
+    attach(flags | (rows.values instanceof Float64Array ? FLOAT64_ROWS : 0) | (rows.weights ? WEIGHTED : 0));
+    for (let wave = 0; wave < rows.n; wave += shape.slots * at.rows) {
+      const starts = Array.from({ length: Math.min(shape.slots, Math.ceil((rows.n - wave) / at.rows)) }, (_, i) => wave + i * at.rows);
+      const size = (i: number) => Math.min(at.rows, rows.n - starts[i]);
+      work(starts.length, (i) => put(i, rows, starts[i], size(i)));
+      starts.forEach((from, i) => {
+        const start = at.slots.first + i * at.slots.bytes;
+        rivals += new Int32Array(memory.buffer, start, 2)[1];
+        use(start, from, size(i));
+      });
     }
   }
 
+  function statisticsAt(address: number): Sums {
+    const { k, d } = shape;
+    const weights = address + 8 * k * d;
+    return {
+      sums: float64(address, k * d),
+      weights: float64(weights, k),
+      counts: float64(weights + 8 * k, k),
+      inertias: float64(weights + 16 * k, k),
+      inertia: float64(weights + 24 * k, 1)[0],
+    };
+  }
+
   return {
-    name: 'simd',
-    load(centroids, newK, newD) {
-      arrange(newK, newD);
-      const memory = screen.memory.buffer;
-      const origin = meanOf(centroids, k, d);
-      new Float64Array(memory, at.centroids, k * d).set(centroids);
-      new Float64Array(memory, at.origin64, d).set(origin);
-      new Float32Array(memory, at.origin32, d).set(origin);
-      screen.fix(k, d, scaleOf(centroids, origin));
+    get screening() {
+      return { kernel: screen === 'int16' ? 'int16' : 'simd', threads: shape.threads, dimensions: head, rivals };
+    },
+    load(centroids, k, d) {
+      fix(centroids, k, d, shape.chunk);
     },
     assignInto(values, n, labels, distances) {
-      const assign = values instanceof Float32Array ? screen.assign32 : screen.assign64;
-      const foundLabels = new Int32Array(screen.memory.buffer, at.labels, at.rows);
-      const foundDistances = new Float64Array(screen.memory.buffer, at.distances, at.rows);
-      let verified = 0;
-      inChunks(values, n, d, (points, from, rows) => {
-        verified += assign(points, rows, at.labels, at.distances, at.block);
-        labels.set(rows === at.rows ? foundLabels : foundLabels.subarray(0, rows), from);
-        distances.set(rows === at.rows ? foundDistances : foundDistances.subarray(0, rows), from);
+      const seen = rivals;
+      rivals = 0;
+      eachSlot({ values, n, d: shape.d }, 0, (start, from, count) => {
+        labels.set(new Int32Array(memory.buffer, start + at.slots.labels, count), from);
+        distances.set(float64(start + at.slots.distances, count), from);
       });
-      return verified;
+      rivals = n > 0 ? rivals / n : seen;
+    },
+    sumsOf(rows, chunk) {
+      if (chunk !== shape.chunk) fix(float64(at.centroids, shape.k * shape.d).slice(), shape.k, shape.d, chunk);
+      float64(at.total, statisticsLength(shape.k, shape.d)).fill(0);
+      rivals = 0;
+      eachSlot(rows, SUM, (start, from, n) => {
+        if ((from + n) % chunk === 0 || from + n === rows.n) wasm.mergeInto(at.total, start + at.slots.statistics);
+      });
+      rivals /= rows.n;
+      return statisticsAt(at.total);
     },
     distancesInto(values, n, centre, out) {
-      if (centre.length !== d) arrange(Math.max(k, 1), centre.length);
-      const measure = values instanceof Float32Array ? screen.distances32 : screen.distances64;
-      new Float64Array(screen.memory.buffer, at.centre, d).set(centre);
-      inChunks(values, n, d, (points, from, rows) => {
-        measure(points, rows, at.centre, at.distances, d);
-        out.set(new Float64Array(screen.memory.buffer, at.distances, rows), from);
-      });
+      if (centre.length !== shape.d) arrange(Math.max(shape.k, 1), centre.length, shape.chunk);
+      const rows: Rows = { values, n, d: centre.length };
+      attach(values instanceof Float64Array ? FLOAT64_ROWS : 0);
+      float64(at.centre, centre.length).set(centre);
+      for (let from = 0; from < n; from += at.rows) {
+        const count = Math.min(at.rows, n - from);
+        put(0, rows, from, count);
+        wasm.distancesTo(at.centre, centre.length);
+        out.set(float64(at.slots.first + at.slots.distances, count), from);
+      }
+    },
+    close() {
+      crew.close();
+      crew = alone;
     },
   };
-}
-
-/** The mean of the centroids as float32-representable numbers; 0 where that is no finite float32. */
-function meanOf(centroids: Float64Array, k: number, d: number): Float64Array {
-  const mean = new Float64Array(d);
-  for (let i = 0; i < k * d; i++) mean[i % d] += centroids[i] / k;
-  return mean.map((m) => (Number.isFinite(Math.fround(m)) ? Math.fround(m) : 0));
-}
-
-/** The power of two that brings every |c − o| into (½, 1], within what float32 can scale by. */
-function scaleOf(centroids: Float64Array, origin: Float64Array): number {
-  const d = origin.length;
-  let widest = 0;
-  for (let i = 0; i < centroids.length; i++) widest = Math.max(widest, Math.abs(centroids[i] - origin[i % d]));
-  let scale = 1;
-  for (let e = 0; widest > 1 && e < MOST_EXPONENT; e++, widest /= 2) scale /= 2;
-  for (let e = 0; widest > 0 && widest <= 0.5 && e < MOST_EXPONENT; e++, widest *= 2) scale *= 2;
-  return scale;
 }

@@ -88,10 +88,8 @@ function addRow(sums: Float64Array, at: number, values: Values, x: number, d: nu
 
 /** Computes batch statistics with a loaded kernel, reusing its own memory between mini-batches. */
 export class Summarizer {
-  /** n, of the latest mini-batch. */
-  labels = new Int32Array(0);
-  /** n, squared, of the latest mini-batch. */
-  distances = new Float64Array(0);
+  private labels = new Int32Array(0);
+  private distances = new Float64Array(0);
   private readonly chunk: Statistics;
   private readonly total: Statistics;
 
@@ -106,11 +104,16 @@ export class Summarizer {
 
   /** Statistics of the points against the centroids that the kernel holds; valid until the next call. */
   summarize(points: Points): Statistics {
+    const { kernel } = this;
+    if (kernel.sumsOf) {
+      const { k, d } = this.total;
+      return { k, d, ...kernel.sumsOf(points, CHUNK_ROWS) };
+    }
     if (this.labels.length < points.n) {
       this.labels = new Int32Array(points.n);
       this.distances = new Float64Array(points.n);
     }
-    this.kernel.assignInto(points.values, points.n, this.labels, this.distances);
+    kernel.assignInto(points.values, points.n, this.labels, this.distances);
     clear(this.total);
     for (let from = 0; from < points.n; from += CHUNK_ROWS) {
       clear(this.chunk);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { normal, random, type Values } from '../../src/index.js';
+import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { simdKernel } from '../../src/kernel/simd.js';
+import { Summarizer } from '../../src/model/statistics.js';
 
 interface Input {
   name: string;
@@ -73,7 +75,12 @@ const inputs: Input[] = [
   outlier,
 ];
 
-const bits = (kernel: ReturnType<typeof scalarKernel>, { values, centroids, k, d }: Input) => {
+const kernels: Record<string, () => Kernel> = {
+  simd: () => simdKernel(),
+  int16: () => simdKernel({ screen: 'int16' }),
+};
+
+const bits = (kernel: Kernel, { values, centroids, k, d }: Input) => {
   const n = values.length / d;
   const labels = new Int32Array(n);
   const distances = new Float64Array(n);
@@ -82,33 +89,58 @@ const bits = (kernel: ReturnType<typeof scalarKernel>, { values, centroids, k, d
   return { labels, distances };
 };
 
-describe.each(inputs)('$name', (given) => {
-  test('float64 rows: simd returns the bits of scalar', () => {
-    expect(bits(simdKernel(), given)).toEqual(bits(scalarKernel(), given));
-  });
-  test('float32 rows: simd returns the bits of scalar', () => {
-    const narrow = { ...given, values: Float32Array.from(given.values).map((x) => (Number.isFinite(x) ? x : 3e38)) };
-    expect(bits(simdKernel(), narrow)).toEqual(bits(scalarKernel(), narrow));
-  });
-  test('distances to one centre are those of the definition', () => {
-    const { values, centroids, d } = given;
-    const [a, b] = [scalarKernel(), simdKernel()].map((kernel) => {
-      const out = new Float64Array(values.length / d);
-      kernel.distancesInto(values, out.length, centroids.slice(0, d), out);
-      return out;
-    });
-    expect(b).toEqual(a);
-  });
-});
-
-test('one kernel serves shapes one after another', () => {
-  const kernel = simdKernel();
-  for (const given of [inputs[3], inputs[20], inputs[0], inputs[8]]) expect(bits(kernel, given)).toEqual(bits(scalarKernel(), given));
-});
-
-test('the screen decides nearly all rows of separate clusters', () => {
-  const { centroids, values, k, d } = input('', 1000, 64, 32);
-  const kernel = simdKernel();
+const sums = (kernel: Kernel, { values, centroids, k, d }: Input, weights?: Float64Array) => {
   kernel.load(centroids, k, d);
-  expect(kernel.assignInto(values, 1000, new Int32Array(1000), new Float64Array(1000))).toBeLessThan(10);
+  const { sums, counts, inertias, inertia, ...rest } = new Summarizer(kernel, k, d).summarize({ values, n: values.length / d, d, weights });
+  return structuredClone({ sums, counts, inertias, inertia, weights: rest.weights });
+};
+
+const narrow = (given: Input): Input => ({ ...given, values: Float32Array.from(given.values).map((x) => (Number.isFinite(x) ? x : 3e38)) });
+
+describe.each(Object.keys(kernels))('%s', (name) => {
+  const make = kernels[name];
+
+  describe.each(inputs)('$name', (given) => {
+    test('float64 rows: the bits of scalar', () => {
+      expect(bits(make(), given)).toEqual(bits(scalarKernel(), given));
+    });
+    test('float32 rows: the bits of scalar', () => {
+      expect(bits(make(), narrow(given))).toEqual(bits(scalarKernel(), narrow(given)));
+    });
+    test('batch statistics: the bits of scalar, weighted or not', () => {
+      const weights = Float64Array.from({ length: given.values.length / given.d }, (_, i) => (i % 7) / 3);
+      for (const input of [given, narrow(given)]) {
+        expect(sums(make(), input)).toEqual(sums(scalarKernel(), input));
+        expect(sums(make(), input, weights)).toEqual(sums(scalarKernel(), input, weights));
+      }
+    });
+    test('distances to one centre are those of the definition', () => {
+      const { values, centroids, d } = given;
+      const [a, b] = [scalarKernel(), make()].map((kernel) => {
+        const out = new Float64Array(values.length / d);
+        kernel.distancesInto(values, out.length, centroids.slice(0, d), out);
+        return out;
+      });
+      expect(b).toEqual(a);
+    });
+  });
+
+  test('one kernel serves shapes one after another', () => {
+    const kernel = make();
+    for (const given of [inputs[3], inputs[20], inputs[0], inputs[8]]) expect(bits(kernel, given)).toEqual(bits(scalarKernel(), given));
+  });
+
+  test('sums over several chunks have the bits of scalar', () => {
+    const given = input('', 5000, 19, 7);
+    expect(sums(make(), given)).toEqual(sums(scalarKernel(), given));
+    expect(sums(make(), narrow(given))).toEqual(sums(scalarKernel(), narrow(given)));
+  });
+
+  test('the screen decides nearly all rows of separate clusters', () => {
+    const { centroids, values, k, d } = input('', 1000, 64, 32);
+    const kernel = make();
+    kernel.load(centroids, k, d);
+    kernel.assignInto(values, 1000, new Int32Array(1000), new Float64Array(1000));
+    expect(kernel.screening.rivals).toBeLessThan(0.01);
+  });
 });

@@ -1,0 +1,131 @@
+import {
+  allTails, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units,
+} from './shape';
+import { share } from './rows';
+
+/** Largest norm of a quantised centroid; 32,766 times as much still fits into 32 bits with sign. */
+const LARGEST: f64 = 65535;
+const MOST_EXPONENT: i32 = 120;
+
+// @ts-ignore: decorator
+@inline function at(j: i32, t: i32): usize { return centroids + (<usize>j * <usize>d + <usize>t) * 8; }
+/** ‖z_j beyond a head of e eighths of the dimensions‖. */
+// @ts-ignore: decorator
+@inline function tail(j: i32, e: i32): usize { return allTails + (<usize>(e - 1) * <usize>(panelCount() * PANEL) + <usize>j) * 4; }
+// @ts-ignore: decorator
+@inline function z(j: i32, t: i32): f64 { return (load<f64>(at(j, t)) - load<f64>(origin64 + <usize>t * 8)) * scale; }
+
+/** Puts the origin at the mean of the centroids, as float32 numbers; 0 where that is no finite float32. */
+export function centre(): void {
+  for (let t = 0; t < padded(); t++) store<f64>(origin64 + <usize>t * 8, 0);
+  const share = 1 / <f64>k;
+  for (let j = 0; j < k; j++) {
+    for (let t = 0; t < d; t++) {
+      const o = origin64 + <usize>t * 8;
+      store<f64>(o, load<f64>(o) + load<f64>(at(j, t)) * share);
+    }
+  }
+  for (let t = 0; t < padded(); t++) {
+    const o = origin64 + <usize>t * 8;
+    const mean = <f32>load<f64>(o);
+    const finite = Math.abs(mean) <= f32.MAX_VALUE ? mean : 0;
+    store<f64>(o, finite);
+    store<f32>(origin32 + <usize>t * 4, finite);
+  }
+}
+
+/** The power of two that brings every |c − o| into (½, 1], within what float32 can scale by. */
+export function rescale(): void {
+  let widest: f64 = 0;
+  for (let j = 0; j < k; j++) {
+    for (let t = 0; t < d; t++) widest = Math.max(widest, Math.abs(load<f64>(at(j, t)) - load<f64>(origin64 + <usize>t * 8)));
+  }
+  let s: f64 = 1;
+  for (let e = 0; widest > 1 && e < MOST_EXPONENT; e++, widest /= 2) s /= 2;
+  for (let e = 0; widest > 0 && widest <= 0.5 && e < MOST_EXPONENT; e++, widest *= 2) s *= 2;
+  setScale(s);
+}
+
+/** What the screens keep of ‖z_j‖²: its half less the rounding of everything in proportion to it. */
+// @ts-ignore: decorator
+@inline function storeHalf(j: i32, square: f64): void { store<f32>(halves + <usize>j * 4, <f32>(0.5 * square * (1 - 16 * U) - 1e-35)); }
+/** A bound for a centroid that does not exist: never below anything. */
+// @ts-ignore: decorator
+@inline function storeNothing(j: i32): void {
+  store<f32>(halves + <usize>j * 4, INFINITY32);
+  store<f32>(units + <usize>j * 4, 0); store<f32>(slopes + <usize>j * 4, 0);
+  for (let e = 1; e <= 8; e++) store<f32>(tail(j, e), 0);
+}
+
+/** Norm up to which no product or sum of a screen can overflow. */
+const TAME: f64 = 1152921504606846976;
+/** A bound for a centroid that is too far for the screens: below everything, so that the definition always looks at it. */
+// @ts-ignore: decorator
+@inline function storeAlways(j: i32): void {
+  storeNothing(j);
+  store<f32>(halves + <usize>j * 4, -f32.MAX_VALUE);
+}
+
+/** Packs centroids from `from` to below `end` (a multiple of 8) as float32 panels. */
+export function packCentroids32(from: i32, end: i32): void {
+  for (let j = from; j < end; j++) {
+    const panel = panels + <usize>(j / PANEL) * <usize>d * 32 + <usize>(j % PANEL) * 4;
+    let square: f64 = 0;
+    for (let t = 0; t < d; t++) {
+      const x: f32 = j < k ? <f32>z(j, t) : 0;
+      store<f32>(panel + <usize>t * 32, x);
+      square += <f64>x * <f64>x;
+    }
+    const norm = Math.sqrt(square);
+    if (j >= k) storeNothing(j);
+    else if (!(norm < TAME)) {
+      for (let t = 0; t < d; t++) store<f32>(panel + <usize>t * 32, 0);
+      storeAlways(j);
+    } else {
+      storeHalf(j, square);
+      store<f32>(slopes + <usize>j * 4, <f32>(1.05 * <f64>(d + 8) * U * norm + 1e-35));
+    }
+  }
+}
+
+/** Packs centroids from `from` to below `end` (a multiple of 8) as int16 panels, each in a unit of its own. */
+export function packCentroids16(from: i32, end: i32): void {
+  const pairs = padded() / 2;
+  for (let j = from; j < end; j++) {
+    const panel = panels + <usize>(j / PANEL) * <usize>pairs * 32 + <usize>(j % PANEL) * 4;
+    if (j < k && packCentroid(j, panel)) continue;
+    for (let t = 0; t < pairs; t++) store<i32>(panel + <usize>t * 32, 0);
+    if (j < k) storeAlways(j);
+    else storeNothing(j);
+  }
+}
+
+/** False where the centroid is too far for the screen. */
+function packCentroid(j: i32, panel: usize): bool {
+  let square: f64 = 0, widest: f64 = 0;
+  for (let e = 8, t = d; e > 0; e--) {
+    for (const from = e == 1 ? 0 : headOf(e - 1); t > from; t--) {
+      const x = z(j, t - 1);
+      square += x * x;
+      widest = Math.max(widest, Math.abs(x));
+    }
+    if (e > 1) store<f32>(tail(j, e - 1), <f32>(1.00001 * Math.sqrt(square) + 1e-35));
+  }
+  const norm = Math.sqrt(square);
+  if (!(norm < TAME)) return false;
+  const unit = <f32>Math.max(norm / (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1), widest / 32766);
+  const inverse = unit > 1e-37 ? 1 / <f64>unit : 0;
+  let residual: f64 = 0;
+  for (let t = 0, end = padded(); t < end; t++) {
+    const x: f64 = t < d ? z(j, t) : 0;
+    const q = nearest(x * inverse);
+    const e = x - q * <f64>unit;
+    residual += e * e;
+    store<i16>(panel + <usize>(t / 2) * 32 + <usize>(t & 1) * 2, <i16>q);
+  }
+  storeHalf(j, square);
+  store<f32>(units + <usize>j * 4, unit > 1e-37 ? unit : 0);
+  const lost = Math.sqrt(residual) * 1.000001, slope = lost + (share() + 8 * U) * (norm + lost);
+  store<f32>(slopes + <usize>j * 4, <f32>(1.00001 * slope + 1e-35));
+  return true;
+}

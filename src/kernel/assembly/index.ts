@@ -1,0 +1,67 @@
+import { spread } from './exact';
+import {
+  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, labelsOf, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
+  statisticsOf, SUM, weightsOf,
+} from './shape';
+import { packCentroids16, packCentroids32 } from './centroids';
+import { decide } from './decide';
+import { pack16, pack32, quad } from './rows';
+import { score16, score32 } from './screen';
+import { addRows } from './sums';
+
+export { attach };
+export { centre, rescale } from './centroids';
+export { mergeInto } from './sums';
+
+/** First byte that the host may lay things out from. */
+export function base(): usize { return __heap_base; }
+
+// @ts-ignore: decorator
+@inline function pack<T>(points: usize, n: i32, i: i32, q: i32, wide: bool): void {
+  const stride = <usize>d * sizeof<T>(), last = n - 1;
+  const r0 = points + <usize>i * stride, r1 = points + <usize>min(i + 1, last) * stride;
+  const r2 = points + <usize>min(i + 2, last) * stride, r3 = points + <usize>min(i + 3, last) * stride;
+  if (wide) pack32<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 16, quad(q));
+  else pack16<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 8, quad(q));
+}
+
+// @ts-ignore: decorator
+@inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): i32 {
+  let rivals = 0;
+  for (let from = 0; from < n; from += block) {
+    const count = (min(block, n - from) + 3) / 4;
+    for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, wide);
+    for (let p = 0, panels = panelCount(); p < panels; p++) {
+      if (wide) for (let q = 0; q < count; q++) score32(q, p);
+      else if (head == d) for (let q = 0; q < count; q++) score16(q, p, true);
+      else for (let q = 0; q < count; q++) score16(q, p, false);
+    }
+    for (let q = 0; q < count; q++) rivals += decide<T>(points, n, from + 4 * q, q, labels, distances);
+  }
+  return rivals;
+}
+
+// @ts-ignore: decorator
+@inline function chunk<T>(s: usize): void {
+  const n = load<i32>(s), points = pointsOf(s), labels = labelsOf(s), distances = distancesOf(s);
+  const rivals = flags & INT16_SCREEN ? assign<T>(points, n, labels, distances, false) : assign<T>(points, n, labels, distances, true);
+  store<i32>(s, rivals, 4);
+  if (flags & SUM) addRows<T>(points, n, weightsOf(s), labels, distances, statisticsOf(s));
+}
+
+/** Task i of a job: packs 64 centroids, or assigns and, where asked, sums the rows in a slot. */
+export function run(i: i32): void {
+  if (flags & PACK) {
+    const end = min(64 * i + 64, panelCount() * PANEL);
+    if (flags & INT16_SCREEN) packCentroids16(64 * i, end);
+    else packCentroids32(64 * i, end);
+  } else if (flags & FLOAT64_ROWS) chunk<f64>(slot(i));
+  else chunk<f32>(slot(i));
+}
+
+/** The definition's squared distances of the rows in slot 0 to the one centre of `width` numbers. */
+export function distancesTo(centre: usize, width: i32): void {
+  const s = slot(0), n = load<i32>(s);
+  if (flags & FLOAT64_ROWS) spread<f64>(pointsOf(s), n, centre, distancesOf(s), width);
+  else spread<f32>(pointsOf(s), n, centre, distancesOf(s), width);
+}

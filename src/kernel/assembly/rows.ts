@@ -1,0 +1,155 @@
+import { d, head, origin32, origin64, quads, scale, U, v } from './shape';
+
+/*
+ * A quad is 4 rows that are screened together, shifted to the origin, scaled and packed. What a screen keeps of it,
+ * 64 bytes of float32: [α ×4] [lower bound of ‖w‖² ×4] [upper bound of ‖w beyond head‖ ×4] [inverse of its unit].
+ */
+// @ts-ignore: decorator
+@inline export function quad(q: i32): usize { return quads + <usize>q * 64; }
+
+/** 5e-23: what squares of float32 below 2^-75 may hide, per √d. */
+const VANISHED: f64 = 5.293955920339377e-23;
+/** Largest norm of a quantised row; 65,535 times as much still fits into 32 bits with sign. */
+const LARGEST: f64 = 32766;
+/** 1.5 · 2^23: added to |w| < 2^22 it rounds w to an integer, which stands in the low bits. */
+const ROUND: f32 = 12582912;
+
+/** Lanes t … t+3 of a row less the origin, times `by`; zeros from d on. */
+// @ts-ignore: decorator
+@inline function shifted<T>(row: usize, t: i32, by: f64): v128 {
+  let w: v128;
+  if (sizeof<T>() == 4) {
+    w = f32x4.mul(f32x4.sub(v(row + <usize>t * 4), v(origin32 + <usize>t * 4)), f32x4.splat(<f32>by));
+  } else {
+    const s = f64x2.splat(by);
+    const lo = f64x2.mul(f64x2.sub(v(row + <usize>t * 8), v(origin64 + <usize>t * 8)), s);
+    const hi = f64x2.mul(f64x2.sub(v(row + <usize>t * 8 + 16), v(origin64 + <usize>t * 8 + 16)), s);
+    w = v128.shuffle<f64>(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi), 0, 2);
+  }
+  if (t + 4 <= d) return w;
+  return v128.and(w, i32x4.gt_s(i32x4.splat(d - t), i32x4(0, 1, 2, 3)));
+}
+
+// @ts-ignore: decorator
+@inline function transpose(x0: v128, x1: v128, x2: v128, x3: v128, out: usize): void {
+  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f64>(a0, b0, 0, 2));
+  v128.store(out, v128.shuffle<f64>(a0, b0, 1, 3), 16);
+  v128.store(out, v128.shuffle<f64>(a1, b1, 0, 2), 32);
+  v128.store(out, v128.shuffle<f64>(a1, b1, 1, 3), 48);
+}
+
+/** The sums of the lanes of 4 vectors. */
+// @ts-ignore: decorator
+@inline function sums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+  const c0 = f32x4.add(v128.shuffle<f64>(a0, b0, 0, 2), v128.shuffle<f64>(a0, b0, 1, 3));
+  return f32x4.add(c0, f32x4.add(v128.shuffle<f64>(a1, b1, 0, 2), v128.shuffle<f64>(a1, b1, 1, 3)));
+}
+
+// @ts-ignore: decorator
+@inline function square(sum: v128, x: v128): v128 { return f32x4.add(sum, f32x4.mul(x, x)); }
+
+// @ts-ignore: decorator
+@inline function squares<T>(r0: usize, r1: usize, r2: usize, r3: usize): v128 {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let t = 0; t < d; t += 4) {
+    s0 = square(s0, shifted<T>(r0, t, scale)); s1 = square(s1, shifted<T>(r1, t, scale));
+    s2 = square(s2, shifted<T>(r2, t, scale)); s3 = square(s3, shifted<T>(r3, t, scale));
+  }
+  return sums4(s0, s1, s2, s3);
+}
+
+/** At least the square root of the float32 sum of squares s, whatever was lost in it. */
+// @ts-ignore: decorator
+@inline function norms(s: v128): v128 {
+  return f32x4.add(f32x4.mul(f32x4.sqrt(s), f32x4.splat(1.01)), f32x4.splat(<f32>(VANISHED * Math.sqrt(<f64>d) * 1.01)));
+}
+
+/** Packs 4 rows as [t][4] float32. */
+// @ts-ignore: decorator
+@inline
+export function pack32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (let t = 0; t < d; t += 4, out += 64) {
+    const x0 = shifted<T>(r0, t, scale), x1 = shifted<T>(r1, t, scale), x2 = shifted<T>(r2, t, scale), x3 = shifted<T>(r3, t, scale);
+    transpose(x0, x1, x2, x3, out);
+    s0 = square(s0, x0); s1 = square(s1, x1); s2 = square(s2, x2); s3 = square(s3, x3);
+  }
+  const s = sums4(s0, s1, s2, s3);
+  const trusted = f32x4.lt(s, f32x4.splat(3.0e38));
+  v128.store(q, v128.bitselect(norms(s), f32x4.splat(NaN), trusted));
+  v128.store(q, f32x4.mul(s, f32x4.splat(<f32>(1 - <f64>(d + 12) * U))), 16);
+  store<f32>(q, 1, 48);
+}
+
+let rounded: v128 = i32x4.splat(0);
+let left: v128 = i32x4.splat(0);
+let cross: v128 = i32x4.splat(0);
+let exactly: v128 = i32x4.splat(0);
+
+/** Quantises 8 numbers of a row to int16; adds to Σe², Σ(p + w)e and Σp², where w = p + e. */
+// @ts-ignore: decorator
+@inline function quantise<T>(row: usize, t: i32, by: f64, residual: v128, mixed: v128, whole: v128): void {
+  const w0 = shifted<T>(row, t, by), w1 = shifted<T>(row, t + 4, by);
+  const magic = f32x4.splat(ROUND);
+  const i0 = f32x4.add(w0, magic), i1 = f32x4.add(w1, magic);
+  const p0 = f32x4.sub(i0, magic), p1 = f32x4.sub(i1, magic);
+  const e0 = f32x4.sub(w0, p0), e1 = f32x4.sub(w1, p1);
+  rounded = v128.shuffle<i16>(i0, i1, 0, 2, 4, 6, 8, 10, 12, 14);
+  left = square(square(residual, e0), e1);
+  cross = f32x4.add(mixed, f32x4.add(f32x4.mul(f32x4.add(p0, w0), e0), f32x4.mul(f32x4.add(p1, w1), e1)));
+  exactly = i32x4.add(whole, i32x4.dot_i16x8_s(rounded, rounded));
+}
+
+/** Packs 4 rows as [D/2][4][2] int16, in units that the largest of them sets. */
+// @ts-ignore: decorator
+@inline
+export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize): void {
+  const root = Math.sqrt(<f64>d);
+  const s = squares<T>(r0, r1, r2, r3);
+  let widest = f32x4.pmax(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
+  widest = norms(f32x4.pmax(widest, v128.shuffle<f32>(widest, widest, 1, 0, 3, 2)));
+  const inverse = <f32>((LARGEST - 0.51 * root - 1) / <f64>f32x4.extract_lane(widest, 0));
+  const by = <f64>inverse * scale;
+  const zero = i32x4.splat(0);
+  let e0 = zero, e1 = zero, e2 = zero, e3 = zero, m0 = zero, m1 = zero, m2 = zero, m3 = zero;
+  let n0 = zero, n1 = zero, n2 = zero, n3 = zero, h0 = zero, h1 = zero, h2 = zero, h3 = zero;
+  for (let t = 0; t < d; t += 8, out += 64) {
+    if (t == head) { h0 = n0; h1 = n1; h2 = n2; h3 = n3; }
+    quantise<T>(r0, t, by, e0, m0, n0); const x0 = rounded; e0 = left; m0 = cross; n0 = exactly;
+    quantise<T>(r1, t, by, e1, m1, n1); const x1 = rounded; e1 = left; m1 = cross; n1 = exactly;
+    quantise<T>(r2, t, by, e2, m2, n2); const x2 = rounded; e2 = left; m2 = cross; n2 = exactly;
+    quantise<T>(r3, t, by, e3, m3, n3); const x3 = rounded; e3 = left; m3 = cross; n3 = exactly;
+    transpose(x0, x1, x2, x3, out);
+  }
+  const u = f32x4.splat(1.000001);
+  const whole = f32x4.convert_i32x4_s(isums4(n0, n1, n2, n3));
+  const norm = f32x4.mul(f32x4.sqrt(whole), u);
+  const residual = f32x4.add(f32x4.mul(f32x4.sqrt(sums4(e0, e1, e2, e3)), f32x4.splat(1.01)), f32x4.splat(<f32>(0.0001 * root + 0.02)));
+  const alpha = f32x4.pmax(norm, f32x4.mul(residual, f32x4.splat(<f32>(1.00001 / share()))));
+  const slack = f32x4.mul(f32x4.mul(f32x4.add(norm, residual), residual), f32x4.splat(<f32>(2.2 * <f64>(d + 8) * U)));
+  const low = f32x4.sub(f32x4.mul(f32x4.add(whole, sums4(m0, m1, m2, m3)), f32x4.splat(<f32>(1 - 12 * U))), slack);
+  const usable = by > 1.2e-38 && by < 3.0e38;
+  v128.store(q, usable ? v128.bitselect(alpha, f32x4.splat(NaN), f32x4.lt(s, f32x4.splat(3.0e38))) : f32x4.splat(NaN));
+  v128.store(q, low, 16);
+  if (head < d) {
+    const beyond = f32x4.convert_i32x4_s(i32x4.sub(isums4(n0, n1, n2, n3), isums4(h0, h1, h2, h3)));
+    v128.store(q, f32x4.add(f32x4.mul(f32x4.sqrt(beyond), u), residual), 32);
+  }
+  store<f32>(q, inverse, 48);
+}
+
+/** What a row's residual may be at most of α: ‖e‖ ≤ share·α. */
+// @ts-ignore: decorator
+@inline export function share(): f64 { return (0.3 * Math.sqrt(<f64>d) + 0.02) / 30000; }
+
+// @ts-ignore: decorator
+@inline function isums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+  const c0 = i32x4.add(v128.shuffle<f64>(a0, b0, 0, 2), v128.shuffle<f64>(a0, b0, 1, 3));
+  return i32x4.add(c0, i32x4.add(v128.shuffle<f64>(a1, b1, 0, 2), v128.shuffle<f64>(a1, b1, 1, 3)));
+}

@@ -1,0 +1,125 @@
+/** Centroids in a panel: the screens compare 4 rows with 8 centroids at a time. */
+export const PANEL: i32 = 8;
+/** 2^-24, the unit roundoff of float32. */
+export const U: f64 = 5.9604644775390625e-8;
+export const INFINITY32: f32 = f32.MAX_VALUE * 2;
+
+/*
+ * What the host lays out, read from the header by `attach`: in every instance the same, but for the workspace of a
+ * thread. Shapes in bytes: K = k rounded up to 8, D = d rounded up to 8, B = rows of a block.
+ */
+export let k: i32 = 0;
+export let d: i32 = 0;
+/** Dimensions that the int16 screen looks at, a multiple of 8, or all of them. */
+export let head: i32 = 0;
+/** Rows of a block, a multiple of 4. */
+export let block: i32 = 0;
+/** k×d float64. */
+export let centroids: usize = 0;
+/** d float64, and the same numbers as float32; both end in zeros. */
+export let origin64: usize = 0;
+export let origin32: usize = 0;
+/** Panels of 8 centroids: [d][8] float32, or [D/2][8][2] int16. */
+export let panels: usize = 0;
+/** K float32 each: ½‖z‖² rounded down, what an int16 unit is worth, the slope of the bound, ‖z beyond head‖. */
+export let halves: usize = 0;
+export let units: usize = 0;
+export let slopes: usize = 0;
+/** 8 rows of K, for a head of so many eighths of the dimensions, and the row for the present head. */
+export let allTails: usize = 0;
+export let tails: usize = 0;
+/** Set by `fix`: the power of two that rows are scaled by. */
+export let scale: f64 = 1;
+let scaleAt: usize = 0;
+
+/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates. */
+export let packed: usize = 0;
+export let lows: usize = 0;
+export let minima: usize = 0;
+export let quads: usize = 0;
+export let candidates: usize = 0;
+export let distances4: usize = 0;
+
+// @ts-ignore: decorator
+@inline export function v(p: usize): v128 { return v128.load(p); }
+// @ts-ignore: decorator
+@inline export function panelCount(): i32 { return (k + PANEL - 1) / PANEL; }
+/** d rounded up to a multiple of 8. */
+// @ts-ignore: decorator
+@inline export function padded(): i32 { return (d + 7) & ~7; }
+// @ts-ignore: decorator
+@inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
+
+/** What `run` does, as bits of `flags`. */
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16;
+export let flags: i32 = 0;
+let slots: usize = 0;
+let slotBytes: usize = 0;
+let toPoints: usize = 0;
+let toWeights: usize = 0;
+let toLabels: usize = 0;
+let toDistances: usize = 0;
+let toStatistics: usize = 0;
+
+/** A slot: 4-byte n and, after `run`, rivals; then points, weights, labels, distances and statistics of a chunk. */
+// @ts-ignore: decorator
+@inline export function slot(i: i32): usize { return slots + <usize>i * slotBytes; }
+// @ts-ignore: decorator
+@inline export function pointsOf(s: usize): usize { return s + toPoints; }
+// @ts-ignore: decorator
+@inline export function weightsOf(s: usize): usize { return flags & WEIGHTED ? s + toWeights : 0; }
+// @ts-ignore: decorator
+@inline export function labelsOf(s: usize): usize { return s + toLabels; }
+// @ts-ignore: decorator
+@inline export function distancesOf(s: usize): usize { return s + toDistances; }
+// @ts-ignore: decorator
+@inline export function statisticsOf(s: usize): usize { return s + toStatistics; }
+
+/** Reads the header, an 8-byte scale and then 4-byte numbers in the order of the host's plan, and takes a workspace. */
+export function attach(header: usize, thread: i32): void {
+  scaleAt = header;
+  scale = load<f64>(header);
+  k = load<i32>(header, 8);
+  d = load<i32>(header, 12);
+  block = load<i32>(header, 16);
+  head = load<i32>(header, 20);
+  flags = load<i32>(header, 24);
+  centroids = load<u32>(header, 28);
+  origin64 = load<u32>(header, 32);
+  origin32 = load<u32>(header, 36);
+  panels = load<u32>(header, 40);
+  halves = load<u32>(header, 44);
+  units = load<u32>(header, 48);
+  slopes = load<u32>(header, 52);
+  allTails = load<u32>(header, 56);
+  slots = load<u32>(header, 60);
+  slotBytes = load<u32>(header, 64);
+  toPoints = load<u32>(header, 68);
+  toWeights = load<u32>(header, 72);
+  toLabels = load<u32>(header, 76);
+  toDistances = load<u32>(header, 80);
+  toStatistics = load<u32>(header, 84);
+  distances4 = load<u32>(header, 88) + <usize>thread * load<u32>(header, 92);
+  tails = allTails + <usize>(eighth() - 1) * <usize>(panelCount() * PANEL) * 4;
+  packed = distances4 + 64;
+  lows = packed + <usize>block * <usize>padded() * 4;
+  minima = lows + <usize>block * <usize>panelCount() * 32;
+  quads = minima + <usize>block * <usize>panelCount() * 16;
+  candidates = quads + <usize>block * 16;
+}
+
+/** Dimensions that e eighths of them come to: a multiple of 8, or all. */
+// @ts-ignore: decorator
+@inline export function headOf(e: i32): i32 { return e == 8 ? d : min(d, (d * e / 8 + 7) & ~7); }
+/** The eighths whose head this is. */
+function eighth(): i32 {
+  let e = 1;
+  while (e < 8 && headOf(e) != head) e++;
+  return e;
+}
+
+/** Keeps the scale for every instance that attaches later. */
+export function setScale(s: f64): void {
+  scale = s;
+  store<f64>(scaleAt, s);
+}

@@ -1,0 +1,118 @@
+/** How to start threads; `src/` has no platform of its own. */
+export interface Threads {
+  /** Threads that work, the calling one among them. */
+  count: number;
+  /**
+   * Starts one thread that runs `main(data)`; `main` is the source text of a function and needs nothing else.
+   * @returns what ends it
+   */
+  spawn(main: string, data: unknown): () => void;
+}
+
+/** What a thread of the crew needs. */
+interface Post {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** Bytes: the words below, and the kernel's header. */
+  control: number;
+  header: number;
+  /** Which workspace is its own. */
+  thread: number;
+}
+
+/*
+ * Words that the threads meet by. A job is open while its tasks may be taken; a thread counts itself active before it
+ * looks whether the job is open, so once the caller has closed the job and sees nobody active, all taken tasks are done.
+ */
+const GENERATION = 0;
+const OPEN = 1;
+const ACTIVE = 2;
+const NEXT = 3;
+const READY = 4;
+const TASKS = 5;
+const FAILED = 6;
+
+/** What every thread but the caller's runs, for ever. It must not use anything from outside its own text. */
+function serve({ module, memory, control, header, thread }: Post) {
+  const [generation, open, active, next, ready, tasks, failed] = [0, 1, 2, 3, 4, 5, 6];
+  const words = new Int32Array(memory.buffer, control, 16);
+  const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, (...n: number[]) => void>;
+  const settle = () => {
+    if (Atomics.sub(words, active, 1) === 1) Atomics.notify(words, active);
+  };
+  const work = () => {
+    attach(header, thread);
+    for (let task = Atomics.add(words, next, 1); task < Atomics.load(words, tasks); task = Atomics.add(words, next, 1)) {
+      for (let seen = Atomics.load(words, ready); seen <= task; seen = Atomics.load(words, ready)) Atomics.wait(words, ready, seen, 1000);
+      run(task);
+    }
+  };
+  for (let seen = 0; ; ) {
+    for (let spins = 0; spins < 20_000 && Atomics.load(words, generation) === seen; spins++);
+    while (Atomics.load(words, generation) === seen) Atomics.wait(words, generation, seen);
+    seen = Atomics.load(words, generation);
+    Atomics.add(words, active, 1);
+    try {
+      if (Atomics.load(words, open) === 1) work();
+    } catch {
+      Atomics.store(words, failed, 1);
+    }
+    settle();
+  }
+}
+
+/** Threads that share a memory and take the tasks of a job with the caller, who works too and waits for the rest. */
+export interface Crew {
+  /**
+   * Does tasks 0 … count − 1, each once, in any order.
+   * @param prepare called for each task, in order, before it can be taken
+   */
+  work(count: number, run: (task: number) => void, prepare?: (task: number) => void): void;
+  close(): void;
+}
+
+/** A crew of the caller alone. */
+export const alone: Crew = {
+  work(count, run, prepare) {
+    for (let task = 0; task < count; task++) {
+      prepare?.(task);
+      run(task);
+    }
+  },
+  close() {},
+};
+
+/** Starts the other threads; they sleep until there is work. */
+export function startCrew({ count, spawn }: Threads, module: WebAssembly.Module, memory: WebAssembly.Memory, control: number, header: number): Crew {
+  const words = new Int32Array(memory.buffer, control, 16);
+  const ends = Array.from({ length: count - 1 }, (_, i) => spawn(serve.toString(), { module, memory, control, header, thread: i + 1 } satisfies Post));
+  const closeJob = () => {
+    Atomics.store(words, OPEN, 0);
+    for (let spins = 0; spins < 20_000 && Atomics.load(words, ACTIVE) > 0; spins++);
+    for (let active = Atomics.load(words, ACTIVE); active > 0; active = Atomics.load(words, ACTIVE)) Atomics.wait(words, ACTIVE, active);
+    if (Atomics.load(words, FAILED)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
+  };
+  return {
+    work(tasks, run, prepare) {
+      Atomics.store(words, NEXT, 0);
+      Atomics.store(words, READY, 0);
+      Atomics.store(words, TASKS, tasks);
+      Atomics.store(words, OPEN, 1);
+      Atomics.add(words, GENERATION, 1);
+      Atomics.notify(words, GENERATION);
+      try {
+        for (let task = 0; task < tasks; task++) {
+          prepare?.(task);
+          Atomics.store(words, READY, task + 1);
+          Atomics.notify(words, READY);
+        }
+        for (let task = Atomics.add(words, NEXT, 1); task < tasks; task = Atomics.add(words, NEXT, 1)) run(task);
+      } finally {
+        closeJob();
+      }
+    },
+    close() {
+      for (const end of ends) end();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** Bytes that a WebAssembly memory can have here. */
+const MOST_MEMORY = 4_294_901_760;
+/** Bytes of a slot's rows up to which it takes a whole chunk. */
+const MOST_SLOT = 67_108_864;
+/** Bytes that a block's packed rows and bounds may take, so that they stay in a processor's second cache. */
+const BLOCK_BYTES = 196_608;
+
+/** Shape and sharing that a memory is laid out for. */
+export interface Shape {
+  k: number;
+  d: number;
+  /** Rows of a chunk. */
+  chunk: number;
+  threads: number;
+  slots: number;
+}
+
+/** Addresses in WebAssembly memory. */
+export interface Plan {
+  /** Rows that a slot takes: a chunk, or an equal part of one. */
+  rows: number;
+  /** Words that threads meet by, see crew.ts. */
+  control: number;
+  /** What `attach` reads. */
+  header: number;
+  centroids: number;
+  centre: number;
+  total: number;
+  /** Slots, and where in each of them its parts begin. */
+  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; statistics: number };
+  /** The header's 4-byte numbers from its byte 8 on. */
+  words: number[];
+  end: number;
+}
+
+/** Where `head` and `flags` stand among the header's words. */
+export const HEAD_WORD = 3;
+export const FLAGS_WORD = 4;
+
+/** Numbers in batch statistics as the kernel lays them out: sums, weights, counts, inertias, inertia. */
+export const statisticsLength = (k: number, d: number): number => k * d + 3 * k + 1;
+
+function allocator(base: number) {
+  const memory = { end: base, take };
+  function take(size: number) {
+    const at = Math.ceil(memory.end / 64) * 64;
+    memory.end = at + size;
+    return at;
+  }
+  return memory;
+}
+
+/** Lays everything out from `base` on. */
+export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number): Plan {
+  const lanes = Math.ceil(k / 8) * 8;
+  const width = Math.ceil(d / 8) * 8;
+  const block = Math.min(256, Math.max(4, Math.floor(BLOCK_BYTES / (4 * width + 6 * lanes)) & ~3));
+  let rows = chunk;
+  while (8 * d * rows > MOST_SLOT && rows % 8 === 0) rows /= 2;
+  const memory = allocator(base);
+  const { take } = memory;
+  const [control, header] = [take(64), take(128)];
+  const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
+  const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
+  const [centre, total] = [take(8 * d), take(8 * statisticsLength(k, d))];
+  const workspaceBytes = Math.ceil((64 + block * (4 * width + 6 * lanes + 16) + 4 * k) / 64) * 64;
+  const workspaces = take(threads * workspaceBytes);
+  const slot = allocator(64);
+  const inSlot = {
+    points: slot.take(8 * rows * d + 64),
+    weights: slot.take(8 * rows),
+    labels: slot.take(4 * rows + 64),
+    distances: slot.take(8 * rows + 64),
+    statistics: slot.take(8 * statisticsLength(k, d)),
+  };
+  const slotBytes = Math.ceil(slot.end / 64) * 64;
+  const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
+  const { points, weights, labels, distances, statistics } = inSlot;
+  const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
+  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes);
+  return { rows, control, header, centroids, centre, total, slots, words, end: memory.end };
+}
+
+/** Whether a plan fits into a WebAssembly memory. */
+export const fits = (shape: Shape): boolean => plan(shape, 65_536).end <= MOST_MEMORY;
+
+/** Bytes that the slots of a crew may take together. */
+const MOST_SLOTS = 268_435_456;
+
+/** Slots for a crew: some for each thread, as memory allows; 1 where a slot takes less than a chunk. */
+export function slotsFor(shape: Shape): number {
+  const { rows, slots } = plan(shape, 0);
+  return rows < shape.chunk ? 1 : Math.max(1, Math.min(4 * shape.threads, Math.floor(MOST_SLOTS / slots.bytes)));
+}
