@@ -3,7 +3,16 @@ const MOST_MEMORY = 4_294_901_760;
 /** Bytes of a slot's rows up to which it takes a whole chunk. */
 const MOST_SLOT = 67_108_864;
 /** Bytes that a block's packed rows and bounds may take, so that they stay in a processor's second cache. */
-const BLOCK_BYTES = 196_608;
+const BLOCK_BYTES = 393_216;
+/** Bytes of panels up to which they stay in a processor's first cache, so that rows need not be blocked. */
+const FIRST_CACHE = 16_384;
+
+/** Rows of a block: an odd number of quads, so that their bounds do not compete for the same lines of a cache. */
+function blockOf(width: number, lanes: number): number {
+  if (2 * width * lanes <= FIRST_CACHE) return 4;
+  const quads = Math.min(63, Math.floor(BLOCK_BYTES / (2 * width + 6 * lanes) / 4));
+  return 4 * Math.max(1, quads - 1 + (quads % 2));
+}
 
 /** Shape and sharing that a memory is laid out for. */
 export interface Shape {
@@ -54,7 +63,7 @@ function allocator(base: number) {
 export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number): Plan {
   const lanes = Math.ceil(k / 8) * 8;
   const width = Math.ceil(d / 8) * 8;
-  const block = Math.min(256, Math.max(4, Math.floor(BLOCK_BYTES / (4 * width + 6 * lanes)) & ~3));
+  const block = blockOf(width, lanes);
   let rows = chunk;
   while (8 * d * rows > MOST_SLOT && rows % 8 === 0) rows /= 2;
   const memory = allocator(base);

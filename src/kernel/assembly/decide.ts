@@ -1,16 +1,77 @@
-import { candidates, d, distances4, k, lows, minima, PANEL, panelCount, scale, U, v } from './shape';
+import { candidates, d, distances4, k, PANEL, panelCount, scale, U, v } from './shape';
 import { exactQuad } from './exact';
-import { likeliest } from './screen';
+import { lowsOf, minimaOf } from './screen';
 import { quad } from './rows';
 
 const EPSILON: f64 = 2.220446049250313e-16;
 
-/** What the lower bound of a centroid must not exceed for it to come as near as the definition's distance `found`. */
+let best4: v128 = i32x4.splat(0);
+let second4: v128 = i32x4.splat(0);
+let panel4: v128 = i32x4.splat(0);
+let lane4: v128 = i32x4.splat(0);
+
+/** The least lower bounds of row r of quad q, lane by lane, with their panels and the next least. */
 // @ts-ignore: decorator
-@inline function limit(q: usize, r: usize, found: f64): f32 {
-  const inverse = <f64>load<f32>(q, 48);
-  const mine = 0.5 * scale * scale * inverse * found * (1 + 4 * <f64>(d + 4) * EPSILON);
-  const row = <f64>load<f32>(q + r * 4, 16) / (2 * inverse);
+@inline function least(q: i32, r: usize): void {
+  let best = f32x4.splat(f32.MAX_VALUE * 2), second = best, panel = i32x4.splat(0), p4 = panel;
+  const one = i32x4.splat(1);
+  for (let p = 0, count = panelCount(); p < count; p++) {
+    const m = v128.load(minimaOf(q, p) + r * 16);
+    second = f32x4.pmin(second, f32x4.pmax(best, m));
+    panel = v128.bitselect(p4, panel, f32x4.lt(m, best));
+    best = f32x4.pmin(best, m);
+    p4 = i32x4.add(p4, one);
+  }
+  best4 = best; second4 = second; panel4 = panel;
+}
+
+/** Takes one more lane of 4 rows into account. */
+// @ts-ignore: decorator
+@inline function offer(best: v128, second: v128, panel: v128, lane: i32): void {
+  const nearer = f32x4.lt(best, best4);
+  second4 = f32x4.pmin(f32x4.pmin(second4, second), f32x4.pmax(best4, best));
+  panel4 = v128.bitselect(panel, panel4, nearer);
+  lane4 = v128.bitselect(i32x4.splat(lane), lane4, nearer);
+  best4 = f32x4.pmin(best4, best);
+}
+
+/** For 4 rows: the least lower bound, its panel and lane, and the next least, whole where bounds are numbers. */
+// @ts-ignore: decorator
+@inline function leastOfQuad(q: i32): void {
+  least(q, 0); const b0 = best4, s0 = second4, p0 = panel4;
+  least(q, 1); const b1 = best4, s1 = second4, p1 = panel4;
+  least(q, 2); const b2 = best4, s2 = second4, p2 = panel4;
+  least(q, 3); const b3 = best4, s3 = second4, p3 = panel4;
+  const b01 = v128.shuffle<f32>(b0, b1, 0, 4, 1, 5), b23 = v128.shuffle<f32>(b2, b3, 0, 4, 1, 5);
+  const s01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), s23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5);
+  const p01 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5), p23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
+  best4 = v128.shuffle<f64>(b01, b23, 0, 2); second4 = v128.shuffle<f64>(s01, s23, 0, 2); panel4 = v128.shuffle<f64>(p01, p23, 0, 2);
+  lane4 = i32x4.splat(0);
+  offer(v128.shuffle<f64>(b01, b23, 1, 3), v128.shuffle<f64>(s01, s23, 1, 3), v128.shuffle<f64>(p01, p23, 1, 3), 1);
+  const c01 = v128.shuffle<f32>(b0, b1, 2, 6, 3, 7), c23 = v128.shuffle<f32>(b2, b3, 2, 6, 3, 7);
+  const t01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7), t23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
+  const q01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7), q23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
+  offer(v128.shuffle<f64>(c01, c23, 0, 2), v128.shuffle<f64>(t01, t23, 0, 2), v128.shuffle<f64>(q01, q23, 0, 2), 2);
+  offer(v128.shuffle<f64>(c01, c23, 1, 3), v128.shuffle<f64>(t01, t23, 1, 3), v128.shuffle<f64>(q01, q23, 1, 3), 3);
+}
+
+let nearest: i32 = 0;
+let rival: f32 = 0;
+
+/** Chooses between the two centroids of a panel that share a lane; the other one is a rival. */
+// @ts-ignore: decorator
+@inline function choose(q: i32, r: usize, panel: i32, lane: i32): void {
+  const low = lowsOf(q, panel) + r * 32 + <usize>lane * 4;
+  const low0 = load<f32>(low), low1 = load<f32>(low, 16);
+  nearest = min(panel * PANEL + lane + (low1 < low0 ? 4 : 0), k - 1);
+  rival = max(low0, low1);
+}
+
+/** What the lower bound of a centroid must not exceed for it to come as near as the definition's distance `distance`. */
+// @ts-ignore: decorator
+@inline function limit(q: usize, r: usize, distance: f64, inverse: f64, halfUnit: f64): f32 {
+  const mine = 0.5 * scale * scale * inverse * distance * (1 + 4 * <f64>(d + 4) * EPSILON);
+  const row = <f64>load<f32>(q + r * 4, 16) * halfUnit;
   return <f32>(mine - row + (mine + Math.abs(row)) * 4 * EPSILON + Math.abs(mine - row) * 2 * U + 1e-36);
 }
 
@@ -22,45 +83,51 @@ export function decide<T>(points: usize, n: i32, i: i32, q: i32, labels: usize, 
   const r0 = points + <usize>i * stride, r1 = points + <usize>min(i + 1, last) * stride;
   const r2 = points + <usize>min(i + 2, last) * stride, r3 = points + <usize>min(i + 3, last) * stride;
   const label = labels + <usize>i * 4, distance = distances + <usize>i * 8;
-  const j0 = likeliest(4 * q), j1 = likeliest(4 * q + 1), j2 = likeliest(4 * q + 2), j3 = likeliest(4 * q + 3);
+  leastOfQuad(q);
+  choose(q, 0, i32x4.extract_lane(panel4, 0), i32x4.extract_lane(lane4, 0)); const j0 = nearest, s0 = rival;
+  choose(q, 1, i32x4.extract_lane(panel4, 1), i32x4.extract_lane(lane4, 1)); const j1 = nearest, s1 = rival;
+  choose(q, 2, i32x4.extract_lane(panel4, 2), i32x4.extract_lane(lane4, 2)); const j2 = nearest, s2 = rival;
+  choose(q, 3, i32x4.extract_lane(panel4, 3), i32x4.extract_lane(lane4, 3)); const j3 = nearest, s3 = rival;
   v128.store(label, i32x4(j0, j1, j2, j3));
   exactQuad<T>(r0, r1, r2, r3, j0, j1, j2, j3, distance);
+  const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
+  const l0 = limit(at, 0, load<f64>(distance), inverse, unit), l1 = limit(at, 1, load<f64>(distance, 8), inverse, unit);
+  const l2 = limit(at, 2, load<f64>(distance, 16), inverse, unit), l3 = limit(at, 3, load<f64>(distance, 24), inverse, unit);
+  const sure = i32x4.bitmask(f32x4.gt(f32x4.pmin(second4, f32x4(s0, s1, s2, s3)), f32x4(l0, l1, l2, l3)));
+  if (sure == 15) return 0;
   let rivals = 0;
   for (let r = 0, rows = min(4, n - i); r < rows; r++) {
-    const found = gather(4 * q + r, limit(quad(q), r, load<f64>(distance + <usize>r * 8)));
-    if (found == 1) continue;
-    settle<T>(points + <usize>(i + r) * stride, found, label + <usize>r * 4, distance + <usize>r * 8);
-    rivals += found - 1;
+    if ((sure >> r) & 1) continue;
+    const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
+    rivals += settle<T>(points + <usize>(i + r) * stride, gather(q, r, most), label + <usize>r * 4, distance + <usize>r * 8);
   }
   return rivals;
 }
 
-/** Lists the centroids whose lower bound is not above the limit, by index. */
-// @ts-ignore: decorator
-@inline function gather(row: i32, most: f32): i32 {
+/** Lists the centroids whose lower bound is not above the limit, by index; returns how many. */
+function gather(q: i32, r: usize, most: f32): i32 {
   const limits = f32x4.splat(most);
-  const count = panelCount();
-  let at = minima + <usize>row * <usize>count * 16, low = lows + <usize>row * <usize>count * 32;
-  let found = 0;
-  for (let j = 0; j < k; j += PANEL, at += 16, low += 32) {
-    if (i32x4.bitmask(f32x4.gt(v(at), limits)) == 15) continue;
+  let listed = 0;
+  for (let p = 0, count = panelCount(); p < count; p++) {
+    if (i32x4.bitmask(f32x4.gt(v(minimaOf(q, p) + r * 16), limits)) == 15) continue;
+    const low = lowsOf(q, p) + r * 32;
     let mask = 255 & ~(i32x4.bitmask(f32x4.gt(v(low), limits)) | (i32x4.bitmask(f32x4.gt(v128.load(low, 16), limits)) << 4));
     for (; mask; mask &= mask - 1) {
-      const candidate = j + ctz(mask);
-      if (candidate >= k) continue;
-      store<i32>(candidates + <usize>found * 4, candidate);
-      found++;
+      const j = p * PANEL + ctz(mask);
+      if (j >= k) continue;
+      store<i32>(candidates + <usize>listed * 4, j);
+      listed++;
     }
   }
-  return found;
+  return listed;
 }
 
-/** Lets the definition decide among the listed candidates. */
-function settle<T>(x: usize, found: i32, label: usize, distance: usize): void {
+/** Lets the definition decide among the listed candidates; returns how many there were beyond one. */
+function settle<T>(x: usize, listed: i32, label: usize, distance: usize): i32 {
   let winner = 0;
   let least: f64 = f64.MAX_VALUE * 2;
-  for (let c = 0; c < found; c += 4) {
-    const list = candidates + <usize>c * 4, last = found - c - 1;
+  for (let c = 0; c < listed; c += 4) {
+    const list = candidates + <usize>c * 4, last = listed - c - 1;
     const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));
     const j2 = load<i32>(list + 4 * <usize>min(2, last)), j3 = load<i32>(list + 4 * <usize>min(3, last));
     exactQuad<T>(x, x, x, x, j0, j1, j2, j3, distances4);
@@ -74,4 +141,5 @@ function settle<T>(x: usize, found: i32, label: usize, distance: usize): void {
   }
   store<i32>(label, winner);
   store<f64>(distance, least);
+  return listed - 1;
 }

@@ -1,14 +1,18 @@
-import { d, halves, head, lows, minima, packed, PANEL, panelCount, panels, slopes, tails, units, v } from './shape';
+import { block, d, halves, head, lows, minima, packed, padded, panels, slopes, tails, units, v } from './shape';
 import { quad } from './rows';
-import { padded } from './shape';
 
-/** Stores the lower bounds of one row and 8 centroids, and the less of each two. */
+/** Where the bounds of quad q and panel p stand: 4 rows of 8, and the less of each two, 4 rows of 4. */
 // @ts-ignore: decorator
-@inline function keep(row: i32, p: i32, low0: v128, low1: v128): void {
-  const at = <usize>row * <usize>panelCount() + <usize>p;
-  v128.store(lows + at * 32, low0);
-  v128.store(lows + at * 32, low1, 16);
-  v128.store(minima + at * 16, f32x4.pmin(low0, low1));
+@inline export function lowsOf(q: i32, p: i32): usize { return lows + <usize>(p * (block >> 2) + q) * 128; }
+// @ts-ignore: decorator
+@inline export function minimaOf(q: i32, p: i32): usize { return minima + <usize>(p * (block >> 2) + q) * 64; }
+
+/** Stores the lower bounds of row r of a quad and 8 centroids, and the less of each two. */
+// @ts-ignore: decorator
+@inline function keep(at: usize, least: usize, r: usize, low0: v128, low1: v128): void {
+  v128.store(at + r * 32, low0);
+  v128.store(at + r * 32, low1, 16);
+  v128.store(least + r * 16, f32x4.pmin(low0, low1));
 }
 
 /** 4 rows × 8 centroids in float32. */
@@ -28,13 +32,13 @@ export function score32(q: i32, p: i32): void {
     d0 = f32x4.add(d0, f32x4.mul(w3, z0)); d1 = f32x4.add(d1, f32x4.mul(w3, z1));
     y += 16; z += 32;
   }
-  const o = <usize>p * 32, r = quad(q), i = 4 * q;
+  const o = <usize>p * 32, r = quad(q), at = lowsOf(q, p), m = minimaOf(q, p);
   const h0 = v(halves + o), h1 = v128.load(halves + o, 16), s0 = v(slopes + o), s1 = v128.load(slopes + o, 16);
   const aa = v128.load32_splat(r), ab = v128.load32_splat(r, 4), ac = v128.load32_splat(r, 8), ad = v128.load32_splat(r, 12);
-  keep(i, p, low32(h0, a0, aa, s0), low32(h1, a1, aa, s1));
-  keep(i + 1, p, low32(h0, b0, ab, s0), low32(h1, b1, ab, s1));
-  keep(i + 2, p, low32(h0, c0, ac, s0), low32(h1, c1, ac, s1));
-  keep(i + 3, p, low32(h0, d0, ad, s0), low32(h1, d1, ad, s1));
+  keep(at, m, 0, low32(h0, a0, aa, s0), low32(h1, a1, aa, s1));
+  keep(at, m, 1, low32(h0, b0, ab, s0), low32(h1, b1, ab, s1));
+  keep(at, m, 2, low32(h0, c0, ac, s0), low32(h1, c1, ac, s1));
+  keep(at, m, 3, low32(h0, d0, ad, s0), low32(h1, d1, ad, s1));
 }
 
 // @ts-ignore: decorator
@@ -53,64 +57,36 @@ export function score32(q: i32, p: i32): void {
 export function score16(q: i32, p: i32, whole: bool): void {
   let a0 = i32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
   let y = packed + <usize>q * <usize>padded() * 8, z = panels + <usize>p * <usize>padded() * 16;
-  const end = y + <usize>((head + 3) & ~3) * 8;
+  const end = y + <usize>((head + 1) & ~1) * 8;
   while (y < end) {
-    let z0 = v(z), z1 = v128.load(z, 16);
+    const z0 = v(z), z1 = v128.load(z, 16);
     let w0 = v128.load32_splat(y), w1 = v128.load32_splat(y, 4);
     a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, z0)); a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w0, z1));
     b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w1, z0)); b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, z1));
     w0 = v128.load32_splat(y, 8); w1 = v128.load32_splat(y, 12);
     c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, z0)); c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w0, z1));
     d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w1, z0)); d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, z1));
-    z0 = v128.load(z, 32); z1 = v128.load(z, 48);
-    w0 = v128.load32_splat(y, 16); w1 = v128.load32_splat(y, 20);
-    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, z0)); a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w0, z1));
-    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w1, z0)); b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, z1));
-    w0 = v128.load32_splat(y, 24); w1 = v128.load32_splat(y, 28);
-    c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, z0)); c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w0, z1));
-    d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w1, z0)); d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, z1));
-    y += 32; z += 64;
+    y += 16; z += 32;
   }
-  const o = <usize>p * 32, r = quad(q), i = 4 * q;
+  const o = <usize>p * 32, r = quad(q), at = lowsOf(q, p), m = minimaOf(q, p);
   const inverse = v128.load32_splat(r, 48);
   const h0 = f32x4.mul(v(halves + o), inverse), h1 = f32x4.mul(v128.load(halves + o, 16), inverse);
   const u0 = v(units + o), u1 = v128.load(units + o, 16), s0 = v(slopes + o), s1 = v128.load(slopes + o, 16);
   const aa = v128.load32_splat(r), ab = v128.load32_splat(r, 4), ac = v128.load32_splat(r, 8), ad = v128.load32_splat(r, 12);
   if (whole) {
-    keep(i, p, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1));
-    keep(i + 1, p, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1));
-    keep(i + 2, p, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1));
-    keep(i + 3, p, low16(h0, d0, u0, ad, s0), low16(h1, d1, u1, ad, s1));
+    keep(at, m, 0, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1));
+    keep(at, m, 1, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1));
+    keep(at, m, 2, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1));
+    keep(at, m, 3, low16(h0, d0, u0, ad, s0), low16(h1, d1, u1, ad, s1));
   } else {
     const t0 = v(tails + o), t1 = v128.load(tails + o, 16);
     const ra = v128.load32_splat(r, 32), rb = v128.load32_splat(r, 36), rc = v128.load32_splat(r, 40), rd = v128.load32_splat(r, 44);
-    keep(i, p, beyond(low16(h0, a0, u0, aa, s0), ra, t0), beyond(low16(h1, a1, u1, aa, s1), ra, t1));
-    keep(i + 1, p, beyond(low16(h0, b0, u0, ab, s0), rb, t0), beyond(low16(h1, b1, u1, ab, s1), rb, t1));
-    keep(i + 2, p, beyond(low16(h0, c0, u0, ac, s0), rc, t0), beyond(low16(h1, c1, u1, ac, s1), rc, t1));
-    keep(i + 3, p, beyond(low16(h0, d0, u0, ad, s0), rd, t0), beyond(low16(h1, d1, u1, ad, s1), rd, t1));
+    keep(at, m, 0, beyond(low16(h0, a0, u0, aa, s0), ra, t0), beyond(low16(h1, a1, u1, aa, s1), ra, t1));
+    keep(at, m, 1, beyond(low16(h0, b0, u0, ab, s0), rb, t0), beyond(low16(h1, b1, u1, ab, s1), rb, t1));
+    keep(at, m, 2, beyond(low16(h0, c0, u0, ac, s0), rc, t0), beyond(low16(h1, c1, u1, ac, s1), rc, t1));
+    keep(at, m, 3, beyond(low16(h0, d0, u0, ad, s0), rd, t0), beyond(low16(h1, d1, u1, ad, s1), rd, t1));
   }
 }
 
 // @ts-ignore: decorator
 @inline function beyond(low: v128, row: v128, tail: v128): v128 { return f32x4.sub(low, f32x4.mul(row, tail)); }
-
-let leastPanel: i32 = 0;
-
-/** The centroid of the least lower bound of a row; 0 where a bound is no number. */
-// @ts-ignore: decorator
-@inline
-export function likeliest(row: i32): i32 {
-  const count = panelCount();
-  const from = minima + <usize>row * <usize>count * 16, end = from + <usize>count * 16;
-  let least = v(from);
-  for (let p = from + 16; p < end; p += 16) least = f32x4.pmin(v(p), least);
-  least = f32x4.pmin(least, v128.shuffle<f32>(least, least, 2, 3, 0, 1));
-  least = f32x4.pmin(least, v128.shuffle<f32>(least, least, 1, 0, 3, 2));
-  let at = from;
-  while (at < end && !v128.any_true(f32x4.eq(v(at), least))) at += 16;
-  if (at == end) return 0;
-  const p = (at - from) / 16;
-  const low = lows + (<usize>row * <usize>count + p) * 32;
-  const mask = i32x4.bitmask(f32x4.eq(v(low), least)) | (i32x4.bitmask(f32x4.eq(v128.load(low, 16), least)) << 4);
-  return <i32>p * PANEL + ctz(mask);
-}

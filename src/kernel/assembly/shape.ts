@@ -99,7 +99,7 @@ export function attach(header: usize, thread: i32): void {
   toLabels = load<u32>(header, 76);
   toDistances = load<u32>(header, 80);
   toStatistics = load<u32>(header, 84);
-  distances4 = load<u32>(header, 88) + <usize>thread * load<u32>(header, 92);
+  distances4 = <usize>load<u32>(header, 88) + <usize>thread * <usize>load<u32>(header, 92);
   tails = allTails + <usize>(eighth() - 1) * <usize>(panelCount() * PANEL) * 4;
   packed = distances4 + 64;
   lows = packed + <usize>block * <usize>padded() * 4;
