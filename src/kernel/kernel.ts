@@ -18,14 +18,18 @@ export interface Sums {
   inertia: number;
 }
 
-/** How a kernel decides, and how much its screen left open. */
+/** Rows of a mini-batch that are summed before the sums are merged; part of the definition of the bits. */
+export const CHUNK_ROWS = 1024;
+
+/** How a kernel screens, and how much its screen left open; changes with time and machine, never with the bits. */
 export interface Screening {
-  /** `scalar`, `simd`, `int16`. */
-  kernel: string;
+  /** Arithmetic that looks at all centroids; `float64` is the definition itself. */
+  screen: 'float64' | 'float32' | 'int16';
+  /** Share of the dimensions that it looks at before it bounds the rest. */
+  eighths: number;
+  /** Threads that work on a mini-batch of several chunks. */
   threads: number;
-  /** Dimensions that the screen looks at. */
-  dimensions: number;
-  /** Further centroids a row, beyond the first, that the screen left to the definition in the latest mini-batch. */
+  /** Centroids a row, beyond the likeliest, that the definition looked at in the latest mini-batch. */
   rivals: number;
 }
 
@@ -52,10 +56,9 @@ export interface Kernel {
 
   /**
    * Sums over rows as model/statistics.ts defines them, for a kernel that sums where its rows lie.
-   * @param chunk rows that are summed before sums are merged
    * @returns valid until the next call
    */
-  sumsOf?(rows: Rows, chunk: number): Sums;
+  sumsOf?(rows: Rows): Sums;
 
   /**
    * Squared distances of n rows to one centre, by the definition.

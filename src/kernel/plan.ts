@@ -4,13 +4,13 @@ const MOST_MEMORY = 4_294_901_760;
 const MOST_SLOT = 67_108_864;
 /** Bytes that a block's packed rows and bounds may take, so that they stay in a processor's second cache. */
 const BLOCK_BYTES = 393_216;
-/** Bytes of panels up to which they stay in a processor's first cache, so that rows need not be blocked. */
+/** The same in its first cache, for panels that stay there too. */
 const FIRST_CACHE = 16_384;
 
 /** Rows of a block: an odd number of quads, so that their bounds do not compete for the same lines of a cache. */
 function blockOf(width: number, lanes: number): number {
-  if (2 * width * lanes <= FIRST_CACHE) return 4;
-  const quads = Math.min(63, Math.floor(BLOCK_BYTES / (2 * width + 6 * lanes) / 4));
+  const bytes = 2 * width * lanes <= FIRST_CACHE ? FIRST_CACHE : BLOCK_BYTES;
+  const quads = Math.min(63, Math.floor(bytes / (8 * width + 24 * lanes)));
   return 4 * Math.max(1, quads - 1 + (quads % 2));
 }
 

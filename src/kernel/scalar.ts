@@ -1,5 +1,5 @@
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import type { Kernel, Values } from './kernel.js';
+import type { Kernel, Screening, Values } from './kernel.js';
 
 /** The definition of the assignment, in plain float64. Serves where WebAssembly SIMD is missing. */
 export function scalarKernel(): Kernel {
@@ -8,8 +8,8 @@ export function scalarKernel(): Kernel {
   let d = 0;
 
   return {
-    get screening() {
-      return { kernel: 'scalar', threads: 1, dimensions: d, rivals: Math.max(0, k - 1) };
+    get screening(): Screening {
+      return { screen: 'float64', eighths: 8, threads: 1, rivals: Math.max(0, k - 1) };
     },
     load(newCentroids, newK, newD) {
       centroids = newCentroids.slice();

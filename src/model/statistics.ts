@@ -1,7 +1,4 @@
-import type { Kernel, Values } from '../kernel/kernel.js';
-
-/** Rows of a mini-batch that are summed before the sums are merged; part of the definition of the bits. */
-export const CHUNK_ROWS = 1024;
+import { CHUNK_ROWS, type Kernel, type Values } from '../kernel/kernel.js';
 
 /** Points to learn from: n×d row-major values and, if given, one weight ≥ 0 a row. */
 export interface Points {
@@ -107,7 +104,7 @@ export class Summarizer {
     const { kernel } = this;
     if (kernel.sumsOf) {
       const { k, d } = this.total;
-      return { k, d, ...kernel.sumsOf(points, CHUNK_ROWS) };
+      return { k, d, ...kernel.sumsOf(points) };
     }
     if (this.labels.length < points.n) {
       this.labels = new Int32Array(points.n);

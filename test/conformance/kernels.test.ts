@@ -77,7 +77,9 @@ const inputs: Input[] = [
 
 const kernels: Record<string, () => Kernel> = {
   simd: () => simdKernel(),
-  int16: () => simdKernel({ screen: 'int16' }),
+  int16: () => simdKernel({ name: 'int16' }),
+  head: () => simdKernel({ name: 'head' }),
+  auto: () => simdKernel({ name: 'auto' }),
 };
 
 const bits = (kernel: Kernel, { values, centroids, k, d }: Input) => {
@@ -137,7 +139,8 @@ describe.each(Object.keys(kernels))('%s', (name) => {
   });
 
   test('the screen decides nearly all rows of separate clusters', () => {
-    const { centroids, values, k, d } = input('', 1000, 64, 32);
+    const { centroids, k, d } = input('', 1, 64, 32);
+    const values = Float64Array.from({ length: 1000 * d }, (_, i) => centroids[i % (k * d)] + 0.1 * normal(next));
     const kernel = make();
     kernel.load(centroids, k, d);
     kernel.assignInto(values, 1000, new Int32Array(1000), new Float64Array(1000));

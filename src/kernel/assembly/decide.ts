@@ -75,31 +75,40 @@ let rival: f32 = 0;
   return <f32>(mine - row + (mine + Math.abs(row)) * 4 * EPSILON + Math.abs(mine - row) * 2 * U + 1e-36);
 }
 
-/** Writes label and distance of rows i … i+3 (the host leaves room for 3 more than n); returns how many further centroids could have won. */
+/** Chooses the likeliest centroid of each row of a quad, and keeps the least bound of all others instead of α. */
 // @ts-ignore: decorator
 @inline
-export function decide<T>(points: usize, n: i32, i: i32, q: i32, labels: usize, distances: usize): i32 {
-  const stride = <usize>d * sizeof<T>(), last = n - 1;
-  const r0 = points + <usize>i * stride, r1 = points + <usize>min(i + 1, last) * stride;
-  const r2 = points + <usize>min(i + 2, last) * stride, r3 = points + <usize>min(i + 3, last) * stride;
-  const label = labels + <usize>i * 4, distance = distances + <usize>i * 8;
+export function guess(q: i32, label: usize): void {
   leastOfQuad(q);
   choose(q, 0, i32x4.extract_lane(panel4, 0), i32x4.extract_lane(lane4, 0)); const j0 = nearest, s0 = rival;
   choose(q, 1, i32x4.extract_lane(panel4, 1), i32x4.extract_lane(lane4, 1)); const j1 = nearest, s1 = rival;
   choose(q, 2, i32x4.extract_lane(panel4, 2), i32x4.extract_lane(lane4, 2)); const j2 = nearest, s2 = rival;
   choose(q, 3, i32x4.extract_lane(panel4, 3), i32x4.extract_lane(lane4, 3)); const j3 = nearest, s3 = rival;
   v128.store(label, i32x4(j0, j1, j2, j3));
-  exactQuad<T>(r0, r1, r2, r3, j0, j1, j2, j3, distance);
+  v128.store(quad(q), f32x4.pmin(second4, f32x4(s0, s1, s2, s3)));
+}
+
+/** The definition's distances of 4 rows to their likeliest centroids. */
+// @ts-ignore: decorator
+@inline
+export function measure<T>(r0: usize, r1: usize, r2: usize, r3: usize, label: usize, distance: usize): void {
+  exactQuad<T>(r0, r1, r2, r3, load<i32>(label), load<i32>(label, 4), load<i32>(label, 8), load<i32>(label, 12), distance);
+}
+
+/** Lets the definition decide where a rival could win, for `rows` rows of quad q; returns how many rivals there were. */
+// @ts-ignore: decorator
+@inline
+export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: usize): i32 {
   const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
   const l0 = limit(at, 0, load<f64>(distance), inverse, unit), l1 = limit(at, 1, load<f64>(distance, 8), inverse, unit);
   const l2 = limit(at, 2, load<f64>(distance, 16), inverse, unit), l3 = limit(at, 3, load<f64>(distance, 24), inverse, unit);
-  const sure = i32x4.bitmask(f32x4.gt(f32x4.pmin(second4, f32x4(s0, s1, s2, s3)), f32x4(l0, l1, l2, l3)));
+  const sure = i32x4.bitmask(f32x4.gt(v(at), f32x4(l0, l1, l2, l3)));
   if (sure == 15) return 0;
   let rivals = 0;
-  for (let r = 0, rows = min(4, n - i); r < rows; r++) {
+  for (let r = 0; r < rows; r++) {
     if ((sure >> r) & 1) continue;
     const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
-    rivals += settle<T>(points + <usize>(i + r) * stride, gather(q, r, most), label + <usize>r * 4, distance + <usize>r * 8);
+    rivals += settle<T>(x + <usize>r * <usize>d * sizeof<T>(), gather(q, r, most), label + <usize>r * 4, distance + <usize>r * 8);
   }
   return rivals;
 }

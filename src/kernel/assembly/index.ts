@@ -4,7 +4,7 @@ import {
   statisticsOf, SUM, weightsOf,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
-import { decide } from './decide';
+import { decide, guess, measure } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { addRows } from './sums';
@@ -16,27 +16,42 @@ export { mergeInto } from './sums';
 /** First byte that the host may lay things out from. */
 export function base(): usize { return __heap_base; }
 
+/** Row i of n, or the last. */
+// @ts-ignore: decorator
+@inline function row<T>(points: usize, i: i32, n: i32): usize { return points + <usize>min(i, n - 1) * <usize>d * sizeof<T>(); }
+
 // @ts-ignore: decorator
 @inline function pack<T>(points: usize, n: i32, i: i32, q: i32, wide: bool): void {
-  const stride = <usize>d * sizeof<T>(), last = n - 1;
-  const r0 = points + <usize>i * stride, r1 = points + <usize>min(i + 1, last) * stride;
-  const r2 = points + <usize>min(i + 2, last) * stride, r3 = points + <usize>min(i + 3, last) * stride;
+  const r0 = row<T>(points, i, n), r1 = row<T>(points, i + 1, n), r2 = row<T>(points, i + 2, n), r3 = row<T>(points, i + 3, n);
   if (wide) pack32<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 16, quad(q));
   else pack16<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 8, quad(q));
 }
 
+// @ts-ignore: decorator
+@inline function score(count: i32, wide: bool): void {
+  for (let p = 0, panels = panelCount(); p < panels; p++) {
+    if (wide) for (let q = 0; q < count; q++) score32(q, p);
+    else if (head == d) for (let q = 0; q < count; q++) score16(q, p, true);
+    else for (let q = 0; q < count; q++) score16(q, p, false);
+  }
+}
+
+/** Labels and squared distances of n rows, each with room for 3 more; returns how many rivals the definition looked at. */
 // @ts-ignore: decorator
 @inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): i32 {
   let rivals = 0;
   for (let from = 0; from < n; from += block) {
     const count = (min(block, n - from) + 3) / 4;
     for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, wide);
-    for (let p = 0, panels = panelCount(); p < panels; p++) {
-      if (wide) for (let q = 0; q < count; q++) score32(q, p);
-      else if (head == d) for (let q = 0; q < count; q++) score16(q, p, true);
-      else for (let q = 0; q < count; q++) score16(q, p, false);
+    score(count, wide);
+    for (let q = 0, i = from; q < count; q++, i += 4) guess(q, labels + <usize>i * 4);
+    for (let i = from, end = from + 4 * count; i < end; i += 4) {
+      const r0 = row<T>(points, i, n), r1 = row<T>(points, i + 1, n), r2 = row<T>(points, i + 2, n), r3 = row<T>(points, i + 3, n);
+      measure<T>(r0, r1, r2, r3, labels + <usize>i * 4, distances + <usize>i * 8);
     }
-    for (let q = 0; q < count; q++) rivals += decide<T>(points, n, from + 4 * q, q, labels, distances);
+    for (let q = 0, i = from; q < count; q++, i += 4) {
+      rivals += decide<T>(row<T>(points, i, n), min(4, n - i), q, labels + <usize>i * 4, distances + <usize>i * 8);
+    }
   }
   return rivals;
 }

@@ -1,0 +1,220 @@
+import { alone, type Crew, startCrew, type Threads } from './crew.js';
+import type { Rows, Sums } from './kernel.js';
+import { kernelModule } from './module.js';
+import { FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
+import { headOf, type Look } from './tuner.js';
+
+const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+/** k·d from which a second thread is worth waking. */
+const WORTH_THREADS = 1024;
+/** Centroids that one packing task takes. */
+const PACK_TASK = 64;
+/** Bits of the kernel's flags, see assembly/shape.ts. */
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK] = [1, 2, 4, 8, 16];
+
+interface Exports {
+  base(): number;
+  attach(header: number, thread: number): void;
+  centre(): void;
+  rescale(): void;
+  run(task: number): void;
+  mergeInto(to: number, from: number): void;
+  distancesTo(centre: number, width: number): void;
+}
+
+const compiled = new Map<boolean, WebAssembly.Module>();
+
+/** The kernel's module, or undefined where this engine cannot run WebAssembly with 128-bit SIMD. */
+export function compile(shared: boolean): WebAssembly.Module | undefined {
+  try {
+    const module = compiled.get(shared) ?? new WebAssembly.Module(kernelModule(shared));
+    compiled.set(shared, module);
+    return module;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A filled slot whose task is done: where it begins, and which rows are in it. */
+export interface Done {
+  slot: number;
+  from: number;
+  n: number;
+}
+
+/**
+ * The WebAssembly side of a kernel: its memory, what lies where, and the threads that work on it. Rows go through slots
+ * of one chunk; each slot is a task.
+ */
+export class Engine {
+  private readonly module: WebAssembly.Module;
+  private readonly memory: WebAssembly.Memory;
+  private readonly wasm: Exports;
+  private crew: Crew = alone;
+  private shape: Shape;
+  private at: ReturnType<typeof plan>;
+  private packedFor: Look['screen'] | undefined;
+
+  /** @param chunk rows that are summed before sums are merged */
+  constructor(
+    chunk: number,
+    private readonly threads?: Threads,
+  ) {
+    const shared = threads !== undefined && threads.count > 1;
+    const module = compile(shared);
+    if (!module) throw new Error('This engine has no WebAssembly SIMD; use the scalar kernel.');
+    this.module = module;
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
+    this.wasm = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Exports;
+    this.shape = { k: 0, d: 0, chunk, threads: shared ? threads.count : 1, slots: 1 };
+    this.at = plan(this.shape, this.wasm.base());
+  }
+
+  get k(): number {
+    return this.shape.k;
+  }
+
+  get d(): number {
+    return this.shape.d;
+  }
+
+  /** Threads that work on a job of several tasks. */
+  get working(): number {
+    return this.k * this.d >= WORTH_THREADS ? this.shape.threads : 1;
+  }
+
+  /** Lays memory out for k×d centroids; what was loaded is lost if the shape is another. */
+  arrange(k: number, d: number): void {
+    if (k === this.k && d === this.d) return;
+    this.shape = { ...this.shape, k, d };
+    if (this.shape.threads > 1) this.shape.slots = slotsFor(this.shape);
+    this.at = plan(this.shape, this.wasm.base());
+    const missing = this.at.end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    this.words().set(this.at.words);
+    for (let slot = 0; slot < this.shape.slots; slot++) this.float64(this.inSlot(slot, 'statistics'), statisticsLength(k, d)).fill(0);
+  }
+
+  /** Takes centroids; a screen packs them when it is first used. */
+  load(centroids: Float64Array): void {
+    this.float64(this.at.centroids, this.k * this.d).set(centroids);
+    this.packedFor = undefined;
+  }
+
+  /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
+  assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void): void {
+    this.pack(look);
+    this.attach(look, (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows));
+    const { rows: size } = this.at;
+    for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
+      const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
+      const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
+      this.work(tasks, (slot) => this.put(rows, done(slot)));
+      for (let slot = 0; slot < tasks; slot++) use(done(slot));
+    }
+  }
+
+  /** Labels of the rows in a done slot; valid until the next call. */
+  labels({ slot, n }: Done): Int32Array {
+    return new Int32Array(this.memory.buffer, this.inSlot(slot, 'labels'), n);
+  }
+
+  /** Squared distances of the rows in a done slot; valid until the next call. */
+  distances({ slot, n }: Done): Float64Array {
+    return this.float64(this.inSlot(slot, 'distances'), n);
+  }
+
+  /** How many rivals of the likeliest centroids the definition looked at for a done slot. */
+  rivals({ slot }: Done): number {
+    return new Int32Array(this.memory.buffer, this.slot(slot), 2)[1];
+  }
+
+  clearTotal(): void {
+    this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
+  }
+
+  /** Merges the sums of a slot into the total once its chunk, or all rows, are done. */
+  merge({ slot, from, n }: Done, rows: number): void {
+    if ((from + n) % this.shape.chunk === 0 || from + n === rows) this.wasm.mergeInto(this.at.total, this.inSlot(slot, 'statistics'));
+  }
+
+  /** The total of the sums; valid until the next call. */
+  total(): Sums {
+    const { k, d } = this;
+    const { total } = this.at;
+    const weights = total + 8 * k * d;
+    return {
+      sums: this.float64(total, k * d),
+      weights: this.float64(weights, k),
+      counts: this.float64(weights + 8 * k, k),
+      inertias: this.float64(weights + 16 * k, k),
+      inertia: this.float64(weights + 24 * k, 1)[0],
+    };
+  }
+
+  /** The definition's squared distances of rows to one centre. */
+  distancesTo(centre: Float64Array, rows: Rows, out: Float64Array): void {
+    this.attach({ screen: 'float32', eighths: 8 }, rowFlag(rows));
+    this.float64(this.at.centre, rows.d).set(centre);
+    for (let from = 0; from < rows.n; from += this.at.rows) {
+      const done = { slot: 0, from, n: Math.min(this.at.rows, rows.n - from) };
+      this.put(rows, done);
+      this.wasm.distancesTo(this.at.centre, rows.d);
+      out.set(this.distances(done), from);
+    }
+  }
+
+  /** Ends the other threads. */
+  close(): void {
+    this.crew.close();
+    this.crew = alone;
+  }
+
+  private pack(look: Look) {
+    if (this.packedFor === look.screen) return;
+    this.attach(look, PACK);
+    this.wasm.centre();
+    this.wasm.rescale();
+    this.work(Math.ceil(this.k / PACK_TASK));
+    this.packedFor = look.screen;
+  }
+
+  private work(tasks: number, prepare?: (task: number) => void) {
+    const many = tasks > 1 && this.working > 1;
+    if (many && this.crew === alone) this.crew = startCrew(this.threads as Threads, this.module, this.memory, this.at.control, this.at.header);
+    (many ? this.crew : alone).work(tasks, this.wasm.run, prepare);
+  }
+
+  private attach({ screen, eighths }: Look, flags: number) {
+    const words = this.words();
+    words[HEAD_WORD] = headOf(eighths, this.d);
+    words[FLAGS_WORD] = flags | (screen === 'int16' ? INT16_SCREEN : 0);
+    this.wasm.attach(this.at.header, 0);
+  }
+
+  private put({ values, weights, d }: Rows, { slot, from, n }: Done) {
+    new Int32Array(this.memory.buffer, this.slot(slot), 1)[0] = n;
+    const Type = values instanceof Float32Array ? Float32Array : Float64Array;
+    new Type(this.memory.buffer, this.inSlot(slot, 'points'), n * d).set(values.subarray(from * d, (from + n) * d));
+    if (weights) this.float64(this.inSlot(slot, 'weights'), n).set(weights.subarray(from, from + n));
+  }
+
+  private words() {
+    return new Int32Array(this.memory.buffer, this.at.header + 8, this.at.words.length);
+  }
+
+  private float64(from: number, length: number) {
+    return new Float64Array(this.memory.buffer, from, length);
+  }
+
+  private slot(slot: number) {
+    return this.at.slots.first + slot * this.at.slots.bytes;
+  }
+
+  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'statistics') {
+    return this.slot(slot) + this.at.slots[part];
+  }
+}
+
+const rowFlag = ({ values }: Rows) => (values instanceof Float64Array ? FLOAT64_ROWS : 0);
