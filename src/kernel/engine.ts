@@ -2,7 +2,7 @@ import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
 import { FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
-import { headOf, type Look } from './tuner.js';
+import { headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
@@ -125,9 +125,10 @@ export class Engine {
     return this.float64(this.inSlot(slot, 'distances'), n);
   }
 
-  /** How many rivals of the likeliest centroids the definition looked at for a done slot. */
-  rivals({ slot }: Done): number {
-    return new Int32Array(this.memory.buffer, this.slot(slot), 2)[1];
+  /** How many centroids beyond the likeliest the first look left for a done slot, and how many the definition looked at. */
+  left({ slot }: Done): Left {
+    const [, survivors, rivals] = new Int32Array(this.memory.buffer, this.slot(slot), 3);
+    return { survivors, rivals };
   }
 
   clearTotal(): void {

@@ -29,7 +29,9 @@ export interface Screening {
   eighths: number;
   /** Threads that work on a mini-batch of several chunks. */
   threads: number;
-  /** Centroids a row, beyond the likeliest, that the definition looked at in the latest mini-batch. */
+  /** Centroids a row, beyond the likeliest, that the screen's first look left over in the latest mini-batch. */
+  survivors: number;
+  /** Those of them that the definition had to look at. */
   rivals: number;
 }
 

@@ -2,7 +2,7 @@ import type { Threads } from './crew.js';
 import { compile, type Done, Engine } from './engine.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
 import { fits } from './plan.js';
-import { type Look, type Looks, Tuner } from './tuner.js';
+import { type Left, type Look, type Looks, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
@@ -53,15 +53,17 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   const engine = new Engine(CHUNK_ROWS, threads);
   let tuner = new Tuner([FLOAT32]);
   let look = FLOAT32;
-  let rivals = 0;
+  let left: Left = { survivors: 0, rivals: 0 };
 
   function assign(rows: Rows, sum: boolean, use: (done: Done) => void) {
-    let found = 0;
+    const found = { survivors: 0, rivals: 0 };
     engine.assign(rows, look, sum, (done) => {
-      found += engine.rivals(done);
+      const { survivors, rivals } = engine.left(done);
+      found.survivors += survivors / rows.n;
+      found.rivals += rivals / rows.n;
       use(done);
     });
-    return found / rows.n;
+    return found;
   }
 
   function choose(rows: Rows) {
@@ -76,7 +78,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   return {
     get screening() {
       const { screen, eighths } = look;
-      return { screen, eighths, threads: engine.working, rivals };
+      return { screen, eighths, threads: engine.working, ...left };
     },
     load(centroids, k, d) {
       if (k !== engine.k || d !== engine.d) {
@@ -89,7 +91,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       if (n === 0) return;
       const rows = { values, n, d: engine.d };
       choose(rows);
-      rivals = assign(rows, false, (done) => {
+      left = assign(rows, false, (done) => {
         labels.set(engine.labels(done), done.from);
         distances.set(engine.distances(done), done.from);
       });
@@ -97,7 +99,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     sumsOf(rows) {
       choose(rows);
       engine.clearTotal();
-      rivals = assign(rows, true, (done) => engine.merge(done, rows.n));
+      left = assign(rows, true, (done) => engine.merge(done, rows.n));
       return engine.total();
     },
     distancesInto(values, n, centre, out) {

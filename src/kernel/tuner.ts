@@ -4,8 +4,14 @@ export interface Look {
   eighths: number;
 }
 
-/** What a look came to: rivals a row that it left to the definition. */
-export type Probe = (look: Look) => number;
+/** Centroids beyond the likeliest that a look left over, and those of them that the definition had to look at. */
+export interface Left {
+  survivors: number;
+  rivals: number;
+}
+
+/** What a look leaves over, a row. */
+export type Probe = (look: Look) => Left;
 
 /** Looks that a kernel may choose among, the first being what it starts with. */
 export type Looks = readonly [Look, ...Look[]];
@@ -18,10 +24,11 @@ export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d
 
 /**
  * Estimated cycles a row: products of the screen at 16 (int16) or 8 (float32) a cycle, what is done once a centroid,
- * and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
+ * a second look at survivors of a head, and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
  */
-export function cost({ screen, eighths }: Look, rivals: number, k: number, d: number): number {
-  return (k * headOf(eighths, d)) / (screen === 'int16' ? 16 : 8) + 0.9 * k + rivals * (1.3 * d + 10);
+export function cost({ screen, eighths }: Look, { survivors, rivals }: Left, k: number, d: number): number {
+  const first = (k * headOf(eighths, d)) / (screen === 'int16' ? 16 : 8) + 0.9 * k;
+  return first + (eighths < 8 ? survivors * (0.2 * d + 15) : 0) + rivals * (4 * d + 10);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */

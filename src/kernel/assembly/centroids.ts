@@ -1,5 +1,5 @@
 import {
-  allTails, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units,
+  allTails, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units,
 } from './shape';
 import { share } from './rows';
 
@@ -122,6 +122,7 @@ function packCentroid(j: i32, panel: usize): bool {
     const e = x - q * <f64>unit;
     residual += e * e;
     store<i16>(panel + <usize>(t / 2) * 32 + <usize>(t & 1) * 2, <i16>q);
+    store<i16>(centroidOf(j) + <usize>t * 2, <i16>q);
   }
   storeHalf(j, square);
   store<f32>(units + <usize>j * 4, unit > 1e-37 ? unit : 0);

@@ -4,7 +4,7 @@ import {
   statisticsOf, SUM, weightsOf,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
-import { decide, guess, measure } from './decide';
+import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { addRows } from './sums';
@@ -24,7 +24,7 @@ export function base(): usize { return __heap_base; }
 @inline function pack<T>(points: usize, n: i32, i: i32, q: i32, wide: bool): void {
   const r0 = row<T>(points, i, n), r1 = row<T>(points, i + 1, n), r2 = row<T>(points, i + 2, n), r3 = row<T>(points, i + 3, n);
   if (wide) pack32<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 16, quad(q));
-  else pack16<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 8, quad(q));
+  else pack16<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 8, quad(q), 4 * q);
 }
 
 // @ts-ignore: decorator
@@ -36,10 +36,10 @@ export function base(): usize { return __heap_base; }
   }
 }
 
-/** Labels and squared distances of n rows, each with room for 3 more; returns how many rivals the definition looked at. */
+/** Labels and squared distances of n rows, each with room for 3 more; counts what was left. */
 // @ts-ignore: decorator
-@inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): i32 {
-  let rivals = 0;
+@inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): void {
+  clearCounts();
   for (let from = 0; from < n; from += block) {
     const count = (min(block, n - from) + 3) / 4;
     for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, wide);
@@ -50,17 +50,18 @@ export function base(): usize { return __heap_base; }
       measure<T>(r0, r1, r2, r3, labels + <usize>i * 4, distances + <usize>i * 8);
     }
     for (let q = 0, i = from; q < count; q++, i += 4) {
-      rivals += decide<T>(row<T>(points, i, n), min(4, n - i), q, labels + <usize>i * 4, distances + <usize>i * 8);
+      decide<T>(row<T>(points, i, n), min(4, n - i), q, labels + <usize>i * 4, distances + <usize>i * 8);
     }
   }
-  return rivals;
 }
 
 // @ts-ignore: decorator
 @inline function chunk<T>(s: usize): void {
   const n = load<i32>(s), points = pointsOf(s), labels = labelsOf(s), distances = distancesOf(s);
-  const rivals = flags & INT16_SCREEN ? assign<T>(points, n, labels, distances, false) : assign<T>(points, n, labels, distances, true);
-  store<i32>(s, rivals, 4);
+  if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
+  else assign<T>(points, n, labels, distances, true);
+  store<i32>(s, survivors, 4);
+  store<i32>(s, rivals, 8);
   if (flags & SUM) addRows<T>(points, n, weightsOf(s), labels, distances, statisticsOf(s));
 }
 

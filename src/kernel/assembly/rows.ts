@@ -1,4 +1,4 @@
-import { d, head, origin32, origin64, quads, scale, U, v } from './shape';
+import { d, head, origin32, origin64, padded, quads, rowOf, scale, U, v } from './shape';
 
 /*
  * A quad is 4 rows that are screened together, shifted to the origin, scaled and packed. What a screen keeps of it,
@@ -104,10 +104,10 @@ let exactly: v128 = i32x4.splat(0);
   exactly = i32x4.add(whole, i32x4.dot_i16x8_s(rounded, rounded));
 }
 
-/** Packs 4 rows as [D/2][4][2] int16, in units that the largest of them sets. */
+/** Packs 4 rows, the first of them row i of the block, as [D/2][4][2] int16, in units that the largest of them sets. */
 // @ts-ignore: decorator
 @inline
-export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize): void {
+export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize, i: i32): void {
   const root = Math.sqrt(<f64>d);
   const s = squares<T>(r0, r1, r2, r3);
   let widest = f32x4.pmax(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
@@ -117,6 +117,8 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
   const zero = i32x4.splat(0);
   let e0 = zero, e1 = zero, e2 = zero, e3 = zero, m0 = zero, m1 = zero, m2 = zero, m3 = zero;
   let n0 = zero, n1 = zero, n2 = zero, n3 = zero, h0 = zero, h1 = zero, h2 = zero, h3 = zero;
+  const width = <usize>padded() * 2;
+  let rows = rowOf(i);
   for (let t = 0; t < d; t += 8, out += 64) {
     if (t == head) { h0 = n0; h1 = n1; h2 = n2; h3 = n3; }
     quantise<T>(r0, t, by, e0, m0, n0); const x0 = rounded; e0 = left; m0 = cross; n0 = exactly;
@@ -124,6 +126,10 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
     quantise<T>(r2, t, by, e2, m2, n2); const x2 = rounded; e2 = left; m2 = cross; n2 = exactly;
     quantise<T>(r3, t, by, e3, m3, n3); const x3 = rounded; e3 = left; m3 = cross; n3 = exactly;
     transpose(x0, x1, x2, x3, out);
+    if (head < d) {
+      v128.store(rows, x0); v128.store(rows + width, x1); v128.store(rows + 2 * width, x2); v128.store(rows + 3 * width, x3);
+      rows += 16;
+    }
   }
   const u = f32x4.splat(1.000001);
   const whole = f32x4.convert_i32x4_s(isums4(n0, n1, n2, n3));
@@ -147,7 +153,7 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
 @inline export function share(): f64 { return (0.3 * Math.sqrt(<f64>d) + 0.02) / 30000; }
 
 // @ts-ignore: decorator
-@inline function isums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+@inline export function isums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
   const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
   const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
   const c0 = i32x4.add(v128.shuffle<f64>(a0, b0, 0, 2), v128.shuffle<f64>(a0, b0, 1, 3));

@@ -118,6 +118,12 @@ function eighth(): i32 {
   return e;
 }
 
+/** Where int16 rows and centroids stand once more, D numbers on end: behind the quads and panels of the same. */
+// @ts-ignore: decorator
+@inline export function rowOf(i: i32): usize { return packed + <usize>(block + i) * <usize>padded() * 2; }
+// @ts-ignore: decorator
+@inline export function centroidOf(j: i32): usize { return panels + <usize>(panelCount() * PANEL + j) * <usize>padded() * 2; }
+
 /** Keeps the scale for every instance that attaches later. */
 export function setScale(s: f64): void {
   scale = s;
