@@ -27,8 +27,9 @@ export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d
  * a second look at survivors of a head, and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
  */
 export function cost({ screen, eighths }: Look, { survivors, rivals }: Left, k: number, d: number): number {
-  const first = (k * headOf(eighths, d)) / (screen === 'int16' ? 16 : 8) + 0.9 * k;
-  return first + (eighths < 8 ? survivors * (0.2 * d + 15) : 0) + rivals * (4 * d + 10);
+  const head = headOf(eighths, d);
+  const first = (k * head) / (screen === 'int16' ? 16 : 8) + 0.9 * k;
+  return first + (head < d ? survivors * (0.6 * (d - head) + 80) : 0) + rivals * (4 * d + 50);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */

@@ -126,7 +126,7 @@ function packCentroid(j: i32, panel: usize): bool {
   }
   storeHalf(j, square);
   store<f32>(units + <usize>j * 4, unit > 1e-37 ? unit : 0);
-  const lost = Math.sqrt(residual) * 1.000001, slope = lost + (share() + 8 * U) * (norm + lost);
+  const lost = Math.sqrt(residual) * 1.000001, slope = lost + (share() + 12 * U) * (norm + lost);
   store<f32>(slopes + <usize>j * 4, <f32>(1.00001 * slope + 1e-35));
   return true;
 }

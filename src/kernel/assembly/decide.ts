@@ -1,6 +1,6 @@
-import { candidates, centroidOf, d, distances4, halves, head, k, padded, PANEL, panelCount, rowOf, scale, slopes, U, units, v } from './shape';
+import { candidates, centroidOf, d, distances4, head, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
 import { exactQuad } from './exact';
-import { low16, lowsOf, minimaOf } from './screen';
+import { lowsOf, minimaOf } from './screen';
 import { isums4, quad } from './rows';
 
 const EPSILON: f64 = 2.220446049250313e-16;
@@ -83,7 +83,7 @@ let rival: f32 = 0;
   return <f32>(mine - row + (mine + Math.abs(row)) * 4 * EPSILON + Math.abs(mine - row) * 2 * U + 1e-36);
 }
 
-/** Chooses the likeliest centroid of each row of a quad, and keeps the least bound of all others in place of what is beyond head. */
+/** Chooses the likeliest centroid of each row of a quad, and keeps the least bound of all others in place of α. */
 // @ts-ignore: decorator
 @inline
 export function guess(q: i32, label: usize): void {
@@ -93,7 +93,7 @@ export function guess(q: i32, label: usize): void {
   choose(q, 2, i32x4.extract_lane(panel4, 2), i32x4.extract_lane(lane4, 2)); const j2 = nearest, s2 = rival;
   choose(q, 3, i32x4.extract_lane(panel4, 3), i32x4.extract_lane(lane4, 3)); const j3 = nearest, s3 = rival;
   v128.store(label, i32x4(j0, j1, j2, j3));
-  v128.store(quad(q), f32x4.pmin(second4, f32x4(s0, s1, s2, s3)), 32);
+  v128.store(quad(q), f32x4.pmin(second4, f32x4(s0, s1, s2, s3)));
 }
 
 /** The definition's distances of 4 rows to their likeliest centroids. */
@@ -110,14 +110,14 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
   const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
   const l0 = limit(at, 0, load<f64>(distance), inverse, unit), l1 = limit(at, 1, load<f64>(distance, 8), inverse, unit);
   const l2 = limit(at, 2, load<f64>(distance, 16), inverse, unit), l3 = limit(at, 3, load<f64>(distance, 24), inverse, unit);
-  const sure = i32x4.bitmask(f32x4.gt(v128.load(at, 32), f32x4(l0, l1, l2, l3)));
+  const sure = i32x4.bitmask(f32x4.gt(v(at), f32x4(l0, l1, l2, l3)));
   if (sure == 15) return;
   for (let r = 0; r < rows; r++) {
     if ((sure >> r) & 1) continue;
     const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
     let listed = gather(q, r, most);
     survivors += listed - 1;
-    if (head < d) listed = sift(q, r, most, listed);
+    if (head < d) listed = sift(q, r, most, listed, load<f32>(at + r * 4, 32));
     if (listed > 1) settle<T>(x + <usize>r * <usize>d * sizeof<T>(), listed, label + <usize>r * 4, distance + <usize>r * 8);
   }
 }
@@ -125,19 +125,17 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
 // @ts-ignore: decorator
 @inline function mac(sum: v128, x: v128, z: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, z)); }
 
-/** The lower bounds over all dimensions of a row and 4 centroids. */
+/** What a row and 4 centroids have in common beyond the head, in the row's unit. */
 // @ts-ignore: decorator
-@inline function fullLows(x: usize, j0: i32, j1: i32, j2: i32, j3: i32, inverse: f32, alpha: f32): v128 {
+@inline function dotsBeyond(x: usize, j0: i32, j1: i32, j2: i32, j3: i32): v128 {
   let a = i32x4.splat(0), b = a, c = a, e = a;
-  let z0 = centroidOf(j0), z1 = centroidOf(j1), z2 = centroidOf(j2), z3 = centroidOf(j3);
-  for (const end = x + <usize>padded() * 2; x < end; x += 16, z0 += 16, z1 += 16, z2 += 16, z3 += 16) {
+  const skip = <usize>head * 2, end = x + <usize>padded() * 2;
+  let z0 = centroidOf(j0) + skip, z1 = centroidOf(j1) + skip, z2 = centroidOf(j2) + skip, z3 = centroidOf(j3) + skip;
+  for (x += skip; x < end; x += 16, z0 += 16, z1 += 16, z2 += 16, z3 += 16) {
     const w = v(x);
     a = mac(a, w, v(z0)); b = mac(b, w, v(z1)); c = mac(c, w, v(z2)); e = mac(e, w, v(z3));
   }
-  return low16(
-    f32x4.mul(each(halves, j0, j1, j2, j3), f32x4.splat(inverse)), isums4(a, b, c, e), each(units, j0, j1, j2, j3),
-    f32x4.splat(alpha), each(slopes, j0, j1, j2, j3),
-  );
+  return f32x4.mul(f32x4.convert_i32x4_s(isums4(a, b, c, e)), each(units, j0, j1, j2, j3));
 }
 
 // @ts-ignore: decorator
@@ -145,17 +143,19 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
   return f32x4(load<f32>(column + <usize>j0 * 4), load<f32>(column + <usize>j1 * 4), load<f32>(column + <usize>j2 * 4), load<f32>(column + <usize>j3 * 4));
 }
 
-/** Looks at all dimensions for the listed candidates; keeps those that could still win. */
-function sift(q: i32, r: usize, most: f32, listed: i32): i32 {
-  const at = quad(q), inverse = load<f32>(at, 48), alpha = load<f32>(at + r * 4), limits = f32x4.splat(most);
-  const x = rowOf(4 * q + <i32>r);
+// @ts-ignore: decorator
+@inline function lowOf(q: i32, r: usize, j: i32): f32 { return load<f32>(lowsOf(q, j / PANEL) + r * 32 + <usize>(j % PANEL) * 4); }
+
+/** Looks beyond the head for the listed candidates, whose bounds of the rest were `beyond` times tails; keeps those that could still win. */
+function sift(q: i32, r: usize, most: f32, listed: i32, beyond: f32): i32 {
+  const limits = f32x4.splat(most), rest = f32x4.splat(beyond), x = rowOf(4 * q + <i32>r);
   let kept = 0;
   for (let c = 0; c < listed; c += 4) {
     const list = candidates + <usize>c * 4, last = listed - c - 1;
     const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));
     const j2 = load<i32>(list + 4 * <usize>min(2, last)), j3 = load<i32>(list + 4 * <usize>min(3, last));
-    let mask = 15 & ~i32x4.bitmask(f32x4.gt(fullLows(x, j0, j1, j2, j3, inverse, alpha), limits));
-    mask &= (1 << min(4, last + 1)) - 1;
+    const head4 = f32x4.add(f32x4(lowOf(q, r, j0), lowOf(q, r, j1), lowOf(q, r, j2), lowOf(q, r, j3)), f32x4.mul(rest, each(tails, j0, j1, j2, j3)));
+    let mask = ~i32x4.bitmask(f32x4.gt(f32x4.sub(head4, dotsBeyond(x, j0, j1, j2, j3)), limits)) & ((1 << min(4, last + 1)) - 1);
     for (; mask; mask &= mask - 1) {
       store<i32>(candidates + <usize>kept * 4, load<i32>(list + <usize>ctz(mask) * 4));
       kept++;

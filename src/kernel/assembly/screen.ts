@@ -47,7 +47,7 @@ export function score32(q: i32, p: i32): void {
 }
 
 // @ts-ignore: decorator
-@inline export function low16(half: v128, dot: v128, unit: v128, alpha: v128, slope: v128): v128 {
+@inline function low16(half: v128, dot: v128, unit: v128, alpha: v128, slope: v128): v128 {
   return f32x4.sub(f32x4.sub(half, f32x4.mul(f32x4.convert_i32x4_s(dot), unit)), f32x4.mul(alpha, slope));
 }
 
