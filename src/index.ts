@@ -1,7 +1,7 @@
 export type { Checkpoint, HeldRows, Position, RowCounts } from './checkpoint/checkpoint.js';
 export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './checkpoint/document.js';
 export { type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
-export { createKernel, type Kernel, type KernelName, kernelNames, type Values } from './kernel/index.js';
+export { createKernel, type Kernel, type KernelName, kernelNames, type Screening, type Threads, type Values } from './kernel/index.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';
 export { type Forgetting, parseForgetting } from './model/forgetting.js';
 export { type Intake, Learner } from './model/learner.js';
@@ -9,7 +9,7 @@ export { constantRate, inverseCount, type LearningRate, parseLearningRate, power
 export type { Model } from './model/model.js';
 export type { Distortion, ObjectiveState } from './model/objective.js';
 export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';
-export { type Assignment, predictor } from './model/predict.js';
+export { type Assignment, type Predictor, predictor } from './model/predict.js';
 export { emptyStatistics, isWeight, merge, type Points, type Statistics, sliceRows } from './model/statistics.js';
 export type { StopState } from './model/stopRule.js';
 export { normal, type Random, random } from './numeric/random.js';

@@ -1,6 +1,6 @@
 export * from '../src/index.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
-export { type Prediction, predict } from './operators/predict.js';
+export { type Prediction, type PredictOptions, predict } from './operators/predict.js';
 export { rebatch } from './operators/rebatch.js';
 export { type Score, score } from './operators/score.js';
 export { shareLatest } from './operators/shareLatest.js';
@@ -18,3 +18,4 @@ export { repeated } from './sources/passes.js';
 export { shuffled } from './sources/shuffled.js';
 export type { Source } from './sources/source.js';
 export { type SyntheticSpec, synthetic, syntheticKinds, trueCentres } from './sources/synthetic.js';
+export { type ThreadCount, workerThreads } from './threads.js';

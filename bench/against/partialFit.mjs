@@ -1,10 +1,13 @@
 // Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same start, the same mini-batches,
-// one thread each, taking turns in one run. Prints rows per second, their ratio and both final distortions.
-import { execFileSync } from 'node:child_process';
+// equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
+// Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Learner, normal, predictor, random } from '../../dist/src/index.js';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
+import { fileRows, madeRows } from './data.mjs';
 
 const python = new URL('.venv/bin/python', import.meta.url).pathname;
 const cells = [
@@ -16,80 +19,104 @@ const cells = [
   [768, 1024],
 ];
 const BATCH = 4096;
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'meander-bench-'));
-const median = (xs) => [...xs].sort((a, b) => a - b)[Math.floor(xs.length / 2)];
+const sorted = (xs) => [...xs].sort((a, b) => a - b);
+const median = (xs) => sorted(xs)[Math.floor(xs.length / 2)];
+const rowsFor = (d, k) => Math.min(2 ** 20, Math.max(8 * BATCH, Math.floor(6e9 / (d * k) / BATCH) * BATCH));
 
-function makeRows(d, k, n) {
-  const next = random(0, `bench/${d}/${k}`);
-  const centres = Float64Array.from({ length: k * d }, () => 2 * normal(next));
-  const values = new Float32Array(n * d);
-  for (let i = 0; i < n; i++) {
-    const j = Math.floor(next() * k) * d;
-    for (let t = 0; t < d; t++) values[i * d + t] = centres[j + t] + normal(next);
+/** Every comparison: its name, rows, d and k. */
+function* comparisons() {
+  for (const name of process.argv.slice(2)) {
+    const [file, k] = name.split(':');
+    const found = fileRows(file, rowsFor(64, Number(k)));
+    if (found) yield { name: basename(file, '.arrow'), k: Number(k), ...found };
   }
-  const start = new Float64Array(k * d);
-  for (let j = 0; j < k; j++) start.set(values.subarray(j * d, (j + 1) * d), j * d);
-  return { values, start };
+  for (const kind of ['blobs', 'noise']) for (const [d, k] of process.env.CELLS ? cells.slice(...JSON.parse(process.env.CELLS)) : cells) yield { name: kind, d, k, values: madeRows(kind, d, k, rowsFor(d, k)) };
 }
 
-function ours({ values, start }, d, k) {
-  const learner = new Learner({ k, batchSize: BATCH, init: { centroids: start } }, [], () => {});
+function ours({ values, d, k, start }, threads) {
+  const learner = new Learner({ k, batchSize: BATCH, init: { centroids: start } }, [], () => {}, undefined, workerThreads(threads));
   const n = values.length / d;
   const began = performance.now();
   learner.push({ values, n, d, rows: n, source: null, pass: 0 });
   learner.finish();
-  return { seconds: (performance.now() - began) / 1000, model: learner.checkpoint().model };
+  const seconds = (performance.now() - began) / 1000;
+  const { model, screening } = learner.checkpoint();
+  learner.close();
+  return { seconds, model, screening };
 }
 
-const results = [];
-for (const [d, k] of cells) {
-  const n = Math.min(2 ** 20, Math.max(8 * BATCH, Math.floor(6e9 / (d * k) / BATCH) * BATCH, BATCH));
-  const data = makeRows(d, k, n);
+/** A process of scikit-learn that holds the rows; each call learns from them once. */
+function rival({ values, d, k, start }) {
   const [rows, init] = ['rows.f32', 'init.f64'].map((name) => join(folder, name));
-  writeFileSync(rows, data.values);
-  writeFileSync(init, data.start);
-  const mine = [];
-  const theirs = [];
-  let model;
-  let rival;
-  ours(data, d, k);
-  for (let round = 0; round < ROUNDS; round++) {
-    ({ model } = (() => {
-      const run = ours(data, d, k);
-      mine.push(run.seconds);
-      return run;
-    })());
-    rival = JSON.parse(
-      execFileSync(python, [new URL('partial_fit.py', import.meta.url).pathname, rows, init, d, k, BATCH, 1, 2].map(String), {
-        encoding: 'utf8',
-        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
-      }),
-    );
-    theirs.push(Math.min(...rival.seconds));
-  }
-  const distortion = predictor(model)({ values: data.values, n, d }).distances.reduce((sum, x) => sum + x, 0) / n;
-  const ratios = mine.map((s, i) => theirs[i] / s);
-  const row = {
-    d,
-    k,
+  writeFileSync(rows, values);
+  writeFileSync(init, start);
+  const child = spawn(python, [new URL('partial_fit.py', import.meta.url).pathname, rows, init, ...[d, k, BATCH].map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    async learn(threads) {
+      child.stdin.write(`${threads}\n`);
+      return JSON.parse((await lines.next()).value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+async function compare(data, threads, theirs) {
+  const rounds = [];
+  ours(data, threads);
+  await theirs.learn(threads);
+  for (let i = 0; i < ROUNDS; i++) rounds.push({ mine: ours(data, threads), their: await theirs.learn(threads) });
+  const ratios = rounds.map(({ mine, their }) => their.seconds / mine.seconds);
+  const n = data.values.length / data.d;
+  const sample = Math.min(n, 8 * BATCH);
+  const { model, screening } = rounds[0].mine;
+  const { distances } = predictor(model)({ values: data.values.subarray(0, sample * data.d), n: sample, d: data.d });
+  return {
+    data: data.name,
+    d: data.d,
+    k: data.k,
+    threads,
     rows: n,
-    meanderRowsPerSecond: Math.round(n / median(mine)),
-    sklearnRowsPerSecond: Math.round(n / median(theirs)),
+    meanderRowsPerSecond: Math.round(n / median(rounds.map(({ mine }) => mine.seconds))),
+    sklearnRowsPerSecond: Math.round(n / median(rounds.map(({ their }) => their.seconds))),
     ratio: median(ratios),
     ratioLow: Math.min(...ratios),
     ratioHigh: Math.max(...ratios),
-    meanderDistortion: distortion,
-    sklearnDistortion: rival.distortion,
-    sklearn: rival.version,
+    meanderDistortion: distances.reduce((sum, x) => sum + x, 0) / sample,
+    sklearnDistortion: rounds[0].their.distortion,
+    screening,
+    sklearn: rounds[0].their.version,
   };
-  results.push(row);
-  console.log(
-    `d ${d} k ${k}: ${(row.meanderRowsPerSecond / 1e6).toFixed(3)}M rows/s, scikit-learn ${(row.sklearnRowsPerSecond / 1e6).toFixed(3)}M, ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)}), distortion ${distortion.toPrecision(6)} / ${rival.distortion.toPrecision(6)}`,
-  );
+}
+
+const results = [];
+for (const data of comparisons()) {
+  data.start = Float64Array.from(data.values.subarray(0, data.k * data.d));
+  const theirs = rival(data);
+  for (const threads of [1, 2]) {
+    const row = await compare(data, threads, theirs);
+    results.push(row);
+    const speed = (x) => `${(x / 1e6).toPrecision(3)}M`;
+    console.log(
+      `${row.data} d ${row.d} k ${row.k} threads ${threads}: ${speed(row.meanderRowsPerSecond)} rows/s, scikit-learn ${speed(row.sklearnRowsPerSecond)}, ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)}), distortion ${row.meanderDistortion.toPrecision(6)} / ${row.sklearnDistortion.toPrecision(6)}, ${row.screening.screen} over ${row.screening.eighths}/8, ${row.screening.survivors.toPrecision(2)} survivors`,
+    );
+  }
+  theirs.end();
+}
+for (const name of ['blobs', 'noise']) {
+  for (const threads of [1, 2]) {
+    const ratios = results.filter((row) => row.data === name && row.threads === threads).map(({ ratio }) => ratio);
+    console.log(
+      `${name}, ${threads} thread${threads > 1 ? 's' : ''}: geometric mean ${ratios.reduce((product, r) => product * r ** (1 / ratios.length), 1).toFixed(2)}`,
+    );
+  }
 }
 rmSync(folder, { recursive: true });
 writeFileSync(
   new URL('../results/partial-fit.json', import.meta.url),
-  `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, threads: 1, batch: BATCH, rounds: ROUNDS, results }, null, 2)}\n`,
+  `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, batch: BATCH, rounds: ROUNDS, results }, null, 2)}\n`,
 );

@@ -1,3 +1,4 @@
+import type { Screening } from '../kernel/index.js';
 import type { Model } from '../model/model.js';
 import type { Distortion, ObjectiveState } from '../model/objective.js';
 import type { StopState } from '../model/stopRule.js';
@@ -54,4 +55,6 @@ export interface Checkpoint {
   readonly complete: boolean;
   /** Things a person should know, such as fewer distinct rows than k. */
   readonly warnings: readonly string[];
+  /** How the latest mini-batch was assigned here, why it was fast or slow; null in one that was read from a file. */
+  readonly screening: Screening | null;
 }

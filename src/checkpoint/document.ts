@@ -15,7 +15,7 @@ export type Document = Record<string, unknown>;
 
 /** The document of a checkpoint, without digests. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, ...fields } = checkpoint;
+  const { model, held, screening: _, ...fields } = checkpoint;
   const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
   return { format: FORMAT, software: VERSION, k: model.k, d: model.d, ...fields, holdout };
 }
@@ -50,7 +50,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
   }
   const held: HeldRows = { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) };
-  return { ...fields, model: { k, d, centroids, weights }, held };
+  return { ...fields, model: { k, d, centroids, weights }, held, screening: null };
 }
 
 /**

@@ -42,8 +42,9 @@ export interface Plan {
   end: number;
 }
 
-/** Where `head` and `flags` stand among the header's words. */
+/** Where `head` stands among the header's words. */
 export const HEAD_WORD = 3;
+/** Where `flags` stands among them. */
 export const FLAGS_WORD = 4;
 
 /** Numbers in batch statistics as the kernel lays them out: sums, weights, counts, inertias, inertia. */

@@ -8,6 +8,8 @@ import { type Left, type Look, type Looks, Tuner } from './tuner.js';
 const MOST_DIMENSIONS = 160_000;
 /** Rows that a look is probed on. */
 const PROBE_ROWS = 64;
+/** Runs of rows, spread over the mini-batch, that they are taken from. */
+const PROBE_RUNS = 8;
 
 /** True where this engine runs WebAssembly with 128-bit SIMD. */
 export function simdAvailable(): boolean {
@@ -52,7 +54,7 @@ export interface SimdOptions {
  */
 export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel {
   const engine = new Engine(CHUNK_ROWS, threads);
-  let tuner = new Tuner([FLOAT32]);
+  let tuner = new Tuner([FLOAT32], 0, 0);
   let look = FLOAT32;
   let left: Left = { survivors: 0, rivals: 0 };
 
@@ -68,9 +70,9 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   }
 
   function choose(rows: Rows) {
-    const n = Math.min(rows.n, PROBE_ROWS);
-    const sample = { ...rows, n };
-    look = tuner.choose(engine.k, engine.d, (candidate) => {
+    let sample: Rows | undefined;
+    look = tuner.choose((candidate) => {
+      sample ??= spread(rows);
       look = candidate;
       return assign(sample, false, () => {});
     });
@@ -84,7 +86,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     load(centroids, k, d) {
       if (k !== engine.k || d !== engine.d) {
         engine.arrange(k, d);
-        tuner = new Tuner(looks[name](k, d));
+        tuner = new Tuner(looks[name](k, d), k, d);
       }
       engine.load(centroids);
     },
@@ -96,11 +98,13 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
         labels.set(engine.labels(done), done.from);
         distances.set(engine.distances(done), done.from);
       });
+      tuner.note(left);
     },
     sumsOf(rows) {
       choose(rows);
       engine.clearTotal();
       left = assign(rows, true, (done) => engine.merge(done, rows.n));
+      tuner.note(left);
       return engine.total();
     },
     distancesInto(values, n, centre, out) {
@@ -111,4 +115,16 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       engine.close();
     },
   };
+}
+
+/** A few rows of all parts of a mini-batch. */
+function spread({ values, n, d }: Rows): Rows {
+  if (n <= PROBE_ROWS) return { values, n, d };
+  const run = PROBE_ROWS / PROBE_RUNS;
+  const sample = values.slice(0, PROBE_ROWS * d);
+  for (let i = 1; i < PROBE_RUNS; i++) {
+    const from = Math.floor((i * (n - run)) / (PROBE_RUNS - 1));
+    sample.set(values.subarray(from * d, (from + run) * d), i * run * d);
+  }
+  return { values: sample, n: PROBE_ROWS, d };
 }

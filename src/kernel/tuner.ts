@@ -16,50 +16,58 @@ export type Probe = (look: Look) => Left;
 /** Looks that a kernel may choose among, the first being what it starts with. */
 export type Looks = readonly [Look, ...Look[]];
 
-/** Mini-batches between two probes. */
-const INTERVAL = 64;
+/** Mini-batches between two probes, at most; probes come after 1, 2, 4, … of them, since centroids move most at first. */
+const LONGEST = 64;
+/** How far a mini-batch may cost more than its probe said before the next is probed again. */
+const SURPRISE = 1.25;
 
 /** Dimensions of a head of so many eighths, as assembly/shape.ts counts them. */
 export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d : Math.min(d, (Math.floor((d * eighths) / 8) + 7) & ~7));
 
 /**
- * Estimated cycles a row: products of the screen at 16 (int16) or 8 (float32) a cycle, what is done once a centroid,
- * a second look at survivors of a head, and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
+ * Estimated cycles a row: packing it, products of the screen, what is done once a centroid, a second look at survivors
+ * of a head, and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
  */
 export function cost({ screen, eighths }: Look, { survivors, rivals }: Left, k: number, d: number): number {
   const head = headOf(eighths, d);
-  const first = (k * head) / (screen === 'int16' ? 16 : 8) + 0.9 * k;
-  return first + (head < d ? survivors * (0.6 * (d - head) + 80) : 0) + rivals * (4 * d + 50);
+  const first = screen === 'int16' ? 2.5 * d + (k * head) / 16 : 0.8 * d + (k * head) / 8;
+  return first + 0.9 * k + (head < d ? survivors * (0.6 * (d - head) + 80) : 0) + rivals * (4 * d + 50);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */
 export class Tuner {
-  private since = INTERVAL;
   private chosen: Look;
+  private expected = 0;
+  private since = 0;
+  private interval = 0;
 
-  constructor(private readonly looks: Looks) {
+  constructor(
+    private readonly looks: Looks,
+    private readonly k: number,
+    private readonly d: number,
+  ) {
     this.chosen = looks[0];
   }
 
-  /** Whether a choice is due before the next mini-batch. */
-  get due(): boolean {
-    return this.looks.length > 1 && this.since >= INTERVAL;
-  }
-
   /** The look to use; `probe` is asked where a choice is due. */
-  choose(k: number, d: number, probe: Probe): Look {
-    if (this.due) {
-      const costs = this.looks.map((look) => cost(look, probe(look), k, d));
-      this.chosen = this.looks[costs.indexOf(Math.min(...costs))];
+  choose(probe: Probe): Look {
+    if (this.looks.length > 1 && this.since >= this.interval) {
+      const costs = this.looks.map((look) => this.cost(look, probe(look)));
+      this.expected = Math.min(...costs);
+      this.chosen = this.looks[costs.indexOf(this.expected)];
+      this.interval = Math.min(LONGEST, Math.max(1, 2 * this.interval));
       this.since = 0;
     }
     this.since++;
     return this.chosen;
   }
 
-  /** Asks for a new choice, for new centroids of another shape. */
-  reset(): void {
-    this.since = INTERVAL;
-    this.chosen = this.looks[0];
+  /** Takes note of what the chosen look left over of a mini-batch. */
+  note(left: Left): void {
+    if (this.cost(this.chosen, left) > SURPRISE * this.expected) this.interval = 1;
+  }
+
+  private cost(look: Look, left: Left) {
+    return cost(look, left, this.k, this.d);
   }
 }

@@ -1,6 +1,6 @@
 import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.js';
 import { inputError, usageError } from '../errors.js';
-import { createKernel, type Kernel } from '../kernel/index.js';
+import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import { Holdout } from './holdout.js';
 import { copyModel, type Model } from './model.js';
@@ -28,7 +28,7 @@ export interface Intake extends Points {
 }
 
 /** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
-type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'warnings'> & { sampled: number };
+type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'warnings' | 'screening'> & { sampled: number };
 
 const START: Progress = {
   step: 0,
@@ -62,6 +62,7 @@ export class Learner {
   /**
    * @param onStep called once seeded and after every mini-batch, when `checkpoint()` is at its boundary
    * @param from where an earlier run left off
+   * @param threads threads to assign on, until `close`; without them the calling thread works alone
    * @throws MeanderError `usage` for options out of range
    */
   constructor(
@@ -69,6 +70,7 @@ export class Learner {
     private readonly featureNames: readonly string[],
     private readonly onStep: () => void,
     from?: Checkpoint,
+    private readonly threads?: Threads,
   ) {
     this.options = resolveOptions(options);
     this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
@@ -150,11 +152,17 @@ export class Learner {
       distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
       held,
       warnings: [...this.warnings],
+      screening: this.kernel?.screening ?? null,
     };
   }
 
+  /** Ends the threads; they start again if rows are pushed. */
+  close(): void {
+    this.kernel?.close();
+  }
+
   private restore(from: Checkpoint) {
-    const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, ...progress } = from;
+    const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, screening: _screening, ...progress } = from;
     this.model = copyModel(model);
     this.warnings = [...warnings];
     this.progress = { ...progress, sampled: held.weights.length };
@@ -249,7 +257,7 @@ export class Learner {
 
   private load() {
     const { k, d, centroids } = this.model as Model;
-    this.kernel ??= createKernel(this.options.kernel, k, d);
+    this.kernel ??= createKernel(this.options.kernel, k, d, this.threads);
     this.summarizer ??= new Summarizer(this.kernel, k, d);
     this.kernel.load(centroids, k, d);
   }

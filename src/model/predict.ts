@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import { createKernel, type Kernel, type KernelName } from '../kernel/index.js';
+import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
 import type { Model } from './model.js';
 import type { Points } from './statistics.js';
 
@@ -9,15 +9,26 @@ export interface Assignment {
   distances: Float64Array;
 }
 
-/** A function that assigns points to the nearest centroid of a fixed model. */
-export function predictor(model: Model, kernelName: KernelName = 'auto'): (points: Points) => Assignment {
-  const kernel: Kernel = createKernel(kernelName, model.k, model.d);
+/** Assigns points to the nearest centroid of a fixed model. */
+export interface Predictor {
+  /** @throws MeanderError `usage` for points of other dimensions */
+  (points: Points): Assignment;
+  /** How the latest points were assigned. */
+  readonly screening: Screening;
+  /** Ends its threads, if it has any. */
+  close(): void;
+}
+
+/** @param threads without them the calling thread works alone */
+export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
+  const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
-  return (points) => {
+  const assign = (points: Points): Assignment => {
     if (points.d !== model.d) throw usageError(`The points have ${points.d} features but the model has ${model.d}.`);
     const labels = new Int32Array(points.n);
     const distances = new Float64Array(points.n);
     kernel.assignInto(points.values, points.n, labels, distances);
     return { labels, distances };
   };
+  return Object.defineProperty(Object.assign(assign, { close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;
 }

@@ -1,9 +1,10 @@
 import { type KernelName, kernelNames, usageError } from '../../src/index.js';
-import type { PointsOptions } from '../points.js';
+import type { PredictOptions } from '../operators/predict.js';
 import { arrowFiles } from '../sources/arrowFiles.js';
 import { arrowStream } from '../sources/arrowStream.js';
 import { shuffled } from '../sources/shuffled.js';
 import type { Source } from '../sources/source.js';
+import type { ThreadCount } from '../threads.js';
 import type { Arguments, Flags } from './flags.js';
 
 /** Flags of every command that reads data. */
@@ -14,14 +15,20 @@ export const dataFlags: Flags = {
   'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
   'allow-unterminated': { help: 'accept streams without an end-of-stream marker' },
   kernel: { value: kernelNames.join('|'), help: 'force a kernel; changes time only' },
+  threads: { value: 'N|auto', help: 'threads to assign on (default auto, one a processor); changes time only' },
 };
 
-export function pointsOptions(args: Arguments): PointsOptions & { kernel?: KernelName } {
+/** What the flags say about points and how they are assigned. */
+export function pointsOptions(args: Arguments): PredictOptions {
   const onBadRow = args.text('on-bad-row');
   if (onBadRow !== undefined && onBadRow !== 'fail' && onBadRow !== 'skip') throw usageError(`--on-bad-row is "${onBadRow}"; use fail or skip.`);
   const kernel = args.text('kernel') as KernelName | undefined;
   if (kernel !== undefined && !kernelNames.includes(kernel)) throw usageError(`--kernel is "${kernel}"; use ${kernelNames.join(', ')}.`);
-  return { columns: args.list('columns'), vector: args.text('vector'), weight: args.text('weight'), onBadRow, kernel };
+  return { columns: args.list('columns'), vector: args.text('vector'), weight: args.text('weight'), onBadRow, kernel, threads: threadsOf(args) };
+}
+
+function threadsOf(args: Arguments): ThreadCount {
+  return args.text('threads') === 'auto' ? 'auto' : (args.number('threads') ?? 'auto');
 }
 
 /** Opens what the command line names; `-` is stdin. */

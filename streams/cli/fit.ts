@@ -190,7 +190,7 @@ function report(args: Arguments, checkpoint: Checkpoint, began: number, resume?:
 
 function print(args: Arguments, event: string, checkpoint: Checkpoint, began: number, resume: Checkpoint | undefined, more: object = {}): void {
   if (!args.on('json')) return;
-  const { step, rows, distortion, model, movement, warnings } = checkpoint;
+  const { step, rows, distortion, model, movement, warnings, screening } = checkpoint;
   const elapsedSeconds = (performance.now() - began) / 1000;
   const rowsPerSecond = Math.round((rows.read - (resume?.rows.read ?? 0)) / Math.max(elapsedSeconds, 1e-9));
   const line = {
@@ -207,6 +207,7 @@ function print(args: Arguments, event: string, checkpoint: Checkpoint, began: nu
     weights: Array.from(model.weights),
     movement,
     warnings,
+    screening,
     ...more,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
 import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions, sliceRows } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { type ThreadCount, workerThreads } from '../threads.js';
 import { parseEvery, schedule } from './every.js';
 
 /** Options of the operator `miniBatchKMeans`. */
@@ -14,6 +15,8 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
   resume?: Checkpoint;
   /** At its first emission the checkpoint of the latest boundary is emitted (not `complete`) and the run ends. */
   stop?: Observable<unknown>;
+  /** Threads to assign on, default 1. Changes no bit. */
+  threads?: ThreadCount;
   /** Clock of `every`, for tests. */
   scheduler?: SchedulerLike;
 }
@@ -32,6 +35,7 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
  */
 export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {
   resolveOptions(options);
+  const threads = workerThreads(options.threads);
   const cadences = [options.every ?? '1batches'].flat().map(parseEvery);
   const { resume, stop = NEVER, scheduler = asyncScheduler } = options;
 
@@ -47,7 +51,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         if (!(learner as Learner).over && (step === 0 || due(step, rows.learned))) subscriber.next((learner as Learner).checkpoint());
       };
       const end = () => {
-        learner ??= new Learner(options, [], emit, resume);
+        learner ??= new Learner(options, [], emit, resume, threads);
         learner.finish();
         subscriber.next(learner.checkpoint());
         subscriber.complete();
@@ -61,14 +65,17 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
       };
       const learn = (batch: RecordBatch) => {
         points ??= pointsReader(batch.schema, options);
-        learner ??= new Learner(options, points.featureNames, emit, resume);
+        learner ??= new Learner(options, points.featureNames, emit, resume, threads);
         const intake = points.read(batch);
         learner.push(left < intake.rows ? firstRows(intake, left) : intake);
         left -= intake.rows;
         if (learner.over || left <= 0) end();
       };
       const closed = new Subject<void>();
-      subscriber.add(() => closed.next());
+      subscriber.add(() => {
+        closed.next();
+        learner?.close();
+      });
       source.pipe(takeUntil(closed)).subscribe({
         next: (batch) => attempt(() => learn(batch)),
         error: (error) => subscriber.error(error),

@@ -1,7 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
-import { defer, map, type OperatorFunction } from 'rxjs';
+import { defer, finalize, map, type OperatorFunction } from 'rxjs';
 import { type Assignment, type Intake, inputError, type KernelName, type Model, predictor } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { type ThreadCount, workerThreads } from '../threads.js';
 
 /** Labels and squared distances of the valid rows of a record batch. */
 export interface Prediction extends Assignment {
@@ -9,15 +10,23 @@ export interface Prediction extends Assignment {
   points: Intake;
 }
 
+/** Options of the operators `predict` and `score`. */
+export interface PredictOptions extends PointsOptions {
+  kernel?: KernelName;
+  /** Threads to assign on, default 1. Changes no bit. */
+  threads?: ThreadCount;
+}
+
 /**
  * The nearest cluster of every row of a fixed model, one emission a record batch.
  * With `onBadRow: 'skip'` rejected rows are left out; `points.rowNumbers` says which rows the labels belong to.
  */
-export function predict(model: Model, options: PointsOptions & { kernel?: KernelName } = {}): OperatorFunction<RecordBatch, Prediction> {
+export function predict(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Prediction> {
+  const threads = workerThreads(options.threads);
   return (source) =>
     defer(() => {
       let reader: PointsReader | undefined;
-      const assign = predictor(model, options.kernel);
+      const assign = predictor(model, options.kernel, threads);
       return source.pipe(
         map((batch) => {
           reader ??= pointsReader(batch.schema, options);
@@ -26,6 +35,7 @@ export function predict(model: Model, options: PointsOptions & { kernel?: Kernel
           const points = reader.read(batch);
           return { batch, points, ...assign(points) };
         }),
+        finalize(() => assign.close()),
       );
     });
 }

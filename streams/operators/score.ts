@@ -1,8 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
-import type { KernelName, Model } from '../../src/index.js';
-import type { PointsOptions } from '../points.js';
-import { type Prediction, predict } from './predict.js';
+import type { Model } from '../../src/index.js';
+import { type Prediction, type PredictOptions, predict } from './predict.js';
 
 /** What a model comes to on data. */
 export interface Score {
@@ -19,7 +18,7 @@ export interface Score {
 }
 
 /** One score when the source completes. */
-export function score(model: Model, options: PointsOptions & { kernel?: KernelName } = {}): OperatorFunction<RecordBatch, Score> {
+export function score(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Score> {
   const start = (): Omit<Score, 'distortion'> => ({ rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) });
   return pipe(
     predict(model, options),
