@@ -48,7 +48,7 @@ function serve({ module, memory, control, header, thread }: Post) {
     }
   };
   for (let seen = 0; ; ) {
-    for (let spins = 0; spins < 20_000 && Atomics.load(words, generation) === seen; spins++);
+    for (let spins = 0; spins < 100_000 && Atomics.load(words, generation) === seen; spins++);
     while (Atomics.load(words, generation) === seen) Atomics.wait(words, generation, seen);
     seen = Atomics.load(words, generation);
     Atomics.add(words, active, 1);
@@ -88,7 +88,7 @@ export function startCrew({ count, spawn }: Threads, module: WebAssembly.Module,
   const ends = Array.from({ length: count - 1 }, (_, i) => spawn(serve.toString(), { module, memory, control, header, thread: i + 1 } satisfies Post));
   const closeJob = () => {
     Atomics.store(words, OPEN, 0);
-    for (let spins = 0; spins < 20_000 && Atomics.load(words, ACTIVE) > 0; spins++);
+    for (let spins = 0; spins < 100_000 && Atomics.load(words, ACTIVE) > 0; spins++);
     for (let active = Atomics.load(words, ACTIVE); active > 0; active = Atomics.load(words, ACTIVE)) Atomics.wait(words, ACTIVE, active);
     if (Atomics.load(words, FAILED)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
   };

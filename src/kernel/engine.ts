@@ -1,17 +1,19 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
-import { FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
+import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 import { headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 /** k·d from which a second thread is worth waking. */
 const WORTH_THREADS = 1024;
-/** Centroids that one packing task takes. */
-const PACK_TASK = 64;
+/** Loads between two choices of the origin and scale that the screens work from. */
+const CENTRE_EVERY = 64;
+/** Centroids that one task packs, or merges the sums of. */
+const CENTROIDS_A_TASK = 64;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK] = [1, 2, 4, 8, 16];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, MERGE] = [1, 2, 4, 8, 16, 32];
 
 interface Exports {
   base(): number;
@@ -19,7 +21,6 @@ interface Exports {
   centre(): void;
   rescale(): void;
   run(task: number): void;
-  mergeInto(to: number, from: number): void;
   distancesTo(centre: number, width: number): void;
 }
 
@@ -55,6 +56,7 @@ export class Engine {
   private shape: Shape;
   private at: ReturnType<typeof plan>;
   private packedFor: Look['screen'] | undefined;
+  private sinceCentre = CENTRE_EVERY;
 
   /** @param chunk rows that are summed before sums are merged */
   constructor(
@@ -89,6 +91,7 @@ export class Engine {
     if (k === this.k && d === this.d) return;
     this.shape = { ...this.shape, k, d };
     if (this.shape.threads > 1) this.shape.slots = slotsFor(this.shape);
+    this.sinceCentre = CENTRE_EVERY;
     this.at = plan(this.shape, this.wasm.base());
     const missing = this.at.end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
@@ -100,18 +103,22 @@ export class Engine {
   load(centroids: Float64Array): void {
     this.float64(this.at.centroids, this.k * this.d).set(centroids);
     this.packedFor = undefined;
+    this.sinceCentre++;
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
   assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void): void {
     this.pack(look);
-    this.attach(look, (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows));
+    if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
+    const flags = (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
     const { rows: size } = this.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
       const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
+      this.attach(look, flags);
       this.work(tasks, (slot) => this.put(rows, done(slot)));
       for (let slot = 0; slot < tasks; slot++) use(done(slot));
+      if (sum) this.merge(look, tasks, done(tasks - 1), rows.n);
     }
   }
 
@@ -131,17 +138,8 @@ export class Engine {
     return { survivors, rivals };
   }
 
-  clearTotal(): void {
-    this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
-  }
-
-  /** Merges the sums of a slot into the total once its chunk, or all rows, are done. */
-  merge({ slot, from, n }: Done, rows: number): void {
-    if ((from + n) % this.shape.chunk === 0 || from + n === rows) this.wasm.mergeInto(this.at.total, this.inSlot(slot, 'statistics'));
-  }
-
-  /** The total of the sums; valid until the next call. */
-  total(): Sums {
+  /** The sums of the rows assigned last; valid until the next call. */
+  sums(): Sums {
     const { k, d } = this;
     const { total } = this.at;
     const weights = total + 8 * k * d;
@@ -175,10 +173,21 @@ export class Engine {
   private pack(look: Look) {
     if (this.packedFor === look.screen) return;
     this.attach(look, PACK);
-    this.wasm.centre();
-    this.wasm.rescale();
-    this.work(Math.ceil(this.k / PACK_TASK));
+    if (this.sinceCentre >= CENTRE_EVERY) {
+      this.sinceCentre = 0;
+      this.wasm.centre();
+      this.wasm.rescale();
+    }
+    this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
     this.packedFor = look.screen;
+  }
+
+  /** Merges the sums of the filled slots into the total, once their last chunk, or all rows, are done. */
+  private merge(look: Look, slots: number, { from, n }: Done, rows: number) {
+    if ((from + n) % this.shape.chunk !== 0 && from + n < rows) return;
+    this.words()[FILLED_WORD] = slots;
+    this.attach(look, MERGE);
+    this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
   }
 
   private work(tasks: number, prepare?: (task: number) => void) {

@@ -46,6 +46,8 @@ export interface Plan {
 export const HEAD_WORD = 3;
 /** Where `flags` stands among them. */
 export const FLAGS_WORD = 4;
+/** Where the number of filled slots stands. */
+export const FILLED_WORD = 23;
 
 /** Numbers in batch statistics as the kernel lays them out: sums, weights, counts, inertias, inertia. */
 export const statisticsLength = (k: number, d: number): number => k * d + 3 * k + 1;
@@ -87,7 +89,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, statistics } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes);
+  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0);
   return { rows, control, header, centroids, centre, total, slots, words, end: memory.end };
 }
 

@@ -58,13 +58,13 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   let look = FLOAT32;
   let left: Left = { survivors: 0, rivals: 0 };
 
-  function assign(rows: Rows, sum: boolean, use: (done: Done) => void) {
+  function assign(rows: Rows, sum: boolean, use?: (done: Done) => void) {
     const found = { survivors: 0, rivals: 0 };
     engine.assign(rows, look, sum, (done) => {
       const { survivors, rivals } = engine.left(done);
       found.survivors += survivors / rows.n;
       found.rivals += rivals / rows.n;
-      use(done);
+      use?.(done);
     });
     return found;
   }
@@ -74,7 +74,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     look = tuner.choose((candidate) => {
       sample ??= spread(rows);
       look = candidate;
-      return assign(sample, false, () => {});
+      return assign(sample, false);
     });
   }
 
@@ -102,10 +102,9 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     },
     sumsOf(rows) {
       choose(rows);
-      engine.clearTotal();
-      left = assign(rows, true, (done) => engine.merge(done, rows.n));
+      left = assign(rows, true);
       tuner.note(left);
-      return engine.total();
+      return engine.sums();
     },
     distancesInto(values, n, centre, out) {
       if (centre.length !== engine.d) engine.arrange(Math.max(engine.k, 1), centre.length);

@@ -52,9 +52,8 @@ export class Tuner {
   /** The look to use; `probe` is asked where a choice is due. */
   choose(probe: Probe): Look {
     if (this.looks.length > 1 && this.since >= this.interval) {
-      const costs = this.looks.map((look) => this.cost(look, probe(look)));
-      this.expected = Math.min(...costs);
-      this.chosen = this.looks[costs.indexOf(this.expected)];
+      this.expected = Number.POSITIVE_INFINITY;
+      for (const look of this.looks) this.compare(look, probe);
       this.interval = Math.min(LONGEST, Math.max(1, 2 * this.interval));
       this.since = 0;
     }
@@ -65,6 +64,15 @@ export class Tuner {
   /** Takes note of what the chosen look left over of a mini-batch. */
   note(left: Left): void {
     if (this.cost(this.chosen, left) > SURPRISE * this.expected) this.interval = 1;
+  }
+
+  /** Chooses a look if it is the cheapest so far; one that could not be is not probed. */
+  private compare(look: Look, probe: Probe) {
+    if (this.cost(look, { survivors: 0, rivals: 0 }) >= this.expected) return;
+    const cost = this.cost(look, probe(look));
+    if (cost >= this.expected) return;
+    this.expected = cost;
+    this.chosen = look;
   }
 
   private cost(look: Look, left: Left) {

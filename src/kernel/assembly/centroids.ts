@@ -1,5 +1,5 @@
 import {
-  allTails, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units,
+  allTails, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units, v,
 } from './shape';
 import { share } from './rows';
 
@@ -100,33 +100,62 @@ export function packCentroids16(from: i32, end: i32): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline function z2(j: i32, t: i32): v128 {
+  return f64x2.mul(f64x2.sub(v(at(j, t)), v(origin64 + <usize>t * 8)), f64x2.splat(scale));
+}
+/** The same with a zero for its second number, which is none of the centroid's. */
+// @ts-ignore: decorator
+@inline function z1(j: i32, t: i32): v128 { return f64x2.replace_lane(f64x2.splat(0), 0, z(j, t)); }
+// @ts-ignore: decorator
+@inline function both(x: v128): f64 { return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
+
+/** 1.5 · 2^52: added to |x| < 2^51 it rounds x to an integer, which stands in the low bits. */
+const ROUND: f64 = 6755399441055744;
+
+/** Quantises 2 numbers, stores them and returns what is lost. */
+// @ts-ignore: decorator
+@inline function quantise(x: v128, inverse: v128, unit: v128, pair: usize, whole: usize): v128 {
+  const r = f64x2.add(f64x2.mul(x, inverse), f64x2.splat(ROUND));
+  const q = v128.shuffle<i16>(r, r, 0, 4, 0, 4, 0, 4, 0, 4);
+  store<i32>(pair, i32x4.extract_lane(q, 0));
+  store<i32>(whole, i32x4.extract_lane(q, 0));
+  return f64x2.sub(x, f64x2.mul(f64x2.sub(r, f64x2.splat(ROUND)), unit));
+}
+
 /** False where the centroid is too far for the screen. */
 function packCentroid(j: i32, panel: usize): bool {
-  let square: f64 = 0, widest: f64 = 0;
-  for (let e = 8, t = d; e > 0; e--) {
-    for (const from = e == 1 ? 0 : headOf(e - 1); t > from; t--) {
-      const x = z(j, t - 1);
-      square += x * x;
-      widest = Math.max(widest, Math.abs(x));
-    }
-    if (e > 1) store<f32>(tail(j, e - 1), <f32>(1.00001 * Math.sqrt(square) + 1e-35));
+  let squares = f64x2.splat(0), most = squares;
+  if (d & 1) {
+    const x = z1(j, d - 1);
+    squares = f64x2.mul(x, x);
+    most = f64x2.abs(x);
   }
-  const norm = Math.sqrt(square);
+  for (let e = 8, t = d & ~1; e > 0; e--) {
+    for (const from = e == 1 ? 0 : headOf(e - 1); t > from; t -= 2) {
+      const x = z2(j, t - 2);
+      squares = f64x2.add(squares, f64x2.mul(x, x));
+      most = f64x2.pmax(most, f64x2.abs(x));
+    }
+    if (e > 1) store<f32>(tail(j, e - 1), <f32>(1.00001 * Math.sqrt(both(squares)) + 1e-35));
+  }
+  const square = both(squares), norm = Math.sqrt(square);
+  const widest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   if (!(norm < TAME)) return false;
   const unit = <f32>Math.max(norm / (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1), widest / 32766);
-  const inverse = unit > 1e-37 ? 1 / <f64>unit : 0;
-  let residual: f64 = 0;
-  for (let t = 0, end = padded(); t < end; t++) {
-    const x: f64 = t < d ? z(j, t) : 0;
-    const q = nearest(x * inverse);
-    const e = x - q * <f64>unit;
-    residual += e * e;
-    store<i16>(panel + <usize>(t / 2) * 32 + <usize>(t & 1) * 2, <i16>q);
-    store<i16>(centroidOf(j) + <usize>t * 2, <i16>q);
+  const unit2 = f64x2.splat(unit), inverse = f64x2.splat(unit > 1e-37 ? 1 / <f64>unit : 0);
+  let lost2 = f64x2.splat(0), whole = centroidOf(j);
+  for (let t = 0; t < d; t += 2, panel += 32, whole += 4) {
+    const e = quantise(t + 2 <= d ? z2(j, t) : z1(j, t), inverse, unit2, panel, whole);
+    lost2 = f64x2.add(lost2, f64x2.mul(e, e));
+  }
+  for (let t = (d + 1) & ~1; t < padded(); t += 2, panel += 32, whole += 4) {
+    store<i32>(panel, 0);
+    store<i32>(whole, 0);
   }
   storeHalf(j, square);
   store<f32>(units + <usize>j * 4, unit > 1e-37 ? unit : 0);
-  const lost = Math.sqrt(residual) * 1.000001, slope = lost + (share() + 12 * U) * (norm + lost);
+  const lost = Math.sqrt(both(lost2)) * 1.000001, slope = lost + (share() + 12 * U) * (norm + lost);
   store<f32>(slopes + <usize>j * 4, <f32>(1.00001 * slope + 1e-35));
   return true;
 }

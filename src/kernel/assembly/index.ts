@@ -1,17 +1,16 @@
 import { spread } from './exact';
 import {
-  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, labelsOf, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
+  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
   statisticsOf, SUM, weightsOf,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
 import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
-import { addRows } from './sums';
+import { addRows, merge } from './sums';
 
 export { attach };
 export { centre, rescale } from './centroids';
-export { mergeInto } from './sums';
 
 /** First byte that the host may lay things out from. */
 export function base(): usize { return __heap_base; }
@@ -65,13 +64,14 @@ export function base(): usize { return __heap_base; }
   if (flags & SUM) addRows<T>(points, n, weightsOf(s), labels, distances, statisticsOf(s));
 }
 
-/** Task i of a job: packs 64 centroids, or assigns and, where asked, sums the rows in a slot. */
+/** Task i of a job: packs 64 centroids, merges the sums of 64, or assigns and, where asked, sums the rows in a slot. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
     if (flags & INT16_SCREEN) packCentroids16(64 * i, end);
     else packCentroids32(64 * i, end);
-  } else if (flags & FLOAT64_ROWS) chunk<f64>(slot(i));
+  } else if (flags & MERGE) merge(64 * i, min(64 * i + 64, k));
+   else if (flags & FLOAT64_ROWS) chunk<f64>(slot(i));
   else chunk<f32>(slot(i));
 }
 

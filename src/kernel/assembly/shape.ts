@@ -51,8 +51,11 @@ export let distances4: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, MERGE = 32;
 export let flags: i32 = 0;
+/** Statistics of a mini-batch, and how many slots wait to be merged into them. */
+export let total: usize = 0;
+export let filled: i32 = 0;
 let slots: usize = 0;
 let slotBytes: usize = 0;
 let toPoints: usize = 0;
@@ -100,6 +103,8 @@ export function attach(header: usize, thread: i32): void {
   toDistances = load<u32>(header, 80);
   toStatistics = load<u32>(header, 84);
   distances4 = <usize>load<u32>(header, 88) + <usize>thread * <usize>load<u32>(header, 92);
+  total = load<u32>(header, 96);
+  filled = load<i32>(header, 100);
   tails = allTails + <usize>(eighth() - 1) * <usize>(panelCount() * PANEL) * 4;
   packed = distances4 + 64;
   lows = packed + <usize>block * <usize>padded() * 4;

@@ -1,4 +1,4 @@
-import { d, k, v, value } from './shape';
+import { d, filled, k, slot, statisticsOf, total, v, value } from './shape';
 
 /*
  * Batch statistics of a chunk of rows, float64: k×d sums, then k weights, k counts, k inertias, 1 inertia. Every
@@ -55,16 +55,25 @@ export function addRows<T>(points: usize, n: i32, weights: usize, labels: usize,
 // @ts-ignore: decorator
 @inline function move1(to: usize, from: usize): void { add1(to, load<f64>(from)); store<f64>(from, 0); }
 
-/** Adds the statistics `from` to `to` and leaves zeros there; clusters without rows are passed over. */
-export function mergeInto(to: usize, from: usize): void {
+/** Adds the statistics `from` of centroids j … end − 1 to `to` and leaves zeros there; clusters without rows are passed over. */
+function mergeClusters(to: usize, from: usize, j: i32, end: i32): void {
   const width = <usize>d * 8, column = <usize>k * 8, totals = <usize>k * width, counts = totals + column;
-  for (let j: usize = 0; j < column; j += 8) {
-    if (load<f64>(from + counts + j) == 0) continue;
-    const row = j * <usize>d, end = row + width;
+  for (let c = <usize>j * 8; c < <usize>end * 8; c += 8) {
+    if (load<f64>(from + counts + c) == 0) continue;
+    const row = c * <usize>d, last = row + width;
     let t = row;
-    for (; t + 16 <= end; t += 16) move2(to + t, from + t);
-    if (t < end) move1(to + t, from + t);
-    for (let c: usize = 0; c < 3; c++) move1(to + totals + c * column + j, from + totals + c * column + j);
+    for (; t + 16 <= last; t += 16) move2(to + t, from + t);
+    if (t < last) move1(to + t, from + t);
+    for (let i: usize = 0; i < 3; i++) move1(to + totals + i * column + c, from + totals + i * column + c);
   }
-  move1(to + totals + 3 * column, from + totals + 3 * column);
+}
+
+/** Merges the statistics of all filled slots, in order, into the total, for centroids j … end − 1; the first also merges inertia. */
+export function merge(j: i32, end: i32): void {
+  const inertia = <usize>k * (<usize>d + 3) * 8;
+  for (let s = 0; s < filled; s++) {
+    const from = statisticsOf(slot(s));
+    mergeClusters(total, from, j, end);
+    if (j == 0) move1(total + inertia, from + inertia);
+  }
 }
