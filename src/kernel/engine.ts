@@ -164,10 +164,11 @@ export class Engine {
     }
   }
 
-  /** Ends the other threads. */
+  /** Ends the other threads; from then on the caller works alone. */
   close(): void {
     this.crew.close();
     this.crew = alone;
+    this.shape.threads = 1;
   }
 
   private pack(look: Look) {

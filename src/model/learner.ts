@@ -156,7 +156,7 @@ export class Learner {
     };
   }
 
-  /** Ends the threads; they start again if rows are pushed. */
+  /** Ends the threads; from then on the calling thread works alone. */
   close(): void {
     this.kernel?.close();
   }
