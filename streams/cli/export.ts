@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
 import { exportModel } from '../sinks/export/index.js';
-import { loadModel } from '../sinks/modelFile.js';
+import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
 

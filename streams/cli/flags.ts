@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 
 /** One flag of a command: whether it takes a value, and what `--help` says. */
 export interface Flag {

@@ -1,7 +1,7 @@
 import { usageError } from '../../src/errors.js';
-import { latestCheckpoint, listCheckpoints } from '../sinks/checkpointDirectory.js';
-import { digestOf } from '../sinks/modelBytes.js';
-import { loadModel } from '../sinks/modelFile.js';
+import { digestOf } from '../sinks/decodeModel.js';
+import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
+import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
 import { summarize } from './summary.js';

@@ -2,7 +2,7 @@ import { lastValueFrom, reduce, tap } from 'rxjs';
 import { usageError } from '../../src/index.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labelsFile.js';
-import { loadModel } from '../sinks/modelFile.js';
+import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, openSource, pointsOptions } from './dataFlags.js';

@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import { usageError } from '../../src/index.js';
 import { score as scoreOperator } from '../operators/score.js';
-import { loadModel } from '../sinks/modelFile.js';
+import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, openSource, pointsOptions } from './dataFlags.js';

@@ -21,6 +21,12 @@ export class Table {
     return p === 0 ? undefined : new Table(this.view, p + this.view.getUint32(p, true));
   }
 
+  /** The text of a string field; empty where it is not set. */
+  text(field: number): string {
+    const { start, length } = this.vector(field, 1);
+    return new TextDecoder().decode(new Uint8Array(this.view.buffer, this.view.byteOffset + start, length));
+  }
+
   /** The 64-bit numbers of a vector of structs or longs, `width` of them an item. */
   longs(field: number, width: number): number[] {
     const { start, length } = this.vector(field, 8 * width);

@@ -1,11 +1,11 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, storageError } from '../../src/index.js';
-import { loadModel, saveModel } from './modelFile.js';
+import { listCheckpoints } from './latestCheckpoint.js';
+import { saveModel } from './modelFile.js';
 
 const LOCK = 'writer.lock';
 const KEPT = 3;
-const NAME = /^checkpoint-\d{12}\.arrows$/;
 
 /** A folder of checkpoints with one writer. */
 export interface CheckpointDirectory {
@@ -34,31 +34,6 @@ export function openCheckpointDirectory(path: string): CheckpointDirectory {
     },
     close: () => rmSync(join(path, LOCK), { force: true }),
   };
-}
-
-/** The newest checkpoint that is whole, with the names of damaged ones passed over; none: undefined. */
-export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Checkpoint; damaged: string[] }> {
-  const damaged: string[] = [];
-  for (const name of listCheckpoints(path)) {
-    try {
-      return { checkpoint: await loadModel(join(path, name)), damaged };
-    } catch {
-      damaged.push(name);
-    }
-  }
-  return { damaged };
-}
-
-/** Names of the checkpoints in a folder, newest first; none where there is no folder. */
-export function listCheckpoints(path: string): string[] {
-  try {
-    return readdirSync(path)
-      .filter((name) => NAME.test(name))
-      .sort()
-      .reverse();
-  } catch {
-    return [];
-  }
 }
 
 function lock(path: string, folder: string) {

@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import { type Checkpoint, type Document, fileBytes, fromDocument, modelError, stateBytes, toDocument } from '../../src/index.js';
-import { readBytes } from '../ipc/readBytes.js';
+import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { type Document, fileBytes, toDocument } from '../../src/checkpoint/document.js';
 import { toIpc } from './arrowFile.js';
-
-const KEY = 'meander';
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** SHA-256 of the model's state, the same for every run that learned the same. */
-export const digestOf = (checkpoint: Checkpoint): string => sha256(stateBytes(checkpoint));
+import { digestOf, KEY, sha256 } from './decodeModel.js';
 
 /**
  * A model or checkpoint as Arrow IPC bytes: one row per centroid (`cluster`, `centroid`, `weight`) and one JSON document
@@ -27,32 +21,4 @@ export function encodeModel(checkpoint: Checkpoint, format: 'stream' | 'file' = 
     makeData({ type: new Float64(), length: k, data: weights }),
   ];
   return toIpc([new RecordBatch(schema, makeData({ type: new Struct(fields), length: k, children }))], format);
-}
-
-/**
- * Reads what `encodeModel` wrote.
- * @param name for messages
- * @throws MeanderError `model` for other Arrow data, a flipped bit or an unknown format
- */
-export async function decodeModel(bytes: Uint8Array, name: string): Promise<Checkpoint> {
-  const { schema, batches } = await readBytes(bytes, name).catch((cause: Error) => {
-    throw modelError(`${name} is no readable model: ${cause.message}`, { cause });
-  });
-  const text = schema.metadata.get(KEY);
-  if (text === undefined || batches.length !== 1) {
-    throw modelError(`${name} is Arrow data but no Meander model: its schema carries no "${KEY}" document. Make one with meander fit --out.`);
-  }
-  try {
-    const { sha256: written, ...document } = JSON.parse(text) as Document;
-    const [, list, weight] = batches[0].data.children;
-    const centroids = Float64Array.from(list.children[0].values as Float64Array);
-    const weights = Float64Array.from(weight.values as Float64Array);
-    const trimmed = centroids.subarray(0, Number(document.k) * Number(document.d)).slice();
-    const checkpoint = fromDocument(document, trimmed, weights.slice(0, Number(document.k)));
-    const found = sha256(fileBytes(document, checkpoint.model.centroids, checkpoint.model.weights));
-    if (found !== written) throw modelError(`its SHA-256 is ${found} but it says ${String(written)}`);
-    return checkpoint;
-  } catch (cause) {
-    throw modelError(`${name} is a damaged or incompatible model: ${(cause as Error).message}. Use an earlier checkpoint, or fit again.`, { cause });
-  }
 }

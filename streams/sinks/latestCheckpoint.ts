@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { loadModel } from './loadModel.js';
+
+const NAME = /^checkpoint-\d{12}\.arrows$/;
+
+/** The newest checkpoint that is whole, with the names of damaged ones passed over; none: undefined. */
+export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Checkpoint; damaged: string[] }> {
+  const damaged: string[] = [];
+  for (const name of listCheckpoints(path)) {
+    try {
+      return { checkpoint: await loadModel(join(path, name)), damaged };
+    } catch {
+      damaged.push(name);
+    }
+  }
+  return { damaged };
+}
+
+/** Names of the checkpoints in a folder, newest first; none where there is no folder. */
+export function listCheckpoints(path: string): string[] {
+  try {
+    return readdirSync(path)
+      .filter((name) => NAME.test(name))
+      .sort()
+      .reverse();
+  } catch {
+    return [];
+  }
+}

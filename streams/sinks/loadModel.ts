@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { inputError } from '../../src/errors.js';
+import { decodeModel } from './decodeModel.js';
+
+/**
+ * Reads a model or checkpoint.
+ * @throws MeanderError `input` where there is no file, `model` where it is not a good one
+ */
+export async function loadModel(path: string): Promise<Checkpoint> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw inputError(`The model ${path} cannot be read: ${cause.message}.`, { cause });
+  });
+  return decodeModel(bytes, path);
+}
