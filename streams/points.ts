@@ -132,9 +132,21 @@ const hasNulls = (column: Data): boolean => column.nullCount > 0 || column.child
 
 function clean(columns: Data[], { values, weights }: Points, weightColumn?: Data): boolean {
   if (columns.some(hasNulls) || (weightColumn && hasNulls(weightColumn))) return false;
-  let poison = 0;
-  for (let i = 0; i < values.length; i++) poison += values[i] * 0;
-  return poison === 0 && (weights?.every(isWeight) ?? true);
+  return allFinite(values) && (weights?.every(isWeight) ?? true);
+}
+
+/** Four sums side by side, since each addition waits for the one before; x·0 is 0 for finite x alone. */
+function allFinite(values: Points['values']): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * 0;
+  return a + b + c + d === 0;
 }
 
 interface Fault {

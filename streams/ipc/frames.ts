@@ -13,7 +13,7 @@ export interface FrameOptions {
   name: string;
   /** Bytes that one record batch may have; default 2 GiB. */
   mostBody?: number;
-  /** Read every body into the same memory: a record batch is then valid only until the next is asked for. */
+  /** Read bodies into the same memory in turn: a record batch is then valid only until the next is asked for. */
   reuse?: boolean;
   /** Take the end of the bytes for the end of the stream, without its end marker. */
   allowUnterminated?: boolean;
@@ -36,7 +36,7 @@ export interface FrameStart {
 export class FrameReader {
   private schemaFound: Schema | undefined;
   private number = 0;
-  private room: Uint8Array | undefined;
+  private rooms: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
 
   constructor(
     private readonly bytes: Bytes,
@@ -58,21 +58,37 @@ export class FrameReader {
     return this.schemaFound;
   }
 
-  /** The record batches from `start` on. */
+  /** The record batches from `start` on; of a file, each is read while the one before is at work. */
   async *frames(start?: FrameStart): AsyncGenerator<Frame> {
     const schema = await this.schema();
     if (start) {
       await this.bytes.skip(start.offset - this.bytes.offset);
       this.number = start.number;
     }
+    let coming: Promise<Frame | undefined> | undefined;
+    try {
+      for (;;) {
+        const frame = await (coming ?? this.frame(schema));
+        coming = undefined;
+        if (!frame) return;
+        if (this.bytes.tail) coming = this.frame(schema);
+        coming?.catch(() => {});
+        yield frame;
+      }
+    } finally {
+      await coming?.catch(() => {});
+    }
+  }
+
+  private async frame(schema: Schema): Promise<Frame | undefined> {
     for (;;) {
       const found = await this.next();
-      if (!found) return;
+      if (!found) return undefined;
       const { offset, metadata, bodyLength, type } = found;
       const body = await this.body(offset, bodyLength);
       if (type !== MessageType.recordBatch) continue;
       const batch = this.guard(offset, () => readRecordBatch(schema, metadata, body));
-      yield { batch, offset, number: this.number++ };
+      return { batch, offset, number: this.number++ };
     }
   }
 
@@ -140,8 +156,9 @@ export class FrameReader {
   }
 
   private async body(offset: number, length: number): Promise<Uint8Array> {
-    if (this.options.reuse && (this.room?.length ?? 0) < length) this.room = new Uint8Array(length);
-    const body = await this.bytes.read(length, this.options.reuse ? this.room : undefined);
+    if (this.rooms[0].length < length && this.options.reuse) this.rooms[0] = new Uint8Array(length);
+    const body = await this.bytes.read(length, this.options.reuse ? this.rooms[0] : undefined);
+    this.rooms.reverse();
     if (body.length < length) throw this.broken(offset, `it ends within a record batch: ${body.length} of ${length} bytes`);
     return body;
   }
