@@ -13,7 +13,7 @@ const CENTRE_EVERY = 64;
 /** Centroids that one task packs, or merges the sums of. */
 const CENTROIDS_A_TASK = 64;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, MERGE] = [1, 2, 4, 8, 16, 32];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, MERGE, NEARER] = [1, 2, 4, 8, 16, 32, 64];
 
 interface Exports {
   base(): number;
@@ -21,7 +21,6 @@ interface Exports {
   centre(): void;
   rescale(): void;
   run(task: number): void;
-  distancesTo(centre: number, width: number): void;
 }
 
 const compiled = new Map<boolean, WebAssembly.Module>();
@@ -107,10 +106,10 @@ export class Engine {
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
-  assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void): void {
+  assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
     this.pack(look);
     if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
-    const flags = (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
+    const flags = more | (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
     const { rows: size } = this.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
@@ -152,16 +151,12 @@ export class Engine {
     };
   }
 
-  /** The definition's squared distances of rows to one centre. */
-  distancesTo(centre: Float64Array, rows: Rows, out: Float64Array): void {
-    this.attach({ screen: 'float32', eighths: 8 }, rowFlag(rows));
-    this.float64(this.at.centre, rows.d).set(centre);
-    for (let from = 0; from < rows.n; from += this.at.rows) {
-      const done = { slot: 0, from, n: Math.min(this.at.rows, rows.n - from) };
-      this.put(rows, done);
-      this.wasm.distancesTo(this.at.centre, rows.d);
-      out.set(this.distances(done), from);
-    }
+  /**
+   * The lesser of each row's weight and its squared distance to each of up to 8 loaded centroids.
+   * @param use sees 8 numbers a row, slot by slot
+   */
+  nearer(rows: Rows, use: (done: Done, nearer: Float64Array) => void): void {
+    this.assign(rows, { screen: 'float32', eighths: 8 }, false, (done) => use(done, this.float64(this.inSlot(done.slot, 'nearer'), 8 * done.n)), NEARER);
   }
 
   /** Ends the other threads; from then on the caller works alone. */
@@ -223,7 +218,7 @@ export class Engine {
     return this.at.slots.first + slot * this.at.slots.bytes;
   }
 
-  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'statistics') {
+  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'statistics' | 'nearer') {
     return this.slot(slot) + this.at.slots[part];
   }
 }

@@ -63,11 +63,13 @@ export interface Kernel {
   sumsOf?(rows: Rows): Sums;
 
   /**
-   * Squared distances of n rows to one centre, by the definition.
-   * @param centre IN d
-   * @param out OUT n
+   * For m centres, the lesser of what is nearest to each row so far and its squared distance to the centre, by the
+   * definition. Forgets the loaded centroids.
+   * @param centres IN m×d, finite
+   * @param nearest IN n, squared distances, or infinity
+   * @param out OUT m×n
    */
-  distancesInto(values: Values, n: number, centre: Float64Array, out: Float64Array): void;
+  nearerInto(rows: Rows, centres: Float64Array, nearest: Float64Array, out: Float64Array): void;
 
   /** Ends its threads, if it has any. */
   close(): void;

@@ -33,10 +33,9 @@ export interface Plan {
   /** What `attach` reads. */
   header: number;
   centroids: number;
-  centre: number;
   total: number;
   /** Slots, and where in each of them its parts begin. */
-  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; statistics: number };
+  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; statistics: number; nearer: number };
   /** The header's 4-byte numbers from its byte 8 on. */
   words: number[];
   end: number;
@@ -74,7 +73,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const [control, header] = [take(64), take(128)];
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
   const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
-  const [centre, total] = [take(8 * d), take(8 * statisticsLength(k, d))];
+  const total = take(8 * statisticsLength(k, d));
   const workspaceBytes = Math.ceil((64 + block * (4 * width + 6 * lanes + 16) + 4 * k) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
@@ -84,13 +83,14 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
     labels: slot.take(4 * rows + 64),
     distances: slot.take(8 * rows + 64),
     statistics: slot.take(8 * statisticsLength(k, d)),
+    nearer: slot.take(64 * rows),
   };
   const slotBytes = Math.ceil(slot.end / 64) * 64;
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
-  const { points, weights, labels, distances, statistics } = inSlot;
+  const { points, weights, labels, distances, statistics, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0);
-  return { rows, control, header, centroids, centre, total, slots, words, end: memory.end };
+  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0, nearer);
+  return { rows, control, header, centroids, total, slots, words, end: memory.end };
 }
 
 /** Whether a plan fits into a WebAssembly memory. */

@@ -1,5 +1,5 @@
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import type { Kernel, Screening, Values } from './kernel.js';
+import type { Kernel, Screening } from './kernel.js';
 
 /** The definition of the assignment, in plain float64. Serves where WebAssembly SIMD is missing. */
 export function scalarKernel(): Kernel {
@@ -31,8 +31,11 @@ export function scalarKernel(): Kernel {
         distances[i] = least;
       }
     },
-    distancesInto(values: Values, n: number, centre: Float64Array, out: Float64Array) {
-      for (let i = 0; i < n; i++) out[i] = squaredEuclidean(values, i * centre.length, centre, 0, centre.length);
+    nearerInto({ values, n, d: width }, centres, nearest, out) {
+      for (let at = 0; at < out.length; at++) {
+        const [j, i] = [Math.floor(at / n), at % n];
+        out[at] = Math.min(nearest[i], squaredEuclidean(values, i * width, centres, j * width, width));
+      }
     },
     close() {},
   };

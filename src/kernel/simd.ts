@@ -6,6 +6,8 @@ import { type Left, type Look, type Looks, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
+/** Centres that `nearerInto` compares with at a time: one panel. */
+const AT_ONCE = 8;
 /** Rows that a look is probed on. */
 const PROBE_ROWS = 64;
 /** Runs of rows, spread over the mini-batch, that they are taken from. */
@@ -78,16 +80,19 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     });
   }
 
+  function arrange(k: number, d: number) {
+    if (k === engine.k && d === engine.d) return;
+    engine.arrange(k, d);
+    tuner = new Tuner(looks[name](k, d), k, d);
+  }
+
   return {
     get screening() {
       const { screen, eighths } = look;
       return { screen, eighths, threads: engine.working, ...left };
     },
     load(centroids, k, d) {
-      if (k !== engine.k || d !== engine.d) {
-        engine.arrange(k, d);
-        tuner = new Tuner(looks[name](k, d), k, d);
-      }
+      arrange(k, d);
       engine.load(centroids);
     },
     assignInto(values, n, labels, distances) {
@@ -106,9 +111,20 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       tuner.note(left);
       return engine.sums();
     },
-    distancesInto(values, n, centre, out) {
-      if (centre.length !== engine.d) engine.arrange(Math.max(engine.k, 1), centre.length);
-      engine.distancesTo(centre, { values, n, d: centre.length }, out);
+    nearerInto({ values, n, d }, centres, nearest, out) {
+      arrange(AT_ONCE, d);
+      const eight = new Float64Array(AT_ONCE * d);
+      for (let first = 0; first * d < centres.length; first += AT_ONCE) {
+        const some = centres.subarray(first * d, (first + AT_ONCE) * d);
+        for (let j = 0; j < AT_ONCE; j++) eight.set(j * d < some.length ? some.subarray(j * d, (j + 1) * d) : some.subarray(0, d), j * d);
+        engine.load(eight);
+        engine.nearer({ values, n, d, weights: nearest }, (done, found) => {
+          for (let j = 0; j < some.length / d; j++) {
+            const to = (first + j) * n + done.from;
+            for (let i = 0; i < done.n; i++) out[to + i] = found[AT_ONCE * i + j];
+          }
+        });
+      }
     },
     close() {
       engine.close();

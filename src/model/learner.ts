@@ -239,10 +239,10 @@ export class Learner {
   }
 
   private seed() {
-    const { k, seed, init, kernel } = this.options;
+    const { k, seed, init } = this.options;
     const points = (this.queue as RowQueue).peek((this.queue as RowQueue).length);
     const method = init === 'random' ? randomRows : kMeansPlusPlus;
-    const { centroids, distinct } = method(points, k, random(seed, 'seeding'), createKernel(kernel, 1, points.d));
+    const { centroids, distinct } = method(points, k, random(seed, 'seeding'), this.kernelFor(points.d));
     if (distinct < k) {
       this.warnings.push(`Only ${distinct} distinct rows among the ${points.n} seeding rows for ${k} clusters; some centroids start at the same place.`);
     }
@@ -255,11 +255,16 @@ export class Learner {
     this.onStep();
   }
 
+  private kernelFor(d: number): Kernel {
+    this.kernel ??= createKernel(this.options.kernel, this.options.k, d, this.threads);
+    return this.kernel;
+  }
+
   private load() {
     const { k, d, centroids } = this.model as Model;
-    this.kernel ??= createKernel(this.options.kernel, k, d, this.threads);
-    this.summarizer ??= new Summarizer(this.kernel, k, d);
-    this.kernel.load(centroids, k, d);
+    const kernel = this.kernelFor(d);
+    this.summarizer ??= new Summarizer(kernel, k, d);
+    kernel.load(centroids, k, d);
   }
 
   private stepQueue(n: number) {

@@ -116,14 +116,19 @@ describe.each(Object.keys(kernels))('%s', (name) => {
         expect(sums(make(), input, weights)).toEqual(sums(scalarKernel(), input, weights));
       }
     });
-    test('distances to one centre are those of the definition', () => {
-      const { values, centroids, d } = given;
-      const [a, b] = [scalarKernel(), make()].map((kernel) => {
-        const out = new Float64Array(values.length / d);
-        kernel.distancesInto(values, out.length, centroids.slice(0, d), out);
-        return out;
-      });
-      expect(b).toEqual(a);
+    test('what is nearer than before has the bits of scalar', () => {
+      for (const { values, centroids, d } of [given, narrow(given)]) {
+        const n = values.length / d;
+        const centres = centroids.slice(0, 11 * d);
+        const nearer = (kernel: Kernel, nearest: Float64Array) => {
+          const out = new Float64Array((n * centres.length) / d);
+          kernel.nearerInto({ values, n, d }, centres, nearest, out);
+          return out;
+        };
+        const all = nearer(scalarKernel(), new Float64Array(n).fill(Number.POSITIVE_INFINITY));
+        expect(nearer(make(), new Float64Array(n).fill(Number.POSITIVE_INFINITY))).toEqual(all);
+        expect(nearer(make(), all.slice(0, n))).toEqual(nearer(scalarKernel(), all.slice(0, n)));
+      }
     });
   });
 

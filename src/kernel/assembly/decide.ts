@@ -77,7 +77,7 @@ let rival: f32 = 0;
 
 /** What the lower bound of a centroid must not exceed for it to come as near as the definition's distance `distance`. */
 // @ts-ignore: decorator
-@inline function limit(q: usize, r: usize, distance: f64, inverse: f64, halfUnit: f64): f32 {
+@inline export function limit(q: usize, r: usize, distance: f64, inverse: f64, halfUnit: f64): f32 {
   const mine = 0.5 * scale * scale * inverse * distance * (1 + 4 * <f64>(d + 4) * EPSILON);
   const row = <f64>load<f32>(q + r * 4, 16) * halfUnit;
   return <f32>(mine - row + (mine + Math.abs(row)) * 4 * EPSILON + Math.abs(mine - row) * 2 * U + 1e-36);

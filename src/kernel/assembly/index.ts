@@ -1,12 +1,12 @@
-import { spread } from './exact';
 import {
-  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
-  statisticsOf, SUM, weightsOf,
+  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, NEARER, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
+  statisticsOf, SUM, toNearer, toWeights, weightsOf,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
 import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
+import { nearer } from './nearer';
 import { addRows, merge } from './sums';
 
 export { attach };
@@ -54,9 +54,24 @@ export function base(): usize { return __heap_base; }
   }
 }
 
+/** The lesser of what is nearest so far and the distances to up to 8 centroids, for n rows. */
+// @ts-ignore: decorator
+@inline function compare<T>(points: usize, n: i32, nearest: usize, out: usize): void {
+  for (let from = 0; from < n; from += block) {
+    const count = (min(block, n - from) + 3) / 4;
+    for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, true);
+    score(count, true);
+    for (let q = 0, i = from; q < count; q++, i += 4) nearer<T>(row<T>(points, i, n), min(4, n - i), q, nearest + <usize>i * 8, out + <usize>i * 64);
+  }
+}
+
 // @ts-ignore: decorator
 @inline function chunk<T>(s: usize): void {
   const n = load<i32>(s), points = pointsOf(s), labels = labelsOf(s), distances = distancesOf(s);
+  if (flags & NEARER) {
+    compare<T>(points, n, s + toWeights, s + toNearer);
+    return;
+  }
   if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
   else assign<T>(points, n, labels, distances, true);
   store<i32>(s, survivors, 4);
@@ -64,7 +79,7 @@ export function base(): usize { return __heap_base; }
   if (flags & SUM) addRows<T>(points, n, weightsOf(s), labels, distances, statisticsOf(s));
 }
 
-/** Task i of a job: packs 64 centroids, merges the sums of 64, or assigns and, where asked, sums the rows in a slot. */
+/** Task i of a job: packs 64 centroids, merges the sums of 64, or takes the rows in a slot: assigns and, where asked, sums them. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
@@ -73,11 +88,4 @@ export function run(i: i32): void {
   } else if (flags & MERGE) merge(64 * i, min(64 * i + 64, k));
    else if (flags & FLOAT64_ROWS) chunk<f64>(slot(i));
   else chunk<f32>(slot(i));
-}
-
-/** The definition's squared distances of the rows in slot 0 to the one centre of `width` numbers. */
-export function distancesTo(centre: usize, width: i32): void {
-  const s = slot(0), n = load<i32>(s);
-  if (flags & FLOAT64_ROWS) spread<f64>(pointsOf(s), n, centre, distancesOf(s), width);
-  else spread<f32>(pointsOf(s), n, centre, distancesOf(s), width);
 }

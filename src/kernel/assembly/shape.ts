@@ -51,7 +51,7 @@ export let distances4: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, MERGE = 32;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, MERGE = 32, NEARER = 64;
 export let flags: i32 = 0;
 /** Statistics of a mini-batch, and how many slots wait to be merged into them. */
 export let total: usize = 0;
@@ -59,12 +59,13 @@ export let filled: i32 = 0;
 let slots: usize = 0;
 let slotBytes: usize = 0;
 let toPoints: usize = 0;
-let toWeights: usize = 0;
+export let toWeights: usize = 0;
+export let toNearer: usize = 0;
 let toLabels: usize = 0;
 let toDistances: usize = 0;
 let toStatistics: usize = 0;
 
-/** A slot: 4-byte n and, after `run`, rivals; then points, weights, labels, distances and statistics of a chunk. */
+/** A slot: 4-byte n and, after `run`, rivals; then points, weights (or what is nearest so far), labels, distances, statistics, and 8 distances a row, of a chunk. */
 // @ts-ignore: decorator
 @inline export function slot(i: i32): usize { return slots + <usize>i * slotBytes; }
 // @ts-ignore: decorator
@@ -105,6 +106,7 @@ export function attach(header: usize, thread: i32): void {
   distances4 = <usize>load<u32>(header, 88) + <usize>thread * <usize>load<u32>(header, 92);
   total = load<u32>(header, 96);
   filled = load<i32>(header, 100);
+  toNearer = load<u32>(header, 104);
   tails = allTails + <usize>(eighth() - 1) * <usize>(panelCount() * PANEL) * 4;
   packed = distances4 + 64;
   lows = packed + <usize>block * <usize>padded() * 4;

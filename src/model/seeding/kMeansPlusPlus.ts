@@ -6,37 +6,27 @@ import { rowOf, type Seeding, seedsAt } from './seeding.js';
  * Stops early where every row coincides with a chosen one.
  */
 export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
-  const { n, values } = points;
+  const { n, d, values } = points;
   const weight = (i: number) => points.weights?.[i] ?? 1;
   const trials = 2 + floorLn(k);
   const chosen = [draw(n, weight, total(n, weight), next)];
-  let nearest = new Float64Array(n);
-  let best = new Float64Array(n);
-  let trial = new Float64Array(n);
-  kernel.distancesInto(values, n, rowOf(points, chosen[0]), nearest);
+  const rows = { values, n, d };
+  const nearest = new Float64Array(n);
+  kernel.nearerInto(rows, rowOf(points, chosen[0]), new Float64Array(n).fill(Number.POSITIVE_INFINITY), nearest);
+  const centres = new Float64Array(trials * d);
+  const nearer = new Float64Array(trials * n);
 
   while (chosen.length < k) {
     const mass = (i: number) => weight(i) * nearest[i];
     const all = total(n, mass);
     if (!(all > 0)) break;
-    let leastPotential = Number.POSITIVE_INFINITY;
-    let winner = -1;
-    for (let t = 0; t < trials; t++) {
-      const candidate = draw(n, mass, all, next);
-      kernel.distancesInto(values, n, rowOf(points, candidate), trial);
-      let potential = 0;
-      for (let i = 0; i < n; i++) {
-        if (trial[i] > nearest[i]) trial[i] = nearest[i];
-        potential += weight(i) * trial[i];
-      }
-      if (potential < leastPotential) {
-        leastPotential = potential;
-        winner = candidate;
-        [best, trial] = [trial, best];
-      }
-    }
-    chosen.push(winner);
-    [nearest, best] = [best, nearest];
+    const candidates = Array.from({ length: trials }, () => draw(n, mass, all, next));
+    candidates.forEach((candidate, t) => centres.set(rowOf(points, candidate), t * d));
+    kernel.nearerInto(rows, centres, nearest, nearer);
+    const potentials = candidates.map((_, t) => total(n, (i) => weight(i) * nearer[t * n + i]));
+    const winner = potentials.indexOf(Math.min(...potentials));
+    chosen.push(candidates[winner]);
+    nearest.set(nearer.subarray(winner * n, (winner + 1) * n));
   }
   return seedsAt(points, chosen, k);
 };
