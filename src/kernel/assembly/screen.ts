@@ -1,6 +1,47 @@
 import { block, d, halves, head, lows, minima, packed, padded, panels, slopes, tails, units, v } from './shape';
 import { quad } from './rows';
 
+/*
+ * Screen, then verify: nearest centroids by float32 or int16 SIMD, decided by float64.
+ *
+ * The definition (scalar.ts) is label(x) = argmin_j D̂_j, D_j = Σ_t (x_t − c_jt)², D̂_j its float64 value with t
+ * ascending, ties to the lowest j. A screen computes a lower bound L_j for every centroid in cheap arithmetic. The
+ * definition then measures D̂_a for the centroid a of the least bound, and every other j that could have D̂_j ≤ D̂_a,
+ * which L_j ≤ T (below) says; so the winner and all that tie with it are always among those measured.
+ *
+ * Let o be any float32-representable origin, s = 2^e with |e| ≤ 120, z_j = s(c_j − o), m a float32 number > 0 that a
+ * quad of 4 rows shares, w = m·s(x − o), all in real arithmetic, and G_j = m·½‖z_j‖² − w·z_j. Then
+ *     ½s²m·D_j = G_j + ‖w‖²/(2m).                                                                              (1)
+ * Let u = 2^-24, v = 2^-53.
+ *
+ * T. |D̂_j − D_j| ≤ 1.01(d + 2)v·D_j + d·2^-1074 (Higham 2002, §3.1). So D̂_j ≤ D̂_a implies D_j ≤ D̂_a(1 + 2.1(d + 3)v) + tiny,
+ *    and by (1) G_j ≤ ½s²m·D̂_a(1 + 2.1(d + 3)v) − ‖w‖²/(2m). `limit` (decide.ts) evaluates this in float64 with 4(d + 4)·2v for
+ *    2.1(d + 3)v, a lower bound N of ‖w‖², 8v of both terms for its own rounding, and rounds up to float32 (2u, 1e-36).
+ *
+ * Rows. Computed w̃_t has two float32 roundings, |w̃_t − w_t| ≤ 2.01u|w_t| (+ 2^-150, lost in the constants below).
+ *    float32: m = 1, α ≥ ‖w̃‖ by a sum of squares good to (d + 2)u ≤ 1 % (squares below 2^-149 vanish: VANISHED·√d is added),
+ *       N = Σw̃²·(1 − (d + 12)u).
+ *    int16: p = w̃ rounded, e = w̃ − p exactly (Sterbenz); m makes ‖w‖ ≤ 32,766 − ½√d, so ‖p‖ ≤ 32,766. ‖p‖² is an exact
+ *       integer, ‖w̃‖² = ‖p‖² + Σ(p + w̃)e, whose float32 sum errs by at most 2.2(d + 8)u(‖p‖ + ‖e‖)‖e‖, and N is 12u of it
+ *       and that error lower. ρ ≥ ‖w − p‖ is 1.01‖e‖ + 0.02 + 1e-4·√d; α = max(‖p‖, ρ/share).
+ *
+ * Centroids, in float64 and rounded outward: z_j = S_j·q_j + ε_j with q_j integers, ‖q_j‖ ≤ 65,535 (float32: q_j the float32
+ *    vector itself, S_j = 1). ‖p‖‖q_j‖ < 2^31, so that by Cauchy–Schwarz no partial sum of p·q_j leaves 32 bits.
+ *    int16:   |w·z_j − S_j p·q_j| ≤ ‖p‖‖ε_j‖ + ρ‖z_j‖ ≤ α(‖ε_j‖ + share·‖z_j‖).
+ *    float32: inputs 2.01u + 1.01u, products and sums 1.01(d + 1)u: together below α·1.05(d + 8)u‖z_j‖, as d ≤ 160,000.
+ *    slope V_j holds that bracket, 12u·S_j‖q_j‖ more (int16) and 1e-35 for underflow; h_j = ½‖z_j‖²(1 − 16u) − 1e-35.
+ *
+ * L_j = fl(m·h_j − S_j·(p·q_j) − α·V_j): each of its at most 6 roundings errs by u of one of its terms or of their sum, in
+ *    all at most 16u·m½‖z_j‖², 12u·‖p‖S_j‖q_j‖ and 10^-5·α·V_j, which is what h_j, V_j and V_j's own factor give away: L_j ≤ G_j.
+ *
+ * Head. With p·q_j summed over the first dimensions only, the rest is at most (‖p beyond‖ + ρ)·‖z_j beyond‖, which is
+ *    subtracted too. A second look adds it again and subtracts what it is (decide.ts: sift); the roundings were counted above.
+ *
+ * NaN and overflow. A row whose squares reach 3e38, or whose scale float32 cannot hold, gets α = NaN and with it bounds that
+ *    are not above anything, so the definition looks at all centroids. A centroid with ‖z_j‖ ≥ 2^60 gets the bound −∞ or so.
+ *    All other products stay below 2^64·2^60; a bound that overflows to +∞ can only meet a finite T that it really exceeds.
+ */
+
 /** Where the bounds of quad q and panel p stand: 4 rows of 8, and the less of each two, 4 rows of 4. */
 // @ts-ignore: decorator
 @inline export function lowsOf(q: i32, p: i32): usize { return lows + <usize>(p * (block >> 2) + q) * 128; }
