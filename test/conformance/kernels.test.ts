@@ -35,6 +35,20 @@ function bisectors(d: number, k: number): Input {
   return { name: `rows on bisectors, d = ${d}`, values, centroids, k, d };
 }
 
+/** Rows that are as near to one of two centroids as to the other, but far from both, where the screen's rounding is largest. */
+function farBisectors(d: number): Input {
+  const centroids = gaussian(2 * d);
+  const across = Float64Array.from({ length: d }, (_, t) => centroids[t] - centroids[d + t]);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, t) => sum + x * b[t], 0);
+  const values = new Float64Array(400 * d);
+  for (let at = 0; at < values.length; at += d) {
+    const away = gaussian(d, 300);
+    const along = dot(away, across) / dot(across, across);
+    for (let t = 0; t < d; t++) values[at + t] = (centroids[t] + centroids[d + t]) / 2 + away[t] - along * across[t];
+  }
+  return { name: `far rows on bisectors, d = ${d}`, values, centroids, k: 2, d };
+}
+
 const repeatRows = (rows: Float64Array, d: number, times: number) => Float64Array.from({ length: rows.length * times }, (_, i) => rows[i % d]);
 
 const outlier = input('one enormous outlier among centroids and rows', 500, 20, 8);
@@ -72,6 +86,8 @@ const inputs: Input[] = [
   bisectors(2, 9),
   bisectors(16, 64),
   bisectors(100, 33),
+  farBisectors(16),
+  farBisectors(96),
   outlier,
 ];
 
