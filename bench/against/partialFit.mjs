@@ -1,15 +1,11 @@
 // Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same start, the same mini-batches,
 // equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
 // Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { basename } from 'node:path';
 import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
 import { fileRows, madeRows } from './data.mjs';
+import { median, pythonRival, save } from './rival.mjs';
 
-const python = new URL('.venv/bin/python', import.meta.url).pathname;
 const cells = [
   [2, 8],
   [16, 64],
@@ -20,10 +16,8 @@ const cells = [
 ];
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const folder = mkdtempSync(join(tmpdir(), 'meander-bench-'));
-const sorted = (xs) => [...xs].sort((a, b) => a - b);
-const median = (xs) => sorted(xs)[Math.floor(xs.length / 2)];
-const rowsFor = (d, k) => Math.min(2 ** 20, Math.max(8 * BATCH, Math.floor(6e9 / (d * k) / BATCH) * BATCH));
+/** Some seconds of work, and no more than half a gigabyte. */
+const rowsFor = (d, k) => BATCH * Math.max(8, Math.floor(Math.min(8e9 / (d * k + 500), 1.2e8 / d) / BATCH));
 
 /** Every comparison: its name, rows, d and k. */
 function* comparisons() {
@@ -49,29 +43,11 @@ function ours({ values, d, k, start }, threads) {
   return { seconds, model, screening };
 }
 
-/** A process of scikit-learn that holds the rows; each call learns from them once. */
-function rival({ values, d, k, start }) {
-  const [rows, init] = ['rows.f32', 'init.f64'].map((name) => join(folder, name));
-  writeFileSync(rows, values);
-  writeFileSync(init, start);
-  const child = spawn(python, [new URL('partial_fit.py', import.meta.url).pathname, rows, init, ...[d, k, BATCH].map(String)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return {
-    async learn(threads) {
-      child.stdin.write(`${threads}\n`);
-      return JSON.parse((await lines.next()).value);
-    },
-    end: () => child.stdin.end(),
-  };
-}
-
 async function compare(data, threads, theirs) {
   const rounds = [];
   ours(data, threads);
-  await theirs.learn(threads);
-  for (let i = 0; i < ROUNDS; i++) rounds.push({ mine: ours(data, threads), their: await theirs.learn(threads) });
+  await theirs.work(threads);
+  for (let i = 0; i < ROUNDS; i++) rounds.push({ mine: ours(data, threads), their: await theirs.work(threads) });
   const ratios = rounds.map(({ mine, their }) => their.seconds / mine.seconds);
   const n = data.values.length / data.d;
   const sample = Math.min(n, 8 * BATCH);
@@ -98,7 +74,7 @@ async function compare(data, threads, theirs) {
 const results = [];
 for (const data of comparisons()) {
   data.start = Float64Array.from(data.values.subarray(0, data.k * data.d));
-  const theirs = rival(data);
+  const theirs = pythonRival('partial_fit.py', data, BATCH);
   for (const threads of [1, 2]) {
     const row = await compare(data, threads, theirs);
     results.push(row);
@@ -117,8 +93,4 @@ for (const name of ['blobs', 'noise']) {
     );
   }
 }
-rmSync(folder, { recursive: true });
-writeFileSync(
-  new URL('../results/partial-fit.json', import.meta.url),
-  `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, batch: BATCH, rounds: ROUNDS, results }, null, 2)}\n`,
-);
+save('partial-fit', { batch: BATCH, rounds: ROUNDS, results });

@@ -1,15 +1,15 @@
 // `meander fit` on a warm Arrow file against the Python program a person would write, whole processes, taking turns.
 // node wholeCommand.mjs [GB], default 4: about as much disk, and memory to keep it warm, is needed.
 import { execFileSync, spawn } from 'node:child_process';
-import { createReadStream, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { createReadStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median, save } from './rival.mjs';
 
 const python = new URL('.venv/bin/python', import.meta.url).pathname;
 const meander = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const gigabytes = Number(process.argv[2] ?? 4);
 const ROUNDS = 3;
-const median = (xs) => [...xs].sort((a, b) => a - b)[Math.floor(xs.length / 2)];
 
 /** Seconds and peak memory of a process, and the last line it prints. */
 function timed(command, args) {
@@ -78,7 +78,4 @@ for (const [d, k] of [
   );
   rmSync(path);
 }
-writeFileSync(
-  new URL('../results/whole-command.json', import.meta.url),
-  `${JSON.stringify({ machine: cpus()[0].model, cores: cpus().length, node: process.version, rounds: ROUNDS, results }, null, 2)}\n`,
-);
+save('whole-command', { rounds: ROUNDS, results });
