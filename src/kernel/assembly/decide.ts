@@ -5,54 +5,52 @@ import { isums4, quad } from './rows';
 
 const EPSILON: f64 = 2.220446049250313e-16;
 
-let best4: v128 = i32x4.splat(0);
+// @ts-ignore: decorator
+@inline function pick(panel: v128, so: v128, m: v128, best: v128): v128 { return v128.bitselect(panel, so, f32x4.lt(m, best)); }
+// @ts-ignore: decorator
+@inline function next(second: v128, best: v128, m: v128): v128 { return f32x4.pmin(second, f32x4.pmax(best, m)); }
+// @ts-ignore: decorator
+@inline function low2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 0, 4, 1, 5); }
+// @ts-ignore: decorator
+@inline function high2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 2, 6, 3, 7); }
+// @ts-ignore: decorator
+@inline function even(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 0, 2); }
+// @ts-ignore: decorator
+@inline function odd(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 1, 3); }
+
 let second4: v128 = i32x4.splat(0);
 let panel4: v128 = i32x4.splat(0);
 let lane4: v128 = i32x4.splat(0);
 
-/** The least lower bounds of row r of quad q, lane by lane, with their panels and the next least. */
-// @ts-ignore: decorator
-@inline function least(q: i32, r: usize): void {
-  let best = f32x4.splat(f32.MAX_VALUE * 2), second = best, panel = i32x4.splat(0), p4 = panel;
-  const one = i32x4.splat(1);
-  for (let p = 0, count = panelCount(); p < count; p++) {
-    const m = v128.load(minimaOf(q, p) + r * 16);
-    second = f32x4.pmin(second, f32x4.pmax(best, m));
-    panel = v128.bitselect(p4, panel, f32x4.lt(m, best));
-    best = f32x4.pmin(best, m);
-    p4 = i32x4.add(p4, one);
-  }
-  best4 = best; second4 = second; panel4 = panel;
-}
-
-/** Takes one more lane of 4 rows into account. */
-// @ts-ignore: decorator
-@inline function offer(best: v128, second: v128, panel: v128, lane: i32): void {
-  const nearer = f32x4.lt(best, best4);
-  second4 = f32x4.pmin(f32x4.pmin(second4, second), f32x4.pmax(best4, best));
-  panel4 = v128.bitselect(panel, panel4, nearer);
-  lane4 = v128.bitselect(i32x4.splat(lane), lane4, nearer);
-  best4 = f32x4.pmin(best4, best);
-}
-
-/** For 4 rows: the least lower bound, its panel and lane, and the next least, whole where bounds are numbers. */
+/** For 4 rows: the panel and lane of the least lower bound, and the next least, whole where bounds are numbers. */
 // @ts-ignore: decorator
 @inline function leastOfQuad(q: i32): void {
-  least(q, 0); const b0 = best4, s0 = second4, p0 = panel4;
-  least(q, 1); const b1 = best4, s1 = second4, p1 = panel4;
-  least(q, 2); const b2 = best4, s2 = second4, p2 = panel4;
-  least(q, 3); const b3 = best4, s3 = second4, p3 = panel4;
-  const b01 = v128.shuffle<f32>(b0, b1, 0, 4, 1, 5), b23 = v128.shuffle<f32>(b2, b3, 0, 4, 1, 5);
-  const s01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), s23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5);
-  const p01 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5), p23 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5);
-  best4 = v128.shuffle<f64>(b01, b23, 0, 2); second4 = v128.shuffle<f64>(s01, s23, 0, 2); panel4 = v128.shuffle<f64>(p01, p23, 0, 2);
-  lane4 = i32x4.splat(0);
-  offer(v128.shuffle<f64>(b01, b23, 1, 3), v128.shuffle<f64>(s01, s23, 1, 3), v128.shuffle<f64>(p01, p23, 1, 3), 1);
-  const c01 = v128.shuffle<f32>(b0, b1, 2, 6, 3, 7), c23 = v128.shuffle<f32>(b2, b3, 2, 6, 3, 7);
-  const t01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7), t23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
-  const q01 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7), q23 = v128.shuffle<f32>(p2, p3, 2, 6, 3, 7);
-  offer(v128.shuffle<f64>(c01, c23, 0, 2), v128.shuffle<f64>(t01, t23, 0, 2), v128.shuffle<f64>(q01, q23, 0, 2), 2);
-  offer(v128.shuffle<f64>(c01, c23, 1, 3), v128.shuffle<f64>(t01, t23, 1, 3), v128.shuffle<f64>(q01, q23, 1, 3), 3);
+  const infinity = f32x4.splat(f32.MAX_VALUE * 2), zero = i32x4.splat(0), one = i32x4.splat(1);
+  let b0 = infinity, b1 = infinity, b2 = infinity, b3 = infinity, s0 = infinity, s1 = infinity, s2 = infinity, s3 = infinity;
+  let p0 = zero, p1 = zero, p2 = zero, p3 = zero, panel = zero;
+  for (let p = 0, count = panelCount(); p < count; p++, panel = i32x4.add(panel, one)) {
+    const at = minimaOf(q, p);
+    let m = v(at);
+    s0 = next(s0, b0, m); p0 = pick(panel, p0, m, b0); b0 = f32x4.pmin(b0, m);
+    m = v128.load(at, 16);
+    s1 = next(s1, b1, m); p1 = pick(panel, p1, m, b1); b1 = f32x4.pmin(b1, m);
+    m = v128.load(at, 32);
+    s2 = next(s2, b2, m); p2 = pick(panel, p2, m, b2); b2 = f32x4.pmin(b2, m);
+    m = v128.load(at, 48);
+    s3 = next(s3, b3, m); p3 = pick(panel, p3, m, b3); b3 = f32x4.pmin(b3, m);
+  }
+  const bl = low2(b0, b1), bh = low2(b2, b3), cl = high2(b0, b1), ch = high2(b2, b3);
+  const pl = low2(p0, p1), ph = low2(p2, p3), ql = high2(p0, p1), qh = high2(p2, p3);
+  let best = even(bl, bh), lane = zero;
+  panel = even(pl, ph);
+  let second = f32x4.pmin(f32x4.pmin(even(low2(s0, s1), low2(s2, s3)), odd(low2(s0, s1), low2(s2, s3))), f32x4.pmin(even(high2(s0, s1), high2(s2, s3)), odd(high2(s0, s1), high2(s2, s3))));
+  let m = odd(bl, bh);
+  second = next(second, best, m); panel = pick(odd(pl, ph), panel, m, best); lane = pick(one, lane, m, best); best = f32x4.pmin(best, m);
+  m = even(cl, ch);
+  second = next(second, best, m); panel = pick(even(ql, qh), panel, m, best); lane = pick(i32x4.splat(2), lane, m, best); best = f32x4.pmin(best, m);
+  m = odd(cl, ch);
+  second = next(second, best, m); panel = pick(odd(ql, qh), panel, m, best); lane = pick(i32x4.splat(3), lane, m, best);
+  second4 = second; panel4 = panel; lane4 = lane;
 }
 
 /** Centroids beyond the likeliest that the first look left, and that the definition looked at, since `clearCounts`. */

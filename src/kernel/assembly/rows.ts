@@ -85,24 +85,25 @@ export function pack32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
   store<f32>(q, 1, 48);
 }
 
-let rounded: v128 = i32x4.splat(0);
-let left: v128 = i32x4.splat(0);
-let cross: v128 = i32x4.splat(0);
-let exactly: v128 = i32x4.splat(0);
-
-/** Quantises 8 numbers of a row to int16; adds to Σe², Σ(p + w)e and Σp², where w = p + e. */
 // @ts-ignore: decorator
-@inline function quantise<T>(row: usize, t: i32, by: f64, residual: v128, mixed: v128, whole: v128): void {
-  const w0 = shifted<T>(row, t, by), w1 = shifted<T>(row, t + 4, by);
+@inline function whole4(w: v128): v128 { return f32x4.sub(f32x4.add(w, f32x4.splat(ROUND)), f32x4.splat(ROUND)); }
+// @ts-ignore: decorator
+@inline function left4(w: v128): v128 { return f32x4.sub(w, whole4(w)); }
+/** 8 numbers rounded to int16. */
+// @ts-ignore: decorator
+@inline function rounded(w0: v128, w1: v128): v128 {
   const magic = f32x4.splat(ROUND);
-  const i0 = f32x4.add(w0, magic), i1 = f32x4.add(w1, magic);
-  const p0 = f32x4.sub(i0, magic), p1 = f32x4.sub(i1, magic);
-  const e0 = f32x4.sub(w0, p0), e1 = f32x4.sub(w1, p1);
-  rounded = v128.shuffle<i16>(i0, i1, 0, 2, 4, 6, 8, 10, 12, 14);
-  left = square(square(residual, e0), e1);
-  cross = f32x4.add(mixed, f32x4.add(f32x4.mul(f32x4.add(p0, w0), e0), f32x4.mul(f32x4.add(p1, w1), e1)));
-  exactly = i32x4.add(whole, i32x4.dot_i16x8_s(rounded, rounded));
+  return v128.shuffle<i16>(f32x4.add(w0, magic), f32x4.add(w1, magic), 0, 2, 4, 6, 8, 10, 12, 14);
 }
+/** Σe² and Σ(p + w)e, where w = p + e and p is rounded. */
+// @ts-ignore: decorator
+@inline function addLeft(sum: v128, w0: v128, w1: v128): v128 { return square(square(sum, left4(w0)), left4(w1)); }
+// @ts-ignore: decorator
+@inline function addCross(sum: v128, w0: v128, w1: v128): v128 {
+  return f32x4.add(sum, f32x4.add(f32x4.mul(f32x4.add(whole4(w0), w0), left4(w0)), f32x4.mul(f32x4.add(whole4(w1), w1), left4(w1))));
+}
+// @ts-ignore: decorator
+@inline function addWhole(sum: v128, p: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(p, p)); }
 
 /** Packs 4 rows, the first of them row i of the block, as [D/2][4][2] int16, in units that the largest of them sets. */
 // @ts-ignore: decorator
@@ -121,10 +122,14 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
   let rows = rowOf(i);
   for (let t = 0; t < d; t += 8, out += 64) {
     if (t == head) { h0 = n0; h1 = n1; h2 = n2; h3 = n3; }
-    quantise<T>(r0, t, by, e0, m0, n0); const x0 = rounded; e0 = left; m0 = cross; n0 = exactly;
-    quantise<T>(r1, t, by, e1, m1, n1); const x1 = rounded; e1 = left; m1 = cross; n1 = exactly;
-    quantise<T>(r2, t, by, e2, m2, n2); const x2 = rounded; e2 = left; m2 = cross; n2 = exactly;
-    quantise<T>(r3, t, by, e3, m3, n3); const x3 = rounded; e3 = left; m3 = cross; n3 = exactly;
+    const v0 = shifted<T>(r0, t, by), w0 = shifted<T>(r0, t + 4, by), x0 = rounded(v0, w0);
+    e0 = addLeft(e0, v0, w0); m0 = addCross(m0, v0, w0); n0 = addWhole(n0, x0);
+    const v1 = shifted<T>(r1, t, by), w1 = shifted<T>(r1, t + 4, by), x1 = rounded(v1, w1);
+    e1 = addLeft(e1, v1, w1); m1 = addCross(m1, v1, w1); n1 = addWhole(n1, x1);
+    const v2 = shifted<T>(r2, t, by), w2 = shifted<T>(r2, t + 4, by), x2 = rounded(v2, w2);
+    e2 = addLeft(e2, v2, w2); m2 = addCross(m2, v2, w2); n2 = addWhole(n2, x2);
+    const v3 = shifted<T>(r3, t, by), w3 = shifted<T>(r3, t + 4, by), x3 = rounded(v3, w3);
+    e3 = addLeft(e3, v3, w3); m3 = addCross(m3, v3, w3); n3 = addWhole(n3, x3);
     transpose(x0, x1, x2, x3, out);
     if (head < d) {
       v128.store(rows, x0); v128.store(rows + width, x1); v128.store(rows + 2 * width, x2); v128.store(rows + 3 * width, x3);
