@@ -1,7 +1,7 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
-import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
+import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, PIECE, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 import { headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
@@ -109,15 +109,18 @@ export class Engine {
   assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
     this.pack(look);
     if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
-    const flags = more | (sum ? SUM : 0) | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
+    const flags = more | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
+    const pieces = Math.ceil(this.at.rows / PIECE);
     const { rows: size } = this.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
       const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
       this.attach(look, flags);
-      this.work(tasks, (slot) => this.put(rows, done(slot)));
+      this.work(tasks * pieces, (task) => {
+        if (task % pieces === 0) this.put(rows, done(task / pieces));
+      });
       for (let slot = 0; slot < tasks; slot++) use(done(slot));
-      if (sum) this.merge(look, tasks, done(tasks - 1), rows.n);
+      if (sum) this.sum(look, flags, tasks, done(tasks - 1), rows.n);
     }
   }
 
@@ -133,8 +136,9 @@ export class Engine {
 
   /** How many centroids beyond the likeliest the first look left for a done slot, and how many the definition looked at. */
   left({ slot }: Done): Left {
-    const [, survivors, rivals] = new Int32Array(this.memory.buffer, this.slot(slot), 3);
-    return { survivors, rivals };
+    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 2 * Math.ceil(this.at.rows / PIECE));
+    const every2nd = (from: number) => counts.reduce((sum, count, i) => (i % 2 === from ? sum + count : sum), 0);
+    return { survivors: every2nd(0), rivals: every2nd(1) };
   }
 
   /** The sums of the rows assigned last; valid until the next call. */
@@ -178,8 +182,10 @@ export class Engine {
     this.packedFor = look.screen;
   }
 
-  /** Merges the sums of the filled slots into the total, once their last chunk, or all rows, are done. */
-  private merge(look: Look, slots: number, { from, n }: Done, rows: number) {
+  /** Sums each filled slot, and merges the sums into the total once the last chunk, or all rows, are done. */
+  private sum(look: Look, flags: number, slots: number, { from, n }: Done, rows: number) {
+    this.attach(look, flags | SUM);
+    this.work(slots);
     if ((from + n) % this.shape.chunk !== 0 && from + n < rows) return;
     this.words()[FILLED_WORD] = slots;
     this.attach(look, MERGE);

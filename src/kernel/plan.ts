@@ -7,11 +7,15 @@ const BLOCK_BYTES = 393_216;
 /** The same in its first cache, for panels that stay there too. */
 const FIRST_CACHE = 16_384;
 
-/** Rows of a block: an odd number of quads, so that their bounds do not compete for the same lines of a cache. */
+/** Rows that one task assigns, see assembly/shape.ts. */
+export const PIECE = 256;
+
+/** Rows of a block: an equal part of a piece. */
 function blockOf(width: number, lanes: number): number {
   const bytes = 2 * width * lanes <= FIRST_CACHE ? FIRST_CACHE : BLOCK_BYTES;
-  const quads = Math.min(63, Math.floor(bytes / (8 * width + 24 * lanes)));
-  return 4 * Math.max(1, quads - 1 + (quads % 2));
+  const most = Math.max(1, Math.min(PIECE / 4, Math.floor(bytes / (8 * width + 24 * lanes))));
+  const blocks = Math.ceil(PIECE / 4 / most);
+  return 4 * Math.ceil(PIECE / 4 / blocks);
 }
 
 /** Shape and sharing that a memory is laid out for. */
@@ -74,7 +78,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
   const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
   const total = take(8 * statisticsLength(k, d));
-  const workspaceBytes = Math.ceil((64 + block * (4 * width + 6 * lanes + 16) + 4 * k) / 64) * 64;
+  const workspaceBytes = Math.ceil((64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 4 * k) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
   const inSlot = {
@@ -89,7 +93,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, statistics, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0, nearer);
+  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0, nearer, Math.ceil(rows / PIECE));
   return { rows, control, header, centroids, total, slots, words, end: memory.end };
 }
 

@@ -1,5 +1,5 @@
 import {
-  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, NEARER, PACK, packed, padded, PANEL, panelCount, pointsOf, slot,
+  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
   statisticsOf, SUM, toNearer, toWeights, weightsOf,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
@@ -65,27 +65,36 @@ export function base(): usize { return __heap_base; }
   }
 }
 
+/** Assigns, or compares, one piece of the rows in a slot. */
 // @ts-ignore: decorator
-@inline function chunk<T>(s: usize): void {
-  const n = load<i32>(s), points = pointsOf(s), labels = labelsOf(s), distances = distancesOf(s);
-  if (flags & NEARER) {
-    compare<T>(points, n, s + toWeights, s + toNearer);
-    return;
+@inline function assignPiece<T>(s: usize, piece: i32): void {
+  const from = piece * PIECE, n = min(PIECE, load<i32>(s) - from), points = pointsOf(s) + <usize>from * <usize>d * sizeof<T>();
+  clearCounts();
+  if (n > 0) {
+    const labels = labelsOf(s) + <usize>from * 4, distances = distancesOf(s) + <usize>from * 8;
+    if (flags & NEARER) compare<T>(points, n, s + toWeights + <usize>from * 8, s + toNearer + <usize>from * 64);
+    else if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
+    else assign<T>(points, n, labels, distances, true);
   }
-  if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
-  else assign<T>(points, n, labels, distances, true);
-  store<i32>(s, survivors, 4);
-  store<i32>(s, rivals, 8);
-  if (flags & SUM) addRows<T>(points, n, weightsOf(s), labels, distances, statisticsOf(s));
+  store<i32>(s + <usize>piece * 8, survivors, 16);
+  store<i32>(s + <usize>piece * 8, rivals, 20);
 }
 
-/** Task i of a job: packs 64 centroids, merges the sums of 64, or takes the rows in a slot: assigns and, where asked, sums them. */
+// @ts-ignore: decorator
+@inline function sum<T>(s: usize): void {
+  addRows<T>(pointsOf(s), load<i32>(s), weightsOf(s), labelsOf(s), distancesOf(s), statisticsOf(s));
+}
+
+/** Task i of a job: packs 64 centroids, merges the sums of 64, assigns a piece of a slot's rows or sums a slot's. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
     if (flags & INT16_SCREEN) packCentroids16(64 * i, end);
     else packCentroids32(64 * i, end);
   } else if (flags & MERGE) merge(64 * i, min(64 * i + 64, k));
-   else if (flags & FLOAT64_ROWS) chunk<f64>(slot(i));
-  else chunk<f32>(slot(i));
+  else if (flags & SUM) {
+    if (flags & FLOAT64_ROWS) sum<f64>(slot(i));
+    else sum<f32>(slot(i));
+  } else if (flags & FLOAT64_ROWS) assignPiece<f64>(slot(i / pieces), i % pieces);
+  else assignPiece<f32>(slot(i / pieces), i % pieces);
 }

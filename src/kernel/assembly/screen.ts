@@ -1,4 +1,4 @@
-import { block, d, halves, head, lows, minima, packed, padded, panels, slopes, tails, units, v } from './shape';
+import { d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
 import { quad } from './rows';
 
 /*
@@ -44,9 +44,9 @@ import { quad } from './rows';
 
 /** Where the bounds of quad q and panel p stand: 4 rows of 8, and the less of each two, 4 rows of 4. */
 // @ts-ignore: decorator
-@inline export function lowsOf(q: i32, p: i32): usize { return lows + <usize>(p * (block >> 2) + q) * 128; }
+@inline export function lowsOf(q: i32, p: i32): usize { return lows + <usize>(p * stride + q) * 128; }
 // @ts-ignore: decorator
-@inline export function minimaOf(q: i32, p: i32): usize { return minima + <usize>(p * (block >> 2) + q) * 64; }
+@inline export function minimaOf(q: i32, p: i32): usize { return minima + <usize>(p * stride + q) * 64; }
 
 /** Stores the lower bounds of row r of a quad and 8 centroids, and the less of each two. */
 // @ts-ignore: decorator

@@ -12,8 +12,9 @@ export let k: i32 = 0;
 export let d: i32 = 0;
 /** Dimensions that the int16 screen looks at, a multiple of 8, or all of them. */
 export let head: i32 = 0;
-/** Rows of a block, a multiple of 4. */
+/** Rows of a block, a multiple of 4, and the odd number of quads that bounds of a panel take, lest panels compete for the same lines of a cache. */
 export let block: i32 = 0;
+export let stride: i32 = 0;
 /** k×d float64. */
 export let centroids: usize = 0;
 /** d float64, and the same numbers as float32; both end in zeros. */
@@ -65,7 +66,11 @@ let toLabels: usize = 0;
 let toDistances: usize = 0;
 let toStatistics: usize = 0;
 
-/** A slot: 4-byte n and, after `run`, rivals; then points, weights (or what is nearest so far), labels, distances, statistics, and 8 distances a row, of a chunk. */
+/** Rows that one task assigns, and how many such pieces a slot has. */
+export const PIECE: i32 = 256;
+export let pieces: i32 = 1;
+
+/** A slot: 4-byte n; from byte 16 on, 4-byte survivors and rivals of each piece; then points, weights (or what is nearest so far), labels, distances, statistics, and 8 distances a row, of a chunk. */
 // @ts-ignore: decorator
 @inline export function slot(i: i32): usize { return slots + <usize>i * slotBytes; }
 // @ts-ignore: decorator
@@ -86,6 +91,7 @@ export function attach(header: usize, thread: i32): void {
   k = load<i32>(header, 8);
   d = load<i32>(header, 12);
   block = load<i32>(header, 16);
+  stride = (block >> 2) | 1;
   head = load<i32>(header, 20);
   flags = load<i32>(header, 24);
   centroids = load<u32>(header, 28);
@@ -107,11 +113,12 @@ export function attach(header: usize, thread: i32): void {
   total = load<u32>(header, 96);
   filled = load<i32>(header, 100);
   toNearer = load<u32>(header, 104);
+  pieces = load<i32>(header, 108);
   tails = allTails + <usize>(eighth() - 1) * <usize>(panelCount() * PANEL) * 4;
   packed = distances4 + 64;
   lows = packed + <usize>block * <usize>padded() * 4;
-  minima = lows + <usize>block * <usize>panelCount() * 32;
-  quads = minima + <usize>block * <usize>panelCount() * 16;
+  minima = lows + <usize>stride * <usize>panelCount() * 128;
+  quads = minima + <usize>stride * <usize>panelCount() * 64;
   candidates = quads + <usize>block * 16;
 }
 
