@@ -1,32 +1,37 @@
-// Rows per second of the kernel, of a step (assign, statistics, step) and of the pipeline from an Arrow file in memory.
+// Rows per second of each kernel, of a step (assign, statistics, step) and of the pipeline from record batches in memory.
 
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
-import { createKernel, Learner, normal, random } from '../dist/src/index.js';
+import { createKernel, Learner } from '../dist/src/index.js';
 import { fromPoints, fromSource, miniBatchKMeans } from '../dist/streams/index.js';
+import { madeRows } from './against/data.mjs';
+import { save } from './against/rival.mjs';
 
 const cells = [
-  [2, 8],
-  [16, 64],
-  [32, 100],
-  [128, 256],
+  [2, 8, 262_144],
+  [16, 64, 131_072],
+  [32, 100, 65_536],
+  [128, 256, 32_768],
+  [128, 1024, 8_192],
+  [768, 1024, 4_096],
 ];
+const KERNELS = ['simd', 'int16', 'head', 'auto'];
+const BATCH = 4096;
 const results = [];
-for (const [d, k] of cells) {
-  const n = d >= 128 ? 16_384 : 131_072;
-  const next = random(0, 'bench');
-  const centres = Float64Array.from({ length: k * d }, () => 2 * normal(next));
-  const values = Float32Array.from({ length: n * d }, (_, i) => centres[(Math.floor(i / d) % k) * d + (i % d)] + normal(next));
-  const init = { centroids: centres };
-  const labels = new Int32Array(n);
-  const distances = new Float64Array(n);
-  const kernel = createKernel('auto', k, d);
-  kernel.load(centres, k, d);
+for (const [d, k, n] of cells) {
+  const values = madeRows('blobs', d, k, n);
+  const init = { centroids: Float64Array.from(values.subarray(0, k * d)) };
   const source = fromPoints({ values, d });
-  const bench = new Bench({ time: 1000, warmupTime: 300 });
-  bench.add('kernel', () => kernel.assignInto(values, n, labels, distances));
+  const bench = new Bench({ time: 1500, warmupTime: 500 });
+  for (const name of KERNELS) {
+    const kernel = createKernel(name, k, d);
+    bench.add(`kernel ${name}`, () => {
+      for (let at = 0; at < n; at += BATCH) {
+        kernel.load(init.centroids, k, d);
+        kernel.sumsOf({ values: values.subarray(at * d, (at + BATCH) * d), n: BATCH, d });
+      }
+    });
+  }
   bench.add('step', () => {
     const learner = new Learner({ k, init }, [], () => {});
     learner.push({ values, n, d, rows: n, source: null, pass: 0 });
@@ -35,8 +40,8 @@ for (const [d, k] of cells) {
   await bench.run();
   for (const task of bench.tasks) {
     const { latency } = task.result;
-    results.push({ d, k, rows: n, what: task.name, rowsPerSecond: Math.round((1000 * n) / latency.p50), relativeError: latency.rme });
+    results.push({ d, k, rows: n, what: task.name, rowsPerSecond: Math.round((1000 * n) / latency.p50), spread: `±${latency.rme.toFixed(1)} %` });
   }
 }
 console.table(results);
-writeFileSync(new URL('results/bench.json', import.meta.url), `${JSON.stringify({ machine: cpus()[0].model, node: process.version, results }, null, 2)}\n`);
+save('bench', { results });

@@ -1,4 +1,4 @@
-// Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same start, the same mini-batches,
+// Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same k-means++ start, the same mini-batches,
 // equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
 // Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
 import { basename } from 'node:path';
@@ -43,6 +43,17 @@ function ours({ values, d, k, start }, threads) {
   return { seconds, model, screening };
 }
 
+/** k-means++ on the first rows, the start of both. */
+function seeds({ values, d, k }) {
+  const n = Math.min(values.length / d, Math.max(BATCH, 4 * k));
+  let start;
+  const learner = new Learner({ k, batchSize: n, initRows: n }, [], () => {
+    if (learner.status.step === 0) start = learner.checkpoint().model.centroids;
+  });
+  learner.push({ values: values.subarray(0, n * d), n, d, rows: n, source: null, pass: 0 });
+  return start;
+}
+
 async function compare(data, threads, theirs) {
   const rounds = [];
   ours(data, threads);
@@ -73,7 +84,7 @@ async function compare(data, threads, theirs) {
 
 const results = [];
 for (const data of comparisons()) {
-  data.start = Float64Array.from(data.values.subarray(0, data.k * data.d));
+  data.start = seeds(data);
   const theirs = pythonRival('partial_fit.py', data, BATCH);
   for (const threads of [1, 2]) {
     const row = await compare(data, threads, theirs);
