@@ -35,7 +35,7 @@ for (const [d, k, n] of [
   const values = madeRows('blobs', d, k, n);
   const data = { values, d, k, start: Float64Array.from(values.subarray(0, d * k)) };
   const faiss = pythonRival('faiss_assign.py', data);
-  const few = Math.min(n, Math.floor(2e7 / (d * k)));
+  const few = Math.min(n, Math.max(k + 1, Math.floor(2e7 / (d * k))));
   const [rows, centroids] = [arrays(values, d, few), arrays(values, d, k)];
   for (const threads of [1, 2]) {
     const assign = predictor({ k, d, centroids: data.start, weights: new Float64Array(k) }, 'auto', workerThreads(threads));

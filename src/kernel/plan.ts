@@ -78,7 +78,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
   const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
   const total = take(8 * statisticsLength(k, d));
-  const workspaceBytes = Math.ceil((64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 4 * k) / 64) * 64;
+  const workspaceBytes = Math.ceil((64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
   const inSlot = {

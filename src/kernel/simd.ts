@@ -33,6 +33,7 @@ export const looks = {
 const FLOAT32: Look = { screen: 'float32', eighths: 8 };
 const INT16: Look = { screen: 'int16', eighths: 8 };
 const HEADS: Looks = [
+  { screen: 'int16', eighths: 6 },
   { screen: 'int16', eighths: 5 },
   { screen: 'int16', eighths: 4 },
   { screen: 'int16', eighths: 3 },

@@ -30,8 +30,8 @@ export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d
  */
 export function cost({ screen, eighths }: Look, { survivors, rivals }: Left, k: number, d: number): number {
   const head = headOf(eighths, d);
-  const first = screen === 'int16' ? 2.5 * d + (k * head) / 16 : 0.8 * d + (k * head) / 8;
-  return first + 0.9 * k + (head < d ? survivors * (0.6 * (d - head) + 80) : 0) + rivals * (4 * d + 50);
+  const first = screen === 'int16' ? 2.5 * d + (k * head) / 12 : 0.8 * d + (k * head) / 6;
+  return first + 0.9 * k + (head < d ? survivors * (0.18 * (d - head) + 40) : 0) + rivals * (3 * d + 50);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */

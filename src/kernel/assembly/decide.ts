@@ -1,4 +1,4 @@
-import { candidates, centroidOf, d, distances4, head, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
+import { candidates, centroidOf, d, distances4, head, INFINITY32, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
 import { exactQuad } from './exact';
 import { lowsOf, minimaOf } from './screen';
 import { isums4, quad } from './rows';
@@ -115,8 +115,15 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
     const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
     let listed = gather(q, r, most);
     survivors += listed - 1;
-    if (head < d) listed = sift(q, r, most, listed, load<f32>(at + r * 4, 32));
-    if (listed > 1) settle<T>(x + <usize>r * <usize>d * sizeof<T>(), listed, label + <usize>r * 4, distance + <usize>r * 8);
+    const row = x + <usize>r * <usize>d * sizeof<T>();
+    if (head < d) {
+      listed = sift(q, r, most, listed, load<f32>(at + r * 4, 32));
+      if (listed > 2) {
+        exactQuad<T>(row, row, row, row, likeliest, likeliest, likeliest, likeliest, distances4);
+        listed = narrow(listed, limit(at, r, load<f64>(distances4), inverse, unit));
+      }
+    }
+    if (listed > 1 || load<i32>(candidates) != load<i32>(label + <usize>r * 4)) settle<T>(row, listed, label + <usize>r * 4, distance + <usize>r * 8);
   }
 }
 
@@ -144,20 +151,43 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
 // @ts-ignore: decorator
 @inline function lowOf(q: i32, r: usize, j: i32): f32 { return load<f32>(lowsOf(q, j / PANEL) + r * 32 + <usize>(j % PANEL) * 4); }
 
+/** The candidate of the least bound that `sift` kept. */
+let likeliest: i32 = 0;
+
 /** Looks beyond the head for the listed candidates, whose bounds of the rest were `beyond` times tails; keeps those that could still win. */
 function sift(q: i32, r: usize, most: f32, listed: i32, beyond: f32): i32 {
   const limits = f32x4.splat(most), rest = f32x4.splat(beyond), x = rowOf(4 * q + <i32>r);
   let kept = 0;
+  let least: f32 = INFINITY32;
   for (let c = 0; c < listed; c += 4) {
     const list = candidates + <usize>c * 4, last = listed - c - 1;
     const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));
     const j2 = load<i32>(list + 4 * <usize>min(2, last)), j3 = load<i32>(list + 4 * <usize>min(3, last));
     const head4 = f32x4.add(f32x4(lowOf(q, r, j0), lowOf(q, r, j1), lowOf(q, r, j2), lowOf(q, r, j3)), f32x4.mul(rest, each(tails, j0, j1, j2, j3)));
-    let mask = ~i32x4.bitmask(f32x4.gt(f32x4.sub(head4, dotsBeyond(x, j0, j1, j2, j3)), limits)) & ((1 << min(4, last + 1)) - 1);
+    const full4 = f32x4.sub(head4, dotsBeyond(x, j0, j1, j2, j3));
+    v128.store(distances4, full4);
+    let mask = ~i32x4.bitmask(f32x4.gt(full4, limits)) & ((1 << min(4, last + 1)) - 1);
     for (; mask; mask &= mask - 1) {
-      store<i32>(candidates + <usize>kept * 4, load<i32>(list + <usize>ctz(mask) * 4));
+      const j = load<i32>(list + <usize>ctz(mask) * 4), low = load<f32>(distances4 + <usize>ctz(mask) * 4);
+      store<i32>(candidates + <usize>kept * 4, j);
+      store<f32>(candidates + <usize>(k + kept) * 4, low);
+      if (low < least || kept == 0) {
+        least = low;
+        likeliest = j;
+      }
       kept++;
     }
+  }
+  return kept;
+}
+
+/** Keeps those of the sifted candidates whose bound is not above the limit. */
+function narrow(listed: i32, most: f32): i32 {
+  let kept = 0;
+  for (let c = 0; c < listed; c++) {
+    if (load<f32>(candidates + <usize>(k + c) * 4) > most) continue;
+    store<i32>(candidates + <usize>kept * 4, load<i32>(candidates + <usize>c * 4));
+    kept++;
   }
   return kept;
 }

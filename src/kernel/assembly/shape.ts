@@ -33,7 +33,7 @@ export let tails: usize = 0;
 export let scale: f64 = 1;
 let scaleAt: usize = 0;
 
-/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates. */
+/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds. */
 export let packed: usize = 0;
 export let lows: usize = 0;
 export let minima: usize = 0;
