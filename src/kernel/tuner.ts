@@ -22,7 +22,7 @@ const LONGEST = 64;
 const SURPRISE = 1.25;
 
 /** Dimensions of a head of so many eighths, as assembly/shape.ts counts them. */
-export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d : Math.min(d, (Math.floor((d * eighths) / 8) + 7) & ~7));
+export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d : Math.min(d, Math.max(8, (Math.floor((d * eighths) / 8) + 7) & ~7)));
 
 /**
  * Estimated cycles a row: packing it, products of the screen, what is done once a centroid, a second look at survivors

@@ -106,7 +106,9 @@ async function run(args: Arguments): Promise<number> {
   const every = args.text('every') ?? '5s';
   parseEvery(every);
   const files = await openSource(args.positionals, args, args.on('shuffle') ? (options.seed ?? 0) : undefined);
-  const source = repeated(files, args.number('passes') ?? 1);
+  const passes = args.number('passes') ?? 1;
+  if (passes > 1 && args.positionals.includes('-')) throw usageError('stdin (-) can be read only once; write it to a file for --passes.');
+  const source = repeated(files, passes);
   const record = runRecord(args, files.identity);
   const withRecord = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, options: { ...checkpoint.options, ...record } });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { latestCheckpoint } from '../../streams/index.js';
+import { kernelNames, latestCheckpoint } from '../../streams/index.js';
 
 const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
@@ -50,7 +50,25 @@ describe('meander fit', () => {
     const piped = spawnSync('node', [main, 'fit', '-', '-k', '5', '--json'], { input: readFileSync(at('data/points.arrow')), encoding: 'utf8' });
     expect(JSON.parse(piped.stdout.trim().split('\n').at(-1) as string).digest).toBe(direct);
     for (const source of [at('data'), at('data/poi*.arrow')]) expect(done(source, '-k', '5').digest).toBe(direct);
-    for (const kernel of ['scalar', 'simd']) expect(done(at('data/points.arrow'), '-k', '5', '--kernel', kernel).digest).toBe(direct);
+    for (const kernel of kernelNames) expect(done(at('data/points.arrow'), '-k', '5', '--kernel', kernel).digest).toBe(direct);
+    for (const threads of ['1', '3', 'auto']) expect(done(at('data/points.arrow'), '-k', '5', '--threads', threads).digest).toBe(direct);
+  });
+  test('--json says how the latest mini-batch was assigned', () => {
+    expect(done(at('data/points.arrow'), '-k', '5', '--kernel', 'int16').screening).toMatchObject({ screen: 'int16', eighths: 8, threads: 1 });
+  });
+  test.each([
+    [['--threads', '0'], 'whole number from 1 to 64'],
+    [['--threads', 'many'], 'which is no number'],
+    [['--kernel', 'gpu'], 'use auto, scalar, simd, int16, head'],
+  ])('%j is refused with what would do', (words, message) => {
+    const { status, stderr } = meander('fit', iris, '-k', '3', ...words);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+  test('stdin cannot be read twice', () => {
+    const { status, stderr } = spawnSync('node', [main, 'fit', '-', '-k', '3', '--passes', '2'], { input: '', encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain('read only once');
   });
   test('--shuffle finds the clusters of a sorted file, --passes reads it again', () => {
     const { learned, weights } = done(at('data/points.arrow'), '-k', '5', '--shuffle', '--passes', '2');

@@ -124,7 +124,7 @@ export function attach(header: usize, thread: i32): void {
 
 /** Dimensions that e eighths of them come to: a multiple of 8, or all. */
 // @ts-ignore: decorator
-@inline export function headOf(e: i32): i32 { return e == 8 ? d : min(d, (d * e / 8 + 7) & ~7); }
+@inline export function headOf(e: i32): i32 { return e == 8 ? d : min(d, max(8, (d * e / 8 + 7) & ~7)); }
 /** The eighths whose head this is. */
 function eighth(): i32 {
   let e = 1;

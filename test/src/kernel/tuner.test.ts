@@ -1,0 +1,56 @@
+import { expect, test, vi } from 'vitest';
+import { cost, headOf, type Left, type Look, Tuner } from '../../../src/kernel/tuner.js';
+
+const whole: Look = { screen: 'int16', eighths: 8 };
+const half: Look = { screen: 'int16', eighths: 4 };
+const float32: Look = { screen: 'float32', eighths: 8 };
+const nothing: Left = { survivors: 0, rivals: 0 };
+const [k, d] = [256, 128];
+const tuner = () => new Tuner([whole, half, float32], k, d);
+
+test('a head that leaves nothing over is chosen', () => {
+  expect(tuner().choose(() => nothing)).toBe(half);
+});
+
+test('a head that leaves nearly everything over is not', () => {
+  expect(tuner().choose((look) => (look === half ? { survivors: 200, rivals: 1 } : nothing))).toBe(whole);
+});
+
+test('float32 is chosen where int16 leaves many rivals', () => {
+  expect(tuner().choose((look) => (look.screen === 'int16' ? { survivors: 20, rivals: 20 } : nothing))).toBe(float32);
+});
+
+test('a look that could not win, whatever it left over, is not probed', () => {
+  const probe = vi.fn(() => nothing);
+  tuner().choose(probe);
+  expect(probe.mock.calls).toEqual([[whole], [half]]);
+});
+
+test('probes come after 1, 2, 4 … 64 mini-batches and every 64 from then on', () => {
+  const chooser = tuner();
+  const probed: number[] = [];
+  for (let batch = 0; batch < 260; batch++) {
+    chooser.choose((look) => {
+      if (look === whole) probed.push(batch);
+      return nothing;
+    });
+    chooser.note(nothing);
+  }
+  expect(probed).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 191, 255]);
+});
+
+test('a mini-batch that costs much more than its probe said brings the next probe at once', () => {
+  const chooser = tuner();
+  const probe = vi.fn(() => nothing);
+  for (let batch = 0; batch < 40; batch++) chooser.choose(probe);
+  probe.mockClear();
+  chooser.note({ survivors: 250, rivals: 5 });
+  chooser.choose(probe);
+  expect(probe).toHaveBeenCalled();
+});
+
+test('a head is a multiple of 8 dimensions, or all of them', () => {
+  expect([1, 2, 4, 7, 8].map((eighths) => headOf(eighths, 100))).toEqual([16, 32, 56, 88, 100]);
+  expect(headOf(1, 5)).toBe(5);
+  expect(cost(half, nothing, k, d)).toBeLessThan(cost(whole, nothing, k, d));
+});
