@@ -10,10 +10,10 @@ const MOST_PAGES = 65_536;
 const WORTH_THREADS = 1024;
 /** Loads between two choices of the origin and scale that the screens work from. */
 const CENTRE_EVERY = 64;
-/** Centroids that one task packs, or merges the sums of. */
+/** Centroids that one task packs. */
 const CENTROIDS_A_TASK = 64;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, MERGE, NEARER] = [1, 2, 4, 8, 16, 32, 64];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS] = [1, 2, 4, 8, 16, 32, 64, 128];
 
 interface Exports {
   base(): number;
@@ -95,7 +95,7 @@ export class Engine {
     const missing = this.at.end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     this.words().set(this.at.words);
-    for (let slot = 0; slot < this.shape.slots; slot++) this.float64(this.inSlot(slot, 'statistics'), statisticsLength(k, d)).fill(0);
+    for (let i = 0; i < this.shape.threads; i++) new Int32Array(this.memory.buffer, this.at.workspaces + i * this.at.workspaceBytes, k).fill(0);
   }
 
   /** Takes centroids; a screen packs them when it is first used. */
@@ -182,14 +182,15 @@ export class Engine {
     this.packedFor = look.screen;
   }
 
-  /** Sums each filled slot, and merges the sums into the total once the last chunk, or all rows, are done. */
+  /** Sums the filled slots into the total; a slot that is part of a chunk goes on where the part before ended. */
   private sum(look: Look, flags: number, slots: number, { from, n }: Done, rows: number) {
-    this.attach(look, flags | SUM);
-    this.work(slots);
-    if ((from + n) % this.shape.chunk !== 0 && from + n < rows) return;
+    const { chunk } = this.shape;
+    const part = this.at.rows < chunk;
+    const goesOn = part && from % chunk !== 0 ? GOES_ON : 0;
+    const stays = part && (from + n) % chunk !== 0 && from + n < rows ? STAYS : 0;
     this.words()[FILLED_WORD] = slots;
-    this.attach(look, MERGE);
-    this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
+    this.attach(look, flags | SUM | goesOn | stays);
+    this.work(this.at.slices);
   }
 
   private work(tasks: number, prepare?: (task: number) => void) {
@@ -224,7 +225,7 @@ export class Engine {
     return this.at.slots.first + slot * this.at.slots.bytes;
   }
 
-  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'statistics' | 'nearer') {
+  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'nearer') {
     return this.slot(slot) + this.at.slots[part];
   }
 }

@@ -4,6 +4,8 @@ const MOST_MEMORY = 4_294_901_760;
 const MOST_SLOT = 67_108_864;
 /** Bytes that a block's packed rows and bounds may take, so that they stay in a processor's second cache. */
 const BLOCK_BYTES = 393_216;
+/** Bytes of sums that a task may work on at a time, for the same reason. */
+const SLICE_BYTES = 524_288;
 /** The same in its first cache, for panels that stay there too. */
 const FIRST_CACHE = 16_384;
 
@@ -32,14 +34,19 @@ export interface Shape {
 export interface Plan {
   /** Rows that a slot takes: a chunk, or an equal part of one. */
   rows: number;
+  /** Slices of the dimensions that are summed apart. */
+  slices: number;
   /** Words that threads meet by, see crew.ts. */
   control: number;
   /** What `attach` reads. */
   header: number;
   centroids: number;
   total: number;
+  /** One after another, so many bytes each. */
+  workspaces: number;
+  workspaceBytes: number;
   /** Slots, and where in each of them its parts begin. */
-  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; statistics: number; nearer: number };
+  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; nearer: number };
   /** The header's 4-byte numbers from its byte 8 on. */
   words: number[];
   end: number;
@@ -78,7 +85,9 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
   const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
   const total = take(8 * statisticsLength(k, d));
-  const workspaceBytes = Math.ceil((64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k) / 64) * 64;
+  const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
+  const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
+  const workspaceBytes = Math.ceil((sumBytes + 64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
   const inSlot = {
@@ -86,15 +95,14 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
     weights: slot.take(8 * rows),
     labels: slot.take(4 * rows + 64),
     distances: slot.take(8 * rows + 64),
-    statistics: slot.take(8 * statisticsLength(k, d)),
     nearer: slot.take(64 * rows),
   };
   const slotBytes = Math.ceil(slot.end / 64) * 64;
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
-  const { points, weights, labels, distances, statistics, nearer } = inSlot;
+  const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, statistics, workspaces, workspaceBytes, total, 0, nearer, Math.ceil(rows / PIECE));
-  return { rows, control, header, centroids, total, slots, words, end: memory.end };
+  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, Math.ceil(rows / PIECE));
+  return { rows, slices: Math.ceil(d / slice), control, header, centroids, total, workspaces, workspaceBytes, slots, words, end: memory.end };
 }
 
 /** Whether a plan fits into a WebAssembly memory. */

@@ -159,6 +159,11 @@ describe.each(Object.keys(kernels))('%s', (name) => {
     expect(sums(make(), narrow(given))).toEqual(sums(scalarKernel(), narrow(given)));
   });
 
+  test('sums have the bits of scalar where a chunk goes through memory in parts', () => {
+    const given = narrow(input('', 1300, 3, 9000));
+    expect(sums(make(), given)).toEqual(sums(scalarKernel(), given));
+  });
+
   test('the screen decides nearly all rows of separate clusters', () => {
     const { centroids, k, d } = input('', 1, 64, 32);
     const values = Float64Array.from({ length: 1000 * d }, (_, i) => centroids[i % (k * d)] + 0.1 * normal(next));

@@ -1,13 +1,13 @@
 import {
-  attach, block, d, distancesOf, flags, FLOAT64_ROWS, head, INT16_SCREEN, k, labelsOf, MERGE, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
-  statisticsOf, SUM, toNearer, toWeights, weightsOf,
+  attach, block, d, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
+  STAYS, SUM, toNearer, toWeights,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
 import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { nearer } from './nearer';
-import { addRows, merge } from './sums';
+import { sumSlice } from './sums';
 
 export { attach };
 export { centre, rescale } from './centroids';
@@ -80,21 +80,16 @@ export function base(): usize { return __heap_base; }
   store<i32>(s + <usize>piece * 8, rivals, 20);
 }
 
-// @ts-ignore: decorator
-@inline function sum<T>(s: usize): void {
-  addRows<T>(pointsOf(s), load<i32>(s), weightsOf(s), labelsOf(s), distancesOf(s), statisticsOf(s));
-}
-
-/** Task i of a job: packs 64 centroids, merges the sums of 64, assigns a piece of a slot's rows or sums a slot's. */
+/** Task i of a job: packs 64 centroids, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
     if (flags & INT16_SCREEN) packCentroids16(64 * i, end);
     else packCentroids32(64 * i, end);
-  } else if (flags & MERGE) merge(64 * i, min(64 * i + 64, k));
-  else if (flags & SUM) {
-    if (flags & FLOAT64_ROWS) sum<f64>(slot(i));
-    else sum<f32>(slot(i));
+  } else if (flags & SUM) {
+    const goesOn = (flags & GOES_ON) != 0, stays = (flags & STAYS) != 0;
+    if (flags & FLOAT64_ROWS) sumSlice<f64>(i, goesOn, stays);
+    else sumSlice<f32>(i, goesOn, stays);
   } else if (flags & FLOAT64_ROWS) assignPiece<f64>(slot(i / pieces), i % pieces);
   else assignPiece<f32>(slot(i / pieces), i % pieces);
 }

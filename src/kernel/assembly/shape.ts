@@ -33,13 +33,16 @@ export let tails: usize = 0;
 export let scale: f64 = 1;
 let scaleAt: usize = 0;
 
-/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds. */
+/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds; for sums k stamps, k touched centroids and k×(sliceWidth + 3) float64. */
 export let packed: usize = 0;
 export let lows: usize = 0;
 export let minima: usize = 0;
 export let quads: usize = 0;
 export let candidates: usize = 0;
 export let distances4: usize = 0;
+export let stamps: usize = 0;
+export let touched: usize = 0;
+export let accumulators: usize = 0;
 
 // @ts-ignore: decorator
 @inline export function v(p: usize): v128 { return v128.load(p); }
@@ -52,11 +55,12 @@ export let distances4: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, MERGE = 32, NEARER = 64;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128;
 export let flags: i32 = 0;
-/** Statistics of a mini-batch, and how many slots wait to be merged into them. */
+/** Statistics of a mini-batch, how many slots wait to be summed into them, and the dimensions that one task sums. */
 export let total: usize = 0;
 export let filled: i32 = 0;
+export let sliceWidth: i32 = 0;
 let slots: usize = 0;
 let slotBytes: usize = 0;
 let toPoints: usize = 0;
@@ -64,13 +68,12 @@ export let toWeights: usize = 0;
 export let toNearer: usize = 0;
 let toLabels: usize = 0;
 let toDistances: usize = 0;
-let toStatistics: usize = 0;
 
 /** Rows that one task assigns, and how many such pieces a slot has. */
 export const PIECE: i32 = 256;
 export let pieces: i32 = 1;
 
-/** A slot: 4-byte n; from byte 16 on, 4-byte survivors and rivals of each piece; then points, weights (or what is nearest so far), labels, distances, statistics, and 8 distances a row, of a chunk. */
+/** A slot: 4-byte n; from byte 16 on, 4-byte survivors and rivals of each piece; then points, weights (or what is nearest so far), labels, distances, and 8 distances a row, of a chunk. */
 // @ts-ignore: decorator
 @inline export function slot(i: i32): usize { return slots + <usize>i * slotBytes; }
 // @ts-ignore: decorator
@@ -81,8 +84,6 @@ export let pieces: i32 = 1;
 @inline export function labelsOf(s: usize): usize { return s + toLabels; }
 // @ts-ignore: decorator
 @inline export function distancesOf(s: usize): usize { return s + toDistances; }
-// @ts-ignore: decorator
-@inline export function statisticsOf(s: usize): usize { return s + toStatistics; }
 
 /** Reads the header, an 8-byte scale and then 4-byte numbers in the order of the host's plan, and takes a workspace. */
 export function attach(header: usize, thread: i32): void {
@@ -108,8 +109,11 @@ export function attach(header: usize, thread: i32): void {
   toWeights = load<u32>(header, 72);
   toLabels = load<u32>(header, 76);
   toDistances = load<u32>(header, 80);
-  toStatistics = load<u32>(header, 84);
-  distances4 = <usize>load<u32>(header, 88) + <usize>thread * <usize>load<u32>(header, 92);
+  sliceWidth = load<i32>(header, 84);
+  stamps = <usize>load<u32>(header, 88) + <usize>thread * <usize>load<u32>(header, 92);
+  touched = stamps + <usize>((k + 15) & ~15) * 4;
+  accumulators = touched + <usize>((k + 15) & ~15) * 4;
+  distances4 = (accumulators + <usize>k * <usize>(sliceWidth + 3) * 8 + 63) & ~63;
   total = load<u32>(header, 96);
   filled = load<i32>(header, 100);
   toNearer = load<u32>(header, 104);

@@ -1,79 +1,111 @@
-import { d, filled, k, slot, statisticsOf, total, v, value } from './shape';
+import { accumulators, d, distancesOf, filled, k, labelsOf, pointsOf, sliceWidth, slot, stamps, total, touched, v, value, weightsOf } from './shape';
 
 /*
- * Batch statistics of a chunk of rows, float64: k×d sums, then k weights, k counts, k inertias, 1 inertia. Every
- * number is one chain of additions over the rows in order, which is what model/statistics.ts defines; lanes run
- * over dimensions only.
+ * Batch statistics, float64: k×d sums, then k weights, k counts, k inertias, 1 inertia. Every number is one chain of
+ * additions over the rows of a chunk, in order, and of chunks, in order, which is what model/statistics.ts defines; so
+ * slices of the dimensions can be summed apart, each in little memory, without changing a bit.
+ *
+ * A slice's accumulator holds sliceWidth + 3 numbers a centroid, the last 3 for weight, count and inertia. Stamps tell
+ * which centroids the present chunk has touched, so that neither clearing nor merging looks at all k.
  */
 
+let stamp: i32 = 0;
+let listed: i32 = 0;
+let open: f64 = 0;
+
 // @ts-ignore: decorator
-@inline function add(at: usize, x: v128): void { v128.store(at, f64x2.add(v(at), x)); }
+@inline function put(at: usize, x: v128, fresh: bool): void { v128.store(at, fresh ? x : f64x2.add(v(at), x)); }
+// @ts-ignore: decorator
+@inline function put1(at: usize, x: f64, fresh: bool): void { store<f64>(at, fresh ? x : load<f64>(at) + x); }
+
+/** Sets or adds w·x for `width` numbers of a row; w·x is x where w = 1. */
+// @ts-ignore: decorator
+@inline function putRow<T>(sum: usize, x: usize, w: f64, width: i32, fresh: bool): void {
+  const w2 = f64x2.splat(w);
+  let t = 0;
+  for (; t + 4 <= width; t += 4, sum += 32, x += 4 * sizeof<T>()) {
+    if (sizeof<T>() == 4) {
+      const x4 = v(x);
+      put(sum, f64x2.mul(w2, f64x2.promote_low_f32x4(x4)), fresh);
+      put(sum + 16, f64x2.mul(w2, f64x2.promote_low_f32x4(v128.shuffle<f64>(x4, x4, 1, 0))), fresh);
+    } else {
+      put(sum, f64x2.mul(w2, v(x)), fresh);
+      put(sum + 16, f64x2.mul(w2, v128.load(x, 16)), fresh);
+    }
+  }
+  for (; t < width; t++, sum += 8, x += sizeof<T>()) put1(sum, w * value<T>(x), fresh);
+}
+
+// @ts-ignore: decorator
+@inline function accumulator(j: i32): usize { return accumulators + <usize>j * <usize>(sliceWidth + 3) * 8; }
+
+function begin(): void {
+  listed = 0;
+  open = 0;
+  stamp++;
+  if (stamp != 0) return;
+  memory.fill(stamps, 0, <usize>k * 4);
+  stamp = 1;
+}
+
+/** Whether this is the first row of the chunk for centroid j, which is then listed. */
+// @ts-ignore: decorator
+@inline function touch(j: i32): bool {
+  const at = stamps + <usize>j * 4;
+  if (load<i32>(at) == stamp) return false;
+  store<i32>(at, stamp);
+  store<i32>(touched + <usize>listed * 4, j);
+  listed++;
+  return true;
+}
+
+/** Adds the rows of a slot to the accumulator, dimensions from … from + width − 1. */
+// @ts-ignore: decorator
+@inline function addRows<T>(s: usize, from: i32, width: i32): void {
+  const stride = <usize>d * sizeof<T>(), n = load<i32>(s), labels = labelsOf(s), distances = distancesOf(s), weights = weightsOf(s);
+  let x = pointsOf(s) + <usize>from * sizeof<T>();
+  for (let i: usize = 0; i < <usize>n; i++, x += stride) {
+    const j = load<i32>(labels + i * 4), to = accumulator(j);
+    const w = weights ? load<f64>(weights + i * 8) : 1;
+    const fresh = touch(j);
+    if (fresh) putRow<T>(to, x, w, width, true);
+    else putRow<T>(to, x, w, width, false);
+    if (from > 0) continue;
+    const scalars = to + <usize>sliceWidth * 8, weighted = w * load<f64>(distances + i * 8);
+    put1(scalars, w, fresh);
+    put1(scalars + 8, 1, fresh);
+    put1(scalars + 16, weighted, fresh);
+    open += weighted;
+  }
+}
+
 // @ts-ignore: decorator
 @inline function add1(at: usize, x: f64): void { store<f64>(at, load<f64>(at) + x); }
 
-/** Adds w·x of one row; w·x is x where w = 1. */
-// @ts-ignore: decorator
-@inline function addRow<T>(sum: usize, x: usize, w: f64): void {
-  const w2 = f64x2.splat(w);
-  let t = 0;
-  for (; t + 4 <= d; t += 4, sum += 32, x += 4 * sizeof<T>()) {
-    if (sizeof<T>() == 4) {
-      const x4 = v(x);
-      add(sum, f64x2.mul(w2, f64x2.promote_low_f32x4(x4)));
-      add(sum + 16, f64x2.mul(w2, f64x2.promote_low_f32x4(v128.shuffle<f64>(x4, x4, 1, 0))));
-    } else {
-      add(sum, f64x2.mul(w2, v(x)));
-      add(sum + 16, f64x2.mul(w2, v128.load(x, 16)));
-    }
+/** Adds the accumulator to the total. */
+function merge(from: i32, width: i32): void {
+  const column = <usize>k * 8, weights = total + column * <usize>d;
+  for (let i = 0; i < listed; i++) {
+    const j = load<i32>(touched + <usize>i * 4);
+    let at = accumulator(j), to = total + (<usize>j * <usize>d + <usize>from) * 8;
+    const end = at + <usize>width * 8;
+    for (; at + 16 <= end; at += 16, to += 16) v128.store(to, f64x2.add(v(to), v(at)));
+    if (at < end) add1(to, load<f64>(at));
+    if (from > 0) continue;
+    const scalars = accumulator(j) + <usize>sliceWidth * 8;
+    for (let c: usize = 0; c < 3; c++) add1(weights + c * column + <usize>j * 8, load<f64>(scalars + c * 8));
   }
-  for (; t < d; t++, sum += 8, x += sizeof<T>()) add1(sum, w * value<T>(x));
+  if (from == 0) add1(weights + 3 * column, open);
 }
 
-/** Adds n labelled rows, in order; `weights` is 0 where every row weighs 1. */
+/** Sums slice i of the dimensions over all filled slots; a chunk may go on from the slot before, and into the next. */
 // @ts-ignore: decorator
 @inline
-export function addRows<T>(points: usize, n: i32, weights: usize, labels: usize, distances: usize, to: usize): void {
-  const width = <usize>d * 8, stride = <usize>d * sizeof<T>(), column = <usize>k * 8;
-  const totals = to + <usize>k * width, counts = totals + column, inertias = counts + column, inertia = inertias + column;
-  let all = load<f64>(inertia);
-  for (let i = 0; i < n; i++) {
-    const j = <usize>load<i32>(labels + <usize>i * 4);
-    const w = weights ? load<f64>(weights + <usize>i * 8) : 1;
-    const weighted = w * load<f64>(distances + <usize>i * 8);
-    addRow<T>(to + j * width, points + <usize>i * stride, w);
-    add1(totals + j * 8, w);
-    add1(counts + j * 8, 1);
-    add1(inertias + j * 8, weighted);
-    all += weighted;
-  }
-  store<f64>(inertia, all);
-}
-
-/** Adds 16 or 8 bytes of numbers and leaves zeros. */
-// @ts-ignore: decorator
-@inline function move2(to: usize, from: usize): void { add(to, v(from)); v128.store(from, f64x2.splat(0)); }
-// @ts-ignore: decorator
-@inline function move1(to: usize, from: usize): void { add1(to, load<f64>(from)); store<f64>(from, 0); }
-
-/** Adds the statistics `from` of centroids j … end − 1 to `to` and leaves zeros there; clusters without rows are passed over. */
-function mergeClusters(to: usize, from: usize, j: i32, end: i32): void {
-  const width = <usize>d * 8, column = <usize>k * 8, totals = <usize>k * width, counts = totals + column;
-  for (let c = <usize>j * 8; c < <usize>end * 8; c += 8) {
-    if (load<f64>(from + counts + c) == 0) continue;
-    const row = c * <usize>d, last = row + width;
-    let t = row;
-    for (; t + 16 <= last; t += 16) move2(to + t, from + t);
-    if (t < last) move1(to + t, from + t);
-    for (let i: usize = 0; i < 3; i++) move1(to + totals + i * column + c, from + totals + i * column + c);
-  }
-}
-
-/** Merges the statistics of all filled slots, in order, into the total, for centroids j … end − 1; the first also merges inertia. */
-export function merge(j: i32, end: i32): void {
-  const inertia = <usize>k * (<usize>d + 3) * 8;
+export function sumSlice<T>(i: i32, goesOn: bool, stays: bool): void {
+  const from = i * sliceWidth, width = min(sliceWidth, d - from);
   for (let s = 0; s < filled; s++) {
-    const from = statisticsOf(slot(s));
-    mergeClusters(total, from, j, end);
-    if (j == 0) move1(total + inertia, from + inertia);
+    if (!goesOn) begin();
+    addRows<T>(slot(s), from, width);
+    if (!stays) merge(from, width);
   }
 }
