@@ -82,7 +82,7 @@ ${[...ticks, ...bars].filter(Boolean).join('\n')}
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 const between = (text, name, part) =>
-  text.replace(new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`), (_, open, close) => `${open}\n${part}\n${close}`);
+  text.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n\n${part}\n\n${close}`);
 
 const [fit, whole, assign] = ['partial-fit', 'whole-command', 'assign'].map(read);
 let readme = readFileSync(at('../README.md'), 'utf8');
