@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const source = 'src/kernel/assembly/index.ts';
-const target = 'src/kernel/module.ts';
+const target = 'src/kernel/moduleBytes.ts';
 const output = new Map();
 const { error, stderr } = await asc.main(
   [source, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--importMemory', '--maximumMemory', '65536', '--outFile', 'kernel.wasm'],
@@ -18,18 +18,10 @@ if (error) {
 }
 const base64 = Buffer.from(output.get('kernel.wasm')).toString('base64');
 const text = `// Made by scripts/build-kernel.mjs from assembly/index.ts; not to be edited.
-const base64 =
-  '${base64}';
-/** How the import of a memory ends that has a maximum and is not shared: "env", "memory", memory, flags. */
-const memoryImport = [3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 1];
 
-/** The WebAssembly module, for a memory that is shared between threads or is not; it uses no atomics, so they differ in one flag. */
-export function kernelModule(shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const at = bytes.findIndex((_, i) => memoryImport.every((byte, j) => bytes[i + j] === byte));
-  if (shared) bytes[at + memoryImport.length - 1] = 3;
-  return bytes;
-}
+/** The compiled kernel. */
+export const base64 =
+  '${base64}';
 `;
 if (process.argv.includes('--check')) {
   const same = readFileSync(target, 'utf8') === text;

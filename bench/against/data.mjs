@@ -18,7 +18,8 @@ export function madeRows(kind, d, k, n) {
 /** The vectors of an Arrow file, over and over in their order until there are n rows; undefined where there is no such file. */
 export function fileRows(path, n) {
   if (!existsSync(path)) return undefined;
-  const list = tableFromIPC(readFileSync(path)).getChildAt(tableFromIPC(readFileSync(path)).schema.fields.findIndex(({ type }) => type.listSize));
+  const table = tableFromIPC(readFileSync(path));
+  const list = table.getChildAt(table.schema.fields.findIndex(({ type }) => type.listSize));
   const d = list.type.listSize;
   const once = Float32Array.from(list.data.flatMap(({ children: [child], length }) => Array.from(child.values.subarray(0, length * d))));
   const values = new Float32Array(n * d);

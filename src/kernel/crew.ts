@@ -18,6 +18,8 @@ interface Post {
   header: number;
   /** Which workspace is its own. */
   thread: number;
+  /** Where each word stands. */
+  at: typeof AT;
   /** Looks at a word before going to sleep. */
   spins: number;
 }
@@ -26,22 +28,24 @@ interface Post {
  * Words that the threads meet by. A job is open while its tasks may be taken; a thread counts itself active before it
  * looks whether the job is open, so once the caller has closed the job and sees nobody active, all taken tasks are done.
  */
-const GENERATION = 0;
-const OPEN = 1;
-const ACTIVE = 2;
-const NEXT = 3;
-const READY = 4;
-const TASKS = 5;
-const FAILED = 6;
-/** Threads that sleep until the next generation, and whether the caller sleeps until nobody is active: who must be woken. */
-const ASLEEP = 7;
-const WAITING = 8;
+const AT = {
+  generation: 0,
+  open: 1,
+  active: 2,
+  next: 3,
+  ready: 4,
+  tasks: 5,
+  failed: 6,
+  /** Threads that sleep until the next generation, and whether the caller sleeps until nobody is active: who must be woken. */
+  asleep: 7,
+  waiting: 8,
+};
 /** Looks at a word before going to sleep, some 0.1 ms: the next mini-batch mostly comes before that. */
 const SPINS = 100_000;
 
 /** What every thread but the caller's runs, for ever. It must not use anything from outside its own text. */
-function serve({ module, memory, control, header, thread, spins }: Post) {
-  const [generation, open, active, next, ready, tasks, failed, asleep, waiting] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+function serve({ module, memory, control, header, thread, at, spins }: Post) {
+  const { generation, open, active, next, ready, tasks, failed, asleep, waiting } = at;
   const words = new Int32Array(memory.buffer, control, 16);
   const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, (...n: number[]) => void>;
   const settle = () => {
@@ -95,32 +99,32 @@ export const alone: Crew = {
 export function startCrew({ count, spawn }: Threads, module: WebAssembly.Module, memory: WebAssembly.Memory, control: number, header: number): Crew {
   const words = new Int32Array(memory.buffer, control, 16);
   const ends = Array.from({ length: count - 1 }, (_, i) =>
-    spawn(serve.toString(), { module, memory, control, header, thread: i + 1, spins: SPINS } satisfies Post),
+    spawn(serve.toString(), { module, memory, control, header, thread: i + 1, at: AT, spins: SPINS } satisfies Post),
   );
   const closeJob = () => {
-    Atomics.store(words, OPEN, 0);
-    for (let spin = 0; spin < SPINS && Atomics.load(words, ACTIVE) > 0; spin++);
-    Atomics.store(words, WAITING, 1);
-    for (let active = Atomics.load(words, ACTIVE); active > 0; active = Atomics.load(words, ACTIVE)) Atomics.wait(words, ACTIVE, active);
-    Atomics.store(words, WAITING, 0);
-    if (Atomics.load(words, FAILED)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
+    Atomics.store(words, AT.open, 0);
+    for (let spin = 0; spin < SPINS && Atomics.load(words, AT.active) > 0; spin++);
+    Atomics.store(words, AT.waiting, 1);
+    for (let active = Atomics.load(words, AT.active); active > 0; active = Atomics.load(words, AT.active)) Atomics.wait(words, AT.active, active);
+    Atomics.store(words, AT.waiting, 0);
+    if (Atomics.load(words, AT.failed)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
   };
   return {
     work(tasks, run, prepare) {
-      Atomics.store(words, NEXT, 0);
-      Atomics.store(words, READY, 0);
-      Atomics.store(words, TASKS, tasks);
-      Atomics.store(words, OPEN, 1);
-      Atomics.add(words, GENERATION, 1);
-      if (Atomics.load(words, ASLEEP) > 0) Atomics.notify(words, GENERATION);
+      Atomics.store(words, AT.next, 0);
+      Atomics.store(words, AT.ready, 0);
+      Atomics.store(words, AT.tasks, tasks);
+      Atomics.store(words, AT.open, 1);
+      Atomics.add(words, AT.generation, 1);
+      if (Atomics.load(words, AT.asleep) > 0) Atomics.notify(words, AT.generation);
       try {
         for (let task = 0; task < tasks; task++) {
           prepare?.(task);
-          Atomics.store(words, READY, task + 1);
+          Atomics.store(words, AT.ready, task + 1);
         }
-        for (let task = Atomics.add(words, NEXT, 1); task < tasks; task = Atomics.add(words, NEXT, 1)) run(task);
+        for (let task = Atomics.add(words, AT.next, 1); task < tasks; task = Atomics.add(words, AT.next, 1)) run(task);
       } finally {
-        Atomics.store(words, READY, tasks);
+        Atomics.store(words, AT.ready, tasks);
         closeJob();
       }
     },

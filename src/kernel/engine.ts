@@ -1,7 +1,7 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
-import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, PIECE, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
+import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 import { headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
@@ -45,7 +45,7 @@ export interface Done {
 
 /**
  * The WebAssembly side of a kernel: its memory, what lies where, and the threads that work on it. Rows go through slots
- * of one chunk; each slot is a task.
+ * of one chunk, a task a piece of them.
  */
 export class Engine {
   private readonly module: WebAssembly.Module;
@@ -110,8 +110,7 @@ export class Engine {
     this.pack(look);
     if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
     const flags = more | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
-    const pieces = Math.ceil(this.at.rows / PIECE);
-    const { rows: size } = this.at;
+    const { rows: size, pieces } = this.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
       const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
@@ -136,7 +135,7 @@ export class Engine {
 
   /** How many centroids beyond the likeliest the first look left for a done slot, and how many the definition looked at. */
   left({ slot }: Done): Left {
-    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 2 * Math.ceil(this.at.rows / PIECE));
+    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 2 * this.at.pieces);
     const every2nd = (from: number) => counts.reduce((sum, count, i) => (i % 2 === from ? sum + count : sum), 0);
     return { survivors: every2nd(0), rivals: every2nd(1) };
   }

@@ -10,7 +10,7 @@ const SLICE_BYTES = 524_288;
 const FIRST_CACHE = 16_384;
 
 /** Rows that one task assigns, see assembly/shape.ts. */
-export const PIECE = 256;
+const PIECE = 256;
 
 /** Rows of a block: an equal part of a piece. */
 function blockOf(width: number, lanes: number): number {
@@ -34,6 +34,8 @@ export interface Shape {
 export interface Plan {
   /** Rows that a slot takes: a chunk, or an equal part of one. */
   rows: number;
+  /** Tasks that assign the rows of a slot. */
+  pieces: number;
   /** Slices of the dimensions that are summed apart. */
   slices: number;
   /** Words that threads meet by, see crew.ts. */
@@ -79,6 +81,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const block = blockOf(width, lanes);
   let rows = chunk;
   while (8 * d * rows > MOST_SLOT && rows % 8 === 0) rows /= 2;
+  const pieces = Math.ceil(rows / PIECE);
   const memory = allocator(base);
   const { take } = memory;
   const [control, header] = [take(64), take(128)];
@@ -101,8 +104,8 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, Math.ceil(rows / PIECE));
-  return { rows, slices: Math.ceil(d / slice), control, header, centroids, total, workspaces, workspaceBytes, slots, words, end: memory.end };
+  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces);
+  return { rows, pieces, slices: Math.ceil(d / slice), control, header, centroids, total, workspaces, workspaceBytes, slots, words, end: memory.end };
 }
 
 /** Whether a plan fits into a WebAssembly memory. */

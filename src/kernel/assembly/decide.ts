@@ -1,5 +1,6 @@
 import { candidates, centroidOf, d, distances4, head, INFINITY32, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
 import { exactQuad } from './exact';
+import { even, high2, low2, mac, odd } from './lanes';
 import { lowsOf, minimaOf } from './screen';
 import { isums4, quad } from './rows';
 
@@ -9,14 +10,6 @@ const EPSILON: f64 = 2.220446049250313e-16;
 @inline function pick(panel: v128, so: v128, m: v128, best: v128): v128 { return v128.bitselect(panel, so, f32x4.lt(m, best)); }
 // @ts-ignore: decorator
 @inline function next(second: v128, best: v128, m: v128): v128 { return f32x4.pmin(second, f32x4.pmax(best, m)); }
-// @ts-ignore: decorator
-@inline function low2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 0, 4, 1, 5); }
-// @ts-ignore: decorator
-@inline function high2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 2, 6, 3, 7); }
-// @ts-ignore: decorator
-@inline function even(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 0, 2); }
-// @ts-ignore: decorator
-@inline function odd(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 1, 3); }
 
 let second4: v128 = i32x4.splat(0);
 let panel4: v128 = i32x4.splat(0);
@@ -25,7 +18,7 @@ let lane4: v128 = i32x4.splat(0);
 /** For 4 rows: the panel and lane of the least lower bound, and the next least, whole where bounds are numbers. */
 // @ts-ignore: decorator
 @inline function leastOfQuad(q: i32): void {
-  const infinity = f32x4.splat(f32.MAX_VALUE * 2), zero = i32x4.splat(0), one = i32x4.splat(1);
+  const infinity = f32x4.splat(INFINITY32), zero = i32x4.splat(0), one = i32x4.splat(1);
   let b0 = infinity, b1 = infinity, b2 = infinity, b3 = infinity, s0 = infinity, s1 = infinity, s2 = infinity, s3 = infinity;
   let p0 = zero, p1 = zero, p2 = zero, p3 = zero, panel = zero;
   for (let p = 0, count = panelCount(); p < count; p++, panel = i32x4.add(panel, one)) {
@@ -126,9 +119,6 @@ export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: u
     if (listed > 1 || load<i32>(candidates) != load<i32>(label + <usize>r * 4)) settle<T>(row, listed, label + <usize>r * 4, distance + <usize>r * 8);
   }
 }
-
-// @ts-ignore: decorator
-@inline function mac(sum: v128, x: v128, z: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, z)); }
 
 /** What a row and 4 centroids have in common beyond the head, in the row's unit. */
 // @ts-ignore: decorator

@@ -1,3 +1,4 @@
+import { even, high2, low2, mac, odd } from './lanes';
 import { d, head, origin32, origin64, padded, quads, rowOf, scale, U, v } from './shape';
 
 /*
@@ -24,7 +25,7 @@ const ROUND: f32 = 12582912;
     const s = f64x2.splat(by);
     const lo = f64x2.mul(f64x2.sub(v(row + <usize>t * 8), v(origin64 + <usize>t * 8)), s);
     const hi = f64x2.mul(f64x2.sub(v(row + <usize>t * 8 + 16), v(origin64 + <usize>t * 8 + 16)), s);
-    w = v128.shuffle<f64>(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi), 0, 2);
+    w = even(f32x4.demote_f64x2_zero(lo), f32x4.demote_f64x2_zero(hi));
   }
   if (t + 4 <= d) return w;
   return v128.and(w, i32x4.gt_s(i32x4.splat(d - t), i32x4(0, 1, 2, 3)));
@@ -32,21 +33,21 @@ const ROUND: f32 = 12582912;
 
 // @ts-ignore: decorator
 @inline function transpose(x0: v128, x1: v128, x2: v128, x3: v128, out: usize): void {
-  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
-  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
-  v128.store(out, v128.shuffle<f64>(a0, b0, 0, 2));
-  v128.store(out, v128.shuffle<f64>(a0, b0, 1, 3), 16);
-  v128.store(out, v128.shuffle<f64>(a1, b1, 0, 2), 32);
-  v128.store(out, v128.shuffle<f64>(a1, b1, 1, 3), 48);
+  const a0 = low2(x0, x1), a1 = high2(x0, x1);
+  const b0 = low2(x2, x3), b1 = high2(x2, x3);
+  v128.store(out, even(a0, b0));
+  v128.store(out, odd(a0, b0), 16);
+  v128.store(out, even(a1, b1), 32);
+  v128.store(out, odd(a1, b1), 48);
 }
 
 /** The sums of the lanes of 4 vectors. */
 // @ts-ignore: decorator
 @inline function sums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
-  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
-  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
-  const c0 = f32x4.add(v128.shuffle<f64>(a0, b0, 0, 2), v128.shuffle<f64>(a0, b0, 1, 3));
-  return f32x4.add(c0, f32x4.add(v128.shuffle<f64>(a1, b1, 0, 2), v128.shuffle<f64>(a1, b1, 1, 3)));
+  const a0 = low2(x0, x1), a1 = high2(x0, x1);
+  const b0 = low2(x2, x3), b1 = high2(x2, x3);
+  const c0 = f32x4.add(even(a0, b0), odd(a0, b0));
+  return f32x4.add(c0, f32x4.add(even(a1, b1), odd(a1, b1)));
 }
 
 // @ts-ignore: decorator
@@ -103,7 +104,7 @@ export function pack32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
   return f32x4.add(sum, f32x4.add(f32x4.mul(f32x4.add(whole4(w0), w0), left4(w0)), f32x4.mul(f32x4.add(whole4(w1), w1), left4(w1))));
 }
 // @ts-ignore: decorator
-@inline function addWhole(sum: v128, p: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(p, p)); }
+@inline function addWhole(sum: v128, p: v128): v128 { return mac(sum, p, p); }
 
 /** Packs 4 rows, the first of them row i of the block, as [D/2][4][2] int16, in units that the largest of them sets. */
 // @ts-ignore: decorator
@@ -159,8 +160,8 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
 
 // @ts-ignore: decorator
 @inline export function isums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
-  const a0 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5), a1 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
-  const b0 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5), b1 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
-  const c0 = i32x4.add(v128.shuffle<f64>(a0, b0, 0, 2), v128.shuffle<f64>(a0, b0, 1, 3));
-  return i32x4.add(c0, i32x4.add(v128.shuffle<f64>(a1, b1, 0, 2), v128.shuffle<f64>(a1, b1, 1, 3)));
+  const a0 = low2(x0, x1), a1 = high2(x0, x1);
+  const b0 = low2(x2, x3), b1 = high2(x2, x3);
+  const c0 = i32x4.add(even(a0, b0), odd(a0, b0));
+  return i32x4.add(c0, i32x4.add(even(a1, b1), odd(a1, b1)));
 }

@@ -1,3 +1,4 @@
+import { mac } from './lanes';
 import { d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
 import { quad } from './rows';
 
@@ -102,11 +103,11 @@ export function score16(q: i32, p: i32, whole: bool): void {
   while (y < end) {
     const z0 = v(z), z1 = v128.load(z, 16);
     let w0 = v128.load32_splat(y), w1 = v128.load32_splat(y, 4);
-    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(w0, z0)); a1 = i32x4.add(a1, i32x4.dot_i16x8_s(w0, z1));
-    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(w1, z0)); b1 = i32x4.add(b1, i32x4.dot_i16x8_s(w1, z1));
+    a0 = mac(a0, w0, z0); a1 = mac(a1, w0, z1);
+    b0 = mac(b0, w1, z0); b1 = mac(b1, w1, z1);
     w0 = v128.load32_splat(y, 8); w1 = v128.load32_splat(y, 12);
-    c0 = i32x4.add(c0, i32x4.dot_i16x8_s(w0, z0)); c1 = i32x4.add(c1, i32x4.dot_i16x8_s(w0, z1));
-    d0 = i32x4.add(d0, i32x4.dot_i16x8_s(w1, z0)); d1 = i32x4.add(d1, i32x4.dot_i16x8_s(w1, z1));
+    c0 = mac(c0, w0, z0); c1 = mac(c1, w0, z1);
+    d0 = mac(d0, w1, z0); d1 = mac(d1, w1, z1);
     y += 16; z += 32;
   }
   const o = <usize>p * 32, r = quad(q), at = lowsOf(q, p), m = minimaOf(q, p);

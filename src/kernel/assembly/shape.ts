@@ -29,7 +29,7 @@ export let slopes: usize = 0;
 /** 8 rows of K, for a head of so many eighths of the dimensions, and the row for the present head. */
 export let allTails: usize = 0;
 export let tails: usize = 0;
-/** Set by `fix`: the power of two that rows are scaled by. */
+/** Set by `rescale`: the power of two that rows are scaled by. */
 export let scale: f64 = 1;
 let scaleAt: usize = 0;
 

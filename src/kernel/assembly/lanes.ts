@@ -1,0 +1,13 @@
+/** Lanes 0 and 1 of two vectors in turn, or lanes 2 and 3. */
+// @ts-ignore: decorator
+@inline export function low2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 0, 4, 1, 5); }
+// @ts-ignore: decorator
+@inline export function high2(a: v128, b: v128): v128 { return v128.shuffle<f32>(a, b, 2, 6, 3, 7); }
+/** The first halves of two vectors, or the second. */
+// @ts-ignore: decorator
+@inline export function even(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 0, 2); }
+// @ts-ignore: decorator
+@inline export function odd(a: v128, b: v128): v128 { return v128.shuffle<f64>(a, b, 1, 3); }
+/** Adds the products of 8 int16 numbers, two and two. */
+// @ts-ignore: decorator
+@inline export function mac(sum: v128, x: v128, z: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, z)); }
