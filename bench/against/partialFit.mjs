@@ -6,14 +6,16 @@ import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
 import { fileRows, madeRows } from './data.mjs';
 import { median, pythonRival, save } from './rival.mjs';
 
-const cells = [
-  [2, 8],
-  [16, 64],
-  [32, 100],
-  [128, 256],
-  [128, 1024],
-  [768, 1024],
-];
+const cells = process.env.CELLS
+  ? JSON.parse(process.env.CELLS)
+  : [
+      [2, 8],
+      [16, 64],
+      [32, 100],
+      [128, 256],
+      [128, 1024],
+      [768, 1024],
+    ];
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 /** Some seconds of work, and no more than half a gigabyte. */

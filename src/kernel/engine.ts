@@ -13,7 +13,7 @@ const CENTRE_EVERY = 64;
 /** Centroids that one task packs. */
 const CENTROIDS_A_TASK = 64;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS] = [1, 2, 4, 8, 16, 32, 64, 128];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS, DIRECT] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 interface Exports {
   base(): number;
@@ -170,7 +170,7 @@ export class Engine {
   }
 
   private pack(look: Look) {
-    if (this.packedFor === look.screen) return;
+    if (look.screen === 'float64' || this.packedFor === look.screen) return;
     this.attach(look, PACK);
     if (this.sinceCentre >= CENTRE_EVERY) {
       this.sinceCentre = 0;
@@ -201,7 +201,7 @@ export class Engine {
   private attach({ screen, eighths }: Look, flags: number) {
     const words = this.words();
     words[HEAD_WORD] = headOf(eighths, this.d);
-    words[FLAGS_WORD] = flags | (screen === 'int16' ? INT16_SCREEN : 0);
+    words[FLAGS_WORD] = flags | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
     this.wasm.attach(this.at.header, 0);
   }
 

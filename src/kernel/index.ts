@@ -5,14 +5,14 @@ import { scalarKernel } from './scalar.js';
 import { simdAvailable, simdFits, simdKernel } from './simd.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is fastest here. */
-export const kernelNames = ['auto', 'scalar', 'simd', 'int16', 'head'] as const;
+export const kernelNames = ['auto', 'scalar', 'direct', 'simd', 'int16', 'head'] as const;
 /** One of `kernelNames`. */
 export type KernelName = (typeof kernelNames)[number];
 
 /**
  * A kernel for k centroids of d dimensions. All return the same bits, so the choice changes time only.
  * @param threads without it the calling thread works alone
- * @throws MeanderError `usage` where `simd`, `int16` or `head` is asked for and cannot be had
+ * @throws MeanderError `usage` where a kernel in WebAssembly is asked for and cannot be had
  */
 export function createKernel(name: KernelName, k: number, d: number, threads?: Threads): Kernel {
   const simd = simdAvailable() && simdFits(k, d);

@@ -90,7 +90,8 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const total = take(8 * statisticsLength(k, d));
   const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
-  const workspaceBytes = Math.ceil((sumBytes + 64 + block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k) / 64) * 64;
+  const screenBytes = block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k;
+  const workspaceBytes = Math.ceil((sumBytes + 64 + Math.max(screenBytes, 64 * d)) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
   const inSlot = {

@@ -25,11 +25,13 @@ export function simdFits(k: number, d: number): boolean {
 
 /** Looks that each kernel may take for k×d centroids, by the name that forces it. */
 export const looks = {
+  direct: (): Looks => [FLOAT64],
   simd: (): Looks => [FLOAT32],
   int16: (): Looks => [INT16],
   head: (): Looks => HEADS,
-  auto: (k: number, d: number): Looks => (k * d < WORTH_INT16 ? [FLOAT32] : k * d < WORTH_HEADS || d < 32 ? [INT16, FLOAT32] : [INT16, ...HEADS, FLOAT32]),
+  auto: automatic,
 };
+const FLOAT64: Look = { screen: 'float64', eighths: 8 };
 const FLOAT32: Look = { screen: 'float32', eighths: 8 };
 const INT16: Look = { screen: 'int16', eighths: 8 };
 const HEADS: Looks = [
@@ -40,9 +42,18 @@ const HEADS: Looks = [
   { screen: 'int16', eighths: 2 },
   { screen: 'int16', eighths: 1 },
 ];
+/** k·d up to which no screen pays. */
+const MOST_DIRECT = 160;
 /** k·d from which packing rows to int16, and looking at a head first, can pay. */
 const WORTH_INT16 = 256;
 const WORTH_HEADS = 4096;
+
+/** Looks worth a probe for so many centroids and dimensions, the likeliest first. */
+function automatic(k: number, d: number): Looks {
+  if (k * d <= MOST_DIRECT) return [FLOAT64];
+  if (k * d < WORTH_INT16) return [FLOAT32];
+  return k * d < WORTH_HEADS || d < 32 ? [INT16, FLOAT32] : [INT16, ...HEADS, FLOAT32];
+}
 
 /** Options of `simdKernel`. */
 export interface SimdOptions {

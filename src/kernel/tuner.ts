@@ -1,6 +1,6 @@
-/** What a screen looks at: float32, or int16 over so many eighths of the dimensions. */
+/** What a kernel looks at: float64, which is the definition, float32, or int16 over so many eighths of the dimensions. */
 export interface Look {
-  screen: 'float32' | 'int16';
+  screen: 'float64' | 'float32' | 'int16';
   eighths: number;
 }
 

@@ -92,6 +92,7 @@ const inputs: Input[] = [
 ];
 
 const kernels: Record<string, () => Kernel> = {
+  direct: () => simdKernel({ name: 'direct' }),
   simd: () => simdKernel(),
   int16: () => simdKernel({ name: 'int16' }),
   head: () => simdKernel({ name: 'head' }),

@@ -1,4 +1,4 @@
-import { candidates, centroidOf, d, distances4, head, INFINITY32, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
+import { candidates, centroidOf, d, distances4, head, INFINITY32, INFINITY64, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
 import { exactQuad } from './exact';
 import { even, high2, low2, mac, odd } from './lanes';
 import { lowsOf, minimaOf } from './screen';
@@ -203,7 +203,7 @@ function gather(q: i32, r: usize, most: f32): i32 {
 /** Lets the definition decide among the listed candidates. */
 function settle<T>(x: usize, listed: i32, label: usize, distance: usize): void {
   let winner = 0;
-  let least: f64 = f64.MAX_VALUE * 2;
+  let least: f64 = INFINITY64;
   for (let c = 0; c < listed; c += 4) {
     const list = candidates + <usize>c * 4, last = listed - c - 1;
     const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));

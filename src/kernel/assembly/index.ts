@@ -1,11 +1,12 @@
 import {
-  attach, block, d, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
+  attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
   STAYS, SUM, toNearer, toWeights,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
 import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
+import { direct } from './direct';
 import { nearer } from './nearer';
 import { sumSlice } from './sums';
 
@@ -73,6 +74,7 @@ export function base(): usize { return __heap_base; }
   if (n > 0) {
     const labels = labelsOf(s) + <usize>from * 4, distances = distancesOf(s) + <usize>from * 8;
     if (flags & NEARER) compare<T>(points, n, s + toWeights + <usize>from * 8, s + toNearer + <usize>from * 64);
+    else if (flags & DIRECT) direct<T>(points, n, labels, distances);
     else if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
     else assign<T>(points, n, labels, distances, true);
   }

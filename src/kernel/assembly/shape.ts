@@ -3,6 +3,7 @@ export const PANEL: i32 = 8;
 /** 2^-24, the unit roundoff of float32. */
 export const U: f64 = 5.9604644775390625e-8;
 export const INFINITY32: f32 = f32.MAX_VALUE * 2;
+export const INFINITY64: f64 = f64.MAX_VALUE * 2;
 
 /*
  * What the host lays out, read from the header by `attach`: in every instance the same, but for the workspace of a
@@ -55,7 +56,7 @@ export let accumulators: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128, DIRECT = 256;
 export let flags: i32 = 0;
 /** Statistics of a mini-batch, how many slots wait to be summed into them, and the dimensions that one task sums. */
 export let total: usize = 0;
