@@ -20,6 +20,7 @@ interface Exports {
   attach(header: number, thread: number): void;
   centre(): void;
   rescale(): void;
+  spilled(): number;
   run(task: number): void;
 }
 
@@ -133,11 +134,16 @@ export class Engine {
     return this.float64(this.inSlot(slot, 'distances'), n);
   }
 
-  /** How many centroids beyond the likeliest the first look left for a done slot, and how many the definition looked at. */
+  /** What the first look left of a done slot. */
   left({ slot }: Done): Left {
-    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 2 * this.at.pieces);
-    const every2nd = (from: number) => counts.reduce((sum, count, i) => (i % 2 === from ? sum + count : sum), 0);
-    return { survivors: every2nd(0), rivals: every2nd(1) };
+    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 3 * this.at.pieces);
+    const left = { survivors: 0, rivals: 0, again: 0 };
+    for (let i = 0; i < counts.length; i += 3) {
+      left.survivors += counts[i];
+      left.rivals += counts[i + 1];
+      left.again += counts[i + 2];
+    }
+    return left;
   }
 
   /** The sums of the rows assigned last; valid until the next call. */
@@ -178,6 +184,10 @@ export class Engine {
       this.wasm.rescale();
     }
     this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
+    if (look.screen === 'int16' && this.wasm.spilled()) {
+      this.sinceCentre = CENTRE_EVERY;
+      this.pack(look);
+    }
     this.packedFor = look.screen;
   }
 

@@ -33,6 +33,8 @@ export interface Screening {
   survivors: number;
   /** Those of them that the definition had to look at. */
   rivals: number;
+  /** Share of the rows that it left so open that all dimensions were looked at again. */
+  again: number;
 }
 
 /**

@@ -86,11 +86,11 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const { take } = memory;
   const [control, header] = [take(64), take(128)];
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
-  const [panels, halves, units, slopes, tails] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes].map(take);
+  const [panels, halves, units, slopes, tails, bases] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes, 4 * lanes].map(take);
   const total = take(8 * statisticsLength(k, d));
   const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
-  const screenBytes = block * (4 * width + 16) + (block + 4) * 6 * lanes + 8 * k;
+  const screenBytes = block * (4 * width + 32) + (block + 4) * 6 * lanes + 8 * k + 4 * PIECE + 64;
   const workspaceBytes = Math.ceil((sumBytes + 64 + Math.max(screenBytes, 64 * d)) / 64) * 64;
   const workspaces = take(threads * workspaceBytes);
   const slot = allocator(64);
@@ -105,7 +105,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces);
+  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases);
   return { rows, pieces, slices: Math.ceil(d / slice), control, header, centroids, total, workspaces, workspaceBytes, slots, words, end: memory.end };
 }
 

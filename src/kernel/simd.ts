@@ -2,7 +2,7 @@ import type { Threads } from './crew.js';
 import { compile, type Done, Engine } from './engine.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
 import { fits } from './plan.js';
-import { type Left, type Look, type Looks, Tuner } from './tuner.js';
+import { type Look, type Looks, NOTHING, plus, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
@@ -70,14 +70,12 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   const engine = new Engine(CHUNK_ROWS, threads);
   let tuner = new Tuner([FLOAT32], 0, 0);
   let look = FLOAT32;
-  let left: Left = { survivors: 0, rivals: 0 };
+  let left = NOTHING;
 
   function assign(rows: Rows, sum: boolean, use?: (done: Done) => void) {
-    const found = { survivors: 0, rivals: 0 };
+    let found = NOTHING;
     engine.assign(rows, look, sum, (done) => {
-      const { survivors, rivals } = engine.left(done);
-      found.survivors += survivors / rows.n;
-      found.rivals += rivals / rows.n;
+      found = plus(found, engine.left(done), 1 / rows.n);
       use?.(done);
     });
     return found;

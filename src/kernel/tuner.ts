@@ -4,11 +4,25 @@ export interface Look {
   eighths: number;
 }
 
-/** Centroids beyond the likeliest that a look left over, and those of them that the definition had to look at. */
+/** What a look leaves over. */
 export interface Left {
+  /** Centroids beyond the likeliest that the first look left over. */
   survivors: number;
+  /** Those of them that the definition had to look at. */
   rivals: number;
+  /** Rows that a head left so open that they were looked at again whole. */
+  again: number;
 }
+
+/** What looks have left over together. */
+export const plus = (a: Left, b: Left, share = 1): Left => ({
+  survivors: a.survivors + share * b.survivors,
+  rivals: a.rivals + share * b.rivals,
+  again: a.again + share * b.again,
+});
+
+/** Nothing left over. */
+export const NOTHING: Left = { survivors: 0, rivals: 0, again: 0 };
 
 /** What a look leaves over, a row. */
 export type Probe = (look: Look) => Left;
@@ -26,12 +40,13 @@ export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d
 
 /**
  * Estimated cycles a row: packing it, products of the screen, what is done once a centroid, a second look at survivors
- * of a head, and the definition's distances to rivals. Measured on x86; a wrong guess costs time, never bits.
+ * of a head, or at all centroids, and the definition's distances to rivals. Measured on x86; a wrong guess costs time,
+ * never bits.
  */
-export function cost({ screen, eighths }: Look, { survivors, rivals }: Left, k: number, d: number): number {
+export function cost({ screen, eighths }: Look, { survivors, rivals, again }: Left, k: number, d: number): number {
   const head = headOf(eighths, d);
-  const first = screen === 'int16' ? 2.5 * d + (k * head) / 12 : 0.8 * d + (k * head) / 6;
-  return first + 0.9 * k + (head < d ? survivors * (0.18 * (d - head) + 40) : 0) + rivals * (3 * d + 50);
+  const first = screen === 'int16' ? d + (k * head) / 12 : 0.8 * d + (k * head) / 6;
+  return first + 0.9 * k + survivors * (0.18 * (d - head) + 40) + rivals * (3 * d + 50) + again * (d + (k * d) / 12 + 0.9 * k);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */
@@ -68,7 +83,7 @@ export class Tuner {
 
   /** Chooses a look if it is the cheapest so far; one that could not be is not probed. */
   private compare(look: Look, probe: Probe) {
-    if (this.cost(look, { survivors: 0, rivals: 0 }) >= this.expected) return;
+    if (this.cost(look, NOTHING) >= this.expected) return;
     const cost = this.cost(look, probe(look));
     if (cost >= this.expected) return;
     this.expected = cost;

@@ -154,6 +154,29 @@ describe.each(Object.keys(kernels))('%s', (name) => {
     for (const given of [inputs[3], inputs[20], inputs[0], inputs[8]]) expect(bits(kernel, given)).toEqual(bits(scalarKernel(), given));
   });
 
+  test('centroids that outgrow their units from one load to the next keep the bits of scalar', () => {
+    const kernel = make();
+    const given = input('', 300, 21, 24);
+    for (const growth of [1, 1.05, 1.3, 4, 1e3, 1e-3]) {
+      const grown = { ...given, centroids: given.centroids.map((x) => x * growth) };
+      expect(bits(kernel, grown)).toEqual(bits(scalarKernel(), grown));
+    }
+  });
+
+  test('rows much longer and much shorter than the centroids keep the bits of scalar', () => {
+    const given = input('', 400, 21, 24);
+    const values = given.values.map((x, at) => x * [1, 3, 50, 1e4, 1e-2, 1e-6][Math.floor(at / 24) % 6]);
+    expect(bits(make(), { ...given, values })).toEqual(bits(scalarKernel(), { ...given, values }));
+  });
+
+  test('rows that a first look leaves too open keep the bits of scalar', () => {
+    const given = input('', 700, 130, 64);
+    const near = { ...given, centroids: given.centroids.map((x, at) => (at < 64 * 65 ? x : given.centroids[at - 64 * 65] + 1e-7 * x)) };
+    const kernel = make();
+    expect(bits(kernel, near)).toEqual(bits(scalarKernel(), near));
+    expect(bits(kernel, narrow(near))).toEqual(bits(scalarKernel(), narrow(near)));
+  });
+
   test('sums over several chunks have the bits of scalar', () => {
     const given = input('', 5000, 19, 7);
     expect(sums(make(), given)).toEqual(sums(scalarKernel(), given));

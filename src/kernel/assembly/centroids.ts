@@ -1,7 +1,7 @@
 import {
-  allTails, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, scale, setScale, slopes, U, units, v,
+  allTails, bases, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
 } from './shape';
-import { share } from './rows';
+import { residual, share } from './rows';
 
 /** Largest norm of a quantised centroid; 32,766 times as much still fits into 32 bits with sign. */
 const LARGEST: f64 = 65535;
@@ -34,16 +34,40 @@ export function centre(): void {
   }
 }
 
-/** The power of two that brings every |c − o| into (½, 1], within what float32 can scale by. */
+/** Largest norm of a centroid in a common unit; twice 32,766 times as much still fits into 32 bits with sign. */
+const LARGEST_EVEN: f64 = 32767;
+/** How much longer than the mean the longest centroid may be for all to share a unit, and how much it may grow before units are chosen anew. */
+const EVEN: f64 = 3;
+const GROWTH: f64 = 1.1;
+/** What a row as long as the mean centroid is scaled to. */
+const MEAN_ROW: f64 = 17000;
+
+// @ts-ignore: decorator
+@inline function distance(j: i32): f64 {
+  let sum: f64 = 0;
+  for (let t = 0; t < d; t++) {
+    const e = load<f64>(at(j, t)) - load<f64>(origin64 + <usize>t * 8);
+    sum += e * e;
+  }
+  return Math.sqrt(sum);
+}
+
+// @ts-ignore: decorator
+@inline function room(): f64 { return LARGEST_EVEN - 0.51 * Math.sqrt(<f64>d) - 1; }
+
+/** Chooses scales: the power of two that brings the mean |c − o| into (½, 1], within what float32 can scale by, and the units of int16. */
 export function rescale(): void {
-  let widest: f64 = 0;
+  let mean: f64 = 0, most: f64 = 0;
   for (let j = 0; j < k; j++) {
-    for (let t = 0; t < d; t++) widest = Math.max(widest, Math.abs(load<f64>(at(j, t)) - load<f64>(origin64 + <usize>t * 8)));
+    const norm = distance(j);
+    mean += norm / <f64>k;
+    most = Math.max(most, norm);
   }
   let s: f64 = 1;
-  for (let e = 0; widest > 1 && e < MOST_EXPONENT; e++, widest /= 2) s /= 2;
-  for (let e = 0; widest > 0 && widest <= 0.5 && e < MOST_EXPONENT; e++, widest *= 2) s *= 2;
-  setScale(s);
+  for (let e = 0, m = mean; m > 1 && e < MOST_EXPONENT; e++, m /= 2) s /= 2;
+  for (let e = 0, m = mean; m > 0 && m <= 0.5 && e < MOST_EXPONENT; e++, m *= 2) s *= 2;
+  const even = mean * s > 1e-30 && most <= EVEN * mean;
+  setScales(s, mean * s > 1e-30 ? <f32>(MEAN_ROW / (mean * s)) : <f32>MEAN_ROW, even ? <f32>(GROWTH * most * s / room()) : 0);
 }
 
 /** What the screens keep of ‖z_j‖²: its half less the rounding of everything in proportion to it. */
@@ -55,6 +79,7 @@ export function rescale(): void {
   store<f32>(halves + <usize>j * 4, INFINITY32);
   store<f32>(units + <usize>j * 4, 0); store<f32>(slopes + <usize>j * 4, 0);
   for (let e = 1; e <= 8; e++) store<f32>(tail(j, e), 0);
+  store<i32>(bases + <usize>j * 4, i32.MAX_VALUE);
 }
 
 /** Norm up to which no product or sum of a screen can overflow. */
@@ -64,6 +89,7 @@ const TAME: f64 = 1152921504606846976;
 @inline function storeAlways(j: i32): void {
   storeNothing(j);
   store<f32>(halves + <usize>j * 4, -f32.MAX_VALUE);
+  store<i32>(bases + <usize>j * 4, i32.MIN_VALUE);
 }
 
 /** Packs centroids from `from` to below `end` (a multiple of 8) as float32 panels. */
@@ -88,7 +114,7 @@ export function packCentroids32(from: i32, end: i32): void {
   }
 }
 
-/** Packs centroids from `from` to below `end` (a multiple of 8) as int16 panels, each in a unit of its own. */
+/** Packs centroids from `from` to below `end` (a multiple of 8) as int16 panels, all in one unit or each in its own. */
 export function packCentroids16(from: i32, end: i32): void {
   const pairs = padded() / 2;
   for (let j = from; j < end; j++) {
@@ -112,6 +138,12 @@ export function packCentroids16(from: i32, end: i32): void {
 
 /** 1.5 · 2^52: added to |x| < 2^51 it rounds x to an integer, which stands in the low bits. */
 const ROUND: f64 = 6755399441055744;
+
+/** What a common unit gives away of w·z for each unit of α, ‖ε_j‖ and roundings, and ρ‖z_j‖, for the longest centroid. */
+// @ts-ignore: decorator
+@inline export function evenSlope(): f64 { return 1.0001 * <f64>unit * (0.5001 * Math.sqrt(<f64>d) + 24 * U * LARGEST_EVEN); }
+// @ts-ignore: decorator
+@inline export function evenRest(): f64 { return 1.0001 * <f64>unit * residual() * LARGEST_EVEN; }
 
 /** Quantises 2 numbers, stores them and returns what is lost. */
 // @ts-ignore: decorator
@@ -142,8 +174,9 @@ function packCentroid(j: i32, panel: usize): bool {
   const square = both(squares), norm = Math.sqrt(square);
   const widest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   if (!(norm < TAME)) return false;
-  const unit = <f32>Math.max(norm / (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1), widest / 32766);
-  const unit2 = f64x2.splat(unit), inverse = f64x2.splat(unit > 1e-37 ? 1 / <f64>unit : 0);
+  if (unit > 0 && norm > room() * <f64>unit) spill();
+  const own = unit > 0 ? unit : <f32>Math.max(norm / (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1), widest / 32766);
+  const unit2 = f64x2.splat(own), inverse = f64x2.splat(own > 1e-37 ? 1 / <f64>own : 0);
   let lost2 = f64x2.splat(0), whole = centroidOf(j);
   for (let t = 0; t < d; t += 2, panel += 32, whole += 4) {
     const e = quantise(t + 2 <= d ? z2(j, t) : z1(j, t), inverse, unit2, panel, whole);
@@ -154,8 +187,9 @@ function packCentroid(j: i32, panel: usize): bool {
     store<i32>(whole, 0);
   }
   storeHalf(j, square);
-  store<f32>(units + <usize>j * 4, unit > 1e-37 ? unit : 0);
-  const lost = Math.sqrt(both(lost2)) * 1.000001, slope = lost + (share() + 12 * U) * (norm + lost);
+  store<f32>(units + <usize>j * 4, own > 1e-37 ? own : 0);
+  if (unit > 0) store<i32>(bases + <usize>j * 4, <i32>Math.floor(0.5 * square * (1 - 16 * U) * <f64>rowScale / <f64>unit - 1));
+  const lost = Math.sqrt(both(lost2)) * 1.000001, slope = lost + (share() + 24 * U) * (norm + lost);
   store<f32>(slopes + <usize>j * 4, <f32>(1.00001 * slope + 1e-35));
   return true;
 }

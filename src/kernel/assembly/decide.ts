@@ -1,4 +1,4 @@
-import { candidates, centroidOf, d, distances4, head, INFINITY32, INFINITY64, k, padded, PANEL, panelCount, rowOf, scale, tails, U, units, v } from './shape';
+import { candidates, centroidOf, d, distances4, head, INFINITY32, INFINITY64, k, openRows, padded, PANEL, panelCount, place, rowOf, scale, tails, U, units, v } from './shape';
 import { exactQuad } from './exact';
 import { even, high2, low2, mac, odd } from './lanes';
 import { lowsOf, minimaOf } from './screen';
@@ -49,10 +49,33 @@ let lane4: v128 = i32x4.splat(0);
 /** Centroids beyond the likeliest that the first look left, and that the definition looked at, since `clearCounts`. */
 export let survivors: i32 = 0;
 export let rivals: i32 = 0;
+/** Rows that the head left so open that they are looked at again whole; `openRow` lists them. */
+export let again: i32 = 0;
 export function clearCounts(): void {
   survivors = 0;
   rivals = 0;
+  again = 0;
 }
+
+/** Whether a row has keys and no bounds to look at. */
+export let keyed: bool = false;
+export function setKeyed(to: bool): void { keyed = to; }
+
+/** The row of the piece that the block begins with. */
+let first: i32 = 0;
+export function setFirst(row: i32): void { first = row; }
+/** Lists row i of the block to be looked at again. */
+// @ts-ignore: decorator
+@inline function leaveOpen(i: i32): void {
+  store<i32>(openRows + <usize>again * 4, first + i);
+  again++;
+}
+// @ts-ignore: decorator
+@inline export function openRow(i: i32): i32 { return load<i32>(openRows + <usize>i * 4); }
+
+/** Candidates up to which it costs less to sift them than to look at all centroids again. */
+// @ts-ignore: decorator
+@inline function few(): i32 { return <i32>(<f64>(k * (d + 11)) / (2.2 * <f64>(d - head) + 480)); }
 
 let nearest: i32 = 0;
 let rival: f32 = 0;
@@ -90,25 +113,35 @@ export function guess(q: i32, label: usize): void {
 /** The definition's distances of 4 rows to their likeliest centroids. */
 // @ts-ignore: decorator
 @inline
-export function measure<T>(r0: usize, r1: usize, r2: usize, r3: usize, label: usize, distance: usize): void {
-  exactQuad<T>(r0, r1, r2, r3, load<i32>(label), load<i32>(label, 4), load<i32>(label, 8), load<i32>(label, 12), distance);
+export function measure<T>(q: i32, label: usize, distance: usize): void {
+  const i = 4 * q;
+  exactQuad<T>(place(i), place(i + 1), place(i + 2), place(i + 3), load<i32>(label), load<i32>(label, 4), load<i32>(label, 8), load<i32>(label, 12), distance);
 }
 
 /** Lets the definition decide where a rival could win, for `rows` rows of quad q. */
 // @ts-ignore: decorator
 @inline
-export function decide<T>(x: usize, rows: i32, q: i32, label: usize, distance: usize): void {
+export function decide<T>(q: i32, rows: i32, label: usize, distance: usize): void {
   const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
   const l0 = limit(at, 0, load<f64>(distance), inverse, unit), l1 = limit(at, 1, load<f64>(distance, 8), inverse, unit);
   const l2 = limit(at, 2, load<f64>(distance, 16), inverse, unit), l3 = limit(at, 3, load<f64>(distance, 24), inverse, unit);
   const sure = i32x4.bitmask(f32x4.gt(v(at), f32x4(l0, l1, l2, l3)));
   if (sure == 15) return;
+  const enough = head < d ? few() : k;
   for (let r = 0; r < rows; r++) {
     if ((sure >> r) & 1) continue;
+    if (keyed) {
+      leaveOpen(4 * q + r);
+      continue;
+    }
     const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
-    let listed = gather(q, r, most);
+    let listed = gather(q, r, most, enough);
+    if (listed > enough) {
+      leaveOpen(4 * q + r);
+      continue;
+    }
     survivors += listed - 1;
-    const row = x + <usize>r * <usize>d * sizeof<T>();
+    const row = place(4 * q + r);
     if (head < d) {
       listed = sift(q, r, most, listed, load<f32>(at + r * 4, 32));
       if (listed > 2) {
@@ -182,8 +215,8 @@ function narrow(listed: i32, most: f32): i32 {
   return kept;
 }
 
-/** Lists the centroids whose lower bound is not above the limit, by index; returns how many. */
-function gather(q: i32, r: usize, most: f32): i32 {
+/** Lists the centroids whose lower bound is not above the limit, by index; returns how many, or some number above `enough`. */
+function gather(q: i32, r: usize, most: f32, enough: i32): i32 {
   const limits = f32x4.splat(most);
   let listed = 0;
   for (let p = 0, count = panelCount(); p < count; p++) {
@@ -196,6 +229,7 @@ function gather(q: i32, r: usize, most: f32): i32 {
       store<i32>(candidates + <usize>listed * 4, j);
       listed++;
     }
+    if (listed > enough) break;
   }
   return listed;
 }

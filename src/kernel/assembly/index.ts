@@ -1,68 +1,102 @@
 import {
-  attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, pointsOf, slot,
+  attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
+  setHead, setPlace, slot,
   STAYS, SUM, toNearer, toWeights,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
-import { clearCounts, decide, guess, measure, rivals, survivors } from './decide';
+import { again, clearCounts, decide, guess, keyed, measure, openRow, rivals, setFirst, setKeyed, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';
+import { clearKeys, guessKeys, layKeys, scoreKeys } from './keys';
 import { nearer } from './nearer';
 import { sumSlice } from './sums';
 
 export { attach };
 export { centre, rescale } from './centroids';
+export { spilled } from './shape';
 
 /** First byte that the host may lay things out from. */
 export function base(): usize { return __heap_base; }
 
-/** Row i of n, or the last. */
+/** Lists rows from … of n as the rows of the block, the last for those beyond; returns how many quads they come to. */
 // @ts-ignore: decorator
-@inline function row<T>(points: usize, i: i32, n: i32): usize { return points + <usize>min(i, n - 1) * <usize>d * sizeof<T>(); }
+@inline function placeRows<T>(points: usize, from: i32, n: i32): i32 {
+  const count = (min(block, n - from) + 3) / 4;
+  for (let i = 0; i < 4 * count; i++) setPlace(i, points + <usize>min(from + i, n - 1) * <usize>d * sizeof<T>());
+  return count;
+}
 
 // @ts-ignore: decorator
-@inline function pack<T>(points: usize, n: i32, i: i32, q: i32, wide: bool): void {
-  const r0 = row<T>(points, i, n), r1 = row<T>(points, i + 1, n), r2 = row<T>(points, i + 2, n), r3 = row<T>(points, i + 3, n);
-  if (wide) pack32<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 16, quad(q));
-  else pack16<T>(r0, r1, r2, r3, packed + <usize>q * <usize>padded() * 8, quad(q), 4 * q);
+@inline function pack<T>(count: i32, wide: bool): void {
+  for (let q = 0, i = 0; q < count; q++, i += 4) {
+    if (wide) pack32<T>(place(i), place(i + 1), place(i + 2), place(i + 3), packed + <usize>q * <usize>padded() * 16, quad(q));
+    else pack16<T>(place(i), place(i + 1), place(i + 2), place(i + 3), packed + <usize>q * <usize>padded() * 8, quad(q), i);
+  }
 }
 
 // @ts-ignore: decorator
 @inline function score(count: i32, wide: bool): void {
   for (let p = 0, panels = panelCount(); p < panels; p++) {
     if (wide) for (let q = 0; q < count; q++) score32(q, p);
+    else if (keyed) for (let q = 0; q < count; q++) scoreKeys(q, p);
     else if (head == d) for (let q = 0; q < count; q++) score16(q, p, true);
     else for (let q = 0; q < count; q++) score16(q, p, false);
   }
 }
 
+/** Labels and squared distances of the `rows` placed rows, each with room for 3 more. */
+function look<T>(rows: i32, labels: usize, distances: usize, wide: bool): void {
+  const count = (rows + 3) / 4;
+  pack<T>(count, wide);
+  if (keyed) for (let q = 0; q < count; q++) clearKeys(q);
+  score(count, wide);
+  for (let q = 0; q < count; q++) {
+    if (keyed) guessKeys(q, labels + <usize>q * 16);
+    else guess(q, labels + <usize>q * 16);
+  }
+  for (let q = 0; q < count; q++) measure<T>(q, labels + <usize>q * 16, distances + <usize>q * 32);
+  for (let q = 0; q < count; q++) decide<T>(q, min(4, rows - 4 * q), labels + <usize>q * 16, distances + <usize>q * 32);
+}
+
+/** Looks once more, at all dimensions and with all bounds kept, at the rows that keys or a head left too open. */
+function lookAgain<T>(points: usize, labels: usize, distances: usize): void {
+  const short = head;
+  setHead(d);
+  setKeyed(false);
+  for (let from = 0; from < again; from += block) {
+    const rows = min(block, again - from);
+    for (let i = 0; i < ((rows + 3) & ~3); i++) setPlace(i, points + <usize>openRow(from + min(i, rows - 1)) * <usize>d * sizeof<T>());
+    look<T>(rows, openLabels, openDistances, false);
+    for (let i = 0; i < rows; i++) {
+      const row = <usize>openRow(from + i);
+      store<i32>(labels + row * 4, load<i32>(openLabels + <usize>i * 4));
+      store<f64>(distances + row * 8, load<f64>(openDistances + <usize>i * 8));
+    }
+  }
+  setHead(short);
+}
+
 /** Labels and squared distances of n rows, each with room for 3 more; counts what was left. */
 // @ts-ignore: decorator
 @inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): void {
-  clearCounts();
+  setKeyed(!wide && head == d && layKeys());
   for (let from = 0; from < n; from += block) {
-    const count = (min(block, n - from) + 3) / 4;
-    for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, wide);
-    score(count, wide);
-    for (let q = 0, i = from; q < count; q++, i += 4) guess(q, labels + <usize>i * 4);
-    for (let i = from, end = from + 4 * count; i < end; i += 4) {
-      const r0 = row<T>(points, i, n), r1 = row<T>(points, i + 1, n), r2 = row<T>(points, i + 2, n), r3 = row<T>(points, i + 3, n);
-      measure<T>(r0, r1, r2, r3, labels + <usize>i * 4, distances + <usize>i * 8);
-    }
-    for (let q = 0, i = from; q < count; q++, i += 4) {
-      decide<T>(row<T>(points, i, n), min(4, n - i), q, labels + <usize>i * 4, distances + <usize>i * 8);
-    }
+    placeRows<T>(points, from, n);
+    setFirst(from);
+    look<T>(min(block, n - from), labels + <usize>from * 4, distances + <usize>from * 8, wide);
   }
+  if (again > 0) lookAgain<T>(points, labels, distances);
 }
 
 /** The lesser of what is nearest so far and the distances to up to 8 centroids, for n rows. */
 // @ts-ignore: decorator
 @inline function compare<T>(points: usize, n: i32, nearest: usize, out: usize): void {
   for (let from = 0; from < n; from += block) {
-    const count = (min(block, n - from) + 3) / 4;
-    for (let q = 0; q < count; q++) pack<T>(points, n, from + 4 * q, q, true);
+    const count = placeRows<T>(points, from, n);
+    pack<T>(count, true);
     score(count, true);
-    for (let q = 0, i = from; q < count; q++, i += 4) nearer<T>(row<T>(points, i, n), min(4, n - i), q, nearest + <usize>i * 8, out + <usize>i * 64);
+    for (let q = 0, i = from; q < count; q++, i += 4) nearer<T>(min(4, n - i), q, nearest + <usize>i * 8, out + <usize>i * 64);
   }
 }
 
@@ -78,8 +112,10 @@ export function base(): usize { return __heap_base; }
     else if (flags & INT16_SCREEN) assign<T>(points, n, labels, distances, false);
     else assign<T>(points, n, labels, distances, true);
   }
-  store<i32>(s + <usize>piece * 8, survivors, 16);
-  store<i32>(s + <usize>piece * 8, rivals, 20);
+  const counts = s + <usize>piece * 12;
+  store<i32>(counts, survivors, 16);
+  store<i32>(counts, rivals, 20);
+  store<i32>(counts, again, 24);
 }
 
 /** Task i of a job: packs 64 centroids, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */

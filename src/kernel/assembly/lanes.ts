@@ -11,3 +11,6 @@
 /** Adds the products of 8 int16 numbers, two and two. */
 // @ts-ignore: decorator
 @inline export function mac(sum: v128, x: v128, z: v128): v128 { return i32x4.add(sum, i32x4.dot_i16x8_s(x, z)); }
+/** Takes the products of 8 int16 numbers off, two and two. */
+// @ts-ignore: decorator
+@inline export function less(sum: v128, x: v128, z: v128): v128 { return i32x4.sub(sum, i32x4.dot_i16x8_s(x, z)); }

@@ -1,4 +1,4 @@
-import { d, distances4, v } from './shape';
+import { distances4, place, v } from './shape';
 import { exactQuad } from './exact';
 import { limit } from './decide';
 import { lowsOf } from './screen';
@@ -10,10 +10,10 @@ import { quad } from './rows';
  */
 // @ts-ignore: decorator
 @inline
-export function nearer<T>(x: usize, rows: i32, q: i32, nearest: usize, out: usize): void {
+export function nearer<T>(rows: i32, q: i32, nearest: usize, out: usize): void {
   const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
-  for (let r = 0; r < rows; r++, x += <usize>d * sizeof<T>(), nearest += 8, out += 64) {
-    const so = load<f64>(nearest), least = f64x2.splat(so);
+  for (let r = 0; r < rows; r++, nearest += 8, out += 64) {
+    const x = place(4 * q + r), so = load<f64>(nearest), least = f64x2.splat(so);
     v128.store(out, least); v128.store(out, least, 16); v128.store(out, least, 32); v128.store(out, least, 48);
     const limits = f32x4.splat(limit(at, r, so, inverse, unit)), low = lowsOf(q, 0) + <usize>r * 32;
     let open = 255 & ~(i32x4.bitmask(f32x4.gt(v(low), limits)) | (i32x4.bitmask(f32x4.gt(v128.load(low, 16), limits)) << 4));

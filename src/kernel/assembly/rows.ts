@@ -1,9 +1,9 @@
-import { even, high2, low2, mac, odd } from './lanes';
-import { d, head, origin32, origin64, padded, quads, rowOf, scale, U, v } from './shape';
+import { even, high2, low2, odd } from './lanes';
+import { d, head, origin32, origin64, padded, quads, rowOf, rowScale, scale, U, v } from './shape';
 
 /*
  * A quad is 4 rows that are screened together, shifted to the origin, scaled and packed. What a screen keeps of it,
- * 64 bytes of float32: [α ×4] [lower bound of ‖w‖² ×4] [upper bound of ‖w beyond head‖ ×4] [inverse of its unit].
+ * 64 bytes of float32: [α ×4] [lower bound of ‖w‖² ×4] [upper bound of ‖w beyond head‖ ×4] [inverse of its unit, and how often that was halved].
  */
 // @ts-ignore: decorator
 @inline export function quad(q: i32): usize { return quads + <usize>q * 64; }
@@ -87,76 +87,73 @@ export function pack32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
 }
 
 // @ts-ignore: decorator
-@inline function whole4(w: v128): v128 { return f32x4.sub(f32x4.add(w, f32x4.splat(ROUND)), f32x4.splat(ROUND)); }
-// @ts-ignore: decorator
-@inline function left4(w: v128): v128 { return f32x4.sub(w, whole4(w)); }
+@inline function widest(s: v128): f32 {
+  const m = f32x4.pmax(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmax(m, v128.shuffle<f32>(m, m, 1, 0, 3, 2)), 0);
+}
+
 /** 8 numbers rounded to int16. */
 // @ts-ignore: decorator
 @inline function rounded(w0: v128, w1: v128): v128 {
   const magic = f32x4.splat(ROUND);
   return v128.shuffle<i16>(f32x4.add(w0, magic), f32x4.add(w1, magic), 0, 2, 4, 6, 8, 10, 12, 14);
 }
-/** Σe² and Σ(p + w)e, where w = p + e and p is rounded. */
-// @ts-ignore: decorator
-@inline function addLeft(sum: v128, w0: v128, w1: v128): v128 { return square(square(sum, left4(w0)), left4(w1)); }
-// @ts-ignore: decorator
-@inline function addCross(sum: v128, w0: v128, w1: v128): v128 {
-  return f32x4.add(sum, f32x4.add(f32x4.mul(f32x4.add(whole4(w0), w0), left4(w0)), f32x4.mul(f32x4.add(whole4(w1), w1), left4(w1))));
-}
-// @ts-ignore: decorator
-@inline function addWhole(sum: v128, p: v128): v128 { return mac(sum, p, p); }
 
-/** Packs 4 rows, the first of them row i of the block, as [D/2][4][2] int16, in units that the largest of them sets. */
+/** Norms up to which packed rows are trusted; float32 sums of squares may be 1 % off. */
+// @ts-ignore: decorator
+@inline function reach(): f64 { return 0.99 * (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1); }
+/** Largest |w − p| of a row: ½ a number, and the roundings of w. */
+// @ts-ignore: decorator
+@inline export function residual(): f64 { return 0.5001 * Math.sqrt(<f64>d) + 0.02; }
+/** Least α, so that a residual is at most so large a share of it. */
+const LEAST_ALPHA: f64 = 20000;
+// @ts-ignore: decorator
+@inline export function share(): f64 { return residual() / LEAST_ALPHA; }
+
+/** Halvings of a row's scale up to which int16 can help. */
+const MOST_HALVINGS: i32 = 250;
+
+/** Packs 4 rows, the first of them row i of the block, as [D/2][4][2] int16. */
 // @ts-ignore: decorator
 @inline
 export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize, i: i32): void {
-  const root = Math.sqrt(<f64>d);
-  const s = squares<T>(r0, r1, r2, r3);
-  let widest = f32x4.pmax(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
-  widest = norms(f32x4.pmax(widest, v128.shuffle<f32>(widest, widest, 1, 0, 3, 2)));
-  const inverse = <f32>((LARGEST - 0.51 * root - 1) / <f64>f32x4.extract_lane(widest, 0));
-  const by = <f64>inverse * scale;
-  const zero = i32x4.splat(0);
-  let e0 = zero, e1 = zero, e2 = zero, e3 = zero, m0 = zero, m1 = zero, m2 = zero, m3 = zero;
-  let n0 = zero, n1 = zero, n2 = zero, n3 = zero, h0 = zero, h1 = zero, h2 = zero, h3 = zero;
-  const width = <usize>padded() * 2;
-  let rows = rowOf(i);
+  store<i32>(q, 0, 52);
+  if (packIn<T>(r0, r1, r2, r3, out, q, i, rowScale)) return;
+  const norm = <f64>f32x4.extract_lane(norms(f32x4.splat(widest(squares<T>(r0, r1, r2, r3)))), 0);
+  let inverse = rowScale, e = 0;
+  for (; <f64>inverse * norm > 0.99 * reach() && e < MOST_HALVINGS; e++) inverse *= 0.5;
+  store<i32>(q, e, 52);
+  if (!packIn<T>(r0, r1, r2, r3, out, q, i, inverse)) v128.store(q, f32x4.splat(NaN));
+}
+
+/** Packs 4 rows multiplied by `inverse`; false where they are too long for that. */
+function packIn<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize, q: usize, i: i32, inverse: f32): bool {
+  const by = <f64>inverse * scale, width = <usize>padded() * 2;
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, before = s0, rows = rowOf(i);
   for (let t = 0; t < d; t += 8, out += 64) {
-    if (t == head) { h0 = n0; h1 = n1; h2 = n2; h3 = n3; }
+    if (t == head) {
+      before = sums4(s0, s1, s2, s3);
+      s0 = f32x4.splat(0); s1 = s0; s2 = s0; s3 = s0;
+    }
     const v0 = shifted<T>(r0, t, by), w0 = shifted<T>(r0, t + 4, by), x0 = rounded(v0, w0);
-    e0 = addLeft(e0, v0, w0); m0 = addCross(m0, v0, w0); n0 = addWhole(n0, x0);
     const v1 = shifted<T>(r1, t, by), w1 = shifted<T>(r1, t + 4, by), x1 = rounded(v1, w1);
-    e1 = addLeft(e1, v1, w1); m1 = addCross(m1, v1, w1); n1 = addWhole(n1, x1);
     const v2 = shifted<T>(r2, t, by), w2 = shifted<T>(r2, t + 4, by), x2 = rounded(v2, w2);
-    e2 = addLeft(e2, v2, w2); m2 = addCross(m2, v2, w2); n2 = addWhole(n2, x2);
     const v3 = shifted<T>(r3, t, by), w3 = shifted<T>(r3, t + 4, by), x3 = rounded(v3, w3);
-    e3 = addLeft(e3, v3, w3); m3 = addCross(m3, v3, w3); n3 = addWhole(n3, x3);
+    s0 = square(square(s0, v0), w0); s1 = square(square(s1, v1), w1); s2 = square(square(s2, v2), w2); s3 = square(square(s3, v3), w3);
     transpose(x0, x1, x2, x3, out);
     if (head < d) {
       v128.store(rows, x0); v128.store(rows + width, x1); v128.store(rows + 2 * width, x2); v128.store(rows + 3 * width, x3);
       rows += 16;
     }
   }
-  const u = f32x4.splat(1.000001);
-  const whole = f32x4.convert_i32x4_s(isums4(n0, n1, n2, n3));
-  const norm = f32x4.mul(f32x4.sqrt(whole), u);
-  const residual = f32x4.add(f32x4.mul(f32x4.sqrt(sums4(e0, e1, e2, e3)), f32x4.splat(1.01)), f32x4.splat(<f32>(0.0001 * root + 0.02)));
-  const alpha = f32x4.pmax(norm, f32x4.mul(residual, f32x4.splat(<f32>(1.00001 / share()))));
-  const slack = f32x4.mul(f32x4.mul(f32x4.add(norm, residual), residual), f32x4.splat(<f32>(2.2 * <f64>(d + 8) * U)));
-  const low = f32x4.sub(f32x4.mul(f32x4.add(whole, sums4(m0, m1, m2, m3)), f32x4.splat(<f32>(1 - 12 * U))), slack);
-  const usable = by > 1.2e-38 && by < 3.0e38;
-  v128.store(q, usable ? v128.bitselect(alpha, f32x4.splat(NaN), f32x4.lt(s, f32x4.splat(3.0e38))) : f32x4.splat(NaN));
-  v128.store(q, low, 16);
-  if (head < d) {
-    const beyond = f32x4.convert_i32x4_s(i32x4.sub(isums4(n0, n1, n2, n3), isums4(h0, h1, h2, h3)));
-    v128.store(q, f32x4.add(f32x4.mul(f32x4.sqrt(beyond), u), residual), 32);
-  }
+  const beyond = sums4(s0, s1, s2, s3), s = f32x4.add(before, beyond);
+  const usable = by > 1.2e-38 && by < 3.0e38 && <f64>widest(s) <= reach() * reach();
+  v128.store(q, f32x4.pmax(f32x4.add(norms(s), f32x4.splat(<f32>residual())), f32x4.splat(<f32>LEAST_ALPHA)));
+  v128.store(q, f32x4.mul(s, f32x4.splat(<f32>(1 - <f64>(d + 12) * U))), 16);
+  if (head < d) v128.store(q, norms(beyond), 32);
   store<f32>(q, inverse, 48);
+  return usable;
 }
-
-/** What a row's residual may be at most of α: ‖e‖ ≤ share·α. */
-// @ts-ignore: decorator
-@inline export function share(): f64 { return (0.3 * Math.sqrt(<f64>d) + 0.02) / 30000; }
 
 // @ts-ignore: decorator
 @inline export function isums4(x0: v128, x1: v128, x2: v128, x3: v128): v128 {

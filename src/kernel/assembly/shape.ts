@@ -30,16 +30,26 @@ export let slopes: usize = 0;
 /** 8 rows of K, for a head of so many eighths of the dimensions, and the row for the present head. */
 export let allTails: usize = 0;
 export let tails: usize = 0;
-/** Set by `rescale`: the power of two that rows are scaled by. */
+/** K int32, for even centroids: ½‖z‖² in products of a row's and a centroid's unit, rounded down; the largest number where there is no centroid. */
+export let bases: usize = 0;
+/** Set by `rescale`: the power of two that rows and centroids are scaled by. */
 export let scale: f64 = 1;
-let scaleAt: usize = 0;
+/** Set by `rescale`: what scaled rows are multiplied by before they are rounded to int16, unless they are longer than most. */
+export let rowScale: f32 = 1;
+/** Set by `rescale`: what an int16 unit is worth for all centroids alike, or 0 where their norms are too uneven for that. */
+export let unit: f32 = 0;
+let header: usize = 0;
 
-/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds; for sums k stamps, k touched centroids and k×(sliceWidth + 3) float64. */
+/** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds, where the rows of the block lie, rows of the piece to look at again, and their labels and distances; for sums k stamps, k touched centroids and k×(sliceWidth + 3) float64. */
 export let packed: usize = 0;
 export let lows: usize = 0;
 export let minima: usize = 0;
 export let quads: usize = 0;
 export let candidates: usize = 0;
+let places: usize = 0;
+export let openRows: usize = 0;
+export let openLabels: usize = 0;
+export let openDistances: usize = 0;
 export let distances4: usize = 0;
 export let stamps: usize = 0;
 export let touched: usize = 0;
@@ -87,9 +97,12 @@ export let pieces: i32 = 1;
 @inline export function distancesOf(s: usize): usize { return s + toDistances; }
 
 /** Reads the header, an 8-byte scale and then 4-byte numbers in the order of the host's plan, and takes a workspace. */
-export function attach(header: usize, thread: i32): void {
-  scaleAt = header;
+export function attach(at: usize, thread: i32): void {
+  header = at;
   scale = load<f64>(header);
+  rowScale = load<f32>(header, 116);
+  unit = load<f32>(header, 120);
+  bases = load<u32>(header, 112);
   k = load<i32>(header, 8);
   d = load<i32>(header, 12);
   block = load<i32>(header, 16);
@@ -125,7 +138,19 @@ export function attach(header: usize, thread: i32): void {
   minima = lows + <usize>stride * <usize>panelCount() * 128;
   quads = minima + <usize>stride * <usize>panelCount() * 64;
   candidates = quads + <usize>block * 16;
+  openDistances = (candidates + <usize>k * 8 + 7) & ~7;
+  places = openDistances + <usize>block * 8;
+  openLabels = places + <usize>block * 4;
+  openRows = openLabels + <usize>block * 4;
 }
+
+/** Where row i of the block lies. */
+// @ts-ignore: decorator
+@inline export function place(i: i32): usize { return load<u32>(places + <usize>i * 4); }
+// @ts-ignore: decorator
+@inline export function setPlace(i: i32, row: usize): void { store<u32>(places + <usize>i * 4, <u32>row); }
+/** Looks at so many dimensions first. */
+export function setHead(to: i32): void { head = to; }
 
 /** Dimensions that e eighths of them come to: a multiple of 8, or all. */
 // @ts-ignore: decorator
@@ -143,8 +168,17 @@ function eighth(): i32 {
 // @ts-ignore: decorator
 @inline export function centroidOf(j: i32): usize { return panels + <usize>(panelCount() * PANEL + j) * <usize>padded() * 2; }
 
-/** Keeps the scale for every instance that attaches later. */
-export function setScale(s: f64): void {
-  scale = s;
-  store<f64>(scaleAt, s);
+/** Keeps the scales for every instance that attaches later. */
+export function setScales(toScale: f64, toRowScale: f32, toUnit: f32): void {
+  scale = toScale;
+  rowScale = toRowScale;
+  unit = toUnit;
+  store<f64>(header, scale);
+  store<f32>(header, rowScale, 116);
+  store<f32>(header, unit, 120);
+  store<i32>(header, 0, 124);
 }
+
+/** Tells the host that a centroid has outgrown the unit, so that it chooses scales anew. */
+export function spill(): void { store<i32>(header, 1, 124); }
+export function spilled(): bool { return load<i32>(header, 124) != 0; }

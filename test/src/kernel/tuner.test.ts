@@ -1,10 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { cost, headOf, type Left, type Look, Tuner } from '../../../src/kernel/tuner.js';
+import { cost, headOf, type Look, NOTHING as nothing, Tuner } from '../../../src/kernel/tuner.js';
 
 const whole: Look = { screen: 'int16', eighths: 8 };
 const half: Look = { screen: 'int16', eighths: 4 };
 const float32: Look = { screen: 'float32', eighths: 8 };
-const nothing: Left = { survivors: 0, rivals: 0 };
 const [k, d] = [256, 128];
 const tuner = () => new Tuner([whole, half, float32], k, d);
 
@@ -13,11 +12,15 @@ test('a head that leaves nothing over is chosen', () => {
 });
 
 test('a head that leaves nearly everything over is not', () => {
-  expect(tuner().choose((look) => (look === half ? { survivors: 200, rivals: 1 } : nothing))).toBe(whole);
+  expect(tuner().choose((look) => (look === half ? { ...nothing, survivors: 200, rivals: 1 } : nothing))).toBe(whole);
+});
+
+test('a head after which most rows have to be looked at again is not', () => {
+  expect(tuner().choose((look) => (look === half ? { ...nothing, again: 0.7 } : nothing))).toBe(whole);
 });
 
 test('float32 is chosen where int16 leaves many rivals', () => {
-  expect(tuner().choose((look) => (look.screen === 'int16' ? { survivors: 20, rivals: 20 } : nothing))).toBe(float32);
+  expect(tuner().choose((look) => (look.screen === 'int16' ? { ...nothing, survivors: 20, rivals: 20 } : nothing))).toBe(float32);
 });
 
 test('a look that could not win, whatever it left over, is not probed', () => {
@@ -44,7 +47,7 @@ test('a mini-batch that costs much more than its probe said brings the next prob
   const probe = vi.fn(() => nothing);
   for (let batch = 0; batch < 40; batch++) chooser.choose(probe);
   probe.mockClear();
-  chooser.note({ survivors: 250, rivals: 5 });
+  chooser.note({ ...nothing, survivors: 250, rivals: 5 });
   chooser.choose(probe);
   expect(probe).toHaveBeenCalled();
 });

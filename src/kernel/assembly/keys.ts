@@ -1,0 +1,92 @@
+import { even, high2, less, low2, odd } from './lanes';
+import { evenRest, evenSlope } from './centroids';
+import { quad } from './rows';
+import { lowsOf } from './screen';
+import { bases, d, k, packed, padded, panelCount, panels, PANEL, unit, v } from './shape';
+
+/*
+ * Where all centroids share a unit S and all dimensions are looked at, the bounds of a row differ by an integer alone:
+ * L_j = S·(H_j − p·q_j) − α·V, with H_j = ⌊m·h_j/S⌋ and V at least every V_j. So the least of them need no float, and
+ * the low bits, which α·V exceeds a hundredfold, carry j itself: a key. The two least keys of a row say which centroid
+ * is likeliest and whether any other could win; where one could, the row is looked at again with its bounds kept.
+ */
+
+/** Centroids up to which the bits of j stay far below α·V, and dimensions up to which what is done once a centroid weighs more than rows looked at again. */
+const MOST_KEYS: i32 = 16384;
+const MOST_WIDTH: i32 = 96;
+let keep: v128 = i32x4.splat(0);
+let mask: i32 = 0;
+
+/** Whether keys can be used, and their layout. */
+export function layKeys(): bool {
+  if (unit == 0 || k > MOST_KEYS || d > MOST_WIDTH) return false;
+  mask = 1;
+  while (mask < panelCount() * PANEL) mask *= 2;
+  keep = i32x4.splat(-mask);
+  mask -= 1;
+  return true;
+}
+
+/** No key yet, for rows of quad q: of each lane the least and the next. */
+export function clearKeys(q: i32): void {
+  const none = i32x4.splat(i32.MAX_VALUE), at = lowsOf(q, 0);
+  for (let i: usize = 0; i < 128; i += 16) v128.store(at + i, none);
+}
+
+// @ts-ignore: decorator
+@inline function offer(at: usize, j: v128, a0: v128, a1: v128): void {
+  const k0 = v128.or(v128.and(a0, keep), j), k1 = v128.or(v128.and(a1, keep), i32x4.add(j, i32x4.splat(4)));
+  const m = i32x4.min_s(k0, k1), best = v(at);
+  v128.store(at, i32x4.min_s(i32x4.min_s(v128.load(at, 16), i32x4.max_s(k0, k1)), i32x4.max_s(best, m)), 16);
+  v128.store(at, i32x4.min_s(best, m));
+}
+
+/** Offers the keys of 8 centroids to 4 rows. */
+// @ts-ignore: decorator
+@inline
+export function scoreKeys(q: i32, p: i32): void {
+  const o = <usize>p * 32, halvings = load<i32>(quad(q), 52);
+  let a0 = i32x4.shr_s(v(bases + o), halvings), a1 = i32x4.shr_s(v128.load(bases + o, 16), halvings);
+  let b0 = a0, b1 = a1, c0 = a0, c1 = a1, d0 = a0, d1 = a1;
+  let y = packed + <usize>q * <usize>padded() * 8, z = panels + <usize>p * <usize>padded() * 16;
+  const end = y + <usize>((d + 1) & ~1) * 8;
+  while (y < end) {
+    const z0 = v(z), z1 = v128.load(z, 16);
+    let w0 = v128.load32_splat(y), w1 = v128.load32_splat(y, 4);
+    a0 = less(a0, w0, z0); a1 = less(a1, w0, z1);
+    b0 = less(b0, w1, z0); b1 = less(b1, w1, z1);
+    w0 = v128.load32_splat(y, 8); w1 = v128.load32_splat(y, 12);
+    c0 = less(c0, w0, z0); c1 = less(c1, w0, z1);
+    d0 = less(d0, w1, z0); d1 = less(d1, w1, z1);
+    y += 16; z += 32;
+  }
+  const at = lowsOf(q, 0), j = i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(p * PANEL));
+  offer(at, j, a0, a1); offer(at + 32, j, b0, b1); offer(at + 64, j, c0, c1); offer(at + 96, j, d0, d1);
+}
+
+let best4: v128 = i32x4.splat(0);
+let second4: v128 = i32x4.splat(0);
+
+// @ts-ignore: decorator
+@inline function take(best: v128, second: v128): void {
+  second4 = i32x4.min_s(i32x4.min_s(second4, second), i32x4.max_s(best4, best));
+  best4 = i32x4.min_s(best4, best);
+}
+
+/** Chooses the likeliest centroid of each row of a quad, and keeps the least bound of all others in place of α. */
+// @ts-ignore: decorator
+@inline
+export function guessKeys(q: i32, label: usize): void {
+  const at = lowsOf(q, 0);
+  const bl = low2(v(at), v128.load(at, 32)), bh = low2(v128.load(at, 64), v128.load(at, 96));
+  const cl = high2(v(at), v128.load(at, 32)), ch = high2(v128.load(at, 64), v128.load(at, 96));
+  const sl = low2(v128.load(at, 16), v128.load(at, 48)), sh = low2(v128.load(at, 80), v128.load(at, 112));
+  const tl = high2(v128.load(at, 16), v128.load(at, 48)), th = high2(v128.load(at, 80), v128.load(at, 112));
+  best4 = even(bl, bh);
+  second4 = even(sl, sh);
+  take(odd(bl, bh), odd(sl, sh)); take(even(cl, ch), even(tl, th)); take(odd(cl, ch), odd(tl, th));
+  v128.store(label, i32x4.min_s(v128.and(best4, i32x4.splat(mask)), i32x4.splat(k - 1)));
+  const low = f32x4.mul(f32x4.convert_i32x4_s(v128.and(second4, keep)), f32x4.splat(unit));
+  const given = f32x4.add(f32x4.mul(v(quad(q)), f32x4.splat(<f32>evenSlope())), f32x4.splat(<f32>evenRest()));
+  v128.store(quad(q), f32x4.sub(low, given));
+}
