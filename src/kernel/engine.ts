@@ -1,7 +1,7 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
-import { FILLED_WORD, FLAGS_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
+import { ANCHORS_WORD, anchorable, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 import { headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
@@ -12,8 +12,12 @@ const WORTH_THREADS = 1024;
 const CENTRE_EVERY = 64;
 /** Centroids that one task packs. */
 const CENTROIDS_A_TASK = 64;
+/** Anchors that one task makes products of. */
+const ANCHORS_A_TASK = 16;
+/** Share of the centroids that may move too far from their anchors before all are taken anew. */
+const MOST_FAR = 0.02;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS, DIRECT] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS, DIRECT, ANCHORED, ANCHOR] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 interface Exports {
   base(): number;
@@ -21,6 +25,8 @@ interface Exports {
   centre(): void;
   rescale(): void;
   spilled(): number;
+  takeAnchors(): void;
+  drift(): number;
   run(task: number): void;
 }
 
@@ -57,6 +63,9 @@ export class Engine {
   private at: ReturnType<typeof plan>;
   private packedFor: Look['screen'] | undefined;
   private sinceCentre = CENTRE_EVERY;
+  private generation = 0;
+  /** Eighths of the head beyond which all anchors have their products. */
+  private anchoredFor: number | undefined;
 
   /** @param chunk rows that are summed before sums are merged */
   constructor(
@@ -96,7 +105,9 @@ export class Engine {
     const missing = this.at.end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     this.words().set(this.at.words);
-    for (let i = 0; i < this.shape.threads; i++) new Int32Array(this.memory.buffer, this.at.workspaces + i * this.at.workspaceBytes, k).fill(0);
+    for (let i = 0; i < this.shape.threads; i++) this.int32(this.at.workspaces + i * this.at.workspaceBytes, k).fill(0);
+    if (anchorable(k, d)) this.int32(this.at.made, k).fill(0);
+    this.anchoredFor = undefined;
   }
 
   /** Takes centroids; a screen packs them when it is first used. */
@@ -124,9 +135,33 @@ export class Engine {
     }
   }
 
+  /** Makes the products of these anchors, as a look needs them. */
+  anchor(look: Look, anchors: Int32Array): void {
+    this.pack(look);
+    const words = this.words();
+    words[GENERATION_WORD] = ++this.generation;
+    words[ANCHORS_WORD] = anchors.length;
+    this.int32(this.at.list, anchors.length).set(anchors);
+    this.attach(look, ANCHOR);
+    this.wasm.takeAnchors();
+    this.work(Math.ceil(anchors.length / ANCHORS_A_TASK));
+    this.anchoredFor = undefined;
+  }
+
+  /** Sees to it that all anchors have products near enough to the present centroids. */
+  keepAnchors(look: Look): void {
+    this.pack(look);
+    if (this.anchoredFor === look.eighths && this.wasm.drift() <= MOST_FAR * this.k) return;
+    this.anchor(
+      look,
+      Int32Array.from({ length: this.k }, (_, j) => j),
+    );
+    this.anchoredFor = look.eighths;
+  }
+
   /** Labels of the rows in a done slot; valid until the next call. */
   labels({ slot, n }: Done): Int32Array {
-    return new Int32Array(this.memory.buffer, this.inSlot(slot, 'labels'), n);
+    return this.int32(this.inSlot(slot, 'labels'), n);
   }
 
   /** Squared distances of the rows in a done slot; valid until the next call. */
@@ -136,7 +171,7 @@ export class Engine {
 
   /** What the first look left of a done slot. */
   left({ slot }: Done): Left {
-    const counts = new Int32Array(this.memory.buffer, this.slot(slot) + 16, 3 * this.at.pieces);
+    const counts = this.int32(this.slot(slot) + 16, 3 * this.at.pieces);
     const left = { survivors: 0, rivals: 0, again: 0 };
     for (let i = 0; i < counts.length; i += 3) {
       left.survivors += counts[i];
@@ -180,6 +215,7 @@ export class Engine {
     this.attach(look, PACK);
     if (this.sinceCentre >= CENTRE_EVERY) {
       this.sinceCentre = 0;
+      this.anchoredFor = undefined;
       this.wasm.centre();
       this.wasm.rescale();
     }
@@ -208,22 +244,26 @@ export class Engine {
     (many ? this.crew : alone).work(tasks, this.wasm.run, prepare);
   }
 
-  private attach({ screen, eighths }: Look, flags: number) {
+  private attach({ screen, eighths, anchored }: Look, flags: number) {
     const words = this.words();
     words[HEAD_WORD] = headOf(eighths, this.d);
-    words[FLAGS_WORD] = flags | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
+    words[FLAGS_WORD] = flags | (anchored ? ANCHORED : 0) | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
     this.wasm.attach(this.at.header, 0);
   }
 
   private put({ values, weights, d }: Rows, { slot, from, n }: Done) {
-    new Int32Array(this.memory.buffer, this.slot(slot), 1)[0] = n;
+    this.int32(this.slot(slot), 1)[0] = n;
     const Type = values instanceof Float32Array ? Float32Array : Float64Array;
     new Type(this.memory.buffer, this.inSlot(slot, 'points'), n * d).set(values.subarray(from * d, (from + n) * d));
     if (weights) this.float64(this.inSlot(slot, 'weights'), n).set(weights.subarray(from, from + n));
   }
 
   private words() {
-    return new Int32Array(this.memory.buffer, this.at.header + 8, this.at.words.length);
+    return this.int32(this.at.header + 8, this.at.words.length);
+  }
+
+  private int32(from: number, length: number) {
+    return new Int32Array(this.memory.buffer, from, length);
   }
 
   private float64(from: number, length: number) {

@@ -5,7 +5,7 @@ import { scalarKernel } from './scalar.js';
 import { simdAvailable, simdFits, simdKernel } from './simd.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is fastest here. */
-export const kernelNames = ['auto', 'scalar', 'direct', 'simd', 'int16', 'head'] as const;
+export const kernelNames = ['auto', 'scalar', 'direct', 'simd', 'int16', 'head', 'anchor'] as const;
 /** One of `kernelNames`. */
 export type KernelName = (typeof kernelNames)[number];
 

@@ -27,6 +27,8 @@ export interface Screening {
   screen: 'float64' | 'float32' | 'int16';
   /** Share of the dimensions that it looks at before it bounds the rest. */
   eighths: number;
+  /** Whether it bounds the rest by way of what rows and their likeliest centroids have in common. */
+  anchored: boolean;
   /** Threads that work on a mini-batch of several chunks. */
   threads: number;
   /** Centroids a row, beyond the likeliest, that the screen's first look left over in the latest mini-batch. */

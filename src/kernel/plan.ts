@@ -43,6 +43,9 @@ export interface Plan {
   /** What `attach` reads. */
   header: number;
   centroids: number;
+  /** Generations and list of anchors, k words each, where they can be had. */
+  made: number;
+  list: number;
   total: number;
   /** One after another, so many bytes each. */
   workspaces: number;
@@ -58,6 +61,9 @@ export interface Plan {
 export const HEAD_WORD = 3;
 /** Where `flags` stands among them. */
 export const FLAGS_WORD = 4;
+/** Where the number of listed anchors stands, and how often anchors were taken. */
+export const ANCHORS_WORD = 36;
+export const GENERATION_WORD = 37;
 /** Where the number of filled slots stands. */
 export const FILLED_WORD = 23;
 
@@ -74,6 +80,13 @@ function allocator(base: number) {
   return memory;
 }
 
+/** k·d from which anchors can pay, and k up to which their k×k products are kept. */
+const WORTH_ANCHORS = 16_384;
+const MOST_ANCHORS = 2048;
+
+/** Whether memory is laid out for anchors, see assembly/anchors.ts. */
+export const anchorable = (k: number, d: number): boolean => k * d >= WORTH_ANCHORS && k <= MOST_ANCHORS && d >= 64;
+
 /** Lays everything out from `base` on. */
 export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number): Plan {
   const lanes = Math.ceil(k / 8) * 8;
@@ -84,9 +97,12 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const pieces = Math.ceil(rows / PIECE);
   const memory = allocator(base);
   const { take } = memory;
-  const [control, header] = [take(64), take(128)];
+  const [control, header] = [take(64), take(192)];
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
   const [panels, halves, units, slopes, tails, bases] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes, 4 * lanes].map(take);
+  const anchored = anchorable(k, d) ? 1 : 0;
+  const sizes = [4 * k * lanes, 2 * k * width, 4 * lanes, 4 * lanes, 4 * k, 4 * k].map((size) => anchored * size);
+  const [products, anchors, reaches, drifts, made, list] = sizes.map(take);
   const total = take(8 * statisticsLength(k, d));
   const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
@@ -105,8 +121,24 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases);
-  return { rows, pieces, slices: Math.ceil(d / slice), control, header, centroids, total, workspaces, workspaceBytes, slots, words, end: memory.end };
+  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases, 0, 0, 0);
+  words.push(products, anchors, reaches, drifts, made, list, 0, 0, 0);
+  return {
+    rows,
+    pieces,
+    slices: Math.ceil(d / slice),
+    control,
+    header,
+    centroids,
+    made,
+    list,
+    total,
+    workspaces,
+    workspaceBytes,
+    slots,
+    words,
+    end: memory.end,
+  };
 }
 
 /** Whether a plan fits into a WebAssembly memory. */

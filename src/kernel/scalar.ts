@@ -9,7 +9,7 @@ export function scalarKernel(): Kernel {
 
   return {
     get screening(): Screening {
-      return { screen: 'float64', eighths: 8, threads: 1, survivors: Math.max(0, k - 1), rivals: Math.max(0, k - 1), again: 0 };
+      return { screen: 'float64', eighths: 8, anchored: false, threads: 1, survivors: Math.max(0, k - 1), rivals: Math.max(0, k - 1), again: 0 };
     },
     load(newCentroids, newK, newD) {
       centroids = newCentroids.slice();

@@ -1,7 +1,7 @@
 import type { Threads } from './crew.js';
 import { compile, type Done, Engine } from './engine.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
-import { fits } from './plan.js';
+import { anchorable, fits } from './plan.js';
 import { type Look, type Looks, NOTHING, plus, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
@@ -29,6 +29,7 @@ export const looks = {
   simd: (): Looks => [FLOAT32],
   int16: (): Looks => [INT16],
   head: (): Looks => HEADS,
+  anchor: (k: number, d: number): Looks => (anchorable(k, d) ? ANCHORED : [INT16]),
   auto: automatic,
 };
 const FLOAT64: Look = { screen: 'float64', eighths: 8 };
@@ -44,6 +45,13 @@ const HEADS: Looks = [
 ];
 /** k·d up to which no screen pays. */
 const MOST_DIRECT = 160;
+const ANCHORED: Looks = [
+  { screen: 'int16', eighths: 3, anchored: true },
+  { screen: 'int16', eighths: 2, anchored: true },
+  { screen: 'int16', eighths: 1, anchored: true },
+];
+/** d from which what is beyond a head is worth bounding by way of anchors. */
+const WORTH_ANCHORS = 192;
 /** k·d from which packing rows to int16, and looking at a head first, can pay. */
 const WORTH_INT16 = 256;
 const WORTH_HEADS = 4096;
@@ -52,7 +60,8 @@ const WORTH_HEADS = 4096;
 function automatic(k: number, d: number): Looks {
   if (k * d <= MOST_DIRECT) return [FLOAT64];
   if (k * d < WORTH_INT16) return [FLOAT32];
-  return k * d < WORTH_HEADS || d < 32 ? [INT16, FLOAT32] : [INT16, ...HEADS, FLOAT32];
+  if (k * d < WORTH_HEADS || d < 32) return [INT16, FLOAT32];
+  return [INT16, ...HEADS, ...(anchorable(k, d) && d >= WORTH_ANCHORS ? ANCHORED : []), FLOAT32];
 }
 
 /** Options of `simdKernel`. */
@@ -83,11 +92,24 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
 
   function choose(rows: Rows) {
     let sample: Rows | undefined;
+    let anchors: Int32Array | undefined;
     look = tuner.choose((candidate) => {
       sample ??= spread(rows);
       look = candidate;
+      if (look.anchored) {
+        anchors ??= labelsOf(sample);
+        engine.anchor(look, anchors);
+      }
       return assign(sample, false);
     });
+    if (look.anchored) engine.keepAnchors(look);
+  }
+
+  /** The labels of a few rows, by a look that needs no anchors. */
+  function labelsOf(sample: Rows): Int32Array {
+    const labels = new Int32Array(sample.n);
+    engine.assign(sample, INT16, false, (done) => labels.set(engine.labels(done), done.from));
+    return labels;
   }
 
   function arrange(k: number, d: number) {
@@ -98,8 +120,8 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
 
   return {
     get screening() {
-      const { screen, eighths } = look;
-      return { screen, eighths, threads: engine.working, ...left };
+      const { screen, eighths, anchored = false } = look;
+      return { screen, eighths, anchored, threads: engine.working, ...left };
     },
     load(centroids, k, d) {
       arrange(k, d);

@@ -2,6 +2,8 @@
 export interface Look {
   screen: 'float64' | 'float32' | 'int16';
   eighths: number;
+  /** Whether the rest is bounded by way of anchors, see assembly/anchors.ts. */
+  anchored?: boolean;
 }
 
 /** What a look leaves over. */
@@ -35,6 +37,9 @@ const LONGEST = 64;
 /** How far a mini-batch may cost more than its probe said before the next is probed again. */
 const SURPRISE = 1.25;
 
+/** Rows that the products of anchors mostly serve, at a guess. */
+const ANCHORS_LAST = 16_384;
+
 /** Dimensions of a head of so many eighths, as assembly/shape.ts counts them. */
 export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d : Math.min(d, Math.max(8, (Math.floor((d * eighths) / 8) + 7) & ~7)));
 
@@ -43,10 +48,11 @@ export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d
  * of a head, or at all centroids, and the definition's distances to rivals. Measured on x86; a wrong guess costs time,
  * never bits.
  */
-export function cost({ screen, eighths }: Look, { survivors, rivals, again }: Left, k: number, d: number): number {
+export function cost({ screen, eighths, anchored }: Look, { survivors, rivals, again }: Left, k: number, d: number): number {
   const head = headOf(eighths, d);
   const first = screen === 'int16' ? d + (k * head) / 12 : 0.8 * d + (k * head) / 6;
-  return first + 0.9 * k + survivors * (0.18 * (d - head) + 40) + rivals * (3 * d + 50) + again * (d + (k * d) / 12 + 0.9 * k);
+  const anchors = anchored ? 2 * k + d + (k * k * (d - head)) / (12 * ANCHORS_LAST) : 0;
+  return first + 0.9 * k + anchors + survivors * (0.18 * (d - head) + 40) + rivals * (3 * d + 50) + again * (d + (k * d) / 12 + 0.9 * k);
 }
 
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */

@@ -96,6 +96,7 @@ const kernels: Record<string, () => Kernel> = {
   simd: () => simdKernel(),
   int16: () => simdKernel({ name: 'int16' }),
   head: () => simdKernel({ name: 'head' }),
+  anchor: () => simdKernel({ name: 'anchor' }),
   auto: () => simdKernel({ name: 'auto' }),
 };
 
@@ -175,6 +176,17 @@ describe.each(Object.keys(kernels))('%s', (name) => {
     const kernel = make();
     expect(bits(kernel, near)).toEqual(bits(scalarKernel(), near));
     expect(bits(kernel, narrow(near))).toEqual(bits(scalarKernel(), narrow(near)));
+  });
+
+  test('centroids that wander off, some slowly and some at once, keep the bits of scalar', () => {
+    const kernel = make();
+    const [k, d] = [96, 256];
+    const centroids = gaussian(k * d);
+    const values = Float32Array.from({ length: 600 * d }, (_, at) => centroids[(Math.floor(at / d) % k) * d + (at % d)] + normal(next));
+    for (let step = 0; step < 6; step++) {
+      expect(bits(kernel, { name: '', values, centroids, k, d })).toEqual(bits(scalarKernel(), { name: '', values, centroids, k, d }));
+      for (let at = 0; at < centroids.length; at++) centroids[at] += (at % (7 * d) < d ? 0.2 : 0.002) * normal(next);
+    }
   });
 
   test('sums over several chunks have the bits of scalar', () => {

@@ -1,6 +1,7 @@
 import {
-  allTails, bases, centroidOf, centroids, d, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
+  allTails, bases, centroidOf, centroids, d, generation, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
 } from './shape';
+import { noteDrift } from './anchors';
 import { residual, share } from './rows';
 
 /** Largest norm of a quantised centroid; 32,766 times as much still fits into 32 bits with sign. */
@@ -191,5 +192,6 @@ function packCentroid(j: i32, panel: usize): bool {
   if (unit > 0) store<i32>(bases + <usize>j * 4, <i32>Math.floor(0.5 * square * (1 - 16 * U) * <f64>rowScale / <f64>unit - 1));
   const lost = Math.sqrt(both(lost2)) * 1.000001, slope = lost + (share() + 24 * U) * (norm + lost);
   store<f32>(slopes + <usize>j * 4, <f32>(1.00001 * slope + 1e-35));
+  if (generation > 0) noteDrift(j);
   return true;
 }

@@ -1,8 +1,12 @@
-import { candidates, centroidOf, d, distances4, head, INFINITY32, INFINITY64, k, openRows, padded, PANEL, panelCount, place, rowOf, scale, tails, U, units, v } from './shape';
+import {
+  anchorOf, candidates, centroidOf, d, distances4, drifted, generation, head, INFINITY32, INFINITY64, k, made, openRows, padded, PANEL, panelCount, place, products, reaches, rowOf, scale, stride,
+  tails, U, unit, units, v,
+} from './shape';
 import { exactQuad } from './exact';
 import { even, high2, low2, mac, odd } from './lanes';
 import { lowsOf, minimaOf } from './screen';
 import { isums4, quad } from './rows';
+import { total } from './anchors';
 
 const EPSILON: f64 = 2.220446049250313e-16;
 
@@ -61,6 +65,10 @@ export function clearCounts(): void {
 export let keyed: bool = false;
 export function setKeyed(to: bool): void { keyed = to; }
 
+/** Whether bounds leave out what is beyond the head, for anchors to bound it. */
+export let anchored: bool = false;
+export function setAnchored(to: bool): void { anchored = to; }
+
 /** The row of the piece that the block begins with. */
 let first: i32 = 0;
 export function setFirst(row: i32): void { first = row; }
@@ -77,6 +85,9 @@ export function setFirst(row: i32): void { first = row; }
 // @ts-ignore: decorator
 @inline function few(): i32 { return <i32>(<f64>(k * (d + 11)) / (2.2 * <f64>(d - head) + 480)); }
 
+// @ts-ignore: decorator
+@inline function squared(x: f32): f32 { return x * x; }
+
 let nearest: i32 = 0;
 let rival: f32 = 0;
 
@@ -84,7 +95,12 @@ let rival: f32 = 0;
 // @ts-ignore: decorator
 @inline function choose(q: i32, r: usize, panel: i32, lane: i32): void {
   const low = lowsOf(q, panel) + r * 32 + <usize>lane * 4;
-  const low0 = load<f32>(low), low1 = load<f32>(low, 16);
+  let low0 = load<f32>(low), low1 = load<f32>(low, 16);
+  if (anchored) {
+    const half = <f32>0.5 * load<f32>(quad(q), 48), j = <usize>(panel * PANEL + lane) * 4;
+    low0 -= half * squared(load<f32>(tails + j));
+    low1 -= half * squared(load<f32>(tails + j, 16));
+  }
   nearest = min(panel * PANEL + lane + (low1 < low0 ? 4 : 0), k - 1);
   rival = max(low0, low1);
 }
@@ -122,31 +138,31 @@ export function measure<T>(q: i32, label: usize, distance: usize): void {
 // @ts-ignore: decorator
 @inline
 export function decide<T>(q: i32, rows: i32, label: usize, distance: usize): void {
-  const at = quad(q), inverse = <f64>load<f32>(at, 48), unit = 0.5 / inverse;
-  const l0 = limit(at, 0, load<f64>(distance), inverse, unit), l1 = limit(at, 1, load<f64>(distance, 8), inverse, unit);
-  const l2 = limit(at, 2, load<f64>(distance, 16), inverse, unit), l3 = limit(at, 3, load<f64>(distance, 24), inverse, unit);
+  const at = quad(q), inverse = <f64>load<f32>(at, 48), half = 0.5 / inverse;
+  const l0 = limit(at, 0, load<f64>(distance), inverse, half), l1 = limit(at, 1, load<f64>(distance, 8), inverse, half);
+  const l2 = limit(at, 2, load<f64>(distance, 16), inverse, half), l3 = limit(at, 3, load<f64>(distance, 24), inverse, half);
   const sure = i32x4.bitmask(f32x4.gt(v(at), f32x4(l0, l1, l2, l3)));
-  if (sure == 15) return;
+  if (sure == 15 && !anchored) return;
   const enough = head < d ? few() : k;
   for (let r = 0; r < rows; r++) {
-    if ((sure >> r) & 1) continue;
+    if (!anchored && (sure >> r) & 1) continue;
     if (keyed) {
       leaveOpen(4 * q + r);
       continue;
     }
-    const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, unit);
-    let listed = gather(q, r, most, enough);
+    const most = limit(at, r, load<f64>(distance + <usize>r * 8), inverse, half);
+    let listed = anchored ? gatherAnchored(q, r, load<i32>(label + <usize>r * 4), most, enough) : gather(q, r, most, enough);
     if (listed > enough) {
       leaveOpen(4 * q + r);
       continue;
     }
     survivors += listed - 1;
     const row = place(4 * q + r);
-    if (head < d) {
-      listed = sift(q, r, most, listed, load<f32>(at + r * 4, 32));
+    if (head < d && listed > 1) {
+      listed = sift(q, r, most, listed, anchored ? 0 : load<f32>(at + r * 4, 32));
       if (listed > 2) {
         exactQuad<T>(row, row, row, row, likeliest, likeliest, likeliest, likeliest, distances4);
-        listed = narrow(listed, limit(at, r, load<f64>(distances4), inverse, unit));
+        listed = narrow(listed, limit(at, r, load<f64>(distances4), inverse, half));
       }
     }
     if (listed > 1 || load<i32>(candidates) != load<i32>(label + <usize>r * 4)) settle<T>(row, listed, label + <usize>r * 4, distance + <usize>r * 8);
@@ -225,6 +241,44 @@ function gather(q: i32, r: usize, most: f32, enough: i32): i32 {
     let mask = 255 & ~(i32x4.bitmask(f32x4.gt(v(low), limits)) | (i32x4.bitmask(f32x4.gt(v128.load(low, 16), limits)) << 4));
     for (; mask; mask &= mask - 1) {
       const j = p * PANEL + ctz(mask);
+      if (j >= k) continue;
+      store<i32>(candidates + <usize>listed * 4, j);
+      listed++;
+    }
+    if (listed > enough) break;
+  }
+  return listed;
+}
+
+/** Which of 4 centroids a row is sure not to be nearest to; its terms stand in memory, since V8 would compute them anew for every panel. */
+// @ts-ignore: decorator
+@inline function beyondReach(low: usize, product: usize, reach: usize, terms: usize): v128 {
+  const rest = f32x4.add(f32x4.mul(v128.load32_splat(terms), v(product)), f32x4.mul(v128.load32_splat(terms, 4), v(reach)));
+  return f32x4.gt(f32x4.sub(v(low), rest), v128.load32_splat(terms, 8));
+}
+
+/** The same where the bounds leave out what is beyond the head: it is bounded by the row's part along its anchor and the rest (see anchors.ts). */
+function gatherAnchored(q: i32, r: usize, anchor: i32, most: f32, enough: i32): i32 {
+  if (load<i32>(made + <usize>anchor * 4) != generation) return k + 1;
+  const bytes = <usize>panelCount() * 32, row = products + <usize>anchor * bytes, terms = distances4 + 32;
+  let pp = i32x4.splat(0), pa = pp, aa = pp;
+  let x = rowOf(4 * q + <i32>r) + <usize>head * 2, a = anchorOf(anchor) + <usize>head * 2;
+  for (const end = anchorOf(anchor + 1); a < end; a += 16, x += 16) {
+    pp = mac(pp, v(x), v(x)); pa = mac(pa, v(x), v(a)); aa = mac(aa, v(a), v(a));
+  }
+  const square = <f64>total(pp), common = <f64>total(pa), reach = <f64>total(aa), norm = Math.sqrt(square);
+  const kappa = reach > 0 ? <f32>(common / reach) : 0;
+  const rest = Math.sqrt(Math.max(0, square - 2 * <f64>kappa * common + <f64>kappa * <f64>kappa * reach) + 0.001);
+  store<f32>(terms, kappa * unit);
+  store<f32>(terms, <f32>(1.000001 * rest * <f64>unit), 4);
+  const moved = norm * (64 * U * 32768 + 1.000001 * <f64>drifted) * <f64>unit;
+  store<f32>(terms, <f32>(<f64>most + moved + 64 * U * Math.abs(<f64>most)), 8);
+  let listed = 0, low = lowsOf(q, 0) + r * 32, o: usize = 0;
+  for (const step = <usize>stride * 128; o < bytes; o += 32, low += step) {
+    const out0 = beyondReach(low, row + o, reaches + o, terms), out1 = beyondReach(low + 16, row + o + 16, reaches + o + 16, terms);
+    if (i32x4.all_true(v128.and(out0, out1))) continue;
+    for (let mask = 255 & ~(i32x4.bitmask(out0) | (i32x4.bitmask(out1) << 4)); mask; mask &= mask - 1) {
+      const j = <i32>(o / 4) + ctz(mask);
       if (j >= k) continue;
       store<i32>(candidates + <usize>listed * 4, j);
       listed++;

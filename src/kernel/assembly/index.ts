@@ -1,10 +1,11 @@
 import {
-  attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
+  ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
   setHead, setPlace, slot,
-  STAYS, SUM, toNearer, toWeights,
+  STAYS, SUM, toNearer, toWeights, unit,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
-import { again, clearCounts, decide, guess, keyed, measure, openRow, rivals, setFirst, setKeyed, survivors } from './decide';
+import { makeProducts } from './anchors';
+import { again, anchored, clearCounts, decide, guess, keyed, measure, openRow, rivals, setAnchored, setFirst, setKeyed, survivors } from './decide';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';
@@ -13,6 +14,7 @@ import { nearer } from './nearer';
 import { sumSlice } from './sums';
 
 export { attach };
+export { drift, takeAnchors } from './anchors';
 export { centre, rescale } from './centroids';
 export { spilled } from './shape';
 
@@ -64,6 +66,7 @@ function lookAgain<T>(points: usize, labels: usize, distances: usize): void {
   const short = head;
   setHead(d);
   setKeyed(false);
+  setAnchored(false);
   for (let from = 0; from < again; from += block) {
     const rows = min(block, again - from);
     for (let i = 0; i < ((rows + 3) & ~3); i++) setPlace(i, points + <usize>openRow(from + min(i, rows - 1)) * <usize>d * sizeof<T>());
@@ -81,6 +84,7 @@ function lookAgain<T>(points: usize, labels: usize, distances: usize): void {
 // @ts-ignore: decorator
 @inline function assign<T>(points: usize, n: i32, labels: usize, distances: usize, wide: bool): void {
   setKeyed(!wide && head == d && layKeys());
+  setAnchored((flags & ANCHORED) != 0 && unit > 0);
   for (let from = 0; from < n; from += block) {
     placeRows<T>(points, from, n);
     setFirst(from);
@@ -118,7 +122,7 @@ function lookAgain<T>(points: usize, labels: usize, distances: usize): void {
   store<i32>(counts, again, 24);
 }
 
-/** Task i of a job: packs 64 centroids, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */
+/** Task i of a job: packs 64 centroids, makes products of 16 anchors, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
@@ -128,6 +132,7 @@ export function run(i: i32): void {
     const goesOn = (flags & GOES_ON) != 0, stays = (flags & STAYS) != 0;
     if (flags & FLOAT64_ROWS) sumSlice<f64>(i, goesOn, stays);
     else sumSlice<f32>(i, goesOn, stays);
-  } else if (flags & FLOAT64_ROWS) assignPiece<f64>(slot(i / pieces), i % pieces);
+  } else if (flags & ANCHOR) makeProducts(i);
+  else if (flags & FLOAT64_ROWS) assignPiece<f64>(slot(i / pieces), i % pieces);
   else assignPiece<f32>(slot(i / pieces), i % pieces);
 }

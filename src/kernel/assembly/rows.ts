@@ -32,7 +32,7 @@ const ROUND: f32 = 12582912;
 }
 
 // @ts-ignore: decorator
-@inline function transpose(x0: v128, x1: v128, x2: v128, x3: v128, out: usize): void {
+@inline export function transpose(x0: v128, x1: v128, x2: v128, x3: v128, out: usize): void {
   const a0 = low2(x0, x1), a1 = high2(x0, x1);
   const b0 = low2(x2, x3), b1 = high2(x2, x3);
   v128.store(out, even(a0, b0));

@@ -1,5 +1,6 @@
 import { mac } from './lanes';
 import { d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
+import { anchored } from './decide';
 import { quad } from './rows';
 
 /*
@@ -55,6 +56,14 @@ import { quad } from './rows';
   v128.store(at + r * 32, low0);
   v128.store(at + r * 32, low1, 16);
   v128.store(least + r * 16, f32x4.pmin(low0, low1));
+}
+
+/** The same, but for the likeliest to be chosen by the distance in the head alone. */
+// @ts-ignore: decorator
+@inline function keepHead(at: usize, least: usize, r: usize, low0: v128, low1: v128, beyond0: v128, beyond1: v128): void {
+  v128.store(at + r * 32, low0);
+  v128.store(at + r * 32, low1, 16);
+  v128.store(least + r * 16, f32x4.pmin(f32x4.sub(low0, beyond0), f32x4.sub(low1, beyond1)));
 }
 
 /** 4 rows × 8 centroids in float32. */
@@ -115,7 +124,13 @@ export function score16(q: i32, p: i32, whole: bool): void {
   const h0 = f32x4.mul(v(halves + o), inverse), h1 = f32x4.mul(v128.load(halves + o, 16), inverse);
   const u0 = v(units + o), u1 = v128.load(units + o, 16), s0 = v(slopes + o), s1 = v128.load(slopes + o, 16);
   const aa = v128.load32_splat(r), ab = v128.load32_splat(r, 4), ac = v128.load32_splat(r, 8), ad = v128.load32_splat(r, 12);
-  if (whole) {
+  if (anchored) {
+    const n0 = beyondHalf(p, 0, inverse), n1 = beyondHalf(p, 16, inverse);
+    keepHead(at, m, 0, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1), n0, n1);
+    keepHead(at, m, 1, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1), n0, n1);
+    keepHead(at, m, 2, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1), n0, n1);
+    keepHead(at, m, 3, low16(h0, d0, u0, ad, s0), low16(h1, d1, u1, ad, s1), n0, n1);
+  } else if (whole) {
     keep(at, m, 0, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1));
     keep(at, m, 1, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1));
     keep(at, m, 2, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1));
@@ -128,6 +143,13 @@ export function score16(q: i32, p: i32, whole: bool): void {
     keep(at, m, 2, beyond(low16(h0, c0, u0, ac, s0), rc, t0), beyond(low16(h1, c1, u1, ac, s1), rc, t1));
     keep(at, m, 3, beyond(low16(h0, d0, u0, ad, s0), rd, t0), beyond(low16(h1, d1, u1, ad, s1), rd, t1));
   }
+}
+
+/** Half the squares of what 4 centroids of a panel, the first or the second, have beyond the head, in a row's unit. */
+// @ts-ignore: decorator
+@inline export function beyondHalf(p: i32, half: usize, inverse: v128): v128 {
+  const t = v(tails + <usize>p * 32 + half);
+  return f32x4.mul(f32x4.mul(t, t), f32x4.mul(inverse, f32x4.splat(0.5)));
 }
 
 // @ts-ignore: decorator

@@ -38,6 +38,23 @@ export let scale: f64 = 1;
 export let rowScale: f32 = 1;
 /** Set by `rescale`: what an int16 unit is worth for all centroids alike, or 0 where their norms are too uneven for that. */
 export let unit: f32 = 0;
+/** For anchors: k×K float32 products beyond the head; k×D int16, what they are; K float32 each, their norms beyond the head, and how far centroids have moved from them. */
+export let products: usize = 0;
+let anchors: usize = 0;
+export let reaches: usize = 0;
+export let drifts: usize = 0;
+/** k int32, the generation that the products of an anchor are of; anchors to make products of, and how many. */
+export let made: usize = 0;
+export let anchorList: usize = 0;
+export let anchorsListed: i32 = 0;
+/** Counts how often anchors were taken; 0 while there are none. */
+export let generation: i32 = 0;
+/** The most that any centroid has moved whose anchor still serves. */
+export let drifted: f32 = 0;
+export function setDrifted(to: f32): void {
+  drifted = to;
+  store<f32>(header, drifted, 160);
+}
 let header: usize = 0;
 
 /** A thread's workspace: 4 distances, B×D packed rows, B×K bounds, their minima by panel, 64 bytes a quad of rows, k candidates and their bounds, where the rows of the block lie, rows of the piece to look at again, and their labels and distances; for sums k stamps, k touched centroids and k×(sliceWidth + 3) float64. */
@@ -66,7 +83,7 @@ export let accumulators: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128, DIRECT = 256;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128, DIRECT = 256, ANCHORED = 512, ANCHOR = 1024;
 export let flags: i32 = 0;
 /** Statistics of a mini-batch, how many slots wait to be summed into them, and the dimensions that one task sums. */
 export let total: usize = 0;
@@ -103,6 +120,15 @@ export function attach(at: usize, thread: i32): void {
   rowScale = load<f32>(header, 116);
   unit = load<f32>(header, 120);
   bases = load<u32>(header, 112);
+  products = load<u32>(header, 128);
+  anchors = load<u32>(header, 132);
+  reaches = load<u32>(header, 136);
+  drifts = load<u32>(header, 140);
+  made = load<u32>(header, 144);
+  anchorList = load<u32>(header, 148);
+  anchorsListed = load<i32>(header, 152);
+  generation = load<i32>(header, 156);
+  drifted = load<f32>(header, 160);
   k = load<i32>(header, 8);
   d = load<i32>(header, 12);
   block = load<i32>(header, 16);
@@ -168,6 +194,10 @@ function eighth(): i32 {
 // @ts-ignore: decorator
 @inline export function centroidOf(j: i32): usize { return panels + <usize>(panelCount() * PANEL + j) * <usize>padded() * 2; }
 
+/** The D int16 numbers of anchor j. */
+// @ts-ignore: decorator
+@inline export function anchorOf(j: i32): usize { return anchors + <usize>j * <usize>padded() * 2; }
+
 /** Keeps the scales for every instance that attaches later. */
 export function setScales(toScale: f64, toRowScale: f32, toUnit: f32): void {
   scale = toScale;
@@ -177,6 +207,8 @@ export function setScales(toScale: f64, toRowScale: f32, toUnit: f32): void {
   store<f32>(header, rowScale, 116);
   store<f32>(header, unit, 120);
   store<i32>(header, 0, 124);
+  store<i32>(header, 0, 156);
+  generation = 0;
 }
 
 /** Tells the host that a centroid has outgrown the unit, so that it chooses scales anew. */
