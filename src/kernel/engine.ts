@@ -2,7 +2,7 @@ import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
 import { ANCHORS_WORD, anchorable, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
-import { headOf, type Left, type Look } from './tuner.js';
+import { FLOAT64, headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
@@ -10,14 +10,16 @@ const MOST_PAGES = 65_536;
 const WORTH_THREADS = 1024;
 /** Loads between two choices of the origin and scale that the screens work from. */
 const CENTRE_EVERY = 64;
-/** Centroids that one task packs. */
+/** Centroids that one task packs or moves. */
 const CENTROIDS_A_TASK = 64;
 /** Anchors that one task makes products of. */
 const ANCHORS_A_TASK = 16;
 /** Share of the centroids that may move too far from their anchors before all are taken anew. */
 const MOST_FAR = 0.02;
 /** Bits of the kernel's flags, see assembly/shape.ts. */
-const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS, DIRECT, ANCHORED, ANCHOR] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+const [FLOAT64_ROWS, INT16_SCREEN, SUM, WEIGHTED, PACK, NEARER, GOES_ON, STAYS, DIRECT, ANCHORED, ANCHOR, MOVE] = [
+  1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048,
+];
 
 interface Exports {
   base(): number;
@@ -115,6 +117,20 @@ export class Engine {
     this.float64(this.at.centroids, this.k * this.d).set(centroids);
     this.packedFor = undefined;
     this.sinceCentre++;
+  }
+
+  /**
+   * Moves the centroids by k rates toward the means of the rows that were summed last.
+   * @returns Σ_j ‖movement of c_j‖²
+   */
+  move(rates: Float64Array, centroids: Float64Array): number {
+    this.float64(this.at.rates, this.k).set(rates);
+    this.attach(FLOAT64, MOVE);
+    this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
+    this.packedFor = undefined;
+    this.sinceCentre++;
+    centroids.set(this.float64(this.at.centroids, this.k * this.d));
+    return this.float64(this.at.rates + 8 * this.k, this.k).reduce((sum, moved) => sum + moved, 0);
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */

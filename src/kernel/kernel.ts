@@ -67,6 +67,14 @@ export interface Kernel {
   sumsOf?(rows: Rows): Sums;
 
   /**
+   * Moves the loaded centroids as model/step.ts defines it, for a kernel that sums where its rows lie, by what it summed last.
+   * @param rates IN k learning rates
+   * @param centroids OUT k×d, where they then are
+   * @returns Σ_j ‖movement of c_j‖²
+   */
+  moveInto?(rates: Float64Array, centroids: Float64Array): number;
+
+  /**
    * For m centres, the lesser of what is nearest to each row so far and its squared distance to the centre, by the
    * definition. Forgets the loaded centroids.
    * @param centres IN m×d, finite

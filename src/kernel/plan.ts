@@ -46,6 +46,8 @@ export interface Plan {
   /** Generations and list of anchors, k words each, where they can be had. */
   made: number;
   list: number;
+  /** k learning rates and k squared movements. */
+  rates: number;
   total: number;
   /** One after another, so many bytes each. */
   workspaces: number;
@@ -61,8 +63,9 @@ export interface Plan {
 export const HEAD_WORD = 3;
 /** Where `flags` stands among them. */
 export const FLAGS_WORD = 4;
-/** Where the number of listed anchors stands, and how often anchors were taken. */
+/** Where the number of listed anchors stands. */
 export const ANCHORS_WORD = 36;
+/** Where it stands how often anchors were taken. */
 export const GENERATION_WORD = 37;
 /** Where the number of filled slots stands. */
 export const FILLED_WORD = 23;
@@ -103,7 +106,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const anchored = anchorable(k, d) ? 1 : 0;
   const sizes = [4 * k * lanes, 2 * k * width, 4 * lanes, 4 * lanes, 4 * k, 4 * k].map((size) => anchored * size);
   const [products, anchors, reaches, drifts, made, list] = sizes.map(take);
-  const total = take(8 * statisticsLength(k, d));
+  const [total, rates] = [take(8 * statisticsLength(k, d)), take(16 * k)];
   const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
   const screenBytes = block * (4 * width + 32) + (block + 4) * 6 * lanes + 8 * k + 4 * PIECE + 64;
@@ -122,7 +125,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
   words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases, 0, 0, 0);
-  words.push(products, anchors, reaches, drifts, made, list, 0, 0, 0);
+  words.push(products, anchors, reaches, drifts, made, list, 0, 0, 0, rates);
   return {
     rows,
     pieces,
@@ -132,6 +135,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
     centroids,
     made,
     list,
+    rates,
     total,
     workspaces,
     workspaceBytes,

@@ -2,7 +2,7 @@ import type { Threads } from './crew.js';
 import { compile, type Done, Engine } from './engine.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
 import { anchorable, fits } from './plan.js';
-import { type Look, type Looks, NOTHING, plus, Tuner } from './tuner.js';
+import { FLOAT64, type Look, type Looks, NOTHING, plus, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
@@ -32,7 +32,6 @@ export const looks = {
   anchor: (k: number, d: number): Looks => (anchorable(k, d) ? ANCHORED : [INT16]),
   auto: automatic,
 };
-const FLOAT64: Look = { screen: 'float64', eighths: 8 };
 const FLOAT32: Look = { screen: 'float32', eighths: 8 };
 const INT16: Look = { screen: 'int16', eighths: 8 };
 const HEADS: Looks = [
@@ -115,7 +114,9 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   function arrange(k: number, d: number) {
     if (k === engine.k && d === engine.d) return;
     engine.arrange(k, d);
-    tuner = new Tuner(looks[name](k, d), k, d);
+    const all = looks[name](k, d);
+    tuner = new Tuner(all, k, d);
+    look = all[0];
   }
 
   return {
@@ -143,6 +144,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       tuner.note(left);
       return engine.sums();
     },
+    moveInto: (rates, centroids) => engine.move(rates, centroids),
     nearerInto({ values, n, d }, centres, nearest, out) {
       arrange(AT_ONCE, d);
       const eight = new Float64Array(AT_ONCE * d);

@@ -280,7 +280,7 @@ export class Learner {
     const statistics = (this.summarizer as Summarizer).summarize(points);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const lambda = forgetting(points.n);
-    const movement = step(this.model as Model, statistics, learningRate, lambda);
+    const movement = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
       throw inputError(
         `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,
@@ -293,7 +293,7 @@ export class Learner {
       step: before.step + 1,
       rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
       objective,
-      clusterInertias: Array.from(statistics.inertias, (inertia, j) => lambda * (before.clusterInertias[j] ?? 0) + inertia),
+      clusterInertias: decayed(before.clusterInertias, lambda, statistics.inertias),
       stop,
       movement,
       rejectedBy: run.rejectedBy,
@@ -301,9 +301,15 @@ export class Learner {
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
       complete: patience !== null && stop.since >= patience,
     };
-    this.load();
     this.onStep();
   }
+}
+
+/** λ times what was, and what has come. */
+function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {
+  const now = new Array<number>(inertias.length);
+  for (let j = 0; j < now.length; j++) now[j] = lambda * (before[j] ?? 0) + inertias[j];
+  return now;
 }
 
 const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });

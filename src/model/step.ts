@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.js';
 import { lerp } from '../numeric/lerp.js';
 import type { LearningRate } from './learningRate.js';
 import type { Model } from './model.js';
@@ -7,21 +8,34 @@ import type { Statistics } from './statistics.js';
  * One mini-batch applied: n_j ← λ·n_j + W_j, then c_j ← c_j + η_j·(mean_j − c_j) where W_j > 0 (Sculley 2010 with the
  * batch's assignments held fixed; Bottou & Bengio 1995 at one row a batch).
  * @param model INOUT
+ * @param statistics what the kernel summed last
+ * @param kernel compares with the moved centroids from then on
  * @returns Σ_j ‖movement of c_j‖²
  */
-export function step(model: Model, statistics: Statistics, rate: LearningRate, lambda: number): number {
+export function step(model: Model, statistics: Statistics, rate: LearningRate, lambda: number, kernel: Kernel): number {
   const { k, d, centroids, weights } = model;
-  let movement = 0;
+  const rates = new Float64Array(k);
   for (let j = 0; j < k; j++) {
     const batchWeight = statistics.weights[j];
     weights[j] = lambda * weights[j] + batchWeight;
-    if (!(batchWeight > 0)) continue;
-    const eta = rate(batchWeight, weights[j]);
-    for (let i = j * d; i < (j + 1) * d; i++) {
-      const before = centroids[i];
-      centroids[i] = lerp(before, statistics.sums[i] / batchWeight, eta);
-      movement += (centroids[i] - before) * (centroids[i] - before);
-    }
+    if (batchWeight > 0) rates[j] = rate(batchWeight, weights[j]);
   }
+  if (kernel.moveInto) return kernel.moveInto(rates, centroids);
+  let movement = 0;
+  for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movement += move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
+  kernel.load(centroids, k, d);
   return movement;
+}
+
+/** Moves the centroid at `from`; its squared movement sums even dimensions and odd ones apart, as two lanes do. */
+function move(centroids: Float64Array, from: number, d: number, { sums }: Statistics, weight: number, eta: number): number {
+  let [even, odd] = [0, 0];
+  for (let t = 0; t < d; t++) {
+    const before = centroids[from + t];
+    const after = lerp(before, sums[from + t] / weight, eta);
+    centroids[from + t] = after;
+    if (t % 2 === 0) even += (after - before) * (after - before);
+    else odd += (after - before) * (after - before);
+  }
+  return even + odd;
 }

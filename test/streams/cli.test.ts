@@ -59,7 +59,7 @@ describe('meander fit', () => {
   test.each([
     [['--threads', '0'], 'whole number from 1 to 64'],
     [['--threads', 'many'], 'which is no number'],
-    [['--kernel', 'gpu'], 'use auto, scalar, simd, int16, head'],
+    [['--kernel', 'gpu'], 'use auto, scalar, direct, simd, int16, head, anchor'],
   ])('%j is refused with what would do', (words, message) => {
     const { status, stderr } = meander('fit', iris, '-k', '3', ...words);
     expect(status).toBe(2);

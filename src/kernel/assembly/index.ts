@@ -1,5 +1,5 @@
 import {
-  ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, labelsOf, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
+  ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, k, labelsOf, MOVE, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
   setHead, setPlace, slot,
   STAYS, SUM, toNearer, toWeights, unit,
 } from './shape';
@@ -10,6 +10,7 @@ import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';
 import { clearKeys, guessKeys, layKeys, scoreKeys } from './keys';
+import { moveCentroids } from './move';
 import { nearer } from './nearer';
 import { sumSlice } from './sums';
 
@@ -122,7 +123,7 @@ function lookAgain<T>(points: usize, labels: usize, distances: usize): void {
   store<i32>(counts, again, 24);
 }
 
-/** Task i of a job: packs 64 centroids, makes products of 16 anchors, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */
+/** Task i of a job: packs 64 centroids, makes products of 16 anchors, moves 64 centroids, assigns a piece of a slot's rows, or sums a slice of the dimensions of all slots. */
 export function run(i: i32): void {
   if (flags & PACK) {
     const end = min(64 * i + 64, panelCount() * PANEL);
@@ -133,6 +134,7 @@ export function run(i: i32): void {
     if (flags & FLOAT64_ROWS) sumSlice<f64>(i, goesOn, stays);
     else sumSlice<f32>(i, goesOn, stays);
   } else if (flags & ANCHOR) makeProducts(i);
+  else if (flags & MOVE) moveCentroids(64 * i, min(64 * i + 64, k));
   else if (flags & FLOAT64_ROWS) assignPiece<f64>(slot(i / pieces), i % pieces);
   else assignPiece<f32>(slot(i / pieces), i % pieces);
 }

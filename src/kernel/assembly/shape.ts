@@ -83,12 +83,14 @@ export let accumulators: usize = 0;
 @inline export function value<T>(p: usize): f64 { return sizeof<T>() == 4 ? <f64>load<f32>(p) : load<f64>(p); }
 
 /** What `run` does, as bits of `flags`. */
-export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128, DIRECT = 256, ANCHORED = 512, ANCHOR = 1024;
+export const FLOAT64_ROWS = 1, INT16_SCREEN = 2, SUM = 4, WEIGHTED = 8, PACK = 16, NEARER = 32, GOES_ON = 64, STAYS = 128, DIRECT = 256, ANCHORED = 512, ANCHOR = 1024, MOVE = 2048;
 export let flags: i32 = 0;
 /** Statistics of a mini-batch, how many slots wait to be summed into them, and the dimensions that one task sums. */
 export let total: usize = 0;
 export let filled: i32 = 0;
 export let sliceWidth: i32 = 0;
+/** k learning rates, and behind them k squared movements. */
+export let rates: usize = 0;
 let slots: usize = 0;
 let slotBytes: usize = 0;
 let toPoints: usize = 0;
@@ -129,6 +131,7 @@ export function attach(at: usize, thread: i32): void {
   anchorsListed = load<i32>(header, 152);
   generation = load<i32>(header, 156);
   drifted = load<f32>(header, 160);
+  rates = load<u32>(header, 164);
   k = load<i32>(header, 8);
   d = load<i32>(header, 12);
   block = load<i32>(header, 16);
