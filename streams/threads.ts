@@ -17,7 +17,7 @@ export function workerThreads(count: ThreadCount = 1): Threads | undefined {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw usageError(`threads is ${count}; give a whole number from 1 to ${MOST_THREADS}, or "auto" for one a processor.`);
   }
-  return threads === 1 ? undefined : { count: threads, spawn };
+  return threads === 1 ? undefined : { count: threads, spawn, now: () => performance.now() };
 }
 
 function spawn(main: string, data: unknown): () => void {

@@ -7,6 +7,8 @@ export interface Threads {
    * @returns what ends it
    */
   spawn(main: string, data: unknown): () => void;
+  /** Milliseconds from some moment on, to find out whether threads pay; without it that goes by k·d. */
+  now?(): number;
 }
 
 /** What a thread of the crew needs. */

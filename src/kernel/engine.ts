@@ -1,13 +1,14 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { kernelModule } from './module.js';
+import { Pace } from './pace.js';
 import { ANCHORS_WORD, anchorable, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
 import { FLOAT64, headOf, type Left, type Look } from './tuner.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
-/** k·d from which a second thread is worth waking. */
-const WORTH_THREADS = 1024;
+/** k·d from which a second thread is worth waking where that cannot be timed, and from which it need not be. */
+const [WORTH_THREADS, SURELY_WORTH_THREADS] = [1024, 16_384];
 /** Loads between two choices of the origin and scale that the screens work from. */
 const CENTRE_EVERY = 64;
 /** Centroids that one task packs or moves. */
@@ -61,6 +62,7 @@ export class Engine {
   private readonly memory: WebAssembly.Memory;
   private readonly wasm: Exports;
   private crew: Crew = alone;
+  private pace = new Pace();
   private shape: Shape;
   private at: ReturnType<typeof plan>;
   private packedFor: Look['screen'] | undefined;
@@ -94,7 +96,9 @@ export class Engine {
 
   /** Threads that work on a job of several tasks. */
   get working(): number {
-    return this.k * this.d >= WORTH_THREADS ? this.shape.threads : 1;
+    const size = this.k * this.d;
+    const worth = size >= SURELY_WORTH_THREADS || (this.threads?.now ? this.pace.all : size >= WORTH_THREADS);
+    return worth ? this.shape.threads : 1;
   }
 
   /** Lays memory out for k×d centroids; what was loaded is lost if the shape is another. */
@@ -103,6 +107,7 @@ export class Engine {
     this.shape = { ...this.shape, k, d };
     if (this.shape.threads > 1) this.shape.slots = slotsFor(this.shape);
     this.sinceCentre = CENTRE_EVERY;
+    this.pace = new Pace();
     this.at = plan(this.shape, this.wasm.base());
     const missing = this.at.end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
@@ -135,6 +140,12 @@ export class Engine {
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
   assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
+    const began = this.threads?.now?.() ?? 0;
+    this.assignAll(rows, look, sum, use, more);
+    if (this.threads?.now && rows.n > this.shape.chunk) this.pace.note((this.threads.now() - began) / rows.n);
+  }
+
+  private assignAll(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more: number) {
     this.pack(look);
     if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
     const flags = more | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);

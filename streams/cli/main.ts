@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { type ErrorCode, MeanderError, usageError } from '../../src/errors.js';
 import type { Command } from './command.js';
 import { editDistance, helpText, readArguments } from './flags.js';
@@ -47,6 +48,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

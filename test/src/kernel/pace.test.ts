@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { Pace } from '../../../src/kernel/pace.js';
+
+/** How many of so many mini-batches are for all threads, when a row takes so long together and alone. */
+function share(pace: Pace, together: () => number, alone: () => number, batches = 2000): number {
+  let all = 0;
+  for (let i = 0; i < batches; i++) {
+    if (pace.all) all++;
+    pace.note(pace.all ? together() : alone());
+  }
+  return all / batches;
+}
+
+test('threads that pay do nearly all mini-batches', () => {
+  expect(
+    share(
+      new Pace(),
+      () => 1,
+      () => 1.2,
+    ),
+  ).toBeGreaterThan(0.95);
+});
+
+test('threads that do not pay are hardly used', () => {
+  expect(
+    share(
+      new Pace(),
+      () => 1.2,
+      () => 1,
+    ),
+  ).toBeLessThan(0.05);
+});
+
+test('one slow mini-batch changes nothing', () => {
+  let i = 0;
+  const noisy = () => (i++ % 7 === 0 ? 50 : 1);
+  expect(share(new Pace(), noisy, () => 1.2)).toBeGreaterThan(0.95);
+});
+
+test('when the machine changes, so does the choice', () => {
+  const pace = new Pace();
+  share(
+    pace,
+    () => 1,
+    () => 1.2,
+  );
+  share(
+    pace,
+    () => 3,
+    () => 1.2,
+    600,
+  );
+  expect(
+    share(
+      pace,
+      () => 3,
+      () => 1.2,
+    ),
+  ).toBeLessThan(0.1);
+});
