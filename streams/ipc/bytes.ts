@@ -15,25 +15,37 @@ export interface Bytes {
 /** Reads of the system go up to this many bytes at once. */
 const MOST_AT_ONCE = 2 ** 30;
 
-/** Bytes of an open file, read straight into the caller's memory. */
+/** Bytes read beyond what is asked for: as a rule the next message's prefix and metadata. */
+const AHEAD = 4096;
+
+/** Bytes of an open file, read straight into the caller's memory, and a few more for the next reads to begin with. */
 export function fileBytes(handle: FileHandle): Bytes {
+  const room = Buffer.allocUnsafe(AHEAD);
+  let ahead = room.subarray(0, 0);
   let offset = 0;
   return {
     get offset() {
       return offset;
     },
-    async read(length, room) {
-      const target = room && room.length >= length ? room.subarray(0, length) : new Uint8Array(length);
-      let filled = 0;
+    async read(length, given) {
+      const target = given && given.length >= length ? given.subarray(0, length) : new Uint8Array(length);
+      const known = ahead.subarray(0, length);
+      target.set(known);
+      ahead = ahead.subarray(known.length);
+      let filled = known.length;
       while (filled < length) {
-        const { bytesRead } = await handle.read(target, filled, Math.min(length - filled, MOST_AT_ONCE), offset + filled);
+        const missing = target.subarray(filled, filled + MOST_AT_ONCE);
+        const { bytesRead } = await handle.readv([missing, room], offset + filled);
         if (bytesRead === 0) break;
-        filled += bytesRead;
+        ahead = room.subarray(0, Math.max(0, bytesRead - missing.length));
+        filled += Math.min(bytesRead, missing.length);
+        if (filled < length) ahead = room.subarray(0, 0);
       }
       offset += filled;
       return target.subarray(0, filled);
     },
     async skip(length) {
+      ahead = length >= 0 ? ahead.subarray(length) : room.subarray(0, 0);
       offset += length;
     },
     async tail(length) {

@@ -32,6 +32,9 @@ export interface FrameStart {
   number: number;
 }
 
+/** Lets what was begun come as far as its reading from disk, since the caller may keep the event loop to itself from then on. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** One Arrow IPC stream or file, read message by message; every length is checked before it is believed. */
 export class FrameReader {
   private schemaFound: Schema | undefined;
@@ -71,8 +74,11 @@ export class FrameReader {
         const frame = await (coming ?? this.frame(schema));
         coming = undefined;
         if (!frame) return;
-        if (this.bytes.tail) coming = this.frame(schema);
-        coming?.catch(() => {});
+        if (this.bytes.tail) {
+          coming = this.frame(schema);
+          coming.catch(() => {});
+          await turn();
+        }
         yield frame;
       }
     } finally {

@@ -1,11 +1,12 @@
-import { accumulators, d, distancesOf, filled, k, labelsOf, pointsOf, sliceWidth, slot, stamps, total, touched, v, value, weightsOf } from './shape';
+import { accumulators, d, distancesOf, filled, flags, k, labelsOf, pointsOf, sliceWidth, slot, stamps, total, touched, v, value, WEIGHTED, weightsOf } from './shape';
 
 /*
  * Batch statistics, float64: k×d sums, then k weights, k counts, k inertias, 1 inertia. Every number is one chain of
  * additions over the rows of a chunk, in order, and of chunks, in order, which is what model/statistics.ts defines; so
  * slices of the dimensions can be summed apart, each in little memory, without changing a bit.
  *
- * A slice's accumulator holds sliceWidth + 3 numbers a centroid, the last 3 for weight, count and inertia. Stamps tell
+ * A slice's accumulator holds sliceWidth + 3 numbers a centroid, the last 3 for weight, count and inertia; rows without
+ * weights weigh 1, so that their count is their weight. Stamps tell
  * which centroids the present chunk has touched, so that neither clearing nor merging looks at all k.
  */
 
@@ -18,22 +19,25 @@ let open: f64 = 0;
 // @ts-ignore: decorator
 @inline function put1(at: usize, x: f64, fresh: bool): void { store<f64>(at, fresh ? x : load<f64>(at) + x); }
 
-/** Sets or adds w·x for `width` numbers of a row; w·x is x where w = 1. */
+/** Two numbers of a row, and two more. */
 // @ts-ignore: decorator
-@inline function putRow<T>(sum: usize, x: usize, w: f64, width: i32, fresh: bool): void {
-  const w2 = f64x2.splat(w);
+@inline function first2<T>(x: usize): v128 { return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(x)) : v(x); }
+// @ts-ignore: decorator
+@inline function times(w: f64, x: v128, weighted: bool): v128 { return weighted ? f64x2.mul(f64x2.splat(w), x) : x; }
+
+/** Sets or adds w·x for `width` numbers of a row, or x where rows have no weights. */
+// @ts-ignore: decorator
+@inline function putRow<T>(sum: usize, x: usize, w: f64, width: i32, fresh: bool, weighted: bool): void {
   let t = 0;
   for (; t + 4 <= width; t += 4, sum += 32, x += 4 * sizeof<T>()) {
-    if (sizeof<T>() == 4) {
-      const x4 = v(x);
-      put(sum, f64x2.mul(w2, f64x2.promote_low_f32x4(x4)), fresh);
-      put(sum + 16, f64x2.mul(w2, f64x2.promote_low_f32x4(v128.shuffle<f64>(x4, x4, 1, 0))), fresh);
-    } else {
-      put(sum, f64x2.mul(w2, v(x)), fresh);
-      put(sum + 16, f64x2.mul(w2, v128.load(x, 16)), fresh);
-    }
+    put(sum, times(w, first2<T>(x), weighted), fresh);
+    put(sum + 16, times(w, first2<T>(x + 2 * sizeof<T>()), weighted), fresh);
   }
-  for (; t < width; t++, sum += 8, x += sizeof<T>()) put1(sum, w * value<T>(x), fresh);
+  if (t + 2 <= width) {
+    put(sum, times(w, first2<T>(x), weighted), fresh);
+    t += 2; sum += 16; x += 2 * sizeof<T>();
+  }
+  if (t < width) put1(sum, weighted ? w * value<T>(x) : value<T>(x), fresh);
 }
 
 // @ts-ignore: decorator
@@ -61,21 +65,21 @@ function begin(): void {
 
 /** Adds the rows of a slot to the accumulator, dimensions from … from + width − 1. */
 // @ts-ignore: decorator
-@inline function addRows<T>(s: usize, from: i32, width: i32): void {
+@inline function addRows<T>(s: usize, from: i32, width: i32, weighted: bool): void {
   const stride = <usize>d * sizeof<T>(), n = load<i32>(s), labels = labelsOf(s), distances = distancesOf(s), weights = weightsOf(s);
   let x = pointsOf(s) + <usize>from * sizeof<T>();
   for (let i: usize = 0; i < <usize>n; i++, x += stride) {
     const j = load<i32>(labels + i * 4), to = accumulator(j);
-    const w = weights ? load<f64>(weights + i * 8) : 1;
+    const w = weighted ? load<f64>(weights + i * 8) : 1;
     const fresh = touch(j);
-    if (fresh) putRow<T>(to, x, w, width, true);
-    else putRow<T>(to, x, w, width, false);
+    if (fresh) putRow<T>(to, x, w, width, true, weighted);
+    else putRow<T>(to, x, w, width, false, weighted);
     if (from > 0) continue;
-    const scalars = to + <usize>sliceWidth * 8, weighted = w * load<f64>(distances + i * 8);
-    put1(scalars, w, fresh);
+    const scalars = to + <usize>sliceWidth * 8, inertia = weighted ? w * load<f64>(distances + i * 8) : load<f64>(distances + i * 8);
+    if (weighted) put1(scalars, w, fresh);
     put1(scalars + 8, 1, fresh);
-    put1(scalars + 16, weighted, fresh);
-    open += weighted;
+    put1(scalars + 16, inertia, fresh);
+    open += inertia;
   }
 }
 
@@ -83,7 +87,7 @@ function begin(): void {
 @inline function add1(at: usize, x: f64): void { store<f64>(at, load<f64>(at) + x); }
 
 /** Adds the accumulator to the total. */
-function merge(from: i32, width: i32): void {
+function merge(from: i32, width: i32, weighted: bool): void {
   const column = <usize>k * 8, weights = total + column * <usize>d;
   for (let i = 0; i < listed; i++) {
     const j = load<i32>(touched + <usize>i * 4);
@@ -93,7 +97,9 @@ function merge(from: i32, width: i32): void {
     if (at < end) add1(to, load<f64>(at));
     if (from > 0) continue;
     const scalars = accumulator(j) + <usize>sliceWidth * 8;
-    for (let c: usize = 0; c < 3; c++) add1(weights + c * column + <usize>j * 8, load<f64>(scalars + c * 8));
+    add1(weights + <usize>j * 8, load<f64>(weighted ? scalars : scalars + 8));
+    add1(weights + column + <usize>j * 8, load<f64>(scalars + 8));
+    add1(weights + 2 * column + <usize>j * 8, load<f64>(scalars + 16));
   }
   if (from == 0) add1(weights + 3 * column, open);
 }
@@ -102,10 +108,11 @@ function merge(from: i32, width: i32): void {
 // @ts-ignore: decorator
 @inline
 export function sumSlice<T>(i: i32, goesOn: bool, stays: bool): void {
-  const from = i * sliceWidth, width = min(sliceWidth, d - from);
+  const from = i * sliceWidth, width = min(sliceWidth, d - from), weighted = (flags & WEIGHTED) != 0;
   for (let s = 0; s < filled; s++) {
     if (!goesOn) begin();
-    addRows<T>(slot(s), from, width);
-    if (!stays) merge(from, width);
+    if (weighted) addRows<T>(slot(s), from, width, true);
+    else addRows<T>(slot(s), from, width, false);
+    if (!stays) merge(from, width, weighted);
   }
 }
