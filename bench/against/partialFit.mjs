@@ -18,8 +18,8 @@ const cells = process.env.CELLS
     ];
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-/** Some seconds of work, and no more than half a gigabyte. */
-const rowsFor = (d, k) => BATCH * Math.max(8, Math.floor(Math.min(8e9 / (d * k + 500), 1.2e8 / d) / BATCH));
+/** Some seconds of work, long enough for the first mini-batches not to count for much, and no more than half a gigabyte. */
+const rowsFor = (d, k) => BATCH * Math.floor(Math.min(1e11 / (d * k + 5000), 1.2e8 / d) / BATCH);
 
 /** Every comparison: its name, rows, d and k. */
 function* comparisons() {

@@ -128,14 +128,18 @@ export class Engine {
    * Moves the centroids by k rates toward the means of the rows that were summed last.
    * @returns Σ_j ‖movement of c_j‖²
    */
-  move(rates: Float64Array, centroids: Float64Array): number {
+  move(rates: Float64Array): number {
     this.float64(this.at.rates, this.k).set(rates);
     this.attach(FLOAT64, MOVE);
     this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
     this.packedFor = undefined;
     this.sinceCentre++;
-    centroids.set(this.float64(this.at.centroids, this.k * this.d));
     return this.float64(this.at.rates + 8 * this.k, this.k).reduce((sum, moved) => sum + moved, 0);
+  }
+
+  /** Copies the centroids, k×d, to where they are wanted. */
+  centroidsInto(centroids: Float64Array): void {
+    centroids.set(this.float64(this.at.centroids, this.k * this.d));
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */

@@ -67,12 +67,17 @@ export interface Kernel {
   sumsOf?(rows: Rows): Sums;
 
   /**
-   * Moves the loaded centroids as model/step.ts defines it, for a kernel that sums where its rows lie, by what it summed last.
-   * @param rates IN k learning rates
-   * @param centroids OUT k×d, where they then are
+   * Moves the loaded centroids by k learning rates as model/step.ts defines it, by what it summed last, for a kernel that
+   * sums where its rows lie.
    * @returns Σ_j ‖movement of c_j‖²
    */
-  moveInto?(rates: Float64Array, centroids: Float64Array): number;
+  move?(rates: Float64Array): number;
+
+  /**
+   * Where the centroids now are, for a kernel that moves them.
+   * @param centroids OUT k×d
+   */
+  centroidsInto?(centroids: Float64Array): void;
 
   /**
    * For m centres, the lesser of what is nearest to each row so far and its squared distance to the centre, by the

@@ -144,7 +144,8 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       tuner.note(left);
       return engine.sums();
     },
-    moveInto: (rates, centroids) => engine.move(rates, centroids),
+    move: (rates) => engine.move(rates),
+    centroidsInto: (centroids) => engine.centroidsInto(centroids),
     nearerInto({ values, n, d }, centres, nearest, out) {
       arrange(AT_ONCE, d);
       const eight = new Float64Array(AT_ONCE * d);

@@ -141,6 +141,7 @@ export class Learner {
    */
   checkpoint(): Checkpoint {
     if (!this.model) throw inputError(`There is no model yet: ${this.seen.read} rows read, seeding waits for ${this.options.initRows}.`);
+    this.kernel?.centroidsInto?.(this.model.centroids);
     const model = copyModel(this.model);
     const { sampled, ...progress } = this.progress;
     const held = this.holdout.first(sampled, model.d);

@@ -7,7 +7,7 @@ import type { Statistics } from './statistics.js';
 /**
  * One mini-batch applied: n_j ← λ·n_j + W_j, then c_j ← c_j + η_j·(mean_j − c_j) where W_j > 0 (Sculley 2010 with the
  * batch's assignments held fixed; Bottou & Bengio 1995 at one row a batch).
- * @param model INOUT
+ * @param model INOUT, but for the centroids of a kernel that moves its own: it gives them when they are asked for
  * @param statistics what the kernel summed last
  * @param kernel compares with the moved centroids from then on
  * @returns Σ_j ‖movement of c_j‖²
@@ -20,7 +20,7 @@ export function step(model: Model, statistics: Statistics, rate: LearningRate, l
     weights[j] = lambda * weights[j] + batchWeight;
     if (batchWeight > 0) rates[j] = rate(batchWeight, weights[j]);
   }
-  if (kernel.moveInto) return kernel.moveInto(rates, centroids);
+  if (kernel.move) return kernel.move(rates);
   let movement = 0;
   for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movement += move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
   kernel.load(centroids, k, d);

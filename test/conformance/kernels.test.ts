@@ -166,7 +166,7 @@ describe.each(Object.keys(kernels))('%s', (name) => {
 
   test('rows much longer and much shorter than the centroids keep the bits of scalar', () => {
     const given = input('', 400, 21, 24);
-    const values = given.values.map((x, at) => x * [1, 3, 50, 1e4, 1e-2, 1e-6][Math.floor(at / 24) % 6]);
+    const values = given.values.map((x, at) => x * [1, 3, 50, 1e4, 1e-2, 1e-6, 1e11, 1e25][Math.floor(at / 24) % 8]);
     expect(bits(make(), { ...given, values })).toEqual(bits(scalarKernel(), { ...given, values }));
   });
 

@@ -259,7 +259,7 @@ function gather(q: i32, r: usize, most: f32, enough: i32): i32 {
 
 /** The same where the bounds leave out what is beyond the head: it is bounded by the row's part along its anchor and the rest (see anchors.ts). */
 function gatherAnchored(q: i32, r: usize, anchor: i32, most: f32, enough: i32): i32 {
-  if (load<i32>(made + <usize>anchor * 4) != generation) return k + 1;
+  if (generation == 0 || load<i32>(made + <usize>anchor * 4) != generation) return k + 1;
   const bytes = <usize>panelCount() * 32, row = products + <usize>anchor * bytes, terms = distances4 + 32;
   let pp = i32x4.splat(0), pa = pp, aa = pp;
   let x = rowOf(4 * q + <i32>r) + <usize>head * 2, a = anchorOf(anchor) + <usize>head * 2;

@@ -6,9 +6,11 @@ import { bases, d, k, packed, padded, panelCount, panels, PANEL, unit, v } from 
 
 /*
  * Where all centroids share a unit S and all dimensions are looked at, the bounds of a row differ by an integer alone:
- * L_j = S·(H_j − p·q_j) − α·V, with H_j = ⌊m·h_j/S⌋ and V at least every V_j. So the least of them need no float, and
- * the low bits, which α·V exceeds a hundredfold, carry j itself: a key. The two least keys of a row say which centroid
- * is likeliest and whether any other could win; where one could, the row is looked at again with its bounds kept.
+ *     L_j = S·(H_j − p·q_j) − α·V − ρ·Z,  H_j = ⌊m·h_j/S⌋,  V ≥ ‖ε_j‖ + 24u·‖z_j‖,  Z ≥ ‖z_j‖ for every j.
+ * So the least of them need no float. The low bits carry j itself, which lowers a bound by less than 2^14 of the
+ * 20,000·½√d units or more that α·V takes off: a key. H_j < 2^29.8 and |p·q_j| < 2^30, so no key leaves 32 bits.
+ * The two least keys of a row say which centroid is likeliest and whether any other could win; where one could, the row
+ * is looked at again with all its bounds kept.
  */
 
 /** Centroids up to which the bits of j stay far below α·V, and dimensions up to which what is done once a centroid weighs more than rows looked at again. */

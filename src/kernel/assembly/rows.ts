@@ -3,7 +3,7 @@ import { d, head, origin32, origin64, padded, quads, rowOf, rowScale, scale, U, 
 
 /*
  * A quad is 4 rows that are screened together, shifted to the origin, scaled and packed. What a screen keeps of it,
- * 64 bytes of float32: [α ×4] [lower bound of ‖w‖² ×4] [upper bound of ‖w beyond head‖ ×4] [inverse of its unit, and how often that was halved].
+ * 64 bytes of float32: [α ×4] [lower bound of ‖w‖² ×4] [upper bound of ‖w beyond head‖ ×4] [inverse of its unit, and how often that was halved, up to 31].
  */
 // @ts-ignore: decorator
 @inline export function quad(q: i32): usize { return quads + <usize>q * 64; }
@@ -122,7 +122,7 @@ export function pack16<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
   const norm = <f64>f32x4.extract_lane(norms(f32x4.splat(widest(squares<T>(r0, r1, r2, r3)))), 0);
   let inverse = rowScale, e = 0;
   for (; <f64>inverse * norm > 0.99 * reach() && e < MOST_HALVINGS; e++) inverse *= 0.5;
-  store<i32>(q, e, 52);
+  store<i32>(q, min(e, 31), 52);
   if (!packIn<T>(r0, r1, r2, r3, out, q, i, inverse)) v128.store(q, f32x4.splat(NaN));
 }
 

@@ -23,21 +23,23 @@ import { quad } from './rows';
  * Rows. Computed w̃_t has two float32 roundings, |w̃_t − w_t| ≤ 2.01u|w_t| (+ 2^-150, lost in the constants below).
  *    float32: m = 1, α ≥ ‖w̃‖ by a sum of squares good to (d + 2)u ≤ 1 % (squares below 2^-149 vanish: VANISHED·√d is added),
  *       N = Σw̃²·(1 − (d + 12)u).
- *    int16: p = w̃ rounded, e = w̃ − p exactly (Sterbenz); m makes ‖w‖ ≤ 32,766 − ½√d, so ‖p‖ ≤ 32,766. ‖p‖² is an exact
- *       integer, ‖w̃‖² = ‖p‖² + Σ(p + w̃)e, whose float32 sum errs by at most 2.2(d + 8)u(‖p‖ + ‖e‖)‖e‖, and N is 12u of it
- *       and that error lower. ρ ≥ ‖w − p‖ is 1.01‖e‖ + 0.02 + 1e-4·√d; α = max(‖p‖, ρ/share).
+ *    int16: m is the power of two times a common scale for which ‖w̃‖, by a sum good to 1 %, is at most 0.99 (32,766 − ½√d − 1).
+ *       p = w̃ rounded, so |p_t − w̃_t| ≤ ½, ‖p‖ ≤ 32,766, and ρ ≥ ‖w − p‖ is 0.5001√d + 0.02. α ≥ max(‖p‖, 20,000), so that
+ *       ρ ≤ share·α with share = ρ/20,000. N as for float32.
  *
  * Centroids, in float64 and rounded outward: z_j = S_j·q_j + ε_j with q_j integers, ‖q_j‖ ≤ 65,535 (float32: q_j the float32
- *    vector itself, S_j = 1). ‖p‖‖q_j‖ < 2^31, so that by Cauchy–Schwarz no partial sum of p·q_j leaves 32 bits.
+ *    vector itself, S_j = 1). ‖p‖‖q_j‖ < 2^31, so that by Cauchy–Schwarz no partial sum of p·q_j leaves 32 bits. Where the norms
+ *    are even all S_j are one S and ‖q_j‖ ≤ 32,767, which keys.ts and anchors.ts build on.
  *    int16:   |w·z_j − S_j p·q_j| ≤ ‖p‖‖ε_j‖ + ρ‖z_j‖ ≤ α(‖ε_j‖ + share·‖z_j‖).
  *    float32: inputs 2.01u + 1.01u, products and sums 1.01(d + 1)u: together below α·1.05(d + 8)u‖z_j‖, as d ≤ 160,000.
- *    slope V_j holds that bracket, 12u·S_j‖q_j‖ more (int16) and 1e-35 for underflow; h_j = ½‖z_j‖²(1 − 16u) − 1e-35.
+ *    slope V_j holds that bracket, 24u·S_j‖q_j‖ more (int16) and 1e-35 for underflow; h_j = ½‖z_j‖²(1 − 16u) − 1e-35.
  *
  * L_j = fl(m·h_j − S_j·(p·q_j) − α·V_j): each of its at most 6 roundings errs by u of one of its terms or of their sum, in
- *    all at most 16u·m½‖z_j‖², 12u·‖p‖S_j‖q_j‖ and 10^-5·α·V_j, which is what h_j, V_j and V_j's own factor give away: L_j ≤ G_j.
+ *    all at most 6u·m½‖z_j‖², 12u·‖p‖S_j‖q_j‖ and 10^-5·α·V_j, within what h_j, V_j and V_j's own factor give away: L_j ≤ G_j.
  *
- * Head. With p·q_j summed over the first dimensions only, the rest is at most (‖p beyond‖ + ρ)·‖z_j beyond‖, which is
- *    subtracted too. A second look adds it again and subtracts what it is (decide.ts: sift); the roundings were counted above.
+ * Head. With p·q_j summed over the first dimensions only, the rest of w·z_j is at most ‖w beyond‖‖z_j beyond‖, which is subtracted
+ *    too, or what anchors.ts says. A second look adds it again and subtracts S_j(p·q_j beyond) (decide.ts: sift). Each of these at most
+ *    6 further roundings errs by u of m½‖z_j‖² and 2‖p‖S_j‖q_j‖ at most, for which h_j and V_j have room as well.
  *
  * NaN and overflow. A row whose squares reach 3e38, or whose scale float32 cannot hold, gets α = NaN and with it bounds that
  *    are not above anything, so the definition looks at all centroids. A centroid with ‖z_j‖ ≥ 2^60 gets the bound −∞ or so.
