@@ -41,13 +41,15 @@ const AT = {
   /** Threads that sleep until the next generation, and whether the caller sleeps until nobody is active: who must be woken. */
   asleep: 7,
   waiting: 8,
+  /** Threads that have started. */
+  started: 9,
 };
 /** Looks at a word before going to sleep, some 0.1 ms: the next mini-batch mostly comes before that. */
 const SPINS = 100_000;
 
 /** What every thread but the caller's runs, for ever. It must not use anything from outside its own text. */
 function serve({ module, memory, control, header, thread, at, spins }: Post) {
-  const { generation, open, active, next, ready, tasks, failed, asleep, waiting } = at;
+  const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = at;
   const words = new Int32Array(memory.buffer, control, 16);
   const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, (...n: number[]) => void>;
   const settle = () => {
@@ -60,6 +62,7 @@ function serve({ module, memory, control, header, thread, at, spins }: Post) {
       run(task);
     }
   };
+  Atomics.add(words, started, 1);
   for (let seen = 0; ; ) {
     for (let spin = 0; spin < spins && Atomics.load(words, generation) === seen; spin++);
     Atomics.add(words, asleep, 1);
@@ -78,6 +81,8 @@ function serve({ module, memory, control, header, thread, at, spins }: Post) {
 
 /** Threads that share a memory and take the tasks of a job with the caller, who works too and waits for the rest. */
 export interface Crew {
+  /** Whether all its threads have started; until then those that have do the work. */
+  readonly complete: boolean;
   /**
    * Does tasks 0 … count − 1, each once, in any order.
    * @param prepare called for each task, in order, before it can be taken
@@ -88,6 +93,7 @@ export interface Crew {
 
 /** A crew of the caller alone. */
 export const alone: Crew = {
+  complete: true,
   work(count, run, prepare) {
     for (let task = 0; task < count; task++) {
       prepare?.(task);
@@ -112,6 +118,9 @@ export function startCrew({ count, spawn }: Threads, module: WebAssembly.Module,
     if (Atomics.load(words, AT.failed)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
   };
   return {
+    get complete() {
+      return Atomics.load(words, AT.started) === ends.length;
+    },
     work(tasks, run, prepare) {
       Atomics.store(words, AT.next, 0);
       Atomics.store(words, AT.ready, 0);

@@ -146,7 +146,7 @@ export class Engine {
   assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
     const began = this.threads?.now?.() ?? 0;
     this.assignAll(rows, look, sum, use, more);
-    if (this.threads?.now && rows.n > this.shape.chunk) this.pace.note((this.threads.now() - began) / rows.n);
+    if (this.threads?.now && rows.n > this.shape.chunk && this.crew.complete) this.pace.note((this.threads.now() - began) / rows.n);
   }
 
   private assignAll(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more: number) {

@@ -3,6 +3,9 @@ const TRIAL = 5;
 /** Mini-batches between two trials: at first, and at most, as long as the same way wins. */
 const [SHORTEST, LONGEST] = [32, 512];
 
+/** Up to so many times as long counts as equal, and then all threads go on: a busy minute would send them home too often. */
+const TIE = 1.05;
+
 const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[times.length >> 1];
 
 /**
@@ -42,9 +45,11 @@ export class Pace {
   /** Goes on with the way that was tried, or back to the one before if that was faster. */
   private judge() {
     if (this.rival === Number.POSITIVE_INFINITY) return this.try();
-    const back = this.rival < median(this.times);
-    if (back) this.together = !this.together;
-    this.interval = back ? Math.min(LONGEST, 2 * this.interval) : SHORTEST;
+    const tried = median(this.times);
+    const [all, one] = this.together ? [tried, this.rival] : [this.rival, tried];
+    const better = all <= TIE * one;
+    this.interval = better === this.together ? SHORTEST : Math.min(LONGEST, 2 * this.interval);
+    this.together = better;
     this.begin(false, this.interval);
   }
 
