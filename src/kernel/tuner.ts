@@ -37,6 +37,8 @@ export type Looks = readonly [Look, ...Look[]];
 
 /** Mini-batches between two probes, at most; probes come after 1, 2, 4, … of them, since centroids move most at first. */
 const LONGEST = 64;
+/** Share of rows looked at again from which a head is hopeless. */
+const MOST_AGAIN = 0.5;
 /** How far a mini-batch may cost more than its probe said before the next is probed again. */
 const SURPRISE = 1.25;
 
@@ -61,6 +63,8 @@ export function cost({ screen, eighths, anchored }: Look, { survivors, rivals, a
 /** Chooses among looks by probing them now and then on rows of the mini-batch at hand. */
 export class Tuner {
   private chosen: Look;
+  /** A head that left so much open that no smaller one need be probed. */
+  private hopeless: Look | undefined;
   private expected = 0;
   private since = 0;
   private interval = 0;
@@ -77,6 +81,7 @@ export class Tuner {
   choose(probe: Probe): Look {
     if (this.looks.length > 1 && this.since >= this.interval) {
       this.expected = Number.POSITIVE_INFINITY;
+      this.hopeless = undefined;
       for (const look of this.looks) this.compare(look, probe);
       this.interval = Math.min(LONGEST, Math.max(1, 2 * this.interval));
       this.since = 0;
@@ -92,8 +97,12 @@ export class Tuner {
 
   /** Chooses a look if it is the cheapest so far; one that could not be is not probed. */
   private compare(look: Look, probe: Probe) {
+    const { hopeless } = this;
+    if (hopeless && look.eighths < hopeless.eighths && look.anchored === hopeless.anchored) return;
     if (this.cost(look, NOTHING) >= this.expected) return;
-    const cost = this.cost(look, probe(look));
+    const left = probe(look);
+    if (left.again > MOST_AGAIN) this.hopeless = look;
+    const cost = this.cost(look, left);
     if (cost >= this.expected) return;
     this.expected = cost;
     this.chosen = look;

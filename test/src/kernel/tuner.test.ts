@@ -19,6 +19,13 @@ test('a head after which most rows have to be looked at again is not', () => {
   expect(tuner().choose((look) => (look === half ? { ...nothing, again: 0.7 } : nothing))).toBe(whole);
 });
 
+test('no head is probed that is smaller than one that left most rows open', () => {
+  const quarter: Look = { screen: 'int16', eighths: 2 };
+  const probe = vi.fn((look: Look) => (look === half ? { ...nothing, again: 0.6 } : nothing));
+  expect(new Tuner([whole, half, quarter], k, d).choose(probe)).toBe(whole);
+  expect(probe.mock.calls).toEqual([[whole], [half]]);
+});
+
 test('float32 is chosen where int16 leaves many rivals', () => {
   expect(tuner().choose((look) => (look.screen === 'int16' ? { ...nothing, survivors: 20, rivals: 20 } : nothing))).toBe(float32);
 });
