@@ -1,12 +1,11 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
+import { type Done, KernelMemory } from './kernelMemory.js';
 import { kernelModule } from './module.js';
 import { Pace } from './pace.js';
-import { ANCHORS_WORD, anchorable, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, plan, type Shape, slotsFor, statisticsLength } from './plan.js';
-import { FLOAT64, headOf, type Left, type Look } from './tuner.js';
+import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './plan.js';
+import { FLOAT64, headOf, type Look } from './tuner.js';
 
-const PAGE = 65_536;
-const MOST_PAGES = 65_536;
 /** k·d from which a second thread is worth waking where that cannot be timed, and from which it need not be. */
 const [WORTH_THREADS, SURELY_WORTH_THREADS] = [1024, 16_384];
 /** Loads between two choices of the origin and scale that the screens work from. */
@@ -46,25 +45,18 @@ export function compile(shared: boolean): WebAssembly.Module | undefined {
   }
 }
 
-/** A filled slot whose task is done: where it begins, and which rows are in it. */
-export interface Done {
-  slot: number;
-  from: number;
-  n: number;
-}
-
 /**
- * The WebAssembly side of a kernel: its memory, what lies where, and the threads that work on it. Rows go through slots
+ * The WebAssembly side of a kernel: what it does with its memory, and the threads that work on it. Rows go through slots
  * of one chunk, a task a piece of them.
  */
 export class Engine {
   private readonly module: WebAssembly.Module;
-  private readonly memory: WebAssembly.Memory;
+  /** Its memory; what views of it show is valid until the next call. */
+  readonly memory: KernelMemory;
   private readonly wasm: Exports;
   private crew: Crew = alone;
   private pace = new Pace();
   private shape: Shape;
-  private at: ReturnType<typeof plan>;
   private packedFor: Look['screen'] | undefined;
   private sinceCentre = CENTRE_EVERY;
   private generation = 0;
@@ -80,10 +72,9 @@ export class Engine {
     const module = compile(shared);
     if (!module) throw new Error('This engine has no WebAssembly SIMD; use the scalar kernel.');
     this.module = module;
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
-    this.wasm = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Exports;
     this.shape = { k: 0, d: 0, chunk, threads: shared ? threads.count : 1, slots: 1 };
-    this.at = plan(this.shape, this.wasm.base());
+    this.memory = new KernelMemory(shared, this.shape);
+    this.wasm = new WebAssembly.Instance(module, { env: { memory: this.memory.memory } }).exports as unknown as Exports;
   }
 
   get k(): number {
@@ -108,18 +99,13 @@ export class Engine {
     if (this.shape.threads > 1) this.shape.slots = slotsFor(this.shape);
     this.sinceCentre = CENTRE_EVERY;
     this.pace = new Pace();
-    this.at = plan(this.shape, this.wasm.base());
-    const missing = this.at.end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    this.words().set(this.at.words);
-    for (let i = 0; i < this.shape.threads; i++) this.int32(this.at.workspaces + i * this.at.workspaceBytes, k).fill(0);
-    if (anchorable(k, d)) this.int32(this.at.made, k).fill(0);
+    this.memory.arrange(this.shape, this.wasm.base());
     this.anchoredFor = undefined;
   }
 
   /** Takes centroids; a screen packs them when it is first used. */
   load(centroids: Float64Array): void {
-    this.float64(this.at.centroids, this.k * this.d).set(centroids);
+    this.memory.centroids(this.shape).set(centroids);
     this.packedFor = undefined;
     this.sinceCentre++;
   }
@@ -129,17 +115,18 @@ export class Engine {
    * @returns Σ_j ‖movement of c_j‖²
    */
   move(rates: Float64Array): number {
-    this.float64(this.at.rates, this.k).set(rates);
+    const shown = this.memory.rates(this.shape);
+    shown.set(rates);
     this.attach(FLOAT64, MOVE);
     this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
     this.packedFor = undefined;
     this.sinceCentre++;
-    return this.float64(this.at.rates + 8 * this.k, this.k).reduce((sum, moved) => sum + moved, 0);
+    return shown.subarray(this.k).reduce((sum, moved) => sum + moved, 0);
   }
 
   /** Copies the centroids, k×d, to where they are wanted. */
   centroidsInto(centroids: Float64Array): void {
-    centroids.set(this.float64(this.at.centroids, this.k * this.d));
+    centroids.set(this.memory.centroids(this.shape));
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
@@ -151,15 +138,15 @@ export class Engine {
 
   private assignAll(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more: number) {
     this.pack(look);
-    if (sum) this.float64(this.at.total, statisticsLength(this.k, this.d)).fill(0);
+    if (sum) this.memory.clearSums(this.shape);
     const flags = more | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
-    const { rows: size, pieces } = this.at;
+    const { rows: size, pieces } = this.memory.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
       const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
       this.attach(look, flags);
       this.work(tasks * pieces, (task) => {
-        if (task % pieces === 0) this.put(rows, done(task / pieces));
+        if (task % pieces === 0) this.memory.put(rows, done(task / pieces));
       });
       for (let slot = 0; slot < tasks; slot++) use(done(slot));
       if (sum) this.sum(look, flags, tasks, done(tasks - 1), rows.n);
@@ -169,10 +156,10 @@ export class Engine {
   /** Makes the products of these anchors, as a look needs them. */
   anchor(look: Look, anchors: Int32Array): void {
     this.pack(look);
-    const words = this.words();
+    const words = this.memory.words();
     words[GENERATION_WORD] = ++this.generation;
     words[ANCHORS_WORD] = anchors.length;
-    this.int32(this.at.list, anchors.length).set(anchors);
+    this.memory.anchors(anchors.length).set(anchors);
     this.attach(look, ANCHOR);
     this.wasm.takeAnchors();
     this.work(Math.ceil(anchors.length / ANCHORS_A_TASK));
@@ -190,40 +177,9 @@ export class Engine {
     this.anchoredFor = look.eighths;
   }
 
-  /** Labels of the rows in a done slot; valid until the next call. */
-  labels({ slot, n }: Done): Int32Array {
-    return this.int32(this.inSlot(slot, 'labels'), n);
-  }
-
-  /** Squared distances of the rows in a done slot; valid until the next call. */
-  distances({ slot, n }: Done): Float64Array {
-    return this.float64(this.inSlot(slot, 'distances'), n);
-  }
-
-  /** What the first look left of a done slot. */
-  left({ slot }: Done): Left {
-    const counts = this.int32(this.slot(slot) + 16, 3 * this.at.pieces);
-    const left = { survivors: 0, rivals: 0, again: 0 };
-    for (let i = 0; i < counts.length; i += 3) {
-      left.survivors += counts[i];
-      left.rivals += counts[i + 1];
-      left.again += counts[i + 2];
-    }
-    return left;
-  }
-
   /** The sums of the rows assigned last; valid until the next call. */
   sums(): Sums {
-    const { k, d } = this;
-    const { total } = this.at;
-    const weights = total + 8 * k * d;
-    return {
-      sums: this.float64(total, k * d),
-      weights: this.float64(weights, k),
-      counts: this.float64(weights + 8 * k, k),
-      inertias: this.float64(weights + 16 * k, k),
-      inertia: this.float64(weights + 24 * k, 1)[0],
-    };
+    return this.memory.sums(this.shape);
   }
 
   /**
@@ -231,7 +187,7 @@ export class Engine {
    * @param use sees 8 numbers a row, slot by slot
    */
   nearer(rows: Rows, use: (done: Done, nearer: Float64Array) => void): void {
-    this.assign(rows, { screen: 'float32', eighths: 8 }, false, (done) => use(done, this.float64(this.inSlot(done.slot, 'nearer'), 8 * done.n)), NEARER);
+    this.assign(rows, { screen: 'float32', eighths: 8 }, false, (done) => use(done, this.memory.nearer(done)), NEARER);
   }
 
   /** Ends the other threads; from then on the caller works alone. */
@@ -261,52 +217,26 @@ export class Engine {
   /** Sums the filled slots into the total; a slot that is part of a chunk goes on where the part before ended. */
   private sum(look: Look, flags: number, slots: number, { from, n }: Done, rows: number) {
     const { chunk } = this.shape;
-    const part = this.at.rows < chunk;
+    const part = this.memory.at.rows < chunk;
     const goesOn = part && from % chunk !== 0 ? GOES_ON : 0;
     const stays = part && (from + n) % chunk !== 0 && from + n < rows ? STAYS : 0;
-    this.words()[FILLED_WORD] = slots;
+    this.memory.words()[FILLED_WORD] = slots;
     this.attach(look, flags | SUM | goesOn | stays);
-    this.work(this.at.slices);
+    this.work(this.memory.at.slices);
   }
 
   private work(tasks: number, prepare?: (task: number) => void) {
     const many = tasks > 1 && this.working > 1;
-    if (many && this.crew === alone) this.crew = startCrew(this.threads as Threads, this.module, this.memory, this.at.control, this.at.header);
+    if (many && this.crew === alone)
+      this.crew = startCrew(this.threads as Threads, this.module, this.memory.memory, this.memory.at.control, this.memory.at.header);
     (many ? this.crew : alone).work(tasks, this.wasm.run, prepare);
   }
 
   private attach({ screen, eighths, anchored }: Look, flags: number) {
-    const words = this.words();
+    const words = this.memory.words();
     words[HEAD_WORD] = headOf(eighths, this.d);
     words[FLAGS_WORD] = flags | (anchored ? ANCHORED : 0) | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
-    this.wasm.attach(this.at.header, 0);
-  }
-
-  private put({ values, weights, d }: Rows, { slot, from, n }: Done) {
-    this.int32(this.slot(slot), 1)[0] = n;
-    const Type = values instanceof Float32Array ? Float32Array : Float64Array;
-    new Type(this.memory.buffer, this.inSlot(slot, 'points'), n * d).set(values.subarray(from * d, (from + n) * d));
-    if (weights) this.float64(this.inSlot(slot, 'weights'), n).set(weights.subarray(from, from + n));
-  }
-
-  private words() {
-    return this.int32(this.at.header + 8, this.at.words.length);
-  }
-
-  private int32(from: number, length: number) {
-    return new Int32Array(this.memory.buffer, from, length);
-  }
-
-  private float64(from: number, length: number) {
-    return new Float64Array(this.memory.buffer, from, length);
-  }
-
-  private slot(slot: number) {
-    return this.at.slots.first + slot * this.at.slots.bytes;
-  }
-
-  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'nearer') {
-    return this.slot(slot) + this.at.slots[part];
+    this.wasm.attach(this.memory.at.header, 0);
   }
 }
 

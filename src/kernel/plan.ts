@@ -43,7 +43,9 @@ export interface Plan {
   /** What `attach` reads. */
   header: number;
   centroids: number;
-  /** Generations and list of anchors, k words each, where they can be had. */
+  /** Anchors that there is room for: k or none. */
+  anchors: number;
+  /** Generations and list of anchors, a word each. */
   made: number;
   list: number;
   /** k learning rates and k squared movements. */
@@ -105,7 +107,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const [panels, halves, units, slopes, tails, bases] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes, 4 * lanes].map(take);
   const anchored = anchorable(k, d) ? 1 : 0;
   const sizes = [4 * k * lanes, 2 * k * width, 4 * lanes, 4 * lanes, 4 * k, 4 * k].map((size) => anchored * size);
-  const [products, anchors, reaches, drifts, made, list] = sizes.map(take);
+  const [products, directions, reaches, drifts, made, list] = sizes.map(take);
   const [total, rates] = [take(8 * statisticsLength(k, d)), take(16 * k)];
   const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
@@ -125,7 +127,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
   words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases, 0, 0, 0);
-  words.push(products, anchors, reaches, drifts, made, list, 0, 0, 0, rates);
+  words.push(products, directions, reaches, drifts, made, list, 0, 0, 0, rates);
   return {
     rows,
     pieces,
@@ -133,6 +135,7 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
     control,
     header,
     centroids,
+    anchors: anchored * k,
     made,
     list,
     rates,

@@ -1,8 +1,10 @@
 import type { Threads } from './crew.js';
-import { compile, type Done, Engine } from './engine.js';
+import { compile, Engine } from './engine.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
-import { anchorable, fits } from './plan.js';
-import { FLOAT64, type Look, type Looks, NOTHING, plus, Tuner } from './tuner.js';
+import type { Done } from './kernelMemory.js';
+import { FLOAT32, INT16, looks } from './looks.js';
+import { fits } from './plan.js';
+import { NOTHING, plus, Tuner } from './tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
@@ -21,46 +23,6 @@ export function simdAvailable(): boolean {
 /** Whether the bounds are proved for d dimensions and k centroids fit into WebAssembly memory. */
 export function simdFits(k: number, d: number): boolean {
   return d <= MOST_DIMENSIONS && fits({ k, d, chunk: 4, threads: 1, slots: 1 });
-}
-
-/** Looks that each kernel may take for k×d centroids, by the name that forces it. */
-export const looks = {
-  direct: (): Looks => [FLOAT64],
-  simd: (): Looks => [FLOAT32],
-  int16: (): Looks => [INT16],
-  head: (): Looks => HEADS,
-  anchor: (k: number, d: number): Looks => (anchorable(k, d) ? ANCHORED : [INT16]),
-  auto: automatic,
-};
-const FLOAT32: Look = { screen: 'float32', eighths: 8 };
-const INT16: Look = { screen: 'int16', eighths: 8 };
-const HEADS: Looks = [
-  { screen: 'int16', eighths: 6 },
-  { screen: 'int16', eighths: 5 },
-  { screen: 'int16', eighths: 4 },
-  { screen: 'int16', eighths: 3 },
-  { screen: 'int16', eighths: 2 },
-  { screen: 'int16', eighths: 1 },
-];
-/** k·d up to which no screen pays. */
-const MOST_DIRECT = 160;
-const ANCHORED: Looks = [
-  { screen: 'int16', eighths: 3, anchored: true },
-  { screen: 'int16', eighths: 2, anchored: true },
-  { screen: 'int16', eighths: 1, anchored: true },
-];
-/** d from which what is beyond a head is worth bounding by way of anchors. */
-const WORTH_ANCHORS = 192;
-/** k·d from which packing rows to int16, and looking at a head first, can pay. */
-const WORTH_INT16 = 256;
-const WORTH_HEADS = 4096;
-
-/** Looks worth a probe for so many centroids and dimensions, the likeliest first. */
-function automatic(k: number, d: number): Looks {
-  if (k * d <= MOST_DIRECT) return [FLOAT64];
-  if (k * d < WORTH_INT16) return [FLOAT32];
-  if (k * d < WORTH_HEADS || d < 32) return [INT16, FLOAT32];
-  return [INT16, ...HEADS, ...(anchorable(k, d) && d >= WORTH_ANCHORS ? ANCHORED : []), FLOAT32];
 }
 
 /** Options of `simdKernel`. */
@@ -83,7 +45,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   function assign(rows: Rows, sum: boolean, use?: (done: Done) => void) {
     let found = NOTHING;
     engine.assign(rows, look, sum, (done) => {
-      found = plus(found, engine.left(done), 1 / rows.n);
+      found = plus(found, engine.memory.left(done), 1 / rows.n);
       use?.(done);
     });
     return found;
@@ -107,7 +69,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   /** The labels of a few rows, by a look that needs no anchors. */
   function labelsOf(sample: Rows): Int32Array {
     const labels = new Int32Array(sample.n);
-    engine.assign(sample, INT16, false, (done) => labels.set(engine.labels(done), done.from));
+    engine.assign(sample, INT16, false, (done) => labels.set(engine.memory.labels(done), done.from));
     return labels;
   }
 
@@ -133,8 +95,8 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
       const rows = { values, n, d: engine.d };
       choose(rows);
       left = assign(rows, false, (done) => {
-        labels.set(engine.labels(done), done.from);
-        distances.set(engine.distances(done), done.from);
+        labels.set(engine.memory.labels(done), done.from);
+        distances.set(engine.memory.distances(done), done.from);
       });
       tuner.note(left);
     },

@@ -1,11 +1,12 @@
 import {
-  ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, k, labelsOf, MOVE, NEARER, openDistances, openLabels, PACK, packed, padded, PANEL, panelCount, PIECE, pieces, place, pointsOf,
-  setHead, setPlace, slot,
-  STAYS, SUM, toNearer, toWeights, unit,
+  ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, k, keyed, labelsOf, MOVE, NEARER, openDistances, openLabels, PACK, packed, padded,
+  PANEL, panelCount, PIECE, pieces, place, pointsOf, setAnchored, setHead, setKeyed, setPlace, slot, STAYS, SUM, toNearer, toWeights, unit,
 } from './shape';
 import { packCentroids16, packCentroids32 } from './centroids';
 import { makeProducts } from './anchors';
-import { again, anchored, clearCounts, decide, guess, keyed, measure, openRow, rivals, setAnchored, setFirst, setKeyed, survivors } from './decide';
+import { again, clearCounts, openRow, rivals, setFirst, survivors } from './counts';
+import { decide, measure } from './decide';
+import { guess } from './guess';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';

@@ -1,6 +1,5 @@
 import { mac } from './lanes';
-import { d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
-import { anchored } from './decide';
+import { anchored, d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
 import { quad } from './rows';
 
 /*

@@ -178,6 +178,13 @@ export function attach(at: usize, thread: i32): void {
 @inline export function place(i: i32): usize { return load<u32>(places + <usize>i * 4); }
 // @ts-ignore: decorator
 @inline export function setPlace(i: i32, row: usize): void { store<u32>(places + <usize>i * 4, <u32>row); }
+/** Whether a row has keys and no bounds to look at. */
+export let keyed: bool = false;
+export function setKeyed(to: bool): void { keyed = to; }
+
+/** Whether bounds leave out what is beyond the head, for anchors to bound it. */
+export let anchored: bool = false;
+export function setAnchored(to: bool): void { anchored = to; }
 /** Looks at so many dimensions first. */
 export function setHead(to: i32): void { head = to; }
 

@@ -1,3 +1,4 @@
+import { first2 } from './lanes';
 import { accumulators, d, distancesOf, filled, flags, k, labelsOf, pointsOf, sliceWidth, slot, stamps, total, touched, v, value, WEIGHTED, weightsOf } from './shape';
 
 /*
@@ -19,9 +20,6 @@ let open: f64 = 0;
 // @ts-ignore: decorator
 @inline function put1(at: usize, x: f64, fresh: bool): void { store<f64>(at, fresh ? x : load<f64>(at) + x); }
 
-/** Two numbers of a row, and two more. */
-// @ts-ignore: decorator
-@inline function first2<T>(x: usize): v128 { return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(x)) : v(x); }
 // @ts-ignore: decorator
 @inline function times(w: f64, x: v128, weighted: bool): v128 { return weighted ? f64x2.mul(f64x2.splat(w), x) : x; }
 
