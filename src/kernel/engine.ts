@@ -62,6 +62,8 @@ export class Engine {
   private generation = 0;
   /** Eighths of the head beyond which all anchors have their products. */
   private anchoredFor: number | undefined;
+  /** Rows assigned since anchors were taken, while they served, and how many they were the time before. */
+  private served = { rows: 0, before: 0, still: false };
 
   /** @param chunk rows that are summed before sums are merged */
   constructor(
@@ -133,7 +135,9 @@ export class Engine {
   assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
     const began = this.threads?.now?.() ?? 0;
     this.assignAll(rows, look, sum, use, more);
-    if (this.threads?.now && rows.n > this.shape.chunk && this.crew.complete) this.pace.note((this.threads.now() - began) / rows.n);
+    if (rows.n <= this.shape.chunk) return;
+    this.watchAnchors(rows.n);
+    if (this.threads?.now && this.crew.complete) this.pace.note((this.threads.now() - began) / rows.n);
   }
 
   private assignAll(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more: number) {
@@ -164,6 +168,17 @@ export class Engine {
     this.wasm.takeAnchors();
     this.work(Math.ceil(anchors.length / ANCHORS_A_TASK));
     this.anchoredFor = undefined;
+    this.served = { rows: 0, before: this.served.rows || this.served.before, still: true };
+  }
+
+  /** Rows that anchors will serve, to judge by the last time; at least the n that are next. */
+  anchorsLast(n: number): number {
+    return Math.max(n, this.served.rows || this.served.before);
+  }
+
+  private watchAnchors(n: number) {
+    this.served.still &&= this.wasm.drift() <= MOST_FAR * this.k;
+    if (this.served.still) this.served.rows += n;
   }
 
   /** Sees to it that all anchors have products near enough to the present centroids. */
@@ -203,6 +218,7 @@ export class Engine {
     if (this.sinceCentre >= CENTRE_EVERY) {
       this.sinceCentre = 0;
       this.anchoredFor = undefined;
+      this.served.still = false;
       this.wasm.centre();
       this.wasm.rescale();
     }

@@ -62,7 +62,7 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
         engine.anchor(look, anchors);
       }
       return assign(sample, false);
-    });
+    }, engine.anchorsLast(rows.n));
     if (look.anchored) engine.keepAnchors(look);
   }
 

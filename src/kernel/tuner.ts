@@ -42,21 +42,24 @@ const MOST_AGAIN = 0.5;
 /** How far a mini-batch may cost more than its probe said before the next is probed again. */
 const SURPRISE = 1.25;
 
-/** Rows that the products of anchors mostly serve, at a guess. */
-const ANCHORS_LAST = 16_384;
-
 /** Dimensions of a head of so many eighths, as assembly/shape.ts counts them. */
 export const headOf = (eighths: number, d: number): number => (eighths === 8 ? d : Math.min(d, Math.max(8, (Math.floor((d * eighths) / 8) + 7) & ~7)));
 
 /**
  * Estimated cycles a row: packing it, products of the screen, what is done once a centroid, a second look at survivors
- * of a head, or at all centroids, and the definition's distances to rivals. Measured on x86; a wrong guess costs time,
- * never bits.
+ * of a head, or at all centroids, the definition's distances to rivals, and products of anchors that serve `lasting` rows.
+ * Measured on x86; a wrong guess costs time, never bits.
  */
-export function cost({ screen, eighths, anchored }: Look, { survivors, rivals, again }: Left, k: number, d: number): number {
+export function cost(
+  { screen, eighths, anchored }: Look,
+  { survivors, rivals, again }: Left,
+  k: number,
+  d: number,
+  lasting = Number.POSITIVE_INFINITY,
+): number {
   const head = headOf(eighths, d);
   const first = screen === 'int16' ? d + (k * head) / 12 : 0.8 * d + (k * head) / 6;
-  const anchors = anchored ? 2 * k + d + (k * k * (d - head)) / (12 * ANCHORS_LAST) : 0;
+  const anchors = anchored ? 2 * k + d + (k * k * (d - head)) / (12 * lasting) : 0;
   return first + 0.9 * k + anchors + survivors * (0.18 * (d - head) + 40) + rivals * (3 * d + 50) + again * (d + (k * d) / 12 + 0.9 * k);
 }
 
@@ -66,6 +69,7 @@ export class Tuner {
   /** A head that left so much open that no smaller one need be probed. */
   private hopeless: Look | undefined;
   private expected = 0;
+  private lasting = Number.POSITIVE_INFINITY;
   private since = 0;
   private interval = 0;
 
@@ -77,10 +81,11 @@ export class Tuner {
     this.chosen = looks[0];
   }
 
-  /** The look to use; `probe` is asked where a choice is due. */
-  choose(probe: Probe): Look {
+  /** The look to use; `probe` is asked where a choice is due. The products of anchors are thought to serve `lasting` rows. */
+  choose(probe: Probe, lasting = Number.POSITIVE_INFINITY): Look {
     if (this.looks.length > 1 && this.since >= this.interval) {
       this.expected = Number.POSITIVE_INFINITY;
+      this.lasting = lasting;
       this.hopeless = undefined;
       for (const look of this.looks) this.compare(look, probe);
       this.interval = Math.min(LONGEST, Math.max(1, 2 * this.interval));
@@ -109,6 +114,6 @@ export class Tuner {
   }
 
   private cost(look: Look, left: Left) {
-    return cost(look, left, this.k, this.d);
+    return cost(look, left, this.k, this.d, this.lasting);
   }
 }
