@@ -8,22 +8,24 @@ import { madeRows } from './against/data.mjs';
 import { save } from './against/rival.mjs';
 
 const cells = [
-  [2, 8, 262_144],
-  [16, 64, 131_072],
-  [32, 100, 65_536],
-  [128, 256, 32_768],
-  [128, 1024, 8_192],
-  [768, 1024, 4_096],
+  [2, 8, 2 ** 21],
+  [16, 64, 2 ** 20],
+  [32, 100, 2 ** 19],
+  [128, 256, 2 ** 17],
+  [128, 1024, 2 ** 16],
+  [768, 1024, 2 ** 15],
 ];
-const KERNELS = ['simd', 'int16', 'head', 'auto'];
+const KERNELS = ['direct', 'simd', 'int16', 'head', 'anchor', 'auto'];
 const BATCH = 4096;
 const results = [];
-for (const [d, k, n] of cells) {
+for (const [d, k, n] of process.env.CELLS ? cells.filter(([d, k]) => process.env.CELLS.includes(`[${d},${k}]`)) : cells) {
   const values = madeRows('blobs', d, k, n);
   const init = { centroids: Float64Array.from(values.subarray(0, k * d)) };
   const source = fromPoints({ values, d });
-  const bench = new Bench({ time: 1500, warmupTime: 500 });
+  const bench = new Bench({ time: 1000, iterations: 5, warmupTime: 200, warmupIterations: 1 });
   for (const name of KERNELS) {
+    if (name === 'direct' && d * k > 1024) continue;
+    if (name === 'anchor' && d < 128) continue;
     const kernel = createKernel(name, k, d);
     bench.add(`kernel ${name}`, () => {
       for (let at = 0; at < n; at += BATCH) {
@@ -40,8 +42,9 @@ for (const [d, k, n] of cells) {
   await bench.run();
   for (const task of bench.tasks) {
     const { latency } = task.result;
-    results.push({ d, k, rows: n, what: task.name, rowsPerSecond: Math.round((1000 * n) / latency.p50), spread: `±${latency.rme.toFixed(1)} %` });
+    const row = { d, k, rows: n, what: task.name, rowsPerSecond: Math.round((1000 * n) / latency.p50), spread: `±${latency.rme.toFixed(1)} %` };
+    results.push(row);
+    console.log(`d ${d} k ${k} ${row.what.padEnd(14)} ${(row.rowsPerSecond / 1e6).toPrecision(3)}M rows/s ${row.spread}`);
   }
 }
-console.table(results);
 save('bench', { results });
