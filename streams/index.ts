@@ -21,4 +21,5 @@ export { repeated } from './sources/passes.js';
 export { shuffled } from './sources/shuffled.js';
 export type { Source } from './sources/source.js';
 export { type SyntheticSpec, synthetic, syntheticKinds, trueCentres } from './sources/synthetic.js';
+export { type VectorFilesOptions, vectorFiles } from './sources/vectorFiles.js';
 export { type ThreadCount, workerThreads } from './threads.js';

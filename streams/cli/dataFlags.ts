@@ -4,13 +4,16 @@ import { arrowFiles } from '../sources/arrowFiles.js';
 import { arrowStream } from '../sources/arrowStream.js';
 import { shuffled } from '../sources/shuffled.js';
 import type { Source } from '../sources/source.js';
+import { vectorFiles } from '../sources/vectorFiles.js';
 import type { ThreadCount } from '../threads.js';
+import { vectorExtension, vectorExtensions } from '../vectors/findLayout.js';
 import type { Arguments, Flags } from './flags.js';
 
 /** Flags of every command that reads data. */
 export const dataFlags: Flags = {
   columns: { value: 'A,B', help: 'feature columns (default: the only fixed-size list, else all numeric columns)' },
   vector: { value: 'NAME', help: 'fixed-size list column to use as features' },
+  dims: { value: 'N', help: 'numbers of a row in raw .f32 and .f64 files' },
   weight: { value: 'COLUMN', help: 'column of sample weights' },
   'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
   'allow-unterminated': { help: 'accept streams without an end-of-stream marker' },
@@ -35,6 +38,11 @@ function threadsOf(args: Arguments): ThreadCount {
 export async function openSource(paths: string[], args: Arguments, shuffleSeed?: number | string): Promise<Source> {
   if (paths.length === 0) throw usageError('No source is given; name Arrow files, folders or globs, or - for stdin.');
   const options = { reuse: true, allowUnterminated: args.on('allow-unterminated') };
+  if (paths.some(vectorExtension)) {
+    if (!paths.every(vectorExtension)) throw usageError(`Files of vectors (.${vectorExtensions.join(', .')}) cannot be combined with other sources.`);
+    if (shuffleSeed !== undefined) throw usageError('Only Arrow files can be shuffled; write the vectors to one.');
+    return vectorFiles(paths, { dims: args.number('dims'), reuse: true });
+  }
   if (!paths.includes('-')) return shuffleSeed === undefined ? arrowFiles(paths, options) : shuffled(paths, shuffleSeed, options);
   if (paths.length > 1) throw usageError('stdin (-) cannot be combined with other sources.');
   if (shuffleSeed !== undefined) throw usageError('stdin cannot be shuffled; write it to a file first.');

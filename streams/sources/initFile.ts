@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type GivenCentroids, inputError } from '../../src/index.js';
+import { decodeRows } from '../vectors/decode.js';
+import { rowBytes } from '../vectors/layout.js';
+import { npyLayout } from '../vectors/npy.js';
 
 /**
- * Starting centroids from `.npy` (k×d float32 or float64) or `.json` (an array of rows).
+ * Starting centroids from `.npy` (k×d) or `.json` (an array of rows).
  * @throws MeanderError `input` where the file is something else
  */
 export async function readInitFile(path: string): Promise<GivenCentroids> {
@@ -27,14 +30,8 @@ function readRows(text: string): number[][] {
 }
 
 function readNpy(bytes: Buffer): GivenCentroids {
-  if (bytes.subarray(1, 6).toString('latin1') !== 'NUMPY') throw new Error('it does not begin like a .npy file');
-  const long = bytes[6] > 1;
-  const start = (long ? 12 : 10) + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
-  const header = bytes.subarray(10, start).toString('latin1');
-  const shape = /'shape': \((\d+), (\d+)\)/.exec(header);
-  const type = /'descr': '<f([48])'/.exec(header)?.[1];
-  if (!shape || !type || /'fortran_order': True/.test(header)) throw new Error(`its header is ${header.trim()}; a C-ordered (k, d) of <f4 or <f8 is needed`);
-  const length = Number(shape[1]) * Number(shape[2]);
-  const data = Uint8Array.from(bytes.subarray(start, start + Number(type) * length)).buffer;
-  return { centroids: type === '4' ? Float64Array.from(new Float32Array(data)) : new Float64Array(data) };
+  const layout = npyLayout(bytes);
+  const length = layout.n * rowBytes(layout);
+  if (layout.start + length > bytes.length) throw new Error(`it should hold ${layout.n} rows of ${layout.d} but was cut short`);
+  return { centroids: Float64Array.from(decodeRows(Uint8Array.from(bytes.subarray(layout.start, layout.start + length)), layout, 0)) };
 }

@@ -54,7 +54,11 @@ describe('meander fit', () => {
     for (const threads of ['1', '3', 'auto']) expect(done(at('data/points.arrow'), '-k', '5', '--threads', threads).digest).toBe(direct);
   });
   test('--json says how the latest mini-batch was assigned', () => {
-    expect(done(at('data/points.arrow'), '-k', '5', '--kernel', 'int16').screening).toMatchObject({ screen: 'int16', eighths: 8, threads: 1 });
+    expect(done(at('data/points.arrow'), '-k', '5', '--kernel', 'int16', '--threads', '1').screening).toMatchObject({
+      screen: 'int16',
+      eighths: 8,
+      threads: 1,
+    });
   });
   test.each([
     [['--threads', '0'], 'whole number from 1 to 64'],
