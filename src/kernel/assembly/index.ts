@@ -10,7 +10,7 @@ import { guess } from './guess';
 import { pack16, pack32, quad } from './rows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';
-import { clearKeys, guessKeys, layKeys, scoreKeys } from './keys';
+import { clearKeys, guessKeys, layKeys, scoreKeys, scoreKeys4 } from './keys';
 import { moveCentroids } from './move';
 import { nearer } from './nearer';
 import { sumSlice } from './sums';
@@ -43,6 +43,7 @@ export function base(): usize { return __heap_base; }
 @inline function score(count: i32, wide: bool): void {
   for (let p = 0, panels = panelCount(); p < panels; p++) {
     if (wide) for (let q = 0; q < count; q++) score32(q, p);
+    else if (keyed && k - p * PANEL <= PANEL / 2) for (let q = 0; q < count; q++) scoreKeys4(q, p);
     else if (keyed) for (let q = 0; q < count; q++) scoreKeys(q, p);
     else if (head == d) for (let q = 0; q < count; q++) score16(q, p, true);
     else for (let q = 0; q < count; q++) score16(q, p, false);

@@ -66,6 +66,29 @@ export function scoreKeys(q: i32, p: i32): void {
   offer(at, j, a0, a1); offer(at + 32, j, b0, b1); offer(at + 64, j, c0, c1); offer(at + 96, j, d0, d1);
 }
 
+// @ts-ignore: decorator
+@inline function offer4(at: usize, j: v128, a: v128): void {
+  const key = v128.or(v128.and(a, keep), j), best = v(at);
+  v128.store(at, i32x4.min_s(v128.load(at, 16), i32x4.max_s(best, key)), 16);
+  v128.store(at, i32x4.min_s(best, key));
+}
+
+/** Offers the keys of the first 4 centroids of a panel that has no more. */
+// @ts-ignore: decorator
+@inline
+export function scoreKeys4(q: i32, p: i32): void {
+  let a = i32x4.shr_s(v(bases + <usize>p * 32), load<i32>(quad(q), 52)), b = a, c = a, e = a;
+  let y = packed + <usize>q * <usize>padded() * 8, z = panels + <usize>p * <usize>padded() * 16;
+  const end = y + <usize>((d + 1) & ~1) * 8;
+  for (; y < end; y += 16, z += 32) {
+    const w = v(z);
+    a = less(a, v128.load32_splat(y), w); b = less(b, v128.load32_splat(y, 4), w);
+    c = less(c, v128.load32_splat(y, 8), w); e = less(e, v128.load32_splat(y, 12), w);
+  }
+  const at = lowsOf(q, 0), j = i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(p * PANEL));
+  offer4(at, j, a); offer4(at + 32, j, b); offer4(at + 64, j, c); offer4(at + 96, j, e);
+}
+
 let best4: v128 = i32x4.splat(0);
 let second4: v128 = i32x4.splat(0);
 
