@@ -8,7 +8,6 @@ import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { saveModel } from '../sinks/modelFile.js';
 import { fromSource } from '../sources/fromSource.js';
-import { readInitFile } from '../sources/initFile.js';
 import { repeated } from '../sources/passes.js';
 import type { Command } from './command.js';
 import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
@@ -77,7 +76,7 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
 
 async function initOf(text: string | undefined): Promise<KMeansOptions['init']> {
   if (text === undefined || text === 'k-means++' || text === 'random') return text;
-  if (/\.(npy|json)$/.test(text)) return readInitFile(text);
+  if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
   return { centroids: model.centroids, weights: model.weights } satisfies GivenCentroids;
 }
