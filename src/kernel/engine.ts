@@ -1,10 +1,11 @@
 import { alone, type Crew, startCrew, type Threads } from './crew.js';
 import type { Rows, Sums } from './kernel.js';
 import { type Done, KernelMemory } from './kernelMemory.js';
+import { FLOAT32, FLOAT64 } from './looks.js';
 import { kernelModule } from './module.js';
 import { Pace } from './pace.js';
 import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './plan.js';
-import { FLOAT64, headOf, type Look } from './tuner.js';
+import { headOf, type Look } from './tuner.js';
 
 /** k·d from which a second thread is worth waking where that cannot be timed, and from which it need not be. */
 const [WORTH_THREADS, SURELY_WORTH_THREADS] = [1024, 16_384];
@@ -202,7 +203,7 @@ export class Engine {
    * @param use sees 8 numbers a row, slot by slot
    */
   nearer(rows: Rows, use: (done: Done, nearer: Float64Array) => void): void {
-    this.assign(rows, { screen: 'float32', eighths: 8 }, false, (done) => use(done, this.memory.nearer(done)), NEARER);
+    this.assign(rows, FLOAT32, false, (done) => use(done, this.memory.nearer(done)), NEARER);
   }
 
   /** Ends the other threads; from then on the caller works alone. */

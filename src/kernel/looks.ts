@@ -1,6 +1,8 @@
 import { anchorable } from './plan.js';
-import { FLOAT64, type Look, type Looks } from './tuner.js';
+import type { Look, Looks } from './tuner.js';
 
+/** The definition alone. */
+export const FLOAT64: Look = { screen: 'float64', eighths: 8 };
 /** Float32 products with all centroids. */
 export const FLOAT32: Look = { screen: 'float32', eighths: 8 };
 /** Int16 products with all centroids. */

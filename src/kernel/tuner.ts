@@ -6,9 +6,6 @@ export interface Look {
   anchored?: boolean;
 }
 
-/** The definition alone. */
-export const FLOAT64: Look = { screen: 'float64', eighths: 8 };
-
 /** What a look leaves over. */
 export interface Left {
   /** Centroids beyond the likeliest that the first look left over. */

@@ -1,4 +1,4 @@
-import { mac } from './lanes';
+import { mac, sumLanes } from './lanes';
 import { transpose } from './rows';
 import {
   anchorList, anchorOf, anchorsListed, block, centroidOf, d, drifts, generation, head, INFINITY32, k, made, packed, padded, PANEL, panelCount, panels, products, reaches, setDrifted, v,
@@ -13,9 +13,21 @@ import {
  * products and squares are exact. They serve while the centroids stay near: the last norm is at most the largest of all.
  */
 
-/** Sum of the lanes. */
+/** What `multiply2` found: ‖x‖², x·a, ‖a‖². */
+export let xx: i32 = 0;
+export let xa: i32 = 0;
+export let aa: i32 = 0;
+/** Exact products of two vectors of int16, x and a, the latter up to `end`. */
 // @ts-ignore: decorator
-@inline export function total(x: v128): i32 { return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3); }
+@inline
+export function multiply2(x: usize, a: usize, end: usize): void {
+  let xx4 = i32x4.splat(0), xa4 = xx4, aa4 = xx4;
+  for (; a < end; a += 16, x += 16) {
+    const w = v(x), z = v(a);
+    xx4 = mac(xx4, w, w); xa4 = mac(xa4, w, z); aa4 = mac(aa4, z, z);
+  }
+  xx = sumLanes(xx4); xa = sumLanes(xa4); aa = sumLanes(aa4);
+}
 
 /** Takes the packed centroids for anchors, with their norms beyond the head. */
 export function takeAnchors(): void {
@@ -26,7 +38,7 @@ export function takeAnchors(): void {
   for (let j = 0; j < k; j++) {
     let squares = i32x4.splat(0);
     for (let t = head; t < d; t += 8) squares = mac(squares, v(anchorOf(j) + <usize>t * 2), v(anchorOf(j) + <usize>t * 2));
-    store<f32>(reaches + <usize>j * 4, <f32>(1.000001 * Math.sqrt(<f64>total(squares))));
+    store<f32>(reaches + <usize>j * 4, <f32>(1.000001 * Math.sqrt(<f64>sumLanes(squares))));
   }
 }
 
@@ -35,12 +47,8 @@ const MOST_DRIFT: f64 = 0.05;
 
 /** How far centroid j has moved from its anchor, ‖q − q̃‖² from three exact products; too far makes it a candidate of every row. */
 export function noteDrift(j: i32): void {
-  let qq = i32x4.splat(0), aq = qq, aa = qq;
-  let q = centroidOf(j), a = anchorOf(j);
-  for (const end = a + <usize>padded() * 2; a < end; a += 16, q += 16) {
-    qq = mac(qq, v(q), v(q)); aq = mac(aq, v(a), v(q)); aa = mac(aa, v(a), v(a));
-  }
-  const moved = 1.000001 * Math.sqrt(Math.max(0, <f64>total(qq) - 2 * <f64>total(aq) + <f64>total(aa)));
+  multiply2(centroidOf(j), anchorOf(j), anchorOf(j + 1));
+  const moved = 1.000001 * Math.sqrt(Math.max(0, <f64>xx - 2 * <f64>xa + <f64>aa));
   const near = moved <= MOST_DRIFT * <f64>load<f32>(reaches + <usize>j * 4);
   store<f32>(drifts + <usize>j * 4, near ? <f32>moved : 0);
   if (!near) store<f32>(reaches + <usize>j * 4, INFINITY32);
@@ -58,7 +66,7 @@ export function drift(): i32 {
 }
 
 /** Anchors that one task makes products of. */
-export const ANCHORS_A_TASK: i32 = 16;
+const ANCHORS_A_TASK: i32 = 16;
 
 // @ts-ignore: decorator
 @inline function listed(i: i32, end: i32): i32 { return load<i32>(anchorList + <usize>min(i, end - 1) * 4); }

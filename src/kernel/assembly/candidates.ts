@@ -1,11 +1,11 @@
-import { total } from './anchors';
+import { aa, multiply2, xa, xx } from './anchors';
 import { addRivals } from './counts';
 import { exactQuad } from './exact';
 import { mac } from './lanes';
-import { isums4, quad } from './rows';
+import { isums4 } from './rows';
 import { lowsOf, minimaOf } from './screen';
 import {
-  anchorOf, candidates, centroidOf, d, distances4, drifted, generation, head, INFINITY32, INFINITY64, k, made, padded, PANEL, panelCount, products, reaches, rowOf, stride, tails, U, unit,
+  anchorOf, candidates, centroidOf, distances4, drifted, generation, head, INFINITY32, INFINITY64, k, made, padded, PANEL, panelCount, products, reaches, rowOf, stride, tails, U, unit,
   units, v,
 } from './shape';
 
@@ -101,12 +101,9 @@ export function gather(q: i32, r: usize, most: f32, enough: i32): i32 {
 export function gatherAnchored(q: i32, r: usize, anchor: i32, most: f32, enough: i32): i32 {
   if (generation == 0 || load<i32>(made + <usize>anchor * 4) != generation) return k + 1;
   const bytes = <usize>panelCount() * 32, row = products + <usize>anchor * bytes, terms = distances4 + 32;
-  let pp = i32x4.splat(0), pa = pp, aa = pp;
-  let x = rowOf(4 * q + <i32>r) + <usize>head * 2, a = anchorOf(anchor) + <usize>head * 2;
-  for (const end = anchorOf(anchor + 1); a < end; a += 16, x += 16) {
-    pp = mac(pp, v(x), v(x)); pa = mac(pa, v(x), v(a)); aa = mac(aa, v(a), v(a));
-  }
-  const square = <f64>total(pp), common = <f64>total(pa), reach = <f64>total(aa), norm = Math.sqrt(square);
+  const skip = <usize>head * 2;
+  multiply2(rowOf(4 * q + <i32>r) + skip, anchorOf(anchor) + skip, anchorOf(anchor + 1));
+  const square = <f64>xx, common = <f64>xa, reach = <f64>aa, norm = Math.sqrt(square);
   const kappa = reach > 0 ? <f32>(common / reach) : 0;
   const rest = Math.sqrt(Math.max(0, square - 2 * <f64>kappa * common + <f64>kappa * <f64>kappa * reach) + 0.001);
   store<f32>(terms, kappa * unit);

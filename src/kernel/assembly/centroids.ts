@@ -1,5 +1,5 @@
 import {
-  allTails, bases, centroidOf, centroids, d, generation, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
+  allTails, bases, centroidOf, centroids, d, generation, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, root, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
 } from './shape';
 import { noteDrift } from './anchors';
 import { residual, share } from './rows';
@@ -54,7 +54,7 @@ const MEAN_ROW: f64 = 17000;
 }
 
 // @ts-ignore: decorator
-@inline function room(): f64 { return LARGEST_EVEN - 0.51 * Math.sqrt(<f64>d) - 1; }
+@inline function room(): f64 { return LARGEST_EVEN - 0.51 * root - 1; }
 
 /** Chooses scales: the power of two that brings the mean |c − o| into (½, 1], within what float32 can scale by, and the units of int16. */
 export function rescale(): void {
@@ -142,7 +142,7 @@ const ROUND: f64 = 6755399441055744;
 
 /** What a common unit gives away of w·z for each unit of α, ‖ε_j‖ and roundings, and ρ‖z_j‖, for the longest centroid. */
 // @ts-ignore: decorator
-@inline export function evenSlope(): f64 { return 1.0001 * <f64>unit * (0.5001 * Math.sqrt(<f64>d) + 24 * U * LARGEST_EVEN); }
+@inline export function evenSlope(): f64 { return 1.0001 * <f64>unit * (0.5001 * root + 24 * U * LARGEST_EVEN); }
 // @ts-ignore: decorator
 @inline export function evenRest(): f64 { return 1.0001 * <f64>unit * residual() * LARGEST_EVEN; }
 
@@ -176,7 +176,7 @@ function packCentroid(j: i32, panel: usize): bool {
   const widest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   if (!(norm < TAME)) return false;
   if (unit > 0 && norm > room() * <f64>unit) spill();
-  const own = unit > 0 ? unit : <f32>Math.max(norm / (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1), widest / 32766);
+  const own = unit > 0 ? unit : <f32>Math.max(norm / (LARGEST - 0.51 * root - 1), widest / 32766);
   const unit2 = f64x2.splat(own), inverse = f64x2.splat(own > 1e-37 ? 1 / <f64>own : 0);
   let lost2 = f64x2.splat(0), whole = centroidOf(j);
   for (let t = 0; t < d; t += 2, panel += 32, whole += 4) {

@@ -1,4 +1,4 @@
-import { centroids, d, INFINITY64, k, packed, v, value } from './shape';
+import { centroids, d, INFINITY64, k, packed, v } from './shape';
 
 /** Rows that are compared at a time, two a vector. */
 const GROUP: i32 = 8;

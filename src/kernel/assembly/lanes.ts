@@ -14,6 +14,11 @@
 /** Takes the products of 8 int16 numbers off, two and two. */
 // @ts-ignore: decorator
 @inline export function less(sum: v128, x: v128, z: v128): v128 { return i32x4.sub(sum, i32x4.dot_i16x8_s(x, z)); }
+/** The sum of 4 int32 lanes. */
+// @ts-ignore: decorator
+@inline export function sumLanes(x: v128): i32 {
+  return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3);
+}
 /** Two numbers of a row as float64. */
 // @ts-ignore: decorator
 @inline export function first2<T>(x: usize): v128 { return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(x)) : v128.load(x); }

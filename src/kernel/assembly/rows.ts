@@ -1,5 +1,5 @@
 import { even, high2, low2, odd } from './lanes';
-import { d, head, origin32, origin64, padded, quads, rowOf, rowScale, scale, U, v } from './shape';
+import { d, head, origin32, origin64, padded, quads, root, rowOf, rowScale, scale, U, v } from './shape';
 
 /*
  * A quad is 4 rows that are screened together, shifted to the origin, scaled and packed. What a screen keeps of it,
@@ -66,7 +66,7 @@ const ROUND: f32 = 12582912;
 /** At least the square root of the float32 sum of squares s, whatever was lost in it. */
 // @ts-ignore: decorator
 @inline function norms(s: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.sqrt(s), f32x4.splat(1.01)), f32x4.splat(<f32>(VANISHED * Math.sqrt(<f64>d) * 1.01)));
+  return f32x4.add(f32x4.mul(f32x4.sqrt(s), f32x4.splat(1.01)), f32x4.splat(<f32>(VANISHED * root * 1.01)));
 }
 
 /** Packs 4 rows as [t][4] float32. */
@@ -101,10 +101,10 @@ export function pack32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: usize
 
 /** Norms up to which packed rows are trusted; float32 sums of squares may be 1 % off. */
 // @ts-ignore: decorator
-@inline function reach(): f64 { return 0.99 * (LARGEST - 0.51 * Math.sqrt(<f64>d) - 1); }
+@inline function reach(): f64 { return 0.99 * (LARGEST - 0.51 * root - 1); }
 /** Largest |w − p| of a row: ½ a number, and the roundings of w. */
 // @ts-ignore: decorator
-@inline export function residual(): f64 { return 0.5001 * Math.sqrt(<f64>d) + 0.02; }
+@inline export function residual(): f64 { return 0.5001 * root + 0.02; }
 /** Least α, so that a residual is at most so large a share of it. */
 const LEAST_ALPHA: f64 = 20000;
 // @ts-ignore: decorator

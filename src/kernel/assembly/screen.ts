@@ -148,7 +148,7 @@ export function score16(q: i32, p: i32, whole: bool): void {
 
 /** Half the squares of what 4 centroids of a panel, the first or the second, have beyond the head, in a row's unit. */
 // @ts-ignore: decorator
-@inline export function beyondHalf(p: i32, half: usize, inverse: v128): v128 {
+@inline function beyondHalf(p: i32, half: usize, inverse: v128): v128 {
   const t = v(tails + <usize>p * 32 + half);
   return f32x4.mul(f32x4.mul(t, t), f32x4.mul(inverse, f32x4.splat(0.5)));
 }

@@ -11,6 +11,8 @@ export const INFINITY64: f64 = f64.MAX_VALUE * 2;
  */
 export let k: i32 = 0;
 export let d: i32 = 0;
+/** √d. */
+export let root: f64 = 0;
 /** Dimensions that the int16 screen looks at, a multiple of 8, or all of them. */
 export let head: i32 = 0;
 /** Rows of a block, a multiple of 4, and the odd number of quads that bounds of a panel take, lest panels compete for the same lines of a cache. */
@@ -134,6 +136,7 @@ export function attach(at: usize, thread: i32): void {
   rates = load<u32>(header, 164);
   k = load<i32>(header, 8);
   d = load<i32>(header, 12);
+  root = Math.sqrt(<f64>d);
   block = load<i32>(header, 16);
   stride = (block >> 2) | 1;
   head = load<i32>(header, 20);
