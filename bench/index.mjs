@@ -4,7 +4,7 @@ import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
 import { createKernel, Learner } from '../dist/src/index.js';
 import { fromPoints, fromSource, miniBatchKMeans } from '../dist/streams/index.js';
-import { madeRows } from './against/data.mjs';
+import { chosen, madeRows } from './against/data.mjs';
 import { save } from './against/rival.mjs';
 
 const cells = [
@@ -18,7 +18,7 @@ const cells = [
 const KERNELS = ['direct', 'simd', 'int16', 'head', 'anchor', 'auto'];
 const BATCH = 4096;
 const results = [];
-for (const [d, k, n] of process.env.CELLS ? cells.filter(([d, k]) => process.env.CELLS.includes(`[${d},${k}]`)) : cells) {
+for (const [d, k, n] of chosen(cells)) {
   const values = madeRows('blobs', d, k, n);
   const init = { centroids: Float64Array.from(values.subarray(0, k * d)) };
   const source = fromPoints({ values, d });

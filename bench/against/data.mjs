@@ -3,6 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tableFromIPC } from 'apache-arrow';
 import { normal, random } from '../../dist/src/index.js';
 
+/** The cells, or those of them that CELLS='[[16,64]]' names by d and k. */
+export const chosen = (cells) => {
+  const named = JSON.parse(process.env.CELLS ?? 'null');
+  return named ? cells.filter(([d, k]) => named.some((cell) => cell[0] === d && cell[1] === k)) : cells;
+};
+
 /** n×d float32 rows around k centres drawn N(0, 1), with unit noise around them; `noise` has no centres. */
 export function madeRows(kind, d, k, n) {
   const next = random(0, `bench/${kind}/${d}/${k}`);

@@ -3,19 +3,17 @@
 // Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
 import { basename } from 'node:path';
 import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
-import { fileRows, madeRows } from './data.mjs';
+import { chosen, fileRows, madeRows } from './data.mjs';
 import { median, pythonRival, save } from './rival.mjs';
 
-const cells = process.env.CELLS
-  ? JSON.parse(process.env.CELLS)
-  : [
-      [2, 8],
-      [16, 64],
-      [32, 100],
-      [128, 256],
-      [128, 1024],
-      [768, 1024],
-    ];
+const cells = chosen([
+  [2, 8],
+  [16, 64],
+  [32, 100],
+  [128, 256],
+  [128, 1024],
+  [768, 1024],
+]);
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 /** Some seconds of work, long enough for the first mini-batches not to count for much, and no more than half a gigabyte. */

@@ -2,6 +2,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, limitError } from '../../src/index.js';
 import type { Bytes } from './bytes.js';
 import { MessageType, readFooterSchema, readHeader, readRecordBatch, readSchema } from './message.js';
+import { readAhead, twoRooms } from './readAhead.js';
 
 const CONTINUATION = 0xffffffff;
 const MOST_METADATA = 256 * 2 ** 20;
@@ -32,19 +33,18 @@ export interface FrameStart {
   number: number;
 }
 
-/** Lets what was begun come as far as its reading from disk, since the caller may keep the event loop to itself from then on. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** One Arrow IPC stream or file, read message by message; every length is checked before it is believed. */
 export class FrameReader {
   private schemaFound: Schema | undefined;
   private number = 0;
-  private rooms: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  private readonly room: (length: number) => Uint8Array | undefined;
 
   constructor(
     private readonly bytes: Bytes,
     private readonly options: FrameOptions,
-  ) {}
+  ) {
+    this.room = twoRooms(options.reuse);
+  }
 
   /** The schema, read first. */
   async schema(): Promise<Schema> {
@@ -63,27 +63,22 @@ export class FrameReader {
 
   /** The record batches from `start` on; of a file, each is read while the one before is at work. */
   async *frames(start?: FrameStart): AsyncGenerator<Frame> {
+    const schema = await this.goTo(start);
+    if (this.bytes.tail) return yield* readAhead(() => this.frame(schema));
+    for (let frame = await this.frame(schema); frame; frame = await this.frame(schema)) yield frame;
+  }
+
+  /** The one record batch at `start`. */
+  async frameAt(start: FrameStart): Promise<Frame | undefined> {
+    return this.frame(await this.goTo(start));
+  }
+
+  private async goTo(start?: FrameStart): Promise<Schema> {
     const schema = await this.schema();
-    if (start) {
-      await this.bytes.skip(start.offset - this.bytes.offset);
-      this.number = start.number;
-    }
-    let coming: Promise<Frame | undefined> | undefined;
-    try {
-      for (;;) {
-        const frame = await (coming ?? this.frame(schema));
-        coming = undefined;
-        if (!frame) return;
-        if (this.bytes.tail) {
-          coming = this.frame(schema);
-          coming.catch(() => {});
-          await turn();
-        }
-        yield frame;
-      }
-    } finally {
-      await coming?.catch(() => {});
-    }
+    if (!start) return schema;
+    await this.bytes.skip(start.offset - this.bytes.offset);
+    this.number = start.number;
+    return schema;
   }
 
   private async frame(schema: Schema): Promise<Frame | undefined> {
@@ -162,9 +157,7 @@ export class FrameReader {
   }
 
   private async body(offset: number, length: number): Promise<Uint8Array> {
-    if (this.rooms[0].length < length && this.options.reuse) this.rooms[0] = new Uint8Array(length);
-    const body = await this.bytes.read(length, this.options.reuse ? this.rooms[0] : undefined);
-    this.rooms.reverse();
+    const body = await this.bytes.read(length, this.room(length));
     if (body.length < length) throw this.broken(offset, `it ends within a record batch: ${body.length} of ${length} bytes`);
     return body;
   }

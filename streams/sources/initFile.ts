@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type GivenCentroids, inputError } from '../../src/index.js';
 import { decodeRows } from '../vectors/decode.js';
-import { rowBytes } from '../vectors/layout.js';
+import { assertWhole, rowBytes } from '../vectors/layout.js';
 import { npyLayout } from '../vectors/npy.js';
 
 /**
@@ -31,7 +31,7 @@ function readRows(text: string): number[][] {
 
 function readNpy(bytes: Buffer): GivenCentroids {
   const layout = npyLayout(bytes);
-  const length = layout.n * rowBytes(layout);
-  if (layout.start + length > bytes.length) throw new Error(`it should hold ${layout.n} rows of ${layout.d} but was cut short`);
-  return { centroids: Float64Array.from(decodeRows(Uint8Array.from(bytes.subarray(layout.start, layout.start + length)), layout, 0)) };
+  assertWhole(layout, bytes.length);
+  const rows = Uint8Array.from(bytes.subarray(layout.start, layout.start + layout.n * rowBytes(layout)));
+  return { centroids: Float64Array.from(decodeRows(rows, layout, 0)) };
 }

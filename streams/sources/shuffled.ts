@@ -59,7 +59,8 @@ export async function shuffled(paths: readonly string[], seed: number | string, 
 
 const readOne = (place: Place, options: ArrowFilesOptions): Promise<RecordBatch> =>
   withReader(place.file, { ...options, reuse: false }, async (reader) => {
-    for await (const frame of reader.frames(place)) return frame.batch;
+    const frame = await reader.frameAt(place);
+    if (frame) return frame.batch;
     throw inputError(`${place.file.path} changed while it was read: no record batch at byte ${place.offset}.`);
   });
 

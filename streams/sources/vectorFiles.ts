@@ -1,6 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
+import { fileBytes } from '../ipc/bytes.js';
+import { readAhead, twoRooms } from '../ipc/readAhead.js';
 import { mark } from '../provenance.js';
 import { asFloat32, decodeRows } from '../vectors/decode.js';
 import { findLayout, vectorExtension } from '../vectors/findLayout.js';
@@ -91,32 +93,23 @@ async function layoutOf(path: string, bytes: number, dims?: number): Promise<Vec
 
 const batchRows = (layout: Layout) => Math.max(1, Math.min(MOST_ROWS, Math.floor(BATCH_BYTES / rowBytes(layout))));
 
-/** The rows of a file from one on, some at a time; the next are read while those before are at work. */
-async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse = false) {
-  const rooms = [new Uint8Array(0), new Uint8Array(0)];
-  const readFrom = async (row: number) => {
-    const length = Math.min(batchRows(file), file.n - row) * rowBytes(file);
-    if (!reuse || rooms[0].length < length) rooms[0] = new Uint8Array(length);
-    const bytes = rooms[0].subarray(0, length);
-    rooms.reverse();
-    const { bytesRead } = await handle.read(bytes, 0, length, file.start + row * rowBytes(file));
-    if (bytesRead < length)
-      throw inputError(`${file.path} ended within row ${row + Math.floor(bytesRead / rowBytes(file))} of ${file.n}; was it changed meanwhile?`);
-    return bytes;
+/** The rows of a file from one on, some at a time. */
+async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
+  const bytes = fileBytes(handle);
+  await bytes.skip(file.start + from * rowBytes(file));
+  const room = twoRooms(reuse);
+  let row = from;
+  const next = async () => {
+    if (row >= file.n) return undefined;
+    const rows = Math.min(batchRows(file), file.n - row);
+    const length = rows * rowBytes(file);
+    const found = await bytes.read(length, room(length));
+    if (found.length < length)
+      throw inputError(`${file.path} ended within row ${row + Math.floor(found.length / rowBytes(file))} of ${file.n}; was it changed meanwhile?`);
+    row += rows;
+    return { row: row - rows, found };
   };
-  let coming: Promise<Uint8Array> | undefined;
-  try {
-    for (let row = from; row < file.n; ) {
-      const bytes = await (coming ?? readFrom(row));
-      const next = row + bytes.length / rowBytes(file);
-      coming = next < file.n ? readFrom(next) : undefined;
-      coming?.catch(() => {});
-      yield { row, values: decode(bytes, file, row) };
-      row = next;
-    }
-  } finally {
-    await coming?.catch(() => {});
-  }
+  for await (const { row, found } of readAhead(next)) yield { row, values: decode(found, file, row) };
 }
 
 function decode(bytes: Uint8Array, file: VectorFile, row: number) {

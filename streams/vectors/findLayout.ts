@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type Element, type Layout, rowBytes } from './layout.js';
+import { fileBytes } from '../ipc/bytes.js';
+import { assertWhole, type Element, type Layout, rowBytes } from './layout.js';
 import { npyLayout } from './npy.js';
 
 /** Extensions of files that hold nothing but vectors. */
@@ -10,8 +11,7 @@ export const vectorExtension = (path: string): (typeof vectorExtensions)[number]
   vectorExtensions.find((extension) => path.toLowerCase().endsWith(`.${extension}`));
 
 async function head(handle: FileHandle, length: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, 0);
-  return buffer.subarray(0, bytesRead);
+  return Buffer.from(await fileBytes(handle).read(length));
 }
 
 /**
@@ -22,8 +22,7 @@ async function head(handle: FileHandle, length: number): Promise<Buffer> {
  */
 export async function findLayout(handle: FileHandle, extension: string, size: number, dims?: number): Promise<Layout> {
   const layout = extension === 'npy' ? npyLayout(await head(handle, 4096)) : await plainLayout(handle, extension, size, dims);
-  const end = layout.start + layout.n * rowBytes(layout);
-  if (end > size) throw new Error(`it should hold ${layout.n} rows of ${layout.d}, ${end} bytes, but has ${size}: it was cut short`);
+  assertWhole(layout, size);
   return layout;
 }
 
