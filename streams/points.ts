@@ -95,12 +95,25 @@ function gather(columns: Data[], n: number, d: number): Points['values'] {
   const single = list && (sources[0] instanceof Float32Array || sources[0] instanceof Float64Array);
   if (single) return sources[0] as Points['values'];
   const exact32 = sources.every((source) => source instanceof Float32Array || source.BYTES_PER_ELEMENT < 4);
-  const values = exact32 ? new Float32Array(n * d) : new Float64Array(n * d);
-  sources.forEach((source, t) => {
-    const stride = list ? 1 : d;
-    for (let i = 0; i < source.length; i++) values[t + i * stride] = Number(source[i]);
-  });
-  return values;
+  const Type = exact32 ? Float32Array : Float64Array;
+  if (list) return Type.from(sources[0]);
+  return interleave(sources, new Type(n * d), new Type(Math.min(n, BLOCK)), d);
+}
+
+/** Rows of a column that are copied at once, few enough for the block they are copied to to stay in the cache. */
+const BLOCK = 256;
+
+/** Columns to rows. Each piece of a column is converted whole, so that the loop sees numbers of one type. */
+function interleave<T extends Points['values']>(columns: readonly Numbers[], rows: T, piece: T, d: number): T {
+  const n = rows.length / d;
+  for (let from = 0; from < n; from += BLOCK) {
+    const length = Math.min(BLOCK, n - from);
+    columns.forEach((column, t) => {
+      piece.set(column.subarray(from, from + length) as never);
+      for (let i = 0; i < length; i++) rows[(from + i) * d + t] = piece[i];
+    });
+  }
+  return rows;
 }
 
 type Numbers = Exclude<Data['values'], unknown[]> & { length: number; BYTES_PER_ELEMENT: number; [i: number]: number | bigint };
@@ -201,6 +214,10 @@ function select(
 
 function refuse(batch: RecordBatch, row: number, column: string): string {
   const at = provenanceOf(batch);
-  const place = at ? `${at.name}, record batch ${at.batch}, row ${row}` : `Row ${row} of a record batch`;
+  const place = !at
+    ? `Row ${row} of a record batch`
+    : at.row === undefined
+      ? `${at.name}, record batch ${at.batch}, row ${row}`
+      : `${at.name}, row ${at.row + row}`;
   return `${place}, column "${column}"`;
 }

@@ -9,6 +9,8 @@ export interface Provenance {
   /** For messages: the file or other name, and the record batch's number in it, from 0. */
   name: string;
   batch: number;
+  /** Its first row, from 0, where the source counts rows across record batches. */
+  row?: number;
 }
 
 const known = new WeakMap<RecordBatch, Provenance>();

@@ -5,9 +5,10 @@ import { openLabelsFile } from '../sinks/labelsFile.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
 import type { Command } from './command.js';
-import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
+import { dataFlags, pointsOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';
 import { grouped } from './format.js';
+import { openSource } from './openSource.js';
 
 export const predict: Command = {
   usage: 'meander predict MODEL SOURCE… --out LABELS',
@@ -24,8 +25,9 @@ export const predict: Command = {
     const out = args.text('out');
     if (modelPath === undefined || out === undefined) throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
     const { model } = await loadModel(modelPath);
-    const source = await openSource(paths, args);
-    const labels = openLabelsFile(out, args.list('keep'));
+    const keep = args.list('keep');
+    const source = await openSource(paths, args, undefined, keep);
+    const labels = openLabelsFile(out, keep);
     try {
       const run = fromSource(source).pipe(
         predictOperator(model, pointsOptions(args)),

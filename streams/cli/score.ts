@@ -4,9 +4,10 @@ import { score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
 import type { Command } from './command.js';
-import { dataFlags, openSource, pointsOptions } from './dataFlags.js';
+import { dataFlags, pointsOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';
 import { grouped } from './format.js';
+import { openSource } from './openSource.js';
 
 export const score: Command = {
   usage: 'meander score MODEL SOURCE…',

@@ -1,20 +1,14 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
 import { fileBytes } from '../ipc/bytes.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
 import { mark } from '../provenance.js';
+import { describeFiles, expand, type FoundFile } from './expand.js';
 import type { Source } from './source.js';
 
 /** Settings of `arrowFiles`. */
 export type ArrowFilesOptions = Omit<FrameOptions, 'name'>;
-
-/** A file and its length in bytes. */
-export interface FoundFile {
-  path: string;
-  bytes: number;
-}
 
 interface FilesPosition extends FrameStart {
   file: number;
@@ -26,7 +20,7 @@ interface FilesPosition extends FrameStart {
  * @throws MeanderError `input` where nothing is found
  */
 export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
-  const files = (await Promise.all(paths.map(expand))).flat();
+  const files = (await Promise.all(paths.map((path) => expand(path)))).flat();
   if (files.length === 0) throw inputError(`No Arrow file at ${paths.join(', ')}.`);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
@@ -63,12 +57,6 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
   };
 }
 
-/** What messages and resumed runs call some files. */
-export const describeFiles = (files: readonly FoundFile[]): Pick<Source, 'name' | 'identity'> => ({
-  name: files.length === 1 ? files[0].path : `${files.length} files`,
-  identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
-});
-
 /** Opens a file for one piece of work. */
 export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions, work: (reader: FrameReader) => Promise<T>): Promise<T> {
   const handle = await open(file.path);
@@ -84,35 +72,4 @@ export function assertSameSchema(expected: Schema, found: Schema, first: string,
   const describe = (schema: Schema) => schema.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
   if (describe(expected) === describe(found)) return;
   throw inputError(`${path} has the columns (${describe(found)}) but ${first} has (${describe(expected)}); give files of one schema.`);
-}
-
-/** The files that a path, folder or glob stands for, in order of name. */
-export async function expand(path: string): Promise<FoundFile[]> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile()) return [{ path, bytes: found.size }];
-  if (found?.isDirectory()) {
-    const names = (await readdir(path)).filter((name) => /\.(arrows?|feather|ipc)$/.test(name)).sort();
-    if (names.length === 0) throw inputError(`The folder ${path} holds no .arrow, .arrows, .feather or .ipc file.`);
-    return (await Promise.all(names.map((name) => expand(join(path, name))))).flat();
-  }
-  const matches = await globbed(path);
-  if (matches.length === 0) throw inputError(`There is no file, folder or match at ${path}.`);
-  return (await Promise.all(matches.map(expand))).flat();
-}
-
-/** Matches of `*` and `?` in the last part of a path. */
-async function globbed(path: string): Promise<string[]> {
-  if (!/[*?]/.test(path)) return [];
-  const folder = join(path, '..');
-  const pattern = new RegExp(
-    `^${basename(path)
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => pattern.test(name))
-    .sort()
-    .map((name) => join(folder, name));
 }

@@ -3,7 +3,8 @@ import { inputError, random } from '../../src/index.js';
 import type { FrameStart } from '../ipc/frames.js';
 import { isNumber, isVector } from '../points.js';
 import { mark } from '../provenance.js';
-import { type ArrowFilesOptions, assertSameSchema, describeFiles, expand, type FoundFile, withReader } from './arrowFiles.js';
+import { type ArrowFilesOptions, assertSameSchema, withReader } from './arrowFiles.js';
+import { describeFiles, expand, type FoundFile } from './expand.js';
 import type { Source } from './source.js';
 
 /** Record batches whose rows are mixed with one another. */
@@ -20,7 +21,7 @@ interface Place extends FrameStart {
  * Memory: eight record batches, twice.
  */
 export async function shuffled(paths: readonly string[], seed: number | string, options: ArrowFilesOptions = {}): Promise<Source> {
-  const files = (await Promise.all(paths.map(expand))).flat();
+  const files = (await Promise.all(paths.map((path) => expand(path)))).flat();
   const schema = () => withReader(files[0], options, async (reader) => numericPart(await reader.schema()));
   const { name, identity } = describeFiles(files);
   let places: Place[] | undefined;

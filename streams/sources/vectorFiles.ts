@@ -5,9 +5,9 @@ import { fileBytes } from '../ipc/bytes.js';
 import { readAhead, twoRooms } from '../ipc/readAhead.js';
 import { mark } from '../provenance.js';
 import { asFloat32, decodeRows } from '../vectors/decode.js';
-import { findLayout, vectorExtension } from '../vectors/findLayout.js';
+import { findLayout, vectorExtension, vectorExtensions } from '../vectors/findLayout.js';
 import { type Layout, rowBytes } from '../vectors/layout.js';
-import { describeFiles, expand } from './arrowFiles.js';
+import { describeFiles, expand } from './expand.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 
@@ -37,7 +37,7 @@ interface RowPosition {
  * @throws MeanderError `input` for a file that is cut short or holds something else, naming what
  */
 export async function vectorFiles(paths: readonly string[], options: VectorFilesOptions = {}): Promise<Source> {
-  const found = (await Promise.all(paths.map(expand))).flat();
+  const found = (await Promise.all(paths.map((path) => expand(path, vectorExtensions)))).flat();
   const files = await Promise.all(found.map(({ path, bytes }) => layoutOf(path, bytes, options.dims)));
   const [{ d, path: first }] = files;
   const other = files.find((file) => file.d !== d);

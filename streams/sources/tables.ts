@@ -1,0 +1,219 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { inputError, MeanderError, usageError } from '../../src/index.js';
+import { mark } from '../provenance.js';
+import { isFeature, isOpenList, nullBatch, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
+import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../tables/duckdb.js';
+import { describeFiles, expand, hasExtension, tableExtensions } from './expand.js';
+import type { Source } from './source.js';
+
+/** DuckDB's chunks (2,048 rows) in a record batch. */
+const CHUNKS = 16;
+const REJECTS = 'reject_errors';
+
+/** Settings of `tables` and `query`. */
+export interface TableOptions {
+  /** Columns to read; default: all that hold numbers or lists of numbers. */
+  columns?: readonly string[];
+  /** Columns of any type to read besides. */
+  keep?: readonly string[];
+  /** `skip`: lines that cannot be parsed become rows without values, which are then rejected and counted. */
+  onBadRow?: 'fail' | 'skip';
+}
+
+/** One relation that rows are read from: a file or a query. */
+interface Table {
+  /** For messages. */
+  name: string;
+  from: string;
+  columns: TableColumn[];
+  rows?: number;
+  /** Whether lines that could not be parsed are counted beside it. */
+  rejects?: boolean;
+}
+
+interface TablePosition {
+  file: number;
+  row: number;
+}
+
+/**
+ * Parquet, CSV, TSV and NDJSON (also gzipped) through DuckDB, read one after another as one stream, in the order of their
+ * rows. Numbers of CSV and JSON are float64. In folders partitioned as `year=2026/`, `columns` may name the partition.
+ * @param paths files, folders or globs
+ * @throws MeanderError `usage` where DuckDB is not installed or a column is missing everywhere, `input` where a file lacks a column
+ */
+export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
+  const files = (await Promise.all(paths.map((path) => expand(path, tableExtensions)))).flat();
+  const wanted = [...(options.columns ?? []), ...(options.keep ?? [])];
+  const engine = await Engine.open();
+  const found: Table[] = [];
+  for (const { path } of files) found.push(await naming(path, () => openFile(engine, path, wanted, options)));
+  return source(engine, found, options, describeFiles(files));
+}
+
+/**
+ * The result of any SQL that DuckDB understands, `read_parquet`, `read_csv`, `attach`ed databases and so on. A resumed run
+ * runs it again, so it must give the same rows in the same order.
+ * @throws MeanderError `input` for SQL that cannot be run
+ */
+export async function query(sql: string, options: TableOptions = {}): Promise<Source> {
+  const engine = await Engine.open();
+  const from = sql.trim().replace(/;$/, '');
+  const columns = await naming('The SQL', () => engine.describe(from));
+  return source(engine, [{ name: 'the SQL', from, columns }], options, { name: 'SQL', identity: `sql:${from}` });
+}
+
+async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof MeanderError) throw cause;
+    throw inputError(`${name} cannot be read: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+async function openFile(engine: Engine, path: string, wanted: readonly string[], { onBadRow }: TableOptions): Promise<Table> {
+  const file = quoteText(path);
+  if (hasExtension(path, ['parquet'])) {
+    const hive = wanted.some((name) => path.includes(`/${name}=`));
+    const from = `FROM read_parquet(${file}, hive_partitioning = ${hive})`;
+    const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
+    return { name: path, from, columns: await engine.describe(from), rows: Number(rows) };
+  }
+  return hasExtension(path, ['csv', 'tsv', 'csv.gz', 'tsv.gz']) ? openCsv(engine, path, onBadRow) : openJson(engine, path, onBadRow);
+}
+
+async function openCsv(engine: Engine, path: string, onBadRow: TableOptions['onBadRow']): Promise<Table> {
+  const file = quoteText(path);
+  const columns = (await engine.describe(`FROM read_csv(${file})`)).map(asFloat64);
+  const rejects = onBadRow === 'skip' ? ', store_rejects = true' : '';
+  return { name: path, from: `FROM read_csv(${file}, types = ${structOf(columns, quoteText, quoteText)}${rejects})`, columns, rejects: rejects !== '' };
+}
+
+/** Where bad lines are passed over each line is parsed for itself: DuckDB's reader would take the line after for a part of it. */
+async function openJson(engine: Engine, path: string, onBadRow: TableOptions['onBadRow']): Promise<Table> {
+  const file = quoteText(path);
+  const columns = (await engine.describe(`FROM read_ndjson(${file}, ignore_errors = true)`)).map(asFloat64);
+  if (onBadRow !== 'skip') return { name: path, from: `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`, columns };
+  const lines = `read_csv(${file}, delim = '\x01', quote = '', escape = '', header = false, auto_detect = false, columns = {'line': 'VARCHAR'})`;
+  const shape = quoteText(structOf(columns, JSON.stringify, jsonType));
+  return { name: path, from: `SELECT unnest(json_transform(TRY_CAST(line AS JSON), ${shape})) FROM ${lines}`, columns };
+}
+
+const structOf = (columns: readonly TableColumn[], name: (name: string) => string, type: (type: string) => string): string =>
+  `{${columns.map((column) => `${name(column.name)}: ${type(column.type)}`).join(', ')}}`;
+
+/** A type as `json_transform` wants it; what is nested deeper stays JSON. */
+function jsonType(type: string): string {
+  if (/^\w+$/.test(type)) return `"${type}"`;
+  return /^\w+\[\]$/.test(type) ? `["${type.slice(0, -2)}"]` : '"JSON"';
+}
+
+/** Text formats do not say their types: a column of whole numbers may go on with others. */
+const asFloat64 = ({ name, type }: TableColumn): TableColumn => ({
+  name,
+  type: type.replace(/^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/, 'DOUBLE'),
+});
+
+async function source(engine: Engine, found: readonly Table[], options: TableOptions, names: Pick<Source, 'name' | 'identity'>): Promise<Source> {
+  const lenient = options.onBadRow === 'skip';
+  const chosen = choose(found, options);
+  const lengths = new Map<string, number>();
+  for (const column of chosen.filter(isOpenList)) lengths.set(column.name, await listLength(engine, found[0], column.name));
+  const columns: ReadColumn[] = chosen.map((column) => readColumn(column, lengths.get(column.name), lenient));
+  const schema = schemaOf(columns);
+  const total = found.reduce((sum, { rows }) => sum + (rows ?? Number.NaN), 0);
+  const before = found.map((_, i) => found.slice(0, i).reduce((sum, { rows }) => sum + (rows ?? 0), 0));
+
+  async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const start = position as TablePosition | null;
+    for (let file = start?.file ?? 0; file < found.length && !signal.aborted; file++) {
+      const from = file === start?.file ? start.row : 0;
+      let number = 0;
+      for await (const { batch, row } of readTable(engine, found[file], columns, schema, from)) {
+        if (signal.aborted) return;
+        yield mark(batch, { position: { file, row } satisfies TablePosition, pass: 0, name: found[file].name, batch: number++, row });
+      }
+    }
+  }
+
+  return {
+    ...names,
+    schema: async () => schema,
+    open: read,
+    progress: (position) => {
+      const at = (position as TablePosition | null) ?? { file: 0, row: 0 };
+      return total > 0 ? (before[at.file] + at.row) / total : undefined;
+    },
+  };
+}
+
+/** The columns to read, which all tables must have; numbers of several types become float64. */
+function choose(found: readonly Table[], { columns, keep = [] }: TableOptions): TableColumn[] {
+  const [first] = found;
+  const list = (table: Table) => table.columns.map(({ name, type }) => `${name} (${type})`).join(', ');
+  const has = (table: Table, name: string) => table.columns.find((column) => column.name === name);
+  const names = [...new Set([...(columns ?? first.columns.filter(isFeature).map(({ name }) => name)), ...keep])];
+  if (names.length === 0) throw inputError(`${first.name} has no column of numbers to cluster; its columns are: ${list(first)}.`);
+  return names.map((name) => {
+    const lacking = found.find((table) => !has(table, name));
+    const having = found.find((table) => has(table, name));
+    if (!having) throw usageError(`There is no column "${name}" in ${first.name}; its columns are: ${list(first)}.`);
+    if (lacking)
+      throw inputError(
+        `${lacking.name} has no column "${name}", which ${having.name} has; its columns are: ${list(lacking)}. Leave that file out, or choose --columns that all files have.`,
+      );
+    const types = new Set(found.map((table) => has(table, name)?.type as string));
+    const [type] = types;
+    if (types.size === 1) return { name, type };
+    if (found.every((table) => isFeature(has(table, name) as TableColumn) && !type.includes('['))) return { name, type: 'DOUBLE' };
+    throw inputError(`The column "${name}" has the types ${[...types].join(', ')} in different files; give files of one schema.`);
+  });
+}
+
+async function listLength(engine: Engine, table: Table, name: string): Promise<number> {
+  const column = quoteName(name);
+  const [row] = await naming(table.name, () => engine.rows(`SELECT len(${column})::DOUBLE AS length FROM (${table.from}) WHERE ${column} IS NOT NULL LIMIT 1`));
+  if (!row) throw inputError(`${table.name} has no list in column "${name}"; there is nothing to cluster.`);
+  return Number(row.length);
+}
+
+/** The rows of a table from one on; rows that could not be parsed follow at the end. */
+async function* readTable(shared: Engine, table: Table, columns: readonly ReadColumn[], schema: Schema, from: number) {
+  const engine = await shared.another();
+  const chunks = engine.stream(
+    columns.map(({ sql }) => sql),
+    table.from,
+    from,
+  );
+  let row = from;
+  try {
+    let waiting = [];
+    for await (const chunk of chunks) {
+      waiting.push(chunk);
+      if (waiting.length < CHUNKS) continue;
+      const batch = toBatch(schema, waiting);
+      waiting = [];
+      yield { batch, row };
+      row += batch.numRows;
+    }
+    if (waiting.length > 0) {
+      const batch = toBatch(schema, waiting);
+      yield { batch, row };
+      row += batch.numRows;
+    }
+    const rejected = table.rejects ? await rejectedLines(engine) : 0;
+    if (rejected > 0) yield { batch: nullBatch(schema, rejected), row };
+  } catch (cause) {
+    if (cause instanceof MeanderError) throw cause;
+    throw inputError(`${table.name} cannot be read past row ${row}: ${reasonOf(cause)}. --on-bad-row skip goes on without such rows.`, { cause });
+  }
+}
+
+/** Lines of a CSV that the engine could not parse; it makes its table of them when it meets the first. */
+async function rejectedLines(engine: Engine): Promise<number> {
+  const [table] = await engine.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = '${REJECTS}'`);
+  if (!table) return 0;
+  const [{ n }] = await engine.rows(`SELECT count(DISTINCT line)::DOUBLE AS n FROM ${REJECTS}`);
+  return Number(n);
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fromPoints, normal, query, random, tables } from '../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../conformance/source.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'meander-tables-'));
+const at = (name: string) => join(folder, name);
+const file = (name: string, text: string) => {
+  writeFileSync(at(name), text);
+  return at(name);
+};
+const next = random(4, 'tables');
+const [n, d] = [70_000, 2];
+const values = Float64Array.from({ length: n * d }, () => 10 * normal(next));
+const lines = (format: (row: number) => string, rows = n) => `${Array.from({ length: rows }, (_, i) => format(i)).join('\n')}\n`;
+const [x, y] = [(i: number) => values[d * i], (i: number) => values[d * i + 1]];
+
+beforeAll(async () => {
+  file('a.csv', `name,x,y\n${lines((i) => `"p, ${i}",${x(i)},${y(i)}`)}`);
+  file('a.tsv', `name\tx\ty\n${lines((i) => `p ${i}\t${x(i)}\t${y(i)}`)}`);
+  file(
+    'a.ndjson',
+    lines((i) => `{"name":"p ${i}","x":${x(i)},"y":${y(i)}}`),
+  );
+  file(
+    'v.jsonl',
+    lines((i) => `{"v":[${x(i)},${y(i)}]}`),
+  );
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`COPY (FROM '${at('a.csv')}') TO '${at('a.parquet')}' (ROW_GROUP_SIZE 10000)`);
+  await connection.run(`COPY (SELECT [x, y] AS v, name FROM '${at('a.csv')}') TO '${at('v.parquet')}'`);
+  await connection.run(`COPY (SELECT *, (x > 0)::INT AS sign FROM '${at('a.csv')}') TO '${at('by')}' (FORMAT parquet, PARTITION_BY (sign))`);
+  mkdirSync(at('parts'));
+  for (const part of [0, 1]) await connection.run(`COPY (FROM '${at('a.csv')}' LIMIT 35000 OFFSET ${35_000 * part}) TO '${at(`parts/${part}.parquet`)}'`);
+  mkdirSync(at('uneven'));
+  await connection.run(`COPY (SELECT x, y FROM '${at('a.csv')}' LIMIT 5) TO '${at('uneven/1.parquet')}'`);
+  await connection.run(`COPY (SELECT x FROM '${at('a.csv')}' LIMIT 5) TO '${at('uneven/2.parquet')}'`);
+});
+
+describe.each(['a.csv', 'a.tsv', 'a.ndjson', 'v.jsonl', 'a.parquet', 'v.parquet', 'parts', 'parts/*.parquet', 'pa*/?.parquet'])('%s', (name) => {
+  test('holds the rows that were written, in order', async () => {
+    expect(await rowsOf(await tables([at(name)]))).toEqual(Array.from(values));
+  });
+  test('learns the digest of the same rows in memory', async () => {
+    expect(await digestFrom(await tables([at(name)]))).toBe(await digestFrom(fromPoints({ values, d })));
+  });
+  test('goes on from any position, and ends when it is aborted', async () => {
+    const source = await tables([at(name)]);
+    await everyPositionGivesTheRest(source);
+    await abortingEndsIt(source);
+  });
+});
+
+describe('a query', () => {
+  const sql = () => `select x, y from '${at('a.parquet')}'`;
+  test('holds its rows in its order', async () => {
+    expect(await rowsOf(await query(`${sql()};`))).toEqual(Array.from(values));
+    const sorted = await rowsOf(await query(`${sql()} order by x`));
+    expect(sorted.filter((_, i) => i % 2 === 0)).toEqual(Array.from({ length: n }, (_, i) => x(i)).sort((a, b) => a - b));
+  });
+  test('gives groups in the same order every time', async () => {
+    const groups = `select round(x) a, count(*) b from '${at('a.parquet')}' group by round(x)`;
+    await everyPositionGivesTheRest(await query(groups));
+  });
+  test('can be read by two at once', async () => {
+    const source = await query(sql());
+    expect(await Promise.all([digestFrom(source), digestFrom(source)])).toEqual(new Array(2).fill(await digestFrom(fromPoints({ values, d }))));
+  });
+  test('that fails in mid-stream is an error, though DuckDB’s client ends it like any other', async () => {
+    const source = await query(`select case when i = 290000 then error('boom') else 1.0 end x from range(300000) r(i)`);
+    await expect(rowsOf(source)).rejects.toThrow(/the SQL cannot be read past row \d+: .*boom/);
+  });
+  test.each([
+    ['selec 1', 'The SQL cannot be read: '],
+    ['select * from nowhere', 'Table with name nowhere does not exist'],
+    [`select 'a' as name`, 'the SQL has no column of numbers to cluster; its columns are: name (VARCHAR)'],
+  ])('%s is refused with what is wrong', async (text, message) => {
+    await expect(query(text)).rejects.toThrow(message);
+  });
+});
+
+describe('columns', () => {
+  test('wide numbers, decimals and dates become float64 and times, small ones stay', async () => {
+    const source = await query(`select 1::tinyint a, 2::float b, 9007199254740993 c, 1.25::decimal(9, 2) d, date '1970-01-02' e, 'x' f`, {
+      columns: ['a', 'b', 'c', 'd'],
+      keep: ['e', 'f'],
+    });
+    expect((await source.schema()).fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'a Int8',
+      'b Float32',
+      'c Float64',
+      'd Float64',
+      'e Timestamp<MICROSECOND, UTC>',
+      'f Utf8',
+    ]);
+    expect(await rowsOf(source)).toEqual([1, 2, 9007199254740992, 1.25]);
+  });
+  test('a partition can be one, and is none unless it is named', async () => {
+    expect((await (await tables([at('by')])).schema()).fields.map(({ name }) => name)).toEqual(['x', 'y']);
+    const signs = await rowsOf(await tables([at('by')], { columns: ['sign'] }));
+    expect(signs.filter((sign) => sign === 1).length).toBe(Array.from({ length: n }, (_, i) => x(i)).filter((v) => v > 0).length);
+  });
+  test('one that is missing everywhere, or in one file, is named with what there is', async () => {
+    await expect(tables([at('a.csv')], { columns: ['z'] })).rejects.toThrow(/no column "z" in .*a\.csv; its columns are: name \(VARCHAR\), x \(DOUBLE\), y/);
+    await expect(tables([at('uneven')])).rejects.toThrow(/2\.parquet has no column "y", which .*1\.parquet has/);
+  });
+  test('of text cannot be a feature', async () => {
+    await expect(learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] })).rejects.toThrow(
+      'Column "name" is Utf8, not a number',
+    );
+  });
+});
+
+describe('a broken line', () => {
+  const csv = `x,y\n${lines((i) => (i === 30_000 ? '1' : `${i},${i}`), 40_000)}`;
+  const typed = `x,y\n${lines((i) => (i === 30_000 ? 'many,1' : `${i},${i}`), 40_000)}`;
+  const json = lines((i) => (i === 30_000 ? '{"x": 1, "y": [' : `{"x":${i},"y":${i}}`), 40_000);
+  test.each([
+    ['short.csv', csv, 'CSV Error on Line: 30002'],
+    ['typed.csv', typed, `Could not convert string "many" to 'DOUBLE'`],
+    ['cut.ndjson', json, 'Malformed JSON'],
+  ])('in %s is an error that says where, or rejected and counted, and no other with it', async (name, text, message) => {
+    const path = file(name, text);
+    await expect(learnFrom(await tables([path]))).rejects.toThrow(message);
+    const { rows, model } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
+    expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
+    expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
+  });
+  test('a list of another length is one', async () => {
+    const path = file('uneven.jsonl', '{"v":[1,2]}\n{"v":[1,2,3]}\n{"v":[3,4]}\n');
+    await expect(rowsOf(await tables([path]))).rejects.toThrow('Cannot cast list with length 3 to array with length 2');
+    expect((await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' })).rows.rejected).toBe(1);
+  });
+  test('a value that is missing is named with its row', async () => {
+    const path = file('gap.csv', `x,y\n1,2\n3,\n`);
+    await expect(rowsOf(await tables([path]))).rejects.toThrow(/gap\.csv, row 1, column "y" is null/);
+  });
+});
