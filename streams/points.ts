@@ -1,4 +1,4 @@
-import { type Data, DataType, type Field, Precision, type RecordBatch, type Schema } from 'apache-arrow';
+import { type Data, DataType, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema } from 'apache-arrow';
 import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../src/index.js';
 import { provenanceOf } from './provenance.js';
 
@@ -19,6 +19,9 @@ export interface PointsReader {
   featureNames: readonly string[];
   read(batch: RecordBatch): Intake;
 }
+
+/** Key of a list's metadata that names its numbers, as a JSON array: a source may put columns together row by row. */
+export const FEATURE_NAMES = 'meander.features';
 
 /** Whether a column's type is a float or an integer. */
 export const isNumber = (type: DataType) => DataType.isFloat(type) || DataType.isInt(type);
@@ -48,8 +51,20 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
     const d = DataType.isFixedSizeList(type) ? type.listSize : 0;
     if (d < 1) throw inputError(`Column "${name}" is a list of ${d} numbers; there is nothing to cluster.`);
     return reader(
-      Array.from({ length: d }, (_, t) => `${name}[${t}]`),
+      packedNames(schema.fields[chosen]) ?? Array.from({ length: d }, (_, t) => `${name}[${t}]`),
       (batch) => [batch.data.children[chosen]],
+      weight,
+      options,
+    );
+  }
+  const packed = schema.fields.findIndex((field) => options.columns?.every((name) => packedNames(field)?.includes(name)));
+  if (packed >= 0) {
+    const names = packedNames(schema.fields[packed]) as string[];
+    const wanted = (options.columns as readonly string[]).map((name) => names.indexOf(name));
+    const whole = wanted.length === names.length && wanted.every((from, t) => from === t);
+    return reader(
+      options.columns as readonly string[],
+      (batch) => (whole ? [batch.data.children[packed]] : unpack(batch.data.children[packed], wanted)),
       weight,
       options,
     );
@@ -63,6 +78,26 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
     options,
   );
 }
+
+const packedNames = (field: Field): string[] | undefined => {
+  const names = field.metadata.get(FEATURE_NAMES);
+  return names === undefined ? undefined : JSON.parse(names);
+};
+
+/** Some of the numbers of a list as columns of their own. */
+function unpack(list: Data, wanted: readonly number[]): Data[] {
+  const [child] = list.children;
+  const width = child.length / list.length;
+  return wanted.map((from) => {
+    const data = (child.values as Float64Array).filter((_, i) => i % width === from);
+    const present = Uint8Array.from({ length: Math.ceil(list.length / 8) }, (_, byte) =>
+      packBits(8 * byte, (row) => valid(list, row) && valid(child, row * width + from)),
+    );
+    return makeData({ type: child.type as Float64, length: list.length, data, nullBitmap: hasNulls(list) ? present : undefined });
+  });
+}
+
+const packBits = (first: number, bit: (i: number) => boolean) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, i) => sum | (bit(first + i) ? 1 << i : 0), 0);
 
 type Pick = (batch: RecordBatch) => Data[];
 

@@ -3,6 +3,7 @@ import { usageError } from '../../src/index.js';
 import { arrowExtensions, expand, hasExtension, tableExtensions } from '../sources/expand.js';
 import type { Source } from '../sources/source.js';
 import { vectorExtensions } from '../vectors/findLayout.js';
+import { pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 
 const all = [...arrowExtensions, ...vectorExtensions, ...tableExtensions];
@@ -21,13 +22,6 @@ async function kindOf(word: string): Promise<Kind> {
   const [{ path }] = await expand(word, all);
   return path === word || hasExtension(path, arrowExtensions) ? 'arrow' : kindOf(path);
 }
-
-/** What the flags say about the columns of a table that are read at all. */
-const tableOptions = (args: Arguments, keep: readonly string[]) => {
-  const features = args.list('columns') ?? (args.text('vector') === undefined ? undefined : [args.text('vector') as string]);
-  const besides = [args.text('weight'), args.text('time')].filter((name) => name !== undefined);
-  return { columns: features, keep: [...besides, ...keep], onBadRow: args.text('on-bad-row') === 'skip' ? ('skip' as const) : undefined };
-};
 
 /**
  * Opens what the command line names. Loads only the reader that it takes, since loading is most of a short run.
@@ -49,11 +43,11 @@ export async function openSource(words: string[], args: Arguments, shuffleSeed?:
       one('stdin (-)');
       return (await import('../sources/arrowStream.js')).arrowStream(process.stdin as AsyncIterable<Uint8Array>, { ...options, name: 'stdin' });
     case 'sql':
-      return (await import('../sources/tables.js')).query(one('SQL').slice(4), tableOptions(args, keep));
+      return (await import('../sources/tables.js')).query(one('SQL').slice(4), { ...pointsOptions(args), keep, reuse: true });
     case 'http':
       return (await import('../sources/arrowHttp.js')).arrowHttp(one('A URL'), options);
     case 'tables':
-      return (await import('../sources/tables.js')).tables(words, tableOptions(args, keep));
+      return (await import('../sources/tables.js')).tables(words, { ...pointsOptions(args), keep, reuse: true });
     case 'vectors':
       return (await import('../sources/vectorFiles.js')).vectorFiles(words, { dims: args.number('dims'), reuse: true });
     case 'arrow':

@@ -1,23 +1,21 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError, usageError } from '../../src/index.js';
+import { twoRooms } from '../ipc/readAhead.js';
+import type { PointsOptions } from '../points.js';
 import { mark } from '../provenance.js';
-import { isFeature, isOpenList, nullBatch, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
+import { isList, isNumber, isOpenList, nullBatch, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
 import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../tables/duckdb.js';
 import { describeFiles, expand, hasExtension, tableExtensions } from './expand.js';
 import type { Source } from './source.js';
 
-/** DuckDB's chunks (2,048 rows) in a record batch. */
-const CHUNKS = 16;
 const REJECTS = 'reject_errors';
 
-/** Settings of `tables` and `query`. */
-export interface TableOptions {
-  /** Columns to read; default: all that hold numbers or lists of numbers. */
-  columns?: readonly string[];
+/** Settings of `tables` and `query`; which columns are read follows from the columns of the points. With `skip`, lines that cannot be parsed are rejected too. */
+export interface TableOptions extends PointsOptions {
   /** Columns of any type to read besides. */
   keep?: readonly string[];
-  /** `skip`: lines that cannot be parsed become rows without values, which are then rejected and counted. */
-  onBadRow?: 'fail' | 'skip';
+  /** Read into the same memory in turn: a record batch is then valid only until the next is asked for. */
+  reuse?: boolean;
 }
 
 /** One relation that rows are read from: a file or a query. */
@@ -44,7 +42,7 @@ interface TablePosition {
  */
 export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
   const files = (await Promise.all(paths.map((path) => expand(path, tableExtensions)))).flat();
-  const wanted = [...(options.columns ?? []), ...(options.keep ?? [])];
+  const wanted = namedIn(options);
   const engine = await Engine.open();
   const found: Table[] = [];
   for (const { path } of files) found.push(await naming(path, () => openFile(engine, path, wanted, options)));
@@ -117,10 +115,11 @@ const asFloat64 = ({ name, type }: TableColumn): TableColumn => ({
 
 async function source(engine: Engine, found: readonly Table[], options: TableOptions, names: Pick<Source, 'name' | 'identity'>): Promise<Source> {
   const lenient = options.onBadRow === 'skip';
-  const chosen = choose(found, options);
+  const { features, others } = choose(found, options);
   const lengths = new Map<string, number>();
-  for (const column of chosen.filter(isOpenList)) lengths.set(column.name, await listLength(engine, found[0], column.name));
-  const columns: ReadColumn[] = chosen.map((column) => readColumn(column, lengths.get(column.name), lenient));
+  for (const column of [...features, ...others].filter(isOpenList)) lengths.set(column.name, await listLength(engine, found[0], column.name));
+  const plain = (column: TableColumn) => readColumn(column, lengths.get(column.name), lenient);
+  const columns = [...(features.every(isNumber) ? [packColumns(features)] : features.map(plain)), ...others.map(plain)];
   const schema = schemaOf(columns);
   const total = found.reduce((sum, { rows }) => sum + (rows ?? Number.NaN), 0);
   const before = found.map((_, i) => found.slice(0, i).reduce((sum, { rows }) => sum + (rows ?? 0), 0));
@@ -130,7 +129,7 @@ async function source(engine: Engine, found: readonly Table[], options: TableOpt
     for (let file = start?.file ?? 0; file < found.length && !signal.aborted; file++) {
       const from = file === start?.file ? start.row : 0;
       let number = 0;
-      for await (const { batch, row } of readTable(engine, found[file], columns, schema, from)) {
+      for await (const { batch, row } of readTable(engine, found[file], columns, schema, from, options.reuse)) {
         if (signal.aborted) return;
         yield mark(batch, { position: { file, row } satisfies TablePosition, pass: 0, name: found[file].name, batch: number++, row });
       }
@@ -148,27 +147,45 @@ async function source(engine: Engine, found: readonly Table[], options: TableOpt
   };
 }
 
-/** The columns to read, which all tables must have; numbers of several types become float64. */
-function choose(found: readonly Table[], { columns, keep = [] }: TableOptions): TableColumn[] {
+const named = ({ columns, vector, weight }: TableOptions) => ({
+  features: columns ?? (vector === undefined ? undefined : [vector]),
+  besides: weight === undefined ? [] : [weight],
+});
+
+/** All columns that the options name. */
+const namedIn = (options: TableOptions): string[] => {
+  const { features = [], besides } = named(options);
+  return [...features, ...besides, ...(options.keep ?? [])];
+};
+
+/** The columns to read: features as `pointsReader` would choose them, and what is wanted besides. */
+function choose(found: readonly Table[], options: TableOptions): { features: TableColumn[]; others: TableColumn[] } {
   const [first] = found;
-  const list = (table: Table) => table.columns.map(({ name, type }) => `${name} (${type})`).join(', ');
-  const has = (table: Table, name: string) => table.columns.find((column) => column.name === name);
-  const names = [...new Set([...(columns ?? first.columns.filter(isFeature).map(({ name }) => name)), ...keep])];
-  if (names.length === 0) throw inputError(`${first.name} has no column of numbers to cluster; its columns are: ${list(first)}.`);
-  return names.map((name) => {
-    const lacking = found.find((table) => !has(table, name));
-    const having = found.find((table) => has(table, name));
-    if (!having) throw usageError(`There is no column "${name}" in ${first.name}; its columns are: ${list(first)}.`);
-    if (lacking)
-      throw inputError(
-        `${lacking.name} has no column "${name}", which ${having.name} has; its columns are: ${list(lacking)}. Leave that file out, or choose --columns that all files have.`,
-      );
-    const types = new Set(found.map((table) => has(table, name)?.type as string));
-    const [type] = types;
-    if (types.size === 1) return { name, type };
-    if (found.every((table) => isFeature(has(table, name) as TableColumn) && !type.includes('['))) return { name, type: 'DOUBLE' };
-    throw inputError(`The column "${name}" has the types ${[...types].join(', ')} in different files; give files of one schema.`);
-  });
+  const { features, besides } = named(options);
+  const list = first.columns.filter(isList);
+  const names =
+    features ?? (list.length === 1 ? list : first.columns.filter((column) => isNumber(column) && !besides.includes(column.name))).map(({ name }) => name);
+  if (names.length === 0) throw inputError(`${first.name} has no column of numbers to cluster; its columns are: ${columnsOf(first)}.`);
+  const others = [...new Set([...besides, ...(options.keep ?? [])])];
+  return { features: names.map((name) => commonColumn(found, name)), others: others.map((name) => commonColumn(found, name)) };
+}
+
+const columnsOf = (table: Table) => table.columns.map(({ name, type }) => `${name} (${type})`).join(', ');
+
+/** A column that all tables have; numbers of several types become float64. */
+function commonColumn(found: readonly Table[], name: string): TableColumn {
+  const all = found.map((table) => ({ table, column: table.columns.find((column) => column.name === name) }));
+  const having = all.find(({ column }) => column);
+  const lacking = all.find(({ column }) => !column);
+  if (!having) throw usageError(`There is no column "${name}" in ${found[0].name}; its columns are: ${columnsOf(found[0])}.`);
+  if (lacking) {
+    const where = `${lacking.table.name} has no column "${name}", which ${having.table.name} has; its columns are: ${columnsOf(lacking.table)}`;
+    throw inputError(`${where}. Leave that file out, or choose --columns that all files have.`);
+  }
+  const types = [...new Set(all.map(({ column }) => (column as TableColumn).type))];
+  if (types.length === 1) return { name, type: types[0] };
+  if (all.every(({ column }) => isNumber(column as TableColumn))) return { name, type: 'DOUBLE' };
+  throw inputError(`The column "${name}" has the types ${types.join(', ')} in different files; give files of one schema.`);
 }
 
 async function listLength(engine: Engine, table: Table, name: string): Promise<number> {
@@ -179,26 +196,18 @@ async function listLength(engine: Engine, table: Table, name: string): Promise<n
 }
 
 /** The rows of a table from one on; rows that could not be parsed follow at the end. */
-async function* readTable(shared: Engine, table: Table, columns: readonly ReadColumn[], schema: Schema, from: number) {
+async function* readTable(shared: Engine, table: Table, columns: readonly ReadColumn[], schema: Schema, from: number, reuse?: boolean) {
   const engine = await shared.another();
   const chunks = engine.stream(
     columns.map(({ sql }) => sql),
     table.from,
     from,
   );
+  const room = twoRooms(reuse);
   let row = from;
   try {
-    let waiting = [];
     for await (const chunk of chunks) {
-      waiting.push(chunk);
-      if (waiting.length < CHUNKS) continue;
-      const batch = toBatch(schema, waiting);
-      waiting = [];
-      yield { batch, row };
-      row += batch.numRows;
-    }
-    if (waiting.length > 0) {
-      const batch = toBatch(schema, waiting);
+      const batch = toBatch(schema, chunk, room);
       yield { batch, row };
       row += batch.numRows;
     }

@@ -20,6 +20,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
+import { FEATURE_NAMES } from '../points.js';
 import { quoteName, type TableColumn } from './duckdb.js';
 
 /** How a column of a table becomes one of Arrow. */
@@ -50,8 +51,10 @@ const listOf = (type: string) => {
   return item !== undefined && isNumeric(item) ? { item, length: length === '' ? undefined : Number(length) } : undefined;
 };
 
-/** Whether a column can hold features. */
-export const isFeature = ({ type }: TableColumn): boolean => isNumeric(type) || listOf(type) !== undefined;
+/** Whether a column holds numbers. */
+export const isNumber = ({ type }: TableColumn): boolean => isNumeric(type);
+/** Whether a column holds lists of numbers. */
+export const isList = ({ type }: TableColumn): boolean => listOf(type) !== undefined;
 /** Whether a column holds lists that are all of one length only if the rows say so. */
 export const isOpenList = ({ type }: TableColumn): boolean => listOf(type)?.length === undefined && listOf(type) !== undefined;
 
@@ -77,18 +80,32 @@ export function readColumn({ name, type }: TableColumn, length: number | undefin
   return { field: new Field(name, new Utf8(), true), sql: cast('VARCHAR') };
 }
 
-/** Some chunks as one record batch, copied out of DuckDB's memory. */
-export function toBatch(schema: Schema, chunks: readonly DuckDBDataChunk[]): RecordBatch {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+/**
+ * All features as one fixed-size list, which DuckDB puts together row by row; float32 where that holds each of them exactly.
+ * @param columns of numbers
+ */
+export function packColumns(columns: readonly TableColumn[]): ReadColumn {
+  const item = columns.every(({ type }) => SHORT.test(type)) ? 'FLOAT' : 'DOUBLE';
+  const list = new FixedSizeList(columns.length, new Field('item', item === 'FLOAT' ? new Float32() : new Float64(), true));
+  const names = columns.map(({ name }) => name);
+  return {
+    field: new Field('features', list, true, new Map([[FEATURE_NAMES, JSON.stringify(names)]])),
+    sql: `CAST([${names.map((name) => `CAST(${quoteName(name)} AS ${item})`).join(', ')}] AS ${item}[${columns.length}])`,
+  };
+}
+
+/** A chunk as a record batch, copied out of DuckDB's memory; lists go to `room` where it is given and large enough. */
+export function toBatch(schema: Schema, chunk: DuckDBDataChunk, room: (bytes: number) => Uint8Array | undefined): RecordBatch {
+  const rows = chunk.rowCount;
   const children = schema.fields.map((field, i) => {
-    const parts = chunks.map((chunk) => ({ vector: chunk.getColumnVector(i) as Readable, rows: chunk.rowCount }));
-    return field.type instanceof Utf8
-      ? texts(parts)
-      : field.type instanceof FixedSizeList
-        ? lists(field.type, parts, length)
-        : numbers(field.type, parts, length);
+    const vector = chunk.getColumnVector(i) as Readable;
+    if (field.type instanceof Utf8) return texts(vector, rows);
+    if (!(field.type instanceof FixedSizeList)) return numbers(field.type, vector, rows);
+    const { listSize, children } = field.type;
+    const child = numbers(children[0].type, vector.childData as Readable, rows * listSize, room);
+    return makeData({ type: field.type, length: rows, child, ...nulls(vector, rows) });
   });
-  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, children }));
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows, children }));
 }
 
 /** A record batch of so many rows without any value. */
@@ -98,59 +115,30 @@ export function nullBatch(schema: Schema, length: number): RecordBatch {
 }
 
 type Values = Float64Array | BigInt64Array;
-type Readable = DuckDBVector & { items: Values; childData: { items: Values }; validity: { data: BigUint64Array | null; itemValid(i: number): boolean } };
+type Readable = DuckDBVector & { items: Values; childData: DuckDBVector; validity: { data: BigUint64Array | null; itemValid(i: number): boolean } };
 
-interface Part {
-  vector: Readable;
-  rows: number;
+const texts = (vector: Readable, rows: number): Data =>
+  vectorFromArray(
+    Array.from({ length: rows }, (_, i) => vector.getItem(i) as string | null),
+    new Utf8(),
+  ).data[0];
+
+function numbers(type: DataType, vector: Readable, length: number, room?: (bytes: number) => Uint8Array | undefined): Data {
+  const { ArrayType } = type as unknown as { ArrayType: Float64ArrayConstructor };
+  const memory = room?.(length * ArrayType.BYTES_PER_ELEMENT);
+  const data = memory ? new ArrayType(memory.buffer as ArrayBuffer, memory.byteOffset, length) : new ArrayType(length);
+  data.set(vector.items.subarray(0, length) as Float64Array);
+  return makeData({ type: type as Float64, length, data, ...nulls(vector, length) });
 }
-
-function texts(parts: readonly Part[]): Data {
-  const items = parts.flatMap(({ vector, rows }) => Array.from({ length: rows }, (_, i) => vector.getItem(i) as string | null));
-  return vectorFromArray(items, new Utf8()).data[0];
-}
-
-const arrayType = (type: DataType) => (type as unknown as { ArrayType: new (n: number) => Values }).ArrayType;
-
-function numbers(type: DataType, parts: readonly Part[], length: number): Data {
-  const data = new (arrayType(type))(length);
-  let at = 0;
-  for (const { vector, rows } of parts) {
-    data.set(vector.items.subarray(0, rows) as never, at);
-    at += rows;
-  }
-  return makeData({ type: type as Float64, length, data: data as Float64Array, ...nulls(parts, length) });
-}
-
-function lists(type: FixedSizeList, parts: readonly Part[], length: number): Data {
-  const size = type.listSize;
-  const item = type.children[0].type;
-  const data = new (arrayType(item))(length * size);
-  let at = 0;
-  for (const { vector, rows } of parts) {
-    data.set(vector.childData.items.subarray(0, rows * size) as never, at);
-    at += rows * size;
-  }
-  const child = makeData({ type: item as Float64, length: length * size, data: data as Float64Array, ...childNulls(parts, size, length * size) });
-  return makeData({ type, length, child, ...nulls(parts, length) });
-}
-
-const childNulls = (parts: readonly Part[], size: number, length: number) =>
-  nulls(
-    parts.map(({ vector, rows }) => ({ vector: vector.childData as Readable, rows: rows * size })),
-    length,
-  );
 
 /** Arrow's bitmap of which rows have a value; none where all have. */
-function nulls(parts: readonly Part[], length: number): { nullCount: number; nullBitmap?: Uint8Array } {
-  if (parts.every(({ vector }) => vector.validity.data === null)) return { nullCount: 0 };
+function nulls({ validity }: Readable, length: number): { nullCount: number; nullBitmap?: Uint8Array } {
+  if (validity.data === null) return { nullCount: 0 };
   const nullBitmap = new Uint8Array(Math.ceil(length / 8));
-  let [at, nullCount] = [0, 0];
-  for (const { vector, rows } of parts) {
-    for (let i = 0; i < rows; i++, at++) {
-      if (vector.validity.itemValid(i)) nullBitmap[at >> 3] |= 1 << (at & 7);
-      else nullCount++;
-    }
+  let nullCount = 0;
+  for (let i = 0; i < length; i++) {
+    if (validity.itemValid(i)) nullBitmap[i >> 3] |= 1 << (i & 7);
+    else nullCount++;
   }
   return { nullCount, nullBitmap };
 }

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError } from '../../src/index.js';
+import { readAhead } from '../ipc/readAhead.js';
 import { loadPeer } from '../peer.js';
 
 /** What work that does not stream (sorts, groups) may hold in memory before it goes to disk. */
@@ -73,7 +74,11 @@ export class Engine {
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
     const result = await this.connection.stream(`${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`);
     let whole = false;
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const next = async () => {
+      const chunk = await result.fetchChunk();
+      return chunk && chunk.rowCount > 0 ? chunk : undefined;
+    };
+    for await (const chunk of readAhead(next)) {
       whole = chunk.getColumnVector(columns.length).getItem(chunk.rowCount - 1) === true;
       if (whole) chunk.rowCount -= 1;
       if (chunk.rowCount > 0) yield chunk;

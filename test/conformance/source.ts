@@ -26,6 +26,9 @@ export const learnFrom = (source: Source, options: KMeansOptions & PointsOptions
 /** The digest of what a run over a source learns. */
 export const digestFrom = async (source: Source, options?: KMeansOptions & PointsOptions): Promise<string> => digestOf(await learnFrom(source, options));
 
+/** Positions that are looked at. */
+const LOOKED_AT = 8;
+
 /** What every source owes: each of its positions gives the rest of its rows. */
 export async function everyPositionGivesTheRest(source: Source): Promise<void> {
   const reader = pointsReader(await source.schema());
@@ -33,7 +36,9 @@ export async function everyPositionGivesTheRest(source: Source): Promise<void> {
   for await (const batch of source.open(null, new AbortController().signal)) {
     pieces.push({ position: JSON.parse(JSON.stringify(provenanceOf(batch)?.position)), values: Array.from(reader.read(batch).values) });
   }
+  const stride = Math.ceil(pieces.length / LOOKED_AT);
   for (const [i, { position }] of pieces.entries()) {
+    if (i % stride !== 0 && i !== pieces.length - 1) continue;
     const rest = await rowsOf(source, position);
     const expected = pieces.slice(i).flatMap(({ values }) => values);
     if (rest.length !== expected.length || rest.some((x, j) => x !== expected[j])) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromPoints, normal, query, random, tables } from '../../streams/index.js';
+import { fromPoints, normal, pointsReader, query, random, tables } from '../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-tables-'));
@@ -89,23 +89,28 @@ describe('columns', () => {
       keep: ['e', 'f'],
     });
     expect((await source.schema()).fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
-      'a Int8',
-      'b Float32',
-      'c Float64',
-      'd Float64',
+      'features FixedSizeList[4]<Float64>',
       'e Timestamp<MICROSECOND, UTC>',
       'f Utf8',
     ]);
     expect(await rowsOf(source)).toEqual([1, 2, 9007199254740992, 1.25]);
   });
   test('a partition can be one, and is none unless it is named', async () => {
-    expect((await (await tables([at('by')])).schema()).fields.map(({ name }) => name)).toEqual(['x', 'y']);
+    expect(pointsReader(await (await tables([at('by')])).schema()).featureNames).toEqual(['x', 'y']);
     const signs = await rowsOf(await tables([at('by')], { columns: ['sign'] }));
     expect(signs.filter((sign) => sign === 1).length).toBe(Array.from({ length: n }, (_, i) => x(i)).filter((v) => v > 0).length);
   });
   test('one that is missing everywhere, or in one file, is named with what there is', async () => {
     await expect(tables([at('a.csv')], { columns: ['z'] })).rejects.toThrow(/no column "z" in .*a\.csv; its columns are: name \(VARCHAR\), x \(DOUBLE\), y/);
     await expect(tables([at('uneven')])).rejects.toThrow(/2\.parquet has no column "y", which .*1\.parquet has/);
+  });
+  test('of the points may be fewer than those that were read', async () => {
+    const source = await tables([file('three.csv', 'a,b,c\n1,2,3\n4,,6\n')]);
+    expect(await rowsOf(source, null, { columns: ['c', 'a'] })).toEqual([3, 1, 6, 4]);
+    await expect(rowsOf(source, null, { columns: ['c', 'b'] })).rejects.toThrow('row 1, column "b" is null');
+  });
+  test('of small numbers make float32 rows', async () => {
+    expect(String((await (await query('select 1::float a, 2::tinyint b')).schema()).fields[0].type)).toBe('FixedSizeList[2]<Float32>');
   });
   test('of text cannot be a feature', async () => {
     await expect(learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] })).rejects.toThrow(
