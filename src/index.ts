@@ -12,5 +12,6 @@ export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model
 export { type Assignment, type Predictor, predictor } from './model/predict.js';
 export { emptyStatistics, isWeight, merge, type Points, type Statistics, sliceRows } from './model/statistics.js';
 export type { StopState } from './model/stopRule.js';
+export { inOriginalUnits, type Transform } from './model/transform.js';
 export { normal, type Random, random } from './numeric/random.js';
 export { squaredEuclidean } from './numeric/squaredEuclidean.js';

@@ -1,8 +1,11 @@
 import { modelError } from '../errors.js';
+import type { Transform } from '../model/transform.js';
 import type { Checkpoint, HeldRows } from './checkpoint.js';
 
 /** Version of the document below; every released one stays readable. */
-export const FORMAT = 1;
+export const FORMAT = 2;
+/** Older versions that are read; format 1 knew no transform. */
+const READ: readonly unknown[] = [1, FORMAT];
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
 
@@ -17,7 +20,7 @@ export type Document = Record<string, unknown>;
 export function toDocument(checkpoint: Checkpoint): Document {
   const { model, held, screening: _, ...fields } = checkpoint;
   const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
-  return { format: FORMAT, software: VERSION, k: model.k, d: model.d, ...fields, holdout };
+  return { format: FORMAT, software: VERSION, k: model.k, d: model.d, transform: model.transform ?? null, ...fields, holdout };
 }
 
 /**
@@ -25,8 +28,10 @@ export function toDocument(checkpoint: Checkpoint): Document {
  * @throws MeanderError `model` for an unknown format or fields that do not fit
  */
 export function fromDocument(document: Document, centroids: Float64Array, weights: Float64Array): Checkpoint {
-  if (document.format !== FORMAT) {
-    throw modelError(`The model has format ${String(document.format)}; this version of Meander reads format ${FORMAT}. Use the version that wrote it.`);
+  if (!READ.includes(document.format)) {
+    throw modelError(
+      `The model has format ${String(document.format)}; this version of Meander reads formats ${READ.join(', ')}. Use the version that wrote it.`,
+    );
   }
   const missing = REQUIRED.find((field) => !(field in document));
   if (missing !== undefined) throw modelError(`its document lacks "${missing}"`);
@@ -36,6 +41,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     digest: ___,
     k,
     d,
+    transform,
     holdout,
     ...fields
   } = document as unknown as Checkpoint & {
@@ -44,13 +50,14 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     digest?: string;
     k: number;
     d: number;
+    transform?: Transform | null;
     holdout: { values: string; weights: string };
   };
   if (weights.length !== k || centroids.length !== k * d) {
     throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
   }
   const held: HeldRows = { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) };
-  return { ...fields, model: { k, d, centroids, weights }, held, screening: null };
+  return { ...fields, model: { k, d, centroids, weights, ...(transform && { transform }) }, held, screening: null };
 }
 
 /**

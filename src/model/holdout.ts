@@ -2,6 +2,7 @@ import type { HeldRows } from '../checkpoint/checkpoint.js';
 import { createKernel, type Kernel, type KernelName, type Values } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import type { Model } from './model.js';
+import { type Transform, transformRows } from './transform.js';
 
 /** One row of so many is held out until the sample is full. */
 const STRIPE = 5;
@@ -43,6 +44,15 @@ export class Holdout {
   add(values: Values, row: number, d: number, weight: number): void {
     for (let t = 0; t < d; t++) this.values.push(values[row * d + t]);
     this.weights.push(weight);
+  }
+
+  /** Transforms the rows that were added before the transform was fixed. */
+  transform(transform: Transform, d: number): void {
+    const rows = Float64Array.from(this.values);
+    transformRows(transform, rows, d);
+    rows.forEach((x, i) => {
+      this.values[i] = x;
+    });
   }
 
   /** The first rows of the sample. */

@@ -12,6 +12,7 @@ import { randomRows } from './seeding/randomRows.js';
 import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
+import { fitTransform, plainTransform, type Transform, Transformer, toUnitLength, transformRows } from './transform.js';
 
 /** Valid rows of one record batch, with where they stand in it. */
 export interface Intake extends Points {
@@ -55,6 +56,8 @@ export class Learner {
   private kernel: Kernel | undefined;
   private summarizer: Summarizer | undefined;
   private queue: RowQueue | undefined;
+  private transform: Transform | undefined;
+  private transformer = new Transformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
   private seen: RowCounts & { rejectedBy: Readonly<Record<string, number>>; sampled: number; ordinal: number; pass: number; source: unknown; row: number };
@@ -74,6 +77,7 @@ export class Learner {
   ) {
     this.options = resolveOptions(options);
     this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
+    this.use(plainTransform(this.options.transform));
     if (from) this.restore(from);
     const { rows, rejectedBy, position, sampled } = this.progress;
     this.seen = { ...rows, rejectedBy, sampled, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
@@ -162,9 +166,18 @@ export class Learner {
     this.kernel?.close();
   }
 
+  /** Brings the centroids back onto the sphere. */
+  private toUnitLength() {
+    const model = this.model as Model;
+    this.kernel?.centroidsInto?.(model.centroids);
+    toUnitLength(model.centroids, model.d);
+    this.kernel?.load(model.centroids, model.k, model.d);
+  }
+
   private restore(from: Checkpoint) {
     const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, screening: _screening, ...progress } = from;
     this.model = copyModel(model);
+    this.use(model.transform);
     this.warnings = [...warnings];
     this.progress = { ...progress, sampled: held.weights.length };
     this.skip = progress.position;
@@ -176,7 +189,8 @@ export class Learner {
     const known = this.model?.d ?? d;
     if (known !== d) throw inputError(`The rows have ${d} features but the model has ${known}; give the columns that it was learned from.`);
     this.queue = new RowQueue(d, Math.max(this.options.initRows, this.options.batchSize));
-    if (!this.model && typeof this.options.init !== 'string') this.start(given(this.options.init, this.options.k, d));
+    const { init, k, transform } = this.options;
+    if (!this.model && typeof init !== 'string' && !transform.standardize) this.start(given(init, k, d));
   }
 
   /** Counts the rows before `end` as rejected. */
@@ -193,7 +207,9 @@ export class Learner {
 
   private hold(intake: Intake, i: number) {
     if (this.seen.pass === 0) {
-      this.holdout.add(intake.values, i, intake.d, intake.weights?.[i] ?? 1);
+      const { d } = intake;
+      const row = Float64Array.from(intake.values.subarray(i * d, (i + 1) * d));
+      this.holdout.add(this.transformer.apply({ values: row, n: 1, d }).values, 0, d, intake.weights?.[i] ?? 1);
       this.seen.sampled++;
     }
     this.seen.heldOut++;
@@ -225,13 +241,13 @@ export class Learner {
     let at = from;
     while (rest.rows > 0 && !this.over) {
       if (this.model && queue.length === 0 && rest.rows >= batchSize) {
-        this.apply(sliceRows(points, at, batchSize), rest, batchSize);
+        this.apply(this.transformer.apply(sliceRows(points, at, batchSize)), rest, batchSize);
         at += batchSize;
         rest = advance(rest, batchSize);
         continue;
       }
       const rows = Math.min(rest.rows, (this.model ? batchSize : initRows) - queue.length);
-      queue.append(points, at, { ...rest, rows });
+      queue.append(this.transformer.apply(sliceRows(points, at, rows)), 0, { ...rest, rows });
       at += rows;
       rest = advance(rest, rows);
       if (!this.model && queue.length === initRows) this.seed();
@@ -241,7 +257,10 @@ export class Learner {
 
   private seed() {
     const { k, seed, init } = this.options;
-    const points = (this.queue as RowQueue).peek((this.queue as RowQueue).length);
+    const queue = this.queue as RowQueue;
+    if (this.options.transform.standardize) this.standardize(fitTransform(this.options.transform, queue.peek(queue.length)));
+    const points = queue.peek(queue.length);
+    if (typeof init !== 'string') return this.start(given(init, k, points.d));
     const method = init === 'random' ? randomRows : kMeansPlusPlus;
     const { centroids, distinct } = method(points, k, random(seed, 'seeding'), this.kernelFor(points.d));
     if (distinct < k) {
@@ -250,8 +269,23 @@ export class Learner {
     this.start({ k, d: points.d, centroids, weights: new Float64Array(k) });
   }
 
-  private start(model: Model) {
-    this.model = model;
+  /** From now on rows are transformed, and so are those that wait or are held out. */
+  private standardize(transform: Transform) {
+    const queue = this.queue as RowQueue;
+    queue.transform(transform);
+    this.holdout.transform(transform, queue.d);
+    this.use(transform);
+  }
+
+  private use(transform: Transform | undefined) {
+    this.transformer = new Transformer(transform);
+    this.transform = transform;
+  }
+
+  private start({ centroids, ...model }: Model) {
+    const { transform } = this;
+    if (typeof this.options.init !== 'string' && transform) transformRows(transform, centroids, model.d);
+    this.model = { ...model, centroids, ...(transform && { transform }) };
     this.load();
     this.onStep();
   }
@@ -282,6 +316,7 @@ export class Learner {
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const lambda = forgetting(points.n);
     const movement = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
+    if (this.transform?.normalize) this.toUnitLength();
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
       throw inputError(
         `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,

@@ -1,3 +1,5 @@
+import type { Transform } from './transform.js';
+
 /** The model: k centroids of d dimensions and the weight each has absorbed. */
 export interface Model {
   k: number;
@@ -6,6 +8,8 @@ export interface Model {
   centroids: Float64Array;
   /** k, decayed total weight. */
   weights: Float64Array;
+  /** What happens to rows before they are compared with the centroids; none: nothing. */
+  transform?: Transform;
 }
 
 /** A copy that shares nothing. */
@@ -14,4 +18,5 @@ export const copyModel = (model: Model): Model => ({
   d: model.d,
   centroids: model.centroids.slice(),
   weights: model.weights.slice(),
+  ...(model.transform && { transform: model.transform }),
 });

@@ -2,6 +2,7 @@ import { usageError } from '../errors.js';
 import type { KernelName } from '../kernel/index.js';
 import { type Forgetting, parseForgetting } from './forgetting.js';
 import { type LearningRate, parseLearningRate } from './learningRate.js';
+import type { TransformOptions } from './transform.js';
 
 /** Given starting centroids, with the weight each is worth (default 0: the first mini-batch replaces them under 1/n). */
 export interface GivenCentroids {
@@ -35,6 +36,10 @@ export interface KMeansOptions {
   patience?: number;
   /** Relative improvement that counts for `patience`; default 0. */
   tolerance?: number;
+  /** Features are brought to mean 0 and standard deviation 1 of the seeding rows; default false. */
+  standardize?: boolean;
+  /** `l2`: rows and centroids have length 1 (spherical k-means; Zhong 2005); default: as they are. */
+  normalize?: 'l2';
   /** `auto` (default), `scalar` or `simd`; changes time only. */
   kernel?: KernelName;
 }
@@ -50,6 +55,7 @@ export interface ResolvedOptions {
   patience: number | null;
   tolerance: number;
   kernel: KernelName;
+  transform: TransformOptions;
   learningRate: LearningRate;
   forgetting: Forgetting;
   record: Readonly<Record<string, string | number | null>>;
@@ -73,6 +79,8 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const tolerance = options.tolerance ?? 0;
   if (!(tolerance >= 0 && tolerance < 1)) throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
   const rate = options.rate ?? '1/n';
+  const { normalize } = options;
+  if (normalize !== undefined && normalize !== 'l2') throw usageError(`normalize is "${normalize}"; only l2 is known.`);
   return {
     k,
     batchSize,
@@ -83,6 +91,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     patience,
     tolerance,
     kernel: options.kernel ?? 'auto',
+    transform: { standardize: options.standardize, normalize },
     learningRate: parseLearningRate(rate),
     forgetting: parseForgetting(options.decay, options.halfLife),
     record: {
@@ -97,6 +106,8 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
       holdout,
       patience,
       tolerance,
+      standardize: options.standardize ? 'on' : null,
+      normalize: normalize ?? null,
     },
   };
 }

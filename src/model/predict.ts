@@ -2,6 +2,7 @@ import { usageError } from '../errors.js';
 import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
 import type { Model } from './model.js';
 import type { Points } from './statistics.js';
+import { Transformer } from './transform.js';
 
 /** Label (lowest index wins ties) and squared distance per row. */
 export interface Assignment {
@@ -19,15 +20,16 @@ export interface Predictor {
   close(): void;
 }
 
-/** @param threads without them the calling thread works alone */
+/** Assigns rows in the units of the data, as the model's transform wants them. @param threads without them the calling thread works alone */
 export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
   const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
+  const transformer = new Transformer(model.transform);
   const assign = (points: Points): Assignment => {
     if (points.d !== model.d) throw usageError(`The points have ${points.d} features but the model has ${model.d}.`);
     const labels = new Int32Array(points.n);
     const distances = new Float64Array(points.n);
-    kernel.assignInto(points.values, points.n, labels, distances);
+    kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
     return { labels, distances };
   };
   return Object.defineProperty(Object.assign(assign, { close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;

@@ -1,5 +1,6 @@
 import type { Values } from '../kernel/kernel.js';
 import { type Points, sliceRows } from './statistics.js';
+import { type Transform, transformRows } from './transform.js';
 
 /** Where a run of consecutive learnable rows stands in the stream, and what was counted before it. */
 export interface Run {
@@ -25,7 +26,7 @@ export class RowQueue {
   private runs: Run[] = [];
 
   constructor(
-    private readonly d: number,
+    readonly d: number,
     private readonly capacity: number,
   ) {}
 
@@ -38,6 +39,11 @@ export class RowQueue {
     if (points.weights) this.weights?.set(points.weights.subarray(from, from + run.rows), end);
     this.runs.push(run);
     this.length += run.rows;
+  }
+
+  /** Transforms the rows that wait. */
+  transform(transform: Transform): void {
+    transformRows(transform, this.values.subarray(this.head * this.d, (this.head + this.length) * this.d), this.d);
   }
 
   /** The first n rows, as views that the next `append` may overwrite. */

@@ -1,5 +1,5 @@
 import { lastValueFrom, Subject, tap } from 'rxjs';
-import { type Checkpoint, type GivenCentroids, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
+import { type Checkpoint, type GivenCentroids, inOriginalUnits, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
 import { parseEvery, schedule } from '../operators/every.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
@@ -23,6 +23,8 @@ const flags: Flags = {
   'batch-size': { value: 'ROWS', help: 'rows in a mini-batch (default 4096)' },
   seed: { value: 'SEED', help: 'seed of every random choice (default 0)' },
   init: { value: 'k-means++|random|FILE', help: 'how to start; FILE is a model, .npy or .json' },
+  standardize: { help: 'bring features to mean 0 and deviation 1, by the seeding rows' },
+  normalize: { value: 'l2', help: 'bring rows and centroids to length 1 (spherical k-means)' },
   'init-rows': { value: 'ROWS', help: 'rows to seed from (default max(batch size, 4k))' },
   rate: { value: '1/n|power:KAPPA|constant:ALPHA', help: 'learning rate (default 1/n)' },
   decay: { value: 'LAMBDA', help: 'what is left of the weights after a mini-batch, 0…1 (default 1)' },
@@ -72,6 +74,8 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
     holdout: args.number('holdout'),
     patience: args.number('patience'),
     tolerance: args.number('tolerance'),
+    standardize: args.on('standardize'),
+    normalize: args.text('normalize') as KMeansOptions['normalize'],
   };
 }
 
@@ -79,7 +83,7 @@ async function initOf(text: string | undefined): Promise<KMeansOptions['init']> 
   if (text === undefined || text === 'k-means++' || text === 'random') return text;
   if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
-  return { centroids: model.centroids, weights: model.weights } satisfies GivenCentroids;
+  return { centroids: inOriginalUnits(model.transform, model.centroids), weights: model.weights } satisfies GivenCentroids;
 }
 
 async function resumeFrom(args: Arguments): Promise<Checkpoint | undefined> {

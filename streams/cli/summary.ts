@@ -1,4 +1,5 @@
-import type { Checkpoint } from '../../src/index.js';
+import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { inOriginalUnits } from '../../src/model/transform.js';
 import { bar, grouped, short } from './format.js';
 
 const SHOWN = 12;
@@ -51,7 +52,9 @@ function nearest({ model: { k, d, centroids } }: Checkpoint, j: number): number 
   return Number.isFinite(least) ? Math.sqrt(least) : null;
 }
 
-function centreText({ model: { d, centroids } }: Checkpoint, j: number): string {
-  const shown = Array.from(centroids.subarray(j * d, j * d + Math.min(d, 4)), short);
+/** The beginning of a centroid, in the units of the data. */
+function centreText({ model: { d, centroids, transform } }: Checkpoint, j: number): string {
+  const row = inOriginalUnits(transform, centroids.subarray(j * d, (j + 1) * d));
+  const shown = Array.from(row.subarray(0, 4), short);
   return `(${shown.join(', ')}${d > 4 ? ', …' : ''})`;
 }

@@ -1,25 +1,33 @@
-import { type Checkpoint, usageError } from '../../../src/index.js';
+import { type Checkpoint, inOriginalUnits, usageError } from '../../../src/index.js';
 import { writeAtomically } from '../atomicFile.js';
 import { toOnnx } from './onnx.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const bytesOf = (numbers: Float64Array) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-const rowsOf = ({ model: { k, d, centroids } }: Checkpoint) => Array.from({ length: k }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
+/** The centroids in the units of the data. */
+const centroidsOf = ({ model: { transform, centroids } }: Checkpoint) => inOriginalUnits(transform, centroids);
+const rowsOf = (checkpoint: Checkpoint) => {
+  const { k, d } = checkpoint.model;
+  const centroids = centroidsOf(checkpoint);
+  return Array.from({ length: k }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
+};
 
 function join(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
 /** NumPy format 1.0, float64 k×d. */
-function toNpy({ model: { k, d, centroids } }: Checkpoint): Uint8Array {
+function toNpy(checkpoint: Checkpoint): Uint8Array {
+  const { k, d } = checkpoint.model;
   const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${k}, ${d}), }`;
   const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11);
   const length = padded.length + 1;
-  return join(Uint8Array.from([0x93, ...text('NUMPY'), 1, 0, length % 256, Math.floor(length / 256)]), text(`${padded}\n`), bytesOf(centroids));
+  return join(Uint8Array.from([0x93, ...text('NUMPY'), 1, 0, length % 256, Math.floor(length / 256)]), text(`${padded}\n`), bytesOf(centroidsOf(checkpoint)));
 }
 
 /** Safetensors with `centroids` [k, d] and `weights` [k], both F64. */
-function toSafetensors({ model: { k, d, centroids, weights } }: Checkpoint): Uint8Array {
+function toSafetensors(checkpoint: Checkpoint): Uint8Array {
+  const { k, d, weights } = checkpoint.model;
   const end = 8 * k * d;
   const header = JSON.stringify({
     centroids: { dtype: 'F64', shape: [k, d], data_offsets: [0, end] },
@@ -28,7 +36,7 @@ function toSafetensors({ model: { k, d, centroids, weights } }: Checkpoint): Uin
   const padded = text(header.padEnd(Math.ceil(header.length / 8) * 8));
   const length = new Uint8Array(8);
   new DataView(length.buffer).setUint32(0, padded.length, true);
-  return join(length, padded, bytesOf(centroids), bytesOf(weights));
+  return join(length, padded, bytesOf(centroidsOf(checkpoint)), bytesOf(weights));
 }
 
 const quoted = (field: string) => (/[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
