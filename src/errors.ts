@@ -1,5 +1,6 @@
-/** What kind of failure: `usage` (options), `input` (data), `model` (file incompatible or corrupt), `storage`, `limit`. */
-export type ErrorCode = 'usage' | 'input' | 'model' | 'storage' | 'limit';
+/** What kind of failure: `usage` (options), `input` (data), `model` (file incompatible or corrupt), `storage`,
+ * `broker` (a feed's server), `limit`. */
+export type ErrorCode = 'usage' | 'input' | 'model' | 'storage' | 'broker' | 'limit';
 
 /**
  * The one error class of Meander. `code` is stable and decides the command's exit code; the message is one sentence
@@ -24,5 +25,7 @@ export const inputError = (message: string, options?: ErrorOptions) => new Meand
 export const modelError = (message: string, options?: ErrorOptions) => new MeanderError('model', message, options);
 /** A place that cannot be written to. */
 export const storageError = (message: string, options?: ErrorOptions) => new MeanderError('storage', message, options);
+/** A feed's server that cannot be reached, refuses, or no longer has what is wanted. */
+export const brokerError = (message: string, options?: ErrorOptions) => new MeanderError('broker', message, options);
 /** A bound on memory or size that was reached. */
 export const limitError = (message: string) => new MeanderError('limit', message);

@@ -1,6 +1,6 @@
 export type { Checkpoint, HeldRows, Position, RowCounts } from './checkpoint/checkpoint.js';
 export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './checkpoint/document.js';
-export { type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
+export { brokerError, type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
 export { createKernel, type Kernel, type KernelName, kernelNames, type Screening, type Threads, type Values } from './kernel/index.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';
 export { type Forgetting, parseForgetting } from './model/forgetting.js';

@@ -104,12 +104,14 @@ type Pick = (batch: RecordBatch) => Data[];
 function reader(featureNames: readonly string[], pick: Pick, weight: number, options: PointsOptions): PointsReader {
   const d = featureNames.length;
   const read = (batch: RecordBatch): Intake => {
+    const at = provenanceOf(batch);
+    const { position, pass } = at ?? { position: null, pass: 0 };
     const n = batch.numRows;
+    if (at?.rejected) return unread(d, at.rejected, position, pass);
     const columns = pick(batch);
     const points: Points = { n, d, values: gather(columns, n, d) };
     const weights = weight < 0 ? undefined : batch.data.children[weight];
     if (weights) points.weights = Float64Array.from(numbers(weights, n));
-    const { position, pass } = provenanceOf(batch) ?? { position: null, pass: 0 };
     const whole: Intake = { ...points, rows: n, source: position, pass };
     if (clean(columns, points, weights)) return whole;
     return select(
@@ -122,6 +124,12 @@ function reader(featureNames: readonly string[], pick: Pick, weight: number, opt
   };
   return { featureNames, read };
 }
+
+/** Rows that the source could not read. */
+const unread = (d: number, { rows, reason }: { rows: number; reason: string }, source: unknown, pass: number): Intake => {
+  const reasons = new Map(Array.from({ length: rows }, (_, row) => [row, reason]));
+  return { values: new Float32Array(0), n: 0, d, rows, reasons, rowNumbers: new Int32Array(0), source, pass };
+};
 
 /** n×d values, row-major: the list's own memory where it lies that way, else a copy. */
 function gather(columns: Data[], n: number, d: number): Points['values'] {

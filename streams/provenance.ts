@@ -1,4 +1,4 @@
-import type { RecordBatch } from 'apache-arrow';
+import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 
 /** Where a record batch came from. */
 export interface Provenance {
@@ -11,6 +11,12 @@ export interface Provenance {
   batch: number;
   /** Its first row, from 0, where the source counts rows across record batches. */
   row?: number;
+  /** When its rows happened, in milliseconds since 1970: of all, or of each. */
+  time?: number | Float64Array;
+  /** Rows that the source could not read; they stand for those of the record batch, which has none. */
+  rejected?: { rows: number; reason: string };
+  /** The feed fell idle: rows that wait become a short mini-batch now. The record batch has none. */
+  flush?: boolean;
 }
 
 const known = new WeakMap<RecordBatch, Provenance>();
@@ -23,3 +29,9 @@ export function mark(batch: RecordBatch, provenance: Provenance): RecordBatch {
 
 /** Where a record batch came from, if its source said so. */
 export const provenanceOf = (batch: RecordBatch): Provenance | undefined => known.get(batch);
+
+/** A record batch without rows, to say something by its provenance alone. */
+export function emptyBatch(schema: Schema): RecordBatch {
+  const children = schema.fields.map(({ type }) => makeData({ type: type as Struct, length: 0 }));
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, children }));
+}

@@ -46,6 +46,8 @@ export interface Checkpoint {
   readonly objective: ObjectiveState;
   /** k, Σ w·‖x − c‖² of each cluster so far, prequential, decayed as the weights are; empty before the first step. */
   readonly clusterInertias: readonly number[];
+  /** Learned rows at the end of each mini-batch that was shorter than `batchSize`, the latest 10,000 of them. */
+  readonly flushes: readonly number[];
   readonly stop: StopState;
   readonly held: HeldRows;
   readonly position: Position;

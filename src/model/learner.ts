@@ -28,6 +28,9 @@ export interface Intake extends Points {
   pass: number;
 }
 
+/** Flush points that are remembered. */
+const MOST_FLUSHES = 10_000;
+
 /** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
 type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'warnings' | 'screening'> & { sampled: number };
 
@@ -37,6 +40,7 @@ const START: Progress = {
   rejectedBy: {},
   objective: emptyObjective(),
   clusterInertias: [],
+  flushes: [],
   stop: { best: null, since: 0 },
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
   movement: 0,
@@ -120,6 +124,11 @@ export class Learner {
     if (!this.over) this.reject(intake.rows, intake);
   }
 
+  /** Learns from the rows that wait as a short mini-batch, once there are centroids; a feed that fell idle does this. */
+  flush(): void {
+    if (this.model && this.queue && this.queue.length > 0 && !this.over) this.stepQueue(this.queue.length);
+  }
+
   /**
    * Ends the run: the rows that wait become the last, shorter mini-batch.
    * @throws MeanderError `input` where no row was learned
@@ -128,7 +137,7 @@ export class Learner {
     if (this.over) return;
     if (this.queue && this.queue.length > 0) {
       if (!this.model) this.seed();
-      while (this.queue.length > 0) this.stepQueue(Math.min(this.options.batchSize, this.queue.length));
+      while (this.queue.length > 0) this.stepQueue(Math.min(this.nextSize, this.queue.length));
     }
     if (!this.model) throw inputError(`No row to learn from: ${this.seen.read} read, ${this.seen.rejected} rejected, ${this.seen.heldOut} held out.`);
     if (this.holdout.size < this.options.holdout) {
@@ -236,23 +245,32 @@ export class Learner {
 
   private learn(points: Points, from: number, run: Run) {
     const queue = this.queue as RowQueue;
-    const { batchSize, initRows } = this.options;
+    const { initRows } = this.options;
     let rest = run;
     let at = from;
     while (rest.rows > 0 && !this.over) {
-      if (this.model && queue.length === 0 && rest.rows >= batchSize) {
-        this.apply(this.transformer.apply(sliceRows(points, at, batchSize)), rest, batchSize);
-        at += batchSize;
-        rest = advance(rest, batchSize);
+      const size = this.nextSize;
+      if (this.model && queue.length === 0 && rest.rows >= size) {
+        this.apply(this.transformer.apply(sliceRows(points, at, size)), rest, size);
+        at += size;
+        rest = advance(rest, size);
         continue;
       }
-      const rows = Math.min(rest.rows, (this.model ? batchSize : initRows) - queue.length);
+      const rows = Math.min(rest.rows, (this.model ? size : initRows) - queue.length);
       queue.append(this.transformer.apply(sliceRows(points, at, rows)), 0, { ...rest, rows });
       at += rows;
       rest = advance(rest, rows);
       if (!this.model && queue.length === initRows) this.seed();
-      while (this.model && queue.length >= batchSize && !this.over) this.stepQueue(batchSize);
+      while (this.model && queue.length >= this.nextSize && !this.over) this.stepQueue(this.nextSize);
     }
+  }
+
+  /** Rows of the next mini-batch. */
+  private get nextSize(): number {
+    const { batchSize, flushAt } = this.options;
+    const { learned } = this.progress.rows;
+    const flush = flushAt.find((rows) => rows > learned) ?? Number.POSITIVE_INFINITY;
+    return Math.min(batchSize, flush - learned);
   }
 
   private seed() {
@@ -311,7 +329,7 @@ export class Learner {
 
   /** One mini-batch: assign, statistics, step; `taken` rows of `run` are then done with. */
   private apply(points: Points, run: Run, taken: number) {
-    const { learningRate, forgetting, patience, tolerance } = this.options;
+    const { batchSize, learningRate, forgetting, patience, tolerance } = this.options;
     const statistics = (this.summarizer as Summarizer).summarize(points);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const lambda = forgetting(points.n);
@@ -329,6 +347,7 @@ export class Learner {
       step: before.step + 1,
       rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
       objective,
+      flushes: points.n < batchSize ? [...before.flushes, before.rows.learned + points.n].slice(-MOST_FLUSHES) : before.flushes,
       clusterInertias: decayed(before.clusterInertias, lambda, statistics.inertias),
       stop,
       movement,

@@ -32,6 +32,8 @@ export interface KMeansOptions {
   halfLife?: string;
   /** Rows to hold out, one of every five until there are enough; default 0. */
   holdout?: number;
+  /** Learned rows at which a mini-batch ends early, ascending: the `flushes` of a checkpoint, to cut as that run did. */
+  flushAt?: readonly number[];
   /** Mini-batches without an improvement of `recent` after which the run stops; default: never. */
   patience?: number;
   /** Relative improvement that counts for `patience`; default 0. */
@@ -52,6 +54,7 @@ export interface ResolvedOptions {
   init: 'k-means++' | 'random' | GivenCentroids;
   initRows: number;
   holdout: number;
+  flushAt: readonly number[];
   patience: number | null;
   tolerance: number;
   kernel: KernelName;
@@ -88,6 +91,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     init,
     initRows,
     holdout,
+    flushAt: options.flushAt ?? [],
     patience,
     tolerance,
     kernel: options.kernel ?? 'auto',

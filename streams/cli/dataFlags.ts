@@ -1,4 +1,5 @@
 import { type KernelName, kernelNames, usageError } from '../../src/index.js';
+import { type PayloadName, payloadNames } from '../feeds/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads.js';
 import type { Arguments, Flags } from './flags.js';
@@ -10,6 +11,12 @@ export const dataFlags: Flags = {
   dims: { value: 'N', help: 'numbers of a row in raw .f32 and .f64 files' },
   weight: { value: 'COLUMN', help: 'column of sample weights' },
   'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
+  payload: { value: payloadNames.join('|'), help: 'what records of a feed hold (default: by the first one)' },
+  follow: { help: 'go on with a feed until a signal (default: up to where it ends now)' },
+  'max-wait': { value: 'SECONDS', help: 'learn from what waits when a feed was idle so long (default 5)' },
+  'on-poison': { value: 'fail|skip|topic:NAME', help: 'what to do with records of a feed that cannot be read (default fail)' },
+  'on-gap': { value: 'fail|skip', help: 'what to do where a feed no longer has what comes next (default fail)' },
+  secrets: { value: 'FILE', help: 'NAME=value lines of users and passwords, beside the environment' },
   'allow-unterminated': { help: 'accept streams without an end-of-stream marker' },
   kernel: { value: kernelNames.join('|'), help: 'force a kernel; changes time only' },
   threads: { value: 'N|auto', help: 'threads to assign on (default auto, one a processor); changes time only' },
@@ -22,6 +29,26 @@ export function pointsOptions(args: Arguments): PredictOptions {
   const kernel = args.text('kernel') as KernelName | undefined;
   if (kernel !== undefined && !kernelNames.includes(kernel)) throw usageError(`--kernel is "${kernel}"; use ${kernelNames.join(', ')}.`);
   return { columns: args.list('columns'), vector: args.text('vector'), weight: args.text('weight'), onBadRow, kernel, threads: threadsOf(args) };
+}
+
+/** What the flags say about feeds. */
+export function feedOptions(args: Arguments) {
+  const choice = <T extends string>(name: string, known: readonly T[]): T | undefined => {
+    const found = args.text(name) as T | undefined;
+    if (found !== undefined && !known.includes(found)) throw usageError(`--${name} is "${found}"; use ${known.join(', ')}.`);
+    return found;
+  };
+  const poison = args.text('on-poison');
+  const topic = poison?.startsWith('topic:') ? poison.slice('topic:'.length) : undefined;
+  const wait = args.number('max-wait');
+  return {
+    payload: choice<PayloadName>('payload', payloadNames),
+    follow: args.on('follow'),
+    maxWait: wait === undefined ? undefined : 1000 * wait,
+    onPoison: topic ? { topic } : choice('on-poison', ['fail', 'skip'] as const),
+    onGap: choice('on-gap', ['fail', 'skip'] as const),
+    notify: (message: string) => void process.stderr.write(`meander: ${message}\n`),
+  };
 }
 
 function threadsOf(args: Arguments): ThreadCount {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { lastValueFrom, Subject, tap } from 'rxjs';
 import { type Checkpoint, type GivenCentroids, inOriginalUnits, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
 import { parseEvery, schedule } from '../operators/every.js';
@@ -7,6 +8,7 @@ import { digestOf } from '../sinks/decodeModel.js';
 import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { saveModel } from '../sinks/modelFile.js';
+import type { Publisher } from '../sinks/publisher.js';
 import { fromSource } from '../sources/fromSource.js';
 import { repeated } from '../sources/passes.js';
 import type { Command } from './command.js';
@@ -39,6 +41,9 @@ const flags: Flags = {
   every: { value: '5s|Nrows|Nbatches', help: 'how often to write a checkpoint and a JSON line (default 5s)' },
   resume: { help: 'go on from the newest checkpoint in --checkpoint' },
   out: { value: 'MODEL', help: 'model file to write (.arrows stream, .arrow file)' },
+  replay: { value: 'MODEL', help: 'end mini-batches early where that run did, as a feed that fell idle makes it do' },
+  publish: { value: 'URL', help: 'feed to write every checkpoint to, as a model file, once it is on disk' },
+  run: { value: 'NAME', help: 'key of what is published (default: name of --checkpoint or --out)' },
   ...commonFlags,
 };
 
@@ -67,6 +72,7 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
     batchSize: args.number('batch-size'),
     seed: args.text('seed') ?? 0,
     init: await initOf(args.text('init')),
+    flushAt: await flushesOf(args.text('replay')),
     initRows: args.number('init-rows'),
     rate: args.text('rate'),
     decay: args.number('decay'),
@@ -84,6 +90,10 @@ async function initOf(text: string | undefined): Promise<KMeansOptions['init']> 
   if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
   return { centroids: inOriginalUnits(model.transform, model.centroids), weights: model.weights } satisfies GivenCentroids;
+}
+
+async function flushesOf(path: string | undefined): Promise<readonly number[] | undefined> {
+  return path === undefined ? undefined : (await loadModel(path)).flushes;
 }
 
 async function resumeFrom(args: Arguments): Promise<Checkpoint | undefined> {
@@ -118,8 +128,11 @@ async function run(args: Arguments): Promise<number> {
 
   const folder = args.text('checkpoint');
   const directory = folder === undefined ? undefined : openCheckpointDirectory(folder);
+  let publishing: Publisher | undefined;
   try {
-    const resume = await resumeFrom(args);
+    const found = await resumeFrom(args);
+    const resume = found && source.endless ? { ...found, complete: false } : found;
+    publishing = await openPublisher(args);
     if (folder !== undefined && !resume && !args.on('resume') && (await latestCheckpoint(folder)).checkpoint) {
       throw usageError(`${folder} holds checkpoints of an earlier run; --resume goes on from them, or give another folder.`);
     }
@@ -130,9 +143,10 @@ async function run(args: Arguments): Promise<number> {
       if (!args.on('quiet')) process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
     }
     if (resume?.complete) return report(args, resume, performance.now());
-    return await learn(args, { operator, stop, every, directory, source, resume, withRecord });
+    return await learn(args, { operator, stop, every, directory, publishing, source, resume, withRecord });
   } finally {
     directory?.close();
+    await Promise.all([source.close?.(), publishing?.close()]);
   }
 }
 
@@ -141,12 +155,13 @@ interface Run {
   stop: Subject<void>;
   every: string;
   directory: CheckpointDirectory | undefined;
+  publishing: Publisher | undefined;
   source: ReturnType<typeof repeated>;
   resume: Checkpoint | undefined;
   withRecord(checkpoint: Checkpoint): Checkpoint;
 }
 
-async function learn(args: Arguments, { operator, stop, every, directory, source, resume, withRecord }: Run): Promise<number> {
+async function learn(args: Arguments, { operator, stop, every, directory, publishing, source, resume, withRecord }: Run): Promise<number> {
   const began = performance.now();
   const progress = args.on('quiet') || args.on('json') ? noProgress : progressLine(resume?.rows.read ?? 0);
   const due = schedule(parseEvery(every), () => Date.now());
@@ -156,6 +171,12 @@ async function learn(args: Arguments, { operator, stop, every, directory, source
     signal = name;
     stop.next();
   });
+  let published: Promise<unknown> = Promise.resolve();
+  const keep = (checkpoint: Checkpoint) => {
+    directory?.save(checkpoint);
+    published = published.then(() => Promise.all([publishing?.publish(checkpoint), source.acknowledge?.(checkpoint.position.source).catch(unacknowledged)]));
+    published.catch(() => stop.next());
+  };
   const note = (checkpoint: Checkpoint) => {
     latest = withRecord(checkpoint);
     progress.show(latest, source.progress?.(checkpoint.position.source));
@@ -163,7 +184,7 @@ async function learn(args: Arguments, { operator, stop, every, directory, source
       if (checkpoint.step === 0) print(args, 'seeded', latest, began, resume);
       return;
     }
-    directory?.save(latest);
+    keep(latest);
     print(args, 'checkpoint', latest, began, resume);
   };
   try {
@@ -172,10 +193,28 @@ async function learn(args: Arguments, { operator, stop, every, directory, source
     release();
     progress.end();
   }
-  if (latest) directory?.save(latest);
+  if (latest) keep(latest);
+  await published;
   if (signal === undefined) return report(args, latest as Checkpoint, began, resume);
   process.stderr.write(`meander: stopped by ${signal}; ${kept(args, latest)}\n`);
   return signalCode(signal);
+}
+
+/** Lag tools are all that look at acknowledgements, so learning goes on without. */
+const unacknowledged = (cause: Error) => void process.stderr.write(`meander: offsets could not be committed for lag tools: ${cause.message}\n`);
+
+async function openPublisher(args: Arguments): Promise<Publisher | undefined> {
+  const url = args.text('publish');
+  if (url === undefined) return undefined;
+  const [{ openFeed }, { readSecrets }, { publisher }] = await Promise.all([
+    import('../feeds/open.js'),
+    import('../feeds/secrets.js'),
+    import('../sinks/publisher.js'),
+  ]);
+  return publisher(
+    await openFeed(url, readSecrets(args.text('secrets'))),
+    args.text('run') ?? basename(args.text('checkpoint') ?? args.text('out') ?? 'meander'),
+  );
 }
 
 /** Saves what there is after a signal, and says what that was. */
@@ -223,7 +262,7 @@ function print(args: Arguments, event: string, checkpoint: Checkpoint, began: nu
 
 export const fit: Command = {
   usage: 'meander fit SOURCE… -k N [flags]',
-  about: 'Learns k clusters from Arrow files, folders, globs or stdin (-), in one pass and bounded memory.',
+  about: 'Learns k clusters from files, folders, globs, sql:QUERY, URLs, Kafka or NATS feeds, or stdin (-), in one pass and bounded memory.',
   example: 'meander fit points.arrow -k 8 --out model.arrows --checkpoint run1 --resume',
   flags,
   run,

@@ -4,7 +4,7 @@ import { type ErrorCode, MeanderError, usageError } from '../../src/errors.js';
 import type { Command } from './command.js';
 import { editDistance, helpText, readArguments } from './flags.js';
 
-const EXIT: Record<ErrorCode, number> = { usage: 2, input: 3, model: 4, storage: 5, limit: 7 };
+const EXIT: Record<ErrorCode, number> = { usage: 2, input: 3, model: 4, storage: 5, broker: 6, limit: 7 };
 
 const commands: Record<string, { about: string; load: () => Promise<Command> }> = {
   fit: { about: 'learn clusters from a stream', load: async () => (await import('./fit.js')).fit },

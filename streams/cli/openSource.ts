@@ -1,18 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { usageError } from '../../src/index.js';
+import { isFeedUrl } from '../feeds/open.js';
 import { arrowExtensions, expand, hasExtension, tableExtensions } from '../sources/expand.js';
 import type { Source } from '../sources/source.js';
 import { vectorExtensions } from '../vectors/findLayout.js';
-import { pointsOptions } from './dataFlags.js';
+import { feedOptions, pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 
 const all = [...arrowExtensions, ...vectorExtensions, ...tableExtensions];
 
-type Kind = 'stdin' | 'sql' | 'http' | 'vectors' | 'tables' | 'arrow';
+type Kind = 'stdin' | 'feed' | 'sql' | 'http' | 'vectors' | 'tables' | 'arrow';
 
 /** What kind of source a word of the command line names; a folder or glob is what its first file is. */
 async function kindOf(word: string): Promise<Kind> {
   if (word === '-') return 'stdin';
+  if (isFeedUrl(word)) return 'feed';
   if (/^sql:/i.test(word)) return 'sql';
   if (/^https?:/i.test(word)) return 'http';
   if (hasExtension(word, vectorExtensions)) return 'vectors';
@@ -42,6 +44,8 @@ export async function openSource(words: string[], args: Arguments, shuffleSeed?:
     case 'stdin':
       one('stdin (-)');
       return (await import('../sources/arrowStream.js')).arrowStream(process.stdin as AsyncIterable<Uint8Array>, { ...options, name: 'stdin' });
+    case 'feed':
+      return openFeedSource(one('A feed'), args);
     case 'sql':
       return (await import('../sources/tables.js')).query(one('SQL').slice(4), { ...pointsOptions(args), keep, reuse: true });
     case 'http':
@@ -53,5 +57,21 @@ export async function openSource(words: string[], args: Arguments, shuffleSeed?:
     case 'arrow':
       if (shuffleSeed !== undefined) return (await import('../sources/shuffled.js')).shuffled(words, shuffleSeed, options);
       return (await import('../sources/arrowFiles.js')).arrowFiles(words, options);
+  }
+}
+
+async function openFeedSource(url: string, args: Arguments): Promise<Source> {
+  const { columns, weight } = pointsOptions(args);
+  const [{ openFeed }, { readSecrets }, { feedSource }] = await Promise.all([
+    import('../feeds/open.js'),
+    import('../feeds/secrets.js'),
+    import('../sources/feedSource.js'),
+  ]);
+  const feed = await openFeed(url, readSecrets(args.text('secrets')));
+  try {
+    return await feedSource(feed, { ...feedOptions(args), columns, besides: weight === undefined ? [] : [weight] });
+  } catch (cause) {
+    await feed.close();
+    throw cause;
   }
 }

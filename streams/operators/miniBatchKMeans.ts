@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
 import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions, sliceRows } from '../../src/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { provenanceOf } from '../provenance.js';
 import { type ThreadCount, workerThreads } from '../threads.js';
 import { parseEvery, schedule } from './every.js';
 
@@ -64,6 +65,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         }
       };
       const learn = (batch: RecordBatch) => {
+        if (provenanceOf(batch)?.flush) return learner?.flush();
         points ??= pointsReader(batch.schema, options);
         learner ??= new Learner(options, points.featureNames, emit, resume, threads);
         const intake = points.read(batch);

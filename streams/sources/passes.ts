@@ -21,6 +21,7 @@ export function repeated(source: Source, passes: number): Source {
   return {
     ...source,
     open: read,
+    acknowledge: source.acknowledge && ((position) => source.acknowledge?.((position as PassPosition).inner) ?? Promise.resolve()),
     progress: (position) => {
       const at = position as PassPosition | null;
       const part = source.progress?.(at?.inner ?? null);

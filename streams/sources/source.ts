@@ -13,6 +13,12 @@ export interface Source {
    * Aborting the signal closes what was opened and ends the reading.
    */
   open(position: unknown, signal: AbortSignal): AsyncIterable<RecordBatch>;
+  /** Whether what is complete today may go on tomorrow. */
+  readonly endless?: boolean;
+  /** Takes note that everything before a position is durably learned. */
+  acknowledge?(position: unknown): Promise<void>;
+  /** Lets go of what the source holds open between readings. */
+  close?(): Promise<void>;
   /** The part of the source before a position, 0…1, where its length is known. */
   progress?(position: unknown): number | undefined;
 }

@@ -2,8 +2,8 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError, usageError } from '../../src/index.js';
 import { twoRooms } from '../ipc/readAhead.js';
 import type { PointsOptions } from '../points.js';
-import { mark } from '../provenance.js';
-import { isList, isNumber, isOpenList, nullBatch, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
+import { emptyBatch, mark } from '../provenance.js';
+import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
 import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../tables/duckdb.js';
 import { describeFiles, expand, hasExtension, tableExtensions } from './expand.js';
 import type { Source } from './source.js';
@@ -129,9 +129,9 @@ async function source(engine: Engine, found: readonly Table[], options: TableOpt
     for (let file = start?.file ?? 0; file < found.length && !signal.aborted; file++) {
       const from = file === start?.file ? start.row : 0;
       let number = 0;
-      for await (const { batch, row } of readTable(engine, found[file], columns, schema, from, options.reuse)) {
+      for await (const { batch, row, rejected } of readTable(engine, found[file], columns, schema, from, options.reuse)) {
         if (signal.aborted) return;
-        yield mark(batch, { position: { file, row } satisfies TablePosition, pass: 0, name: found[file].name, batch: number++, row });
+        yield mark(batch, { position: { file, row } satisfies TablePosition, pass: 0, name: found[file].name, batch: number++, row, rejected });
       }
     }
   }
@@ -208,11 +208,11 @@ async function* readTable(shared: Engine, table: Table, columns: readonly ReadCo
   try {
     for await (const chunk of chunks) {
       const batch = toBatch(schema, chunk, room);
-      yield { batch, row };
+      yield { batch, row, rejected: undefined };
       row += batch.numRows;
     }
     const rejected = table.rejects ? await rejectedLines(engine) : 0;
-    if (rejected > 0) yield { batch: nullBatch(schema, rejected), row };
+    if (rejected > 0) yield { batch: emptyBatch(schema), row, rejected: { rows: rejected, reason: 'unreadable' } };
   } catch (cause) {
     if (cause instanceof MeanderError) throw cause;
     throw inputError(`${table.name} cannot be read past row ${row}: ${reasonOf(cause)}. --on-bad-row skip goes on without such rows.`, { cause });

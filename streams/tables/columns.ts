@@ -108,12 +108,6 @@ export function toBatch(schema: Schema, chunk: DuckDBDataChunk, room: (bytes: nu
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows, children }));
 }
 
-/** A record batch of so many rows without any value. */
-export function nullBatch(schema: Schema, length: number): RecordBatch {
-  const children = schema.fields.map((field) => vectorFromArray(new Array(length).fill(null), field.type as Utf8).data[0]);
-  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, children }));
-}
-
 type Values = Float64Array | BigInt64Array;
 type Readable = DuckDBVector & { items: Values; childData: DuckDBVector; validity: { data: BigUint64Array | null; itemValid(i: number): boolean } };
 

@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
+import { inputError } from '../../src/index.js';
+import { loadPeer } from '../peer.js';
+import { type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
+import type { Secrets } from './secrets.js';
+
+type Library = typeof import('@nats-io/jetstream') & typeof import('@nats-io/transport-node');
+
+/** Which JetStream stream, and who asks. */
+export interface NatsOptions {
+  /** `host:port`, the servers to ask. */
+  servers: readonly string[];
+  stream: string;
+  /** Only these subjects of the stream; also where is published to. */
+  subject?: string;
+  tls?: boolean;
+  /** `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (a file). */
+  secrets?: Secrets;
+}
+
+/** The one partition of a stream. */
+const WHOLE = 0;
+const TIMEOUT = 5000;
+
+/**
+ * A NATS JetStream stream. An ordered consumer, which the server forgets, is opened at the sequence that the reader names.
+ * @throws MeanderError `usage` where the client is not installed
+ */
+export async function natsFeed(options: NatsOptions): Promise<Feed> {
+  const purpose = 'Reading NATS';
+  const jetstream = await loadPeer(() => import('@nats-io/jetstream'), '@nats-io/jetstream', purpose);
+  const transport = await loadPeer(() => import('@nats-io/transport-node'), '@nats-io/transport-node', purpose);
+  return new NatsFeed({ ...jetstream, ...transport } as Library, options);
+}
+
+/** Messages as they come from one sequence on. */
+interface Session {
+  messages: ConsumerMessages;
+  iterator: AsyncIterator<JsMsg>;
+  /** The message that is being waited for. */
+  coming: Promise<IteratorResult<JsMsg>> | undefined;
+  next: number;
+}
+
+class NatsFeed implements Feed {
+  readonly name: string;
+  private connection: NatsConnection | undefined;
+  private up = false;
+  private session: Session | undefined;
+
+  constructor(
+    private readonly library: Library,
+    private readonly options: NatsOptions,
+  ) {
+    const { servers, stream, subject } = options;
+    this.name = `nats://${servers.join(',')}/${stream}${subject ? `/${subject}` : ''}`;
+  }
+
+  async state(): Promise<FeedState> {
+    return this.explained(async () => {
+      const { created, state } = await (await this.manager()).streams.info(this.options.stream);
+      return { id: created, partitions: new Map([[WHOLE, { first: Math.max(1, state.first_seq), end: state.last_seq + 1 }]]) };
+    });
+  }
+
+  async fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+    return this.explained(async () => {
+      const wanted = from.get(WHOLE) as number;
+      if (!this.session || this.session.next !== wanted) await this.begin(wanted, bytes);
+      const records = await this.arrived(bytes, waitMs);
+      const jumped = records.some(({ offset }, i) => offset !== (i === 0 ? wanted : records[i - 1].offset + 1));
+      if (jumped && (await this.firstSequence()) > wanted) throw new GapError(WHOLE);
+      if (records.length === 0 && !this.up) throw new Error('the connection is lost');
+      const next = records.length > 0 ? records[records.length - 1].offset + 1 : await this.emptiedUpTo(wanted);
+      (this.session as Session).next = next;
+      return [{ partition: WHOLE, records, next }];
+    });
+  }
+
+  /** NATS keeps no offsets of readers that are not its own consumers. */
+  async acknowledge(): Promise<void> {}
+
+  async publish(key: string, value: Uint8Array, to = this.options.subject): Promise<void> {
+    await this.explained(async () => {
+      const subject = to ?? (await (await this.manager()).streams.info(this.options.stream)).config.subjects[0];
+      const headers = this.library.headers();
+      headers.set('Meander-Key', key);
+      await (await this.client()).publish(subject, value, { headers, timeout: TIMEOUT });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.end();
+    await this.connection?.close();
+  }
+
+  private async begin(sequence: number, bytes: number) {
+    await this.end();
+    if (sequence < (await this.firstSequence())) throw new GapError(WHOLE);
+    const { stream, subject } = this.options;
+    const consumer = await (await this.client()).consumers.get(stream, {
+      deliver_policy: 'by_start_sequence',
+      opt_start_seq: sequence,
+      ...(subject && { filter_subjects: subject }),
+    });
+    const messages = await consumer.consume({ max_bytes: bytes });
+    this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence };
+  }
+
+  private async end() {
+    const { session } = this;
+    this.session = undefined;
+    await session?.messages.close().catch(() => {});
+  }
+
+  /** The next message if it comes in time, and all that are there already. */
+  private async arrived(bytes: number, waitMs: number): Promise<FeedRecord[]> {
+    const session = this.session as Session;
+    const records: FeedRecord[] = [];
+    for (let size = 0; size < bytes; ) {
+      session.coming ??= session.iterator.next();
+      const result = await within(session.coming, records.length === 0 ? waitMs : 0);
+      if (!result) break;
+      session.coming = undefined;
+      if (result.done) throw new Error('the server ended the reading');
+      const { seq, timestampNanos, data } = result.value;
+      records.push({ partition: WHOLE, offset: seq, time: Number(timestampNanos / 1_000_000n), bytes: data });
+      size += data.length;
+    }
+    return records;
+  }
+
+  private async firstSequence(): Promise<number> {
+    return ((await this.state()).partitions.get(WHOLE) as { first: number }).first;
+  }
+
+  /** Where to go on when nothing came: at the end, where the rest of the stream was deleted or is of other subjects. */
+  private async emptiedUpTo(wanted: number): Promise<number> {
+    const { stream, subject } = this.options;
+    const { state } = await (await this.manager()).streams.info(stream);
+    if (state.last_seq < wanted) return wanted;
+    const { consumers } = await this.client();
+    const probe = await consumers.get(stream, { deliver_policy: 'by_start_sequence', opt_start_seq: wanted, ...(subject && { filter_subjects: subject }) });
+    const { num_pending } = await probe.info();
+    if (state.first_seq > wanted && num_pending > 0) throw new GapError(WHOLE);
+    return num_pending === 0 ? state.last_seq + 1 : wanted;
+  }
+
+  private async connected(): Promise<NatsConnection> {
+    if (this.connection && !this.connection.isClosed()) return this.connection;
+    const { servers, tls, secrets = {} } = this.options;
+    const connection = await this.library.connect({
+      servers: [...servers],
+      timeout: TIMEOUT,
+      maxReconnectAttempts: -1,
+      ...security(this.library, secrets, tls),
+    });
+    this.connection = connection;
+    this.up = true;
+    void this.watch(connection);
+    return connection;
+  }
+
+  private async watch(connection: NatsConnection) {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') this.up = false;
+      if (type === 'reconnect') this.up = true;
+    }
+  }
+
+  private async manager(): Promise<JetStreamManager> {
+    return this.library.jetstreamManager(await this.connected(), { checkAPI: false, timeout: TIMEOUT });
+  }
+
+  private async client(): Promise<JetStreamClient> {
+    return this.library.jetstream(await this.connected(), { timeout: TIMEOUT });
+  }
+
+  /** Says what a failure of the client means. */
+  private async explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      await this.end();
+      const { name, message, code } = cause as Error & { code?: number };
+      if (name === 'JetStreamApiError' && code === STREAM_NOT_FOUND)
+        throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });
+      if (name === 'AuthorizationError' || name === 'PermissionViolationError') throw new RefusedError(message, { cause });
+      throw cause;
+    }
+  }
+}
+
+const STREAM_NOT_FOUND = 10059;
+
+/** What a promise gives, or undefined where it does not in time; 0 waits for what is there already. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = ms > 0 ? setTimeout(resolve, ms, undefined) : setImmediate(resolve, undefined);
+  });
+  const result = await Promise.race([work, late]);
+  if (ms > 0) clearTimeout(timer as NodeJS.Timeout);
+  return result;
+}
+
+function security({ credsAuthenticator }: Library, secrets: Secrets, tls?: boolean): Partial<NodeConnectionOptions> {
+  const { NATS_USER: user, NATS_PASSWORD: pass, NATS_TOKEN: token, NATS_CREDS: creds } = secrets;
+  return {
+    ...(user !== undefined && { user, pass }),
+    ...(token !== undefined && { token }),
+    ...(creds !== undefined && { authenticator: credsAuthenticator(readFileSync(creds)) }),
+    ...(tls && { tls: {} }),
+  };
+}

@@ -1,0 +1,281 @@
+import { brokerError } from '../../src/index.js';
+import { type Feed, type FeedRecord, type FeedState, GapError, type Offsets, RefusedError } from './feed.js';
+
+/** How a feed is read. */
+export interface FeedReaderOptions {
+  /** Go on for ever; else up to where the feed ended when the reading began. */
+  follow?: boolean;
+  /** Bytes to hold ahead of the learner at most, default 32 MiB. */
+  prefetch?: number;
+  /** Milliseconds without a record after which a reading that follows says `idle`, default 5,000. */
+  maxWait?: number;
+  /** `skip` goes on with what there is where records are gone; default `fail`. */
+  onGap?: 'fail' | 'skip';
+  /** Milliseconds of trouble with the server after which the reading gives up, default 10 minutes. */
+  patience?: number;
+  /** Told of trouble and of its end, in a sentence. */
+  notify?: (message: string) => void;
+}
+
+/** Milliseconds that a server may take to find nothing, between two looks for new partitions, and between two tries. */
+const [WAIT, LOOK_AGAIN, RETRY_FIRST, RETRY_MOST] = [500, 10_000, 250, 5000];
+const DEFAULT_PREFETCH = 32 * 2 ** 20;
+
+/** How some records were put together: the partition of each, such as `0*3 2 1`, and the last offset of each partition. */
+export interface Composition {
+  partitions: string;
+  last: Readonly<Record<string, number>>;
+}
+
+/** The composition of records. */
+export function compositionOf(records: readonly FeedRecord[]): Composition {
+  const runs: string[] = [];
+  const last: Record<string, number> = {};
+  for (let from = 0, end = 0; from < records.length; from = end) {
+    const { partition } = records[from];
+    while (end < records.length && records[end].partition === partition) end++;
+    runs.push(end - from > 1 ? `${partition}*${end - from}` : `${partition}`);
+    last[partition] = records[end - 1].offset;
+  }
+  return { partitions: runs.join(' '), last };
+}
+
+interface Lane {
+  /** Records that wait, oldest first, from `head` on. */
+  waiting: FeedRecord[];
+  head: number;
+  bytes: number;
+  /** Offset to ask for next, and where to stop. */
+  next: number;
+  end: number;
+}
+
+/**
+ * Reads all partitions of a feed as one stream of records, those of a partition in order. Up to a fixed end the oldest
+ * record comes first whichever partition it is in, so the order is the same every time; a reading that follows gives
+ * what is there. Holds a bounded number of bytes; rides out a server that is away for a while.
+ */
+export class FeedReader {
+  private readonly lanes = new Map<number, Lane>();
+  private readonly prefetch: number;
+  private lookedAt = 0;
+  private asking: Promise<void> | undefined;
+
+  constructor(
+    private readonly feed: Feed,
+    private state: FeedState,
+    from: Offsets,
+    private readonly options: FeedReaderOptions,
+    private readonly signal: AbortSignal,
+  ) {
+    this.prefetch = options.prefetch ?? DEFAULT_PREFETCH;
+    for (const [partition, { first, end }] of state.partitions) this.add(partition, from.get(partition) ?? first, end);
+  }
+
+  /** Offset of the next record of each partition that was not given yet. */
+  get positions(): Map<number, number> {
+    return new Map([...this.lanes].map(([partition, lane]) => [partition, lane.waiting[lane.head]?.offset ?? lane.next]));
+  }
+
+  /**
+   * The next records, at most so many; `idle` after a while without any, undefined at the end.
+   * @param forced composition of the first records, as a reading before had it
+   */
+  async take(most: number, forced?: Composition): Promise<FeedRecord[] | 'idle' | undefined> {
+    if (forced) return this.takeForced(forced);
+    const began = performance.now();
+    for (;;) {
+      if (this.signal.aborted) return undefined;
+      const records = this.options.follow ? this.takeWaiting(most) : this.takeOldest(most);
+      if (records.length > 0) {
+        this.ask();
+        return records;
+      }
+      if (!this.options.follow && [...this.lanes.values()].every(isOver)) return undefined;
+      if (this.options.follow && performance.now() - began >= (this.options.maxWait ?? RETRY_MOST)) return 'idle';
+      this.ask();
+      await this.arrival(began);
+    }
+  }
+
+  /** Waits for what was asked for, but not past the moment at which the reading is idle. */
+  private async arrival(began: number) {
+    const asking = this.asking as Promise<void>;
+    if (!this.options.follow) return asking;
+    const left = began + (this.options.maxWait ?? RETRY_MOST) - performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      asking,
+      new Promise((resolve) => {
+        timer = setTimeout(resolve, Math.max(0, left));
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+
+  private add(partition: number, next: number, end: number) {
+    this.lanes.set(partition, { waiting: [], head: 0, bytes: 0, next, end: this.options.follow ? Number.POSITIVE_INFINITY : end });
+  }
+
+  private async takeForced({ partitions, last }: Composition): Promise<FeedRecord[] | undefined> {
+    const records: FeedRecord[] = [];
+    for (const run of partitions.split(' ')) {
+      const [partition, count = 1] = run.split('*').map(Number);
+      const lane = this.lanes.get(partition) as Lane;
+      for (let left = count; left > 0; ) {
+        const taken = this.shift(lane, left);
+        records.push(...taken);
+        left -= taken.length;
+        if (left === 0) break;
+        if (this.signal.aborted) return undefined;
+        if (isOver(lane)) throw this.compacted(partition, last[partition]);
+        this.ask();
+        await this.asking;
+      }
+    }
+    for (const [partition, offset] of Object.entries(compositionOf(records).last)) {
+      if (offset !== last[partition]) throw this.compacted(Number(partition), last[partition]);
+    }
+    return records;
+  }
+
+  private compacted(partition: number, last: number) {
+    return brokerError(
+      `${this.feed.name}, partition ${partition}: records up to offset ${last} were compacted away, among them some half learned; start anew in another folder.`,
+    );
+  }
+
+  /** Whatever there is, partition by partition. */
+  private takeWaiting(most: number): FeedRecord[] {
+    const records: FeedRecord[] = [];
+    for (const lane of this.lanes.values()) if (records.length < most) records.push(...this.shift(lane, most - records.length));
+    return records;
+  }
+
+  /** The oldest records, as long as every partition that is not at its end shows its next one. */
+  private takeOldest(most: number): FeedRecord[] {
+    const records: FeedRecord[] = [];
+    while (records.length < most) {
+      const open = [...this.lanes.values()].filter((lane) => !isOver(lane));
+      if (open.length === 1) records.push(...this.shift(open[0], most - records.length));
+      if (open.length <= 1 || open.some((lane) => lane.head === lane.waiting.length)) return records;
+      records.push(
+        ...this.shift(
+          open.reduce((a, b) => (b.waiting[b.head].time < a.waiting[a.head].time ? b : a)),
+          1,
+        ),
+      );
+    }
+    return records;
+  }
+
+  private shift(lane: Lane, most: number): FeedRecord[] {
+    const taken = lane.waiting.slice(lane.head, lane.head + most);
+    lane.head += taken.length;
+    lane.bytes -= taken.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (lane.head > 0 && lane.head === lane.waiting.length) [lane.waiting, lane.head] = [[], 0];
+    return taken;
+  }
+
+  /** Asks for more where little waits, in the background, one asking at a time. */
+  private ask() {
+    if (this.asking) return;
+    const share = this.prefetch / 2 / this.lanes.size;
+    const hungry = new Map([...this.lanes].filter(([, lane]) => lane.bytes < share && lane.next < lane.end).map(([partition, { next }]) => [partition, next]));
+    if (hungry.size === 0 && !this.options.follow) return;
+    this.asking = this.fetch(hungry).finally(() => {
+      this.asking = undefined;
+    });
+    this.asking.catch(() => {});
+  }
+
+  private async fetch(hungry: Offsets) {
+    await this.ridingOut(async () => {
+      await this.lookForPartitions();
+      if (hungry.size === 0) return;
+      for (const { partition, records, next } of await this.feed.fetch(hungry, this.prefetch / 2, WAIT)) {
+        const lane = this.lanes.get(partition) as Lane;
+        const wanted = records.filter(({ offset }) => offset < lane.end);
+        for (const record of wanted) lane.waiting.push(record);
+        lane.bytes += wanted.reduce((sum, { bytes }) => sum + bytes.length, 0);
+        lane.next = next;
+      }
+    });
+  }
+
+  private async lookForPartitions() {
+    if (!this.options.follow || performance.now() - this.lookedAt < LOOK_AGAIN) return;
+    this.lookedAt = performance.now();
+    const { id, partitions } = await this.feed.state();
+    if (id !== this.state.id) throw madeAnew(this.feed, this.state.id, id);
+    for (const [partition, { first, end }] of partitions) if (!this.lanes.has(partition)) this.add(partition, first, end);
+  }
+
+  /** Tries until it works, the reading is closed, patience ends or trying makes no sense. */
+  private async ridingOut(work: () => Promise<void>) {
+    const { patience = 600_000, notify = () => {} } = this.options;
+    const began = performance.now();
+    for (let wait = RETRY_FIRST; ; wait = Math.min(RETRY_MOST, 2 * wait)) {
+      try {
+        await work();
+        if (wait > RETRY_FIRST) notify(`${this.feed.name} is there again after ${Math.round((performance.now() - began) / 1000)} s`);
+        return;
+      } catch (cause) {
+        if (this.signal.aborted) return;
+        if (cause instanceof GapError) {
+          await this.crossGap(cause);
+          return;
+        }
+        const { name, message } = cause as Error;
+        if (name === 'MeanderError') throw cause;
+        const waited = performance.now() - began;
+        if (cause instanceof RefusedError || waited > patience)
+          throw brokerError(`${this.feed.name} cannot be read: ${message}. Everything up to the latest checkpoint is kept.`, { cause });
+        if (wait === RETRY_FIRST) notify(`${this.feed.name} is away (${message}); trying again for ${Math.round(patience / 60_000)} minutes`);
+        await sleep(wait, this.signal);
+      }
+    }
+  }
+
+  /** @throws MeanderError `broker` unless gaps are to be skipped */
+  private async crossGap({ partition }: GapError) {
+    const state = await this.feed.state();
+    if (state.id !== this.state.id) throw madeAnew(this.feed, this.state.id, state.id);
+    this.state = state;
+    const lane = this.lanes.get(partition) as Lane;
+    const range = state.partitions.get(partition) as { first: number; end: number };
+    const message = gapMessage(this.feed, partition, lane.next, range);
+    if (this.options.onGap !== 'skip') throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
+    this.options.notify?.(message);
+    lane.next = range.first;
+  }
+}
+
+const isOver = (lane: Lane) => lane.head === lane.waiting.length && lane.next >= lane.end;
+
+/** That a feed no longer has an offset, and what it has. */
+export function gapMessage({ name }: Feed, partition: number, wanted: number, { first, end }: { first: number; end: number }): string {
+  const lost =
+    wanted < first
+      ? `the offsets ${wanted} to ${first - 1} are gone, since it keeps only ${first} to ${end - 1}`
+      : `offset ${wanted} lies beyond its end ${end}: it was cut`;
+  return `${name}, partition ${partition}: ${lost}`;
+}
+
+/** That a topic is not the one that was read before. */
+export const madeAnew = ({ name }: Feed, before: string, now: string) =>
+  brokerError(
+    `${name} was made anew (it is ${now}, the rows before came from ${before}), so no offset of the checkpoint means what it did; start anew in another folder.`,
+  );
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Broker, broker, freePort, installed } from './process.js';
+
+const jars = new URL('../../.ci/kafka/', import.meta.url).pathname;
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+/** Why Kafka cannot be tested here; undefined where it can. */
+export const kafkaMissing: string | undefined =
+  major < 22 || (major === 22 && minor < 22)
+    ? `Node ${process.versions.node} is too old for the Kafka client`
+    : !existsSync(jars)
+      ? 'no broker: mvn -f .ci/kafka.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=kafka'
+      : installed('java', '-version')
+        ? undefined
+        : 'no Java';
+
+/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN. */
+export async function kafka(users?: Record<string, string>): Promise<Broker> {
+  const [port, controller] = [await freePort(), await freePort()];
+  const protocol = users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
+  const java = (main: string, ...words: string[]): [string, string[]] => ['java', ['-Xmx512m', '-cp', join(jars, '*'), main, ...words]];
+  const prepare = (folder: string) => {
+    const properties = {
+      'process.roles': 'broker,controller',
+      'node.id': 1,
+      listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+      'advertised.listeners': `CLIENTS://127.0.0.1:${port}`,
+      'inter.broker.listener.name': 'CONTROLLER',
+      'controller.listener.names': 'CONTROLLER',
+      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,CLIENTS:${protocol}`,
+      'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+      'log.dirs': join(folder, 'logs'),
+      'offsets.topic.replication.factor': 1,
+      'offsets.topic.num.partitions': 1,
+      'transaction.state.log.replication.factor': 1,
+      'transaction.state.log.min.isr': 1,
+      'group.initial.rebalance.delay.ms': 0,
+      'log.retention.check.interval.ms': 500,
+      ...(users && {
+        'sasl.enabled.mechanisms': 'PLAIN',
+        'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(users)
+          .map(([user, password]) => `user_${user}="${password}"`)
+          .join(' ')};`,
+      }),
+    };
+    const text = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
+    writeFileSync(join(folder, 'server.properties'), `${text.join('\n')}\n`);
+    execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', join(folder, 'server.properties')), { stdio: 'ignore' });
+  };
+  return broker(port, prepare, (folder) => java('kafka.Kafka', join(folder, 'server.properties')));
+}

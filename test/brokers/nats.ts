@@ -1,0 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Broker, broker, freePort, installed } from './process.js';
+
+/** Why NATS cannot be tested here; undefined where it can. */
+export const natsMissing: string | undefined = installed('nats-server', '--version') ? undefined : 'no nats-server';
+
+/** A NATS server with JetStream. With `users` it asks for a password. */
+export async function nats(users?: Record<string, string>): Promise<Broker> {
+  const port = await freePort();
+  const prepare = (folder: string) => {
+    const names = Object.entries(users ?? {}).map(([user, password]) => `{ user: "${user}", password: "${password}" }`);
+    const authorization = users ? `authorization { users: [ ${names.join(', ')} ] }` : '';
+    writeFileSync(join(folder, 'nats.conf'), `listen: "127.0.0.1:${port}"\nmax_payload: 8MB\njetstream { store_dir: "${folder}" }\n${authorization}\n`);
+  };
+  return broker(port, prepare, (folder) => ['nats-server', ['-c', join(folder, 'nats.conf')]]);
+}
