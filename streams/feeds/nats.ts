@@ -49,6 +49,7 @@ class NatsFeed implements Feed {
   private connection: NatsConnection | undefined;
   private up = false;
   private session: Session | undefined;
+  private latest: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly library: Library,
@@ -65,7 +66,14 @@ class NatsFeed implements Feed {
     });
   }
 
-  async fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+  /** One asking at a time, since all share the session. */
+  fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+    const answer = this.latest.then(() => this.ask(from, bytes, waitMs));
+    this.latest = answer.catch(() => {});
+    return answer;
+  }
+
+  private ask(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     return this.explained(async () => {
       const wanted = from.get(WHOLE) as number;
       if (!this.session || this.session.next !== wanted) await this.begin(wanted, bytes);
@@ -92,12 +100,12 @@ class NatsFeed implements Feed {
   }
 
   async close(): Promise<void> {
-    await this.end();
+    this.end();
     await this.connection?.close();
   }
 
   private async begin(sequence: number, bytes: number) {
-    await this.end();
+    this.end();
     if (sequence < (await this.firstSequence())) throw new GapError(WHOLE);
     const { stream, subject } = this.options;
     const consumer = await (await this.client()).consumers.get(stream, {
@@ -109,10 +117,11 @@ class NatsFeed implements Feed {
     this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence };
   }
 
-  private async end() {
-    const { session } = this;
+  /** Ends the session; its closing is told only to one who reads on, so nobody waits for it. */
+  private end() {
+    this.session?.messages.close().catch(() => {});
+    this.session?.coming?.catch(() => {});
     this.session = undefined;
-    await session?.messages.close().catch(() => {});
   }
 
   /** The next message if it comes in time, and all that are there already. */
@@ -183,7 +192,7 @@ class NatsFeed implements Feed {
     try {
       return await work();
     } catch (cause) {
-      await this.end();
+      this.end();
       const { name, message, code } = cause as Error & { code?: number };
       if (name === 'JetStreamApiError' && code === STREAM_NOT_FOUND)
         throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });

@@ -65,14 +65,14 @@ export function memoryBytes(bytes: Uint8Array): Bytes {
       return offset;
     },
     async read(length) {
-      const found = bytes.slice(offset, offset + length);
+      const found = new Uint8Array(bytes.subarray(offset, offset + length));
       offset += found.length;
       return found;
     },
     async skip(length) {
       offset += length;
     },
-    tail: async (length) => bytes.slice(Math.max(0, bytes.length - length)),
+    tail: async (length) => new Uint8Array(bytes.subarray(Math.max(0, bytes.length - length))),
   };
 }
 
