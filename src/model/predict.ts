@@ -14,13 +14,17 @@ export interface Assignment {
 export interface Predictor {
   /** @throws MeanderError `usage` for points of other dimensions */
   (points: Points): Assignment;
+  readonly model: Model;
   /** How the latest points were assigned. */
   readonly screening: Screening;
   /** Ends its threads, if it has any. */
   close(): void;
 }
 
-/** Assigns rows in the units of the data, as the model's transform wants them. @param threads without them the calling thread works alone */
+/**
+ * Assigns rows in the units of the data, as the model's transform wants them.
+ * @param threads without them the calling thread works alone
+ */
 export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
   const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
@@ -32,5 +36,5 @@ export function predictor(model: Model, kernelName: KernelName = 'auto', threads
     kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
     return { labels, distances };
   };
-  return Object.defineProperty(Object.assign(assign, { close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;
+  return Object.defineProperty(Object.assign(assign, { model, close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;
 }

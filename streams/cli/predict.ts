@@ -1,18 +1,21 @@
-import { lastValueFrom, reduce, tap } from 'rxjs';
+import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
+import type { Checkpoint } from '../../src/index.js';
 import { usageError } from '../../src/index.js';
+import { isFeedUrl } from '../feeds/open.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labelsFile.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
 import type { Command } from './command.js';
-import { dataFlags, pointsOptions } from './dataFlags.js';
-import { commonFlags } from './flags.js';
+import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
+import { type Arguments, commonFlags } from './flags.js';
 import { grouped } from './format.js';
 import { openSource } from './openSource.js';
 
 export const predict: Command = {
-  usage: 'meander predict MODEL SOURCE… --out LABELS',
-  about: 'Labels every row: an Arrow stream with the columns cluster and distance (squared).',
+  usage: 'meander predict MODEL|FEED SOURCE… --out LABELS',
+  about:
+    'Labels every row: an Arrow stream with the columns cluster and distance (squared). A feed of models gives the newest at each moment, and the column step says which.',
   example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
   flags: {
     out: { value: 'LABELS', help: 'file to write; - is stdout' },
@@ -24,7 +27,8 @@ export const predict: Command = {
     const [modelPath, ...paths] = args.positionals;
     const out = args.text('out');
     if (modelPath === undefined || out === undefined) throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
-    const { model } = await loadModel(modelPath);
+    const following = isFeedUrl(modelPath) ? await followModels(modelPath, args) : undefined;
+    const model = following?.models ?? (await loadModel(modelPath)).model;
     const keep = args.list('keep');
     const source = await openSource(paths, args, undefined, keep);
     const labels = openLabelsFile(out, keep);
@@ -42,6 +46,28 @@ export const predict: Command = {
     } catch (error) {
       labels.abandon();
       throw error;
+    } finally {
+      await Promise.all([following?.close(), source.close?.()]);
     }
   },
 };
+
+/** The models of a feed as they come, once there is one. */
+async function followModels(url: string, args: Arguments): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
+  const [{ models }, { openFeed }, { readSecrets }] = await Promise.all([
+    import('../feeds/models.js'),
+    import('../feeds/open.js'),
+    import('../feeds/secrets.js'),
+  ]);
+  const feed = await openFeed(url, readSecrets(args.text('secrets')));
+  const abort = new AbortController();
+  const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(takeUntil(fromEvent(abort.signal, 'abort')), shareReplay(1));
+  await firstValueFrom(coming);
+  return {
+    models: coming,
+    close() {
+      abort.abort();
+      return feed.close();
+    },
+  };
+}

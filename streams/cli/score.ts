@@ -18,7 +18,9 @@ export const score: Command = {
     const [modelPath, ...paths] = args.positionals;
     if (modelPath === undefined) throw usageError('score needs a model and a source; --help shows an example.');
     const { model } = await loadModel(modelPath);
-    const found = await lastValueFrom(fromSource(await openSource(paths, args)).pipe(scoreOperator(model, pointsOptions(args))));
+    const source = await openSource(paths, args);
+    const found = await lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
+    await source.close?.();
     const { rows, rejected, weight, inertia, distortion, counts } = found;
     process.stdout.write(
       args.on('json')

@@ -164,6 +164,8 @@ class NatsFeed implements Feed {
       servers: [...servers],
       timeout: TIMEOUT,
       maxReconnectAttempts: -1,
+      pingInterval: TIMEOUT,
+      maxPingOut: 2,
       ...security(this.library, secrets, tls),
     });
     this.connection = connection;
@@ -193,16 +195,13 @@ class NatsFeed implements Feed {
       return await work();
     } catch (cause) {
       this.end();
-      const { name, message, code } = cause as Error & { code?: number };
-      if (name === 'JetStreamApiError' && code === STREAM_NOT_FOUND)
-        throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });
+      const { name, message } = cause as Error;
+      if (name === 'StreamNotFoundError') throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });
       if (name === 'AuthorizationError' || name === 'PermissionViolationError') throw new RefusedError(message, { cause });
       throw cause;
     }
   }
 }
-
-const STREAM_NOT_FOUND = 10059;
 
 /** What a promise gives, or undefined where it does not in time; 0 waits for what is there already. */
 async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {

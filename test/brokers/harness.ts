@@ -11,6 +11,8 @@ export interface Appended {
 /** A topic of a test. */
 export interface Topic {
   name: string;
+  /** For the command line, where there is one. */
+  url: string;
   partitions: number;
   /** Another connection to it. */
   open(): Promise<Feed>;

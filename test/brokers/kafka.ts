@@ -16,20 +16,20 @@ export const kafkaMissing: string | undefined =
         ? undefined
         : 'no Java';
 
-/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN. */
-export async function kafka(users?: Record<string, string>): Promise<Broker> {
-  const [port, controller] = [await freePort(), await freePort()];
+/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN; with `via` its clients come by that port. */
+export async function kafka({ users, via }: { users?: Record<string, string>; via?: number } = {}): Promise<Broker> {
+  const [port, internal, controller] = [await freePort(), await freePort(), await freePort()];
   const protocol = users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
   const java = (main: string, ...words: string[]): [string, string[]] => ['java', ['-Xmx512m', '-cp', join(jars, '*'), main, ...words]];
   const prepare = (folder: string) => {
     const properties = {
       'process.roles': 'broker,controller',
       'node.id': 1,
-      listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-      'advertised.listeners': `CLIENTS://127.0.0.1:${port}`,
-      'inter.broker.listener.name': 'CONTROLLER',
+      listeners: `CLIENTS://127.0.0.1:${port},INTERNAL://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}`,
+      'advertised.listeners': `CLIENTS://127.0.0.1:${via ?? port},INTERNAL://127.0.0.1:${internal}`,
+      'inter.broker.listener.name': 'INTERNAL',
       'controller.listener.names': 'CONTROLLER',
-      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,CLIENTS:${protocol}`,
+      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENTS:${protocol}`,
       'controller.quorum.voters': `1@127.0.0.1:${controller}`,
       'log.dirs': join(folder, 'logs'),
       'offsets.topic.replication.factor': 1,

@@ -26,9 +26,9 @@ export function kafkaHarness(): Harness {
       producer = new library.Producer(common);
     },
     async stop() {
-      await admin.close();
-      await producer.close(true);
-      await broker.remove();
+      await admin?.close();
+      await producer?.close(true);
+      await broker?.remove();
     },
     async restart(after) {
       await broker.kill();
@@ -38,17 +38,21 @@ export function kafkaHarness(): Harness {
     async topic(partitions = 1): Promise<Topic> {
       const name = `topic${made++}`;
       await create(name, partitions);
+      const url = `kafka://127.0.0.1:${broker.port}/${name}?group=test`;
       return {
         name,
+        url,
         partitions,
-        open: () => openFeed(`kafka://127.0.0.1:${broker.port}/${name}?group=test`),
+        open: () => openFeed(url),
         async append(records) {
-          for (let from = 0; from < records.length; from += 2000) {
-            const messages = records
-              .slice(from, from + 2000)
-              .map(({ partition = 0, bytes, time = 0 }) => ({ topic: name, partition, timestamp: BigInt(time), value: Buffer.from(bytes) }));
-            await producer.send({ messages, acks: -1 });
-          }
+          const messages = records.map(({ partition = 0, bytes, time = 0 }) => ({
+            topic: name,
+            partition,
+            timestamp: BigInt(time),
+            value: Buffer.from(bytes),
+          }));
+          const size = Math.max(1, Math.min(2000, Math.floor(500_000 / Math.max(...records.map(({ bytes }) => bytes.length)))));
+          for (let from = 0; from < messages.length; from += size) await producer.send({ messages: messages.slice(from, from + size), acks: -1 });
         },
         async cut(partition, before) {
           await admin.deleteRecords({ topics: [{ name, partitions: [{ partition, offset: BigInt(before) }] }] });

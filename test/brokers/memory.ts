@@ -48,6 +48,7 @@ export function memoryHarness(): Harness {
       make(name, partitions);
       return {
         name,
+        url: '',
         partitions,
         open: async () => feed(name),
         async append(records) {

@@ -37,10 +37,12 @@ export function natsHarness(): Harness {
       const name = `topic${made++}`;
       const create = () => manager.streams.add({ name, subjects: [name, `${name}.>`], storage: 'file' });
       await create();
+      const url = `nats://127.0.0.1:${broker.port}/${name}?subject=${name}`;
       return {
         name,
+        url,
         partitions: 1,
-        open: () => openFeed(`nats://127.0.0.1:${broker.port}/${name}?subject=${name}`),
+        open: () => openFeed(url),
         async append(records) {
           for (let from = 0; from < records.length; from += 500) {
             await Promise.all(records.slice(from, from + 500).map(({ bytes }) => client.publish(name, bytes, { timeout: 20_000 })));

@@ -272,7 +272,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
         return found;
       },
     };
-    const prefetch = 20_000;
+    const prefetch = 50_000;
     const found = await feedSource(watched, { prefetch });
     [ahead, most] = [0, 0];
     for await (const batch of found.open(null, new AbortController().signal)) {

@@ -1,0 +1,43 @@
+import { usageError } from '../../src/index.js';
+import { models } from '../feeds/models.js';
+import { openFeed } from '../feeds/open.js';
+import { readSecrets } from '../feeds/secrets.js';
+import { digestOf } from '../sinks/decodeModel.js';
+import { saveModel } from '../sinks/modelFile.js';
+import type { Command } from './command.js';
+import { dataFlags, feedOptions } from './dataFlags.js';
+import { commonFlags } from './flags.js';
+import { signalCode, signals } from './signals.js';
+import { summarize } from './summary.js';
+
+export const follow: Command = {
+  usage: 'meander follow URL',
+  about: 'Shows the models that fit --publish writes to a feed: the newest, and with --follow each that comes.',
+  example: 'meander follow kafka://localhost:9092/models --follow --json',
+  flags: { follow: dataFlags.follow, secrets: dataFlags.secrets, out: { value: 'MODEL', help: 'file that always holds the newest model' }, ...commonFlags },
+  async run(args) {
+    const [url, ...rest] = args.positionals;
+    if (url === undefined || rest.length > 0) throw usageError('follow needs the URL of one feed of models.');
+    const abort = new AbortController();
+    let signal: NodeJS.Signals | undefined;
+    const release = signals((name) => {
+      signal = name;
+      abort.abort();
+    });
+    const feed = await openFeed(url, readSecrets(args.text('secrets')));
+    const out = args.text('out');
+    try {
+      for await (const checkpoint of models(feed, feedOptions(args), abort.signal)) {
+        const digest = digestOf(checkpoint);
+        if (out !== undefined) saveModel(out, checkpoint);
+        const { step, rows, distortion, model } = checkpoint;
+        const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
+        if (!args.on('quiet')) process.stdout.write(args.on('json') ? `${JSON.stringify(line)}\n` : `${summarize(checkpoint, digest)}\n`);
+      }
+    } finally {
+      release();
+      await feed.close();
+    }
+    return signal === undefined ? 0 : signalCode(signal);
+  },
+};
