@@ -3,7 +3,7 @@ export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toD
 export { brokerError, type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
 export { createKernel, type Kernel, type KernelName, kernelNames, type Screening, type Threads, type Values } from './kernel/index.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';
-export { type Forgetting, parseForgetting } from './model/forgetting.js';
+export { type Forgetting, parseDuration, parseForgetting } from './model/forgetting.js';
 export { type Intake, Learner } from './model/learner.js';
 export { constantRate, inverseCount, type LearningRate, parseLearningRate, powerRate } from './model/learningRate.js';
 export type { Model } from './model/model.js';

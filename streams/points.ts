@@ -1,4 +1,4 @@
-import { type Data, DataType, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema } from 'apache-arrow';
+import { type Data, DataType, DateUnit, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema, TimeUnit } from 'apache-arrow';
 import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../src/index.js';
 import { provenanceOf } from './provenance.js';
 
@@ -10,6 +10,8 @@ export interface PointsOptions {
   vector?: string;
   /** A numeric column of sample weights ≥ 0; it is no feature. */
   weight?: string;
+  /** A column that says when each row happened: a timestamp, a date, or a number of seconds; it is no feature. */
+  time?: string;
   /** `fail` (default) stops at the first bad row; `skip` rejects it and goes on. */
   onBadRow?: 'fail' | 'skip';
 }
@@ -30,9 +32,10 @@ export const isVector = (field: Field) => DataType.isFixedSizeList(field.type) &
 
 /**
  * Finds the features in a schema.
+ * @param timed whether rows are to have times: of the column `time`, or those that the source knows
  * @throws MeanderError `input` where the schema has none, listing its columns; `usage` for a column it lacks
  */
-export function pointsReader(schema: Schema, options: PointsOptions = {}): PointsReader {
+export function pointsReader(schema: Schema, options: PointsOptions = {}, timed = options.time !== undefined): PointsReader {
   const found = schema.fields.map((field) => `${field.name} (${field.type})`).join(', ') || 'none';
   const indexOf = (name: string, fits: (field: Field) => boolean, what: string) => {
     const index = schema.fields.findIndex((field) => field.name === name);
@@ -42,6 +45,8 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
   };
   const numeric = (name: string) => indexOf(name, (field) => isNumber(field.type), 'a number');
   const weight = options.weight === undefined ? -1 : numeric(options.weight);
+  const time = options.time === undefined ? -1 : indexOf(options.time, (field) => isTime(field.type), 'a timestamp, a date or a number of seconds');
+  const besides: Besides = { weight, time: timed ? time : -1, timed };
   const vectors = schema.fields.flatMap((field, i) => (isVector(field) ? [i] : []));
   const chosen = options.vector !== undefined ? indexOf(options.vector, isVector, 'a fixed-size list of numbers') : vectors.length === 1 ? vectors[0] : -1;
   if (options.columns && options.vector !== undefined) throw usageError('Give either columns or one vector column, not both.');
@@ -53,7 +58,7 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
     return reader(
       packedNames(schema.fields[chosen]) ?? Array.from({ length: d }, (_, t) => `${name}[${t}]`),
       (batch) => [batch.data.children[chosen]],
-      weight,
+      besides,
       options,
     );
   }
@@ -65,16 +70,16 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}): Point
     return reader(
       options.columns as readonly string[],
       (batch) => (whole ? [batch.data.children[packed]] : unpack(batch.data.children[packed], wanted)),
-      weight,
+      besides,
       options,
     );
   }
-  const columns = options.columns?.map(numeric) ?? schema.fields.flatMap((field, i) => (i !== weight && isNumber(field.type) ? [i] : []));
+  const columns = options.columns?.map(numeric) ?? schema.fields.flatMap((field, i) => (i !== weight && i !== time && isNumber(field.type) ? [i] : []));
   if (columns.length === 0) throw inputError(`No numeric column to cluster; the columns are: ${found}.`);
   return reader(
     columns.map((i) => schema.fields[i].name),
     (batch) => columns.map((i) => batch.data.children[i]),
-    weight,
+    besides,
     options,
   );
 }
@@ -101,7 +106,16 @@ const packBits = (first: number, bit: (i: number) => boolean) => [0, 1, 2, 3, 4,
 
 type Pick = (batch: RecordBatch) => Data[];
 
-function reader(featureNames: readonly string[], pick: Pick, weight: number, options: PointsOptions): PointsReader {
+/** Columns beside the features, −1 where there is none, and whether rows have times. */
+interface Besides {
+  weight: number;
+  time: number;
+  timed: boolean;
+}
+
+const isTime = (type: DataType) => isNumber(type) || DataType.isTimestamp(type) || DataType.isDate(type);
+
+function reader(featureNames: readonly string[], pick: Pick, { weight, time, timed }: Besides, options: PointsOptions): PointsReader {
   const d = featureNames.length;
   const read = (batch: RecordBatch): Intake => {
     const at = provenanceOf(batch);
@@ -112,11 +126,14 @@ function reader(featureNames: readonly string[], pick: Pick, weight: number, opt
     const points: Points = { n, d, values: gather(columns, n, d) };
     const weights = weight < 0 ? undefined : batch.data.children[weight];
     if (weights) points.weights = Float64Array.from(numbers(weights, n));
+    const times = time < 0 ? undefined : batch.data.children[time];
+    if (timed) points.times = times ? seconds(times, n) : recordTimes(at?.time, n);
     const whole: Intake = { ...points, rows: n, source: position, pass };
-    if (clean(columns, points, weights)) return whole;
+    const beside = { weights, times };
+    if (clean(columns, points, beside)) return whole;
     return select(
       whole,
-      (row) => reasonAt(columns, weights, points, row),
+      (row) => reasonAt(columns, beside, points, row),
       (row, reason) => refuse(batch, row, reason),
       options,
       featureNames,
@@ -169,6 +186,23 @@ function numbers(column: Data, length: number): Iterable<number> & Numbers {
   return (values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values, Number) : values) as never;
 }
 
+/** Parts of a second in the units of Arrow's timestamps. */
+const PER_SECOND = { [TimeUnit.SECOND]: 1, [TimeUnit.MILLISECOND]: 1e3, [TimeUnit.MICROSECOND]: 1e6, [TimeUnit.NANOSECOND]: 1e9 };
+const DAY = 86_400;
+
+/** A column of times in seconds. */
+function seconds(column: Data, n: number): Float64Array {
+  const { type } = column;
+  const values = Float64Array.from(numbers(column, n));
+  if (DataType.isTimestamp(type)) return values.map((x) => x / PER_SECOND[type.unit]);
+  if (DataType.isDate(type)) return values.map((x) => (type.unit === DateUnit.DAY ? x * DAY : x / 1e3));
+  return values;
+}
+
+/** Times that the source knows, in seconds; NaN where it knows none. */
+const recordTimes = (time: number | Float64Array | undefined, n: number): Float64Array =>
+  typeof time === 'object' ? time.map((ms) => ms / 1e3) : new Float64Array(n).fill((time ?? Number.NaN) / 1e3);
+
 /** IEEE 754 binary16 from its bits. */
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -186,9 +220,15 @@ const valid = (column: Data, i: number): boolean => {
 
 const hasNulls = (column: Data): boolean => column.nullCount > 0 || column.children.some(hasNulls);
 
-function clean(columns: Data[], { values, weights }: Points, weightColumn?: Data): boolean {
-  if (columns.some(hasNulls) || (weightColumn && hasNulls(weightColumn))) return false;
-  return allFinite(values) && (weights?.every(isWeight) ?? true);
+/** The columns of weights and times. */
+interface Beside {
+  weights?: Data;
+  times?: Data;
+}
+
+function clean(columns: Data[], { values, weights, times }: Points, beside: Beside): boolean {
+  if ([...columns, beside.weights, beside.times].some((column) => column && hasNulls(column))) return false;
+  return allFinite(values) && (weights?.every(isWeight) ?? true) && (!times || allFinite(times));
 }
 
 /** Four sums side by side, since each addition waits for the one before; x·0 is 0 for finite x alone. */
@@ -206,12 +246,12 @@ function allFinite(values: Points['values']): boolean {
 }
 
 interface Fault {
-  reason: 'null' | 'NaN' | 'infinite' | 'weight';
+  reason: 'null' | 'NaN' | 'infinite' | 'weight' | 'time';
   column: number;
   value: unknown;
 }
 
-function reasonAt(columns: Data[], weightColumn: Data | undefined, { values, weights, d }: Points, row: number): Fault | undefined {
+function reasonAt(columns: Data[], beside: Beside, { values, weights, times, d }: Points, row: number): Fault | undefined {
   for (let t = 0; t < d; t++) {
     const list = columns.length < d || DataType.isFixedSizeList(columns[0].type);
     const present = list ? valid(columns[0], row) && valid(columns[0].children[0], row * d + t) : valid(columns[t], row);
@@ -220,21 +260,25 @@ function reasonAt(columns: Data[], weightColumn: Data | undefined, { values, wei
     if (Number.isNaN(value)) return { reason: 'NaN', column: t, value };
     if (!Number.isFinite(value)) return { reason: 'infinite', column: t, value };
   }
-  if (!weights || !weightColumn) return undefined;
-  const ok = valid(weightColumn, row) && isWeight(weights[row]);
-  return ok ? undefined : { reason: 'weight', column: -1, value: valid(weightColumn, row) ? weights[row] : 'null' };
+  const shown = (column: Data | undefined, value: number) => (!column || valid(column, row) ? value : 'null');
+  if (weights && !(isWeight(weights[row]) && shown(beside.weights, weights[row]) !== 'null'))
+    return { reason: 'weight', column: -1, value: shown(beside.weights, weights[row]) };
+  if (times && !(Number.isFinite(times[row]) && shown(beside.times, times[row]) !== 'null'))
+    return { reason: 'time', column: -1, value: shown(beside.times, times[row]) };
+  return undefined;
 }
 
 function select(
   whole: Intake,
   faultAt: (row: number) => Fault | undefined,
   where: (row: number, column: string) => string,
-  { onBadRow, weight }: PointsOptions,
+  { onBadRow, weight, time }: PointsOptions,
   names: readonly string[],
 ): Intake {
   const { n, d } = whole;
   const values = whole.values.slice();
   const weights = whole.weights?.slice();
+  const times = whole.times?.slice();
   const rowNumbers = new Int32Array(n);
   const reasons = new Map<number, string>();
   let kept = 0;
@@ -243,16 +287,17 @@ function select(
     if (!fault) {
       values.copyWithin(kept * d, row * d, (row + 1) * d);
       if (weights) weights[kept] = weights[row];
+      if (times) times[kept] = times[row];
       rowNumbers[kept++] = row;
       continue;
     }
-    const column = fault.column < 0 ? (weight as string) : names[fault.column];
+    const column = (fault.reason === 'weight' ? weight : fault.reason === 'time' ? time : names[fault.column]) ?? 'time of the record';
     if (onBadRow !== 'skip') {
       throw inputError(`${where(row, column)} is ${fault.value}; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
     }
     reasons.set(row, fault.reason);
   }
-  return { ...whole, ...sliceRows({ values, weights, n, d }, 0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
+  return { ...whole, ...sliceRows({ values, weights, times, n, d }, 0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
 }
 
 function refuse(batch: RecordBatch, row: number, column: string): string {

@@ -48,6 +48,10 @@ export interface Checkpoint {
   readonly clusterInertias: readonly number[];
   /** Learned rows at the end of each mini-batch that was shorter than `batchSize`, the latest 10,000 of them. */
   readonly flushes: readonly number[];
+  /** The moment that the weights are of, in seconds: the latest event learned from; null where nothing is forgotten by time. */
+  readonly clock: number | null;
+  /** The latest event read. */
+  readonly watermark: number | null;
   readonly stop: StopState;
   readonly held: HeldRows;
   readonly position: Position;

@@ -4,7 +4,7 @@ import type { Checkpoint, HeldRows } from './checkpoint.js';
 
 /** Version of the document below; every released one stays readable. */
 export const FORMAT = 2;
-/** Older versions that are read; format 1 knew no transform and no flushes. */
+/** Older versions that are read; format 1 knew no transform, flushes or event time. */
 const READ: readonly unknown[] = [1, FORMAT];
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
@@ -57,7 +57,15 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
   }
   const held: HeldRows = { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) };
-  return { ...fields, flushes: fields.flushes ?? [], model: { k, d, centroids, weights, ...(transform && { transform }) }, held, screening: null };
+  return {
+    ...fields,
+    flushes: fields.flushes ?? [],
+    clock: fields.clock ?? null,
+    watermark: fields.watermark ?? null,
+    model: { k, d, centroids, weights, ...(transform && { transform }) },
+    held,
+    screening: null,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.j
 import { inputError, usageError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
+import { age, later, latest, withoutLate } from './eventTime.js';
 import { Holdout } from './holdout.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
@@ -41,6 +42,8 @@ const START: Progress = {
   objective: emptyObjective(),
   clusterInertias: [],
   flushes: [],
+  clock: null,
+  watermark: null,
   stop: { best: null, since: 0 },
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
   movement: 0,
@@ -64,7 +67,15 @@ export class Learner {
   private transformer = new Transformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
-  private seen: RowCounts & { rejectedBy: Readonly<Record<string, number>>; sampled: number; ordinal: number; pass: number; source: unknown; row: number };
+  private seen: RowCounts & {
+    rejectedBy: Readonly<Record<string, number>>;
+    sampled: number;
+    ordinal: number;
+    pass: number;
+    source: unknown;
+    row: number;
+    watermark: number | null;
+  };
 
   /**
    * @param onStep called once seeded and after every mini-batch, when `checkpoint()` is at its boundary
@@ -83,8 +94,8 @@ export class Learner {
     this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
     this.use(plainTransform(this.options.transform));
     if (from) this.restore(from);
-    const { rows, rejectedBy, position, sampled } = this.progress;
-    this.seen = { ...rows, rejectedBy, sampled, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
+    const { rows, rejectedBy, position, sampled, watermark } = this.progress;
+    this.seen = { ...rows, rejectedBy, sampled, watermark, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
   }
 
   /** True when the stop rule or the end of the stream ended the run; further rows are ignored. */
@@ -106,8 +117,10 @@ export class Learner {
    * Learns from the rows of one record batch.
    * @throws MeanderError `input` where the dimensions changed or distances overflow
    */
-  push(intake: Intake): void {
+  push(all: Intake): void {
     if (this.over) return;
+    const { late } = this.options;
+    const intake = late === null ? all : withoutLate(all, this.seen.watermark, late);
     if (intake.pass !== this.seen.pass) Object.assign(this.seen, { pass: intake.pass, ordinal: 0 });
     const done = this.skip?.rowsDone ?? 0;
     this.skip = undefined;
@@ -183,6 +196,13 @@ export class Learner {
     this.kernel?.load(model.centroids, model.k, model.d);
   }
 
+  /** The weights of a mini-batch's rows, and what is left of those before. */
+  private weigh(points: Points): { points: Points; lambda: number; clock: number | null } {
+    const { forgetting } = this.options;
+    if (forgetting.by === 'time') return age(points, this.progress.clock, forgetting.halfLife);
+    return { points, lambda: forgetting.lambda(points.n), clock: null };
+  }
+
   private restore(from: Checkpoint) {
     const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, screening: _screening, ...progress } = from;
     this.model = copyModel(model);
@@ -223,6 +243,7 @@ export class Learner {
     }
     this.seen.heldOut++;
     this.pass(1);
+    this.seen.watermark = later(this.seen.watermark, latest(intake.times?.subarray(i, i + 1)));
   }
 
   private pass(rows: number) {
@@ -237,9 +258,10 @@ export class Learner {
     let rows = 1;
     if (!intake.rowNumbers && ordinal >= this.holdout.end) rows = intake.n - i;
     else while (i + rows < intake.n && (intake.rowNumbers?.[i + rows] ?? i + rows) === row + rows && !this.holdout.holds(ordinal + rows)) rows++;
-    const { source, pass, heldOut, sampled, rejected, rejectedBy } = this.seen;
-    this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected, rejectedBy });
+    const { source, pass, heldOut, sampled, rejected, rejectedBy, watermark } = this.seen;
+    this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected, rejectedBy, watermark });
     this.pass(rows);
+    this.seen.watermark = later(watermark, latest(intake.times?.subarray(i, i + rows)));
     return rows;
   }
 
@@ -329,10 +351,11 @@ export class Learner {
 
   /** One mini-batch: assign, statistics, step; `taken` rows of `run` are then done with. */
   private apply(points: Points, run: Run, taken: number) {
-    const { batchSize, learningRate, forgetting, patience, tolerance } = this.options;
-    const statistics = (this.summarizer as Summarizer).summarize(points);
+    const { batchSize, learningRate, patience, tolerance } = this.options;
+    const before = this.progress;
+    const { points: weighed, lambda, clock } = this.weigh(points);
+    const statistics = (this.summarizer as Summarizer).summarize(weighed);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
-    const lambda = forgetting(points.n);
     const movement = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
     if (this.transform?.normalize) this.toUnitLength();
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
@@ -340,7 +363,6 @@ export class Learner {
         `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,
       );
     }
-    const before = this.progress;
     const objective = observe(before.objective, statistics.inertia, weight);
     const stop = watch(before.stop, distortion(objective, null).recent, tolerance);
     this.progress = {
@@ -349,6 +371,8 @@ export class Learner {
       objective,
       flushes: points.n < batchSize ? [...before.flushes, before.rows.learned + points.n].slice(-MOST_FLUSHES) : before.flushes,
       clusterInertias: decayed(before.clusterInertias, lambda, statistics.inertias),
+      clock,
+      watermark: later(later(before.watermark, run.watermark), latest(points.times)),
       stop,
       movement,
       rejectedBy: run.rejectedBy,

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { KernelName } from '../kernel/index.js';
-import { type Forgetting, parseForgetting } from './forgetting.js';
+import { type Forgetting, parseDuration, parseForgetting } from './forgetting.js';
 import { type LearningRate, parseLearningRate } from './learningRate.js';
 import type { TransformOptions } from './transform.js';
 
@@ -28,8 +28,10 @@ export interface KMeansOptions {
   rate?: string;
   /** λ per mini-batch, 0…1; default 1. */
   decay?: number;
-  /** `1000000rows` or `100batches`, instead of `decay`. */
+  /** `1000000rows`, `100batches`, or by event time `90s`, `10m`, `1.5h`, `7d`, instead of `decay`. */
   halfLife?: string;
+  /** Rows are rejected whose events lie longer than this before the latest one read; default: they count for what is left of them. */
+  late?: string;
   /** Rows to hold out, one of every five until there are enough; default 0. */
   holdout?: number;
   /** Learned rows at which a mini-batch ends early, ascending: the `flushes` of a checkpoint, to cut as that run did. */
@@ -61,6 +63,8 @@ export interface ResolvedOptions {
   transform: TransformOptions;
   learningRate: LearningRate;
   forgetting: Forgetting;
+  /** Seconds; null: never too late. */
+  late: number | null;
   record: Readonly<Record<string, string | number | null>>;
 }
 
@@ -98,6 +102,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     transform: { standardize: options.standardize, normalize },
     learningRate: parseLearningRate(rate),
     forgetting: parseForgetting(options.decay, options.halfLife),
+    late: options.late === undefined ? null : parseDuration('late', options.late),
     record: {
       k,
       batchSize,
@@ -107,6 +112,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
       rate,
       decay: options.decay ?? 1,
       halfLife: options.halfLife ?? null,
+      late: options.late ?? null,
       holdout,
       patience,
       tolerance,

@@ -13,6 +13,8 @@ export interface Run {
   ordinal: number;
   heldOut: number;
   sampled: number;
+  /** Latest event read before it. */
+  watermark: number | null;
   rejected: number;
   rejectedBy: Readonly<Record<string, number>>;
 }
@@ -22,6 +24,7 @@ export class RowQueue {
   length = 0;
   private values: Values = new Float32Array(0);
   private weights: Float64Array | undefined;
+  private times: Float64Array | undefined;
   private head = 0;
   private runs: Run[] = [];
 
@@ -37,6 +40,7 @@ export class RowQueue {
     const end = this.head + this.length;
     this.values.set(points.values.subarray(from * this.d, (from + run.rows) * this.d), end * this.d);
     if (points.weights) this.weights?.set(points.weights.subarray(from, from + run.rows), end);
+    if (points.times) this.times?.set(points.times.subarray(from, from + run.rows), end);
     this.runs.push(run);
     this.length += run.rows;
   }
@@ -48,8 +52,8 @@ export class RowQueue {
 
   /** The first n rows, as views that the next `append` may overwrite. */
   peek(n: number): Points {
-    const { values, weights, length, d } = this;
-    return sliceRows({ values, weights, n: length, d }, this.head, n);
+    const { values, weights, times, length, d } = this;
+    return sliceRows({ values, weights, times, n: length, d }, this.head, n);
   }
 
   /** Drops the first n rows; returns the run of the last of them and how many of its rows are now gone. */
@@ -70,15 +74,17 @@ export class RowQueue {
     }
   }
 
-  private reserve({ values, weights }: Points) {
+  private reserve({ values, weights, times }: Points) {
     const size = this.capacity * this.d;
     this.values = values instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
     if (weights) this.weights = new Float64Array(this.capacity);
+    if (times) this.times = new Float64Array(this.capacity);
   }
 
   private compact() {
     this.values.copyWithin(0, this.head * this.d, (this.head + this.length) * this.d);
     this.weights?.copyWithin(0, this.head, this.head + this.length);
+    this.times?.copyWithin(0, this.head, this.head + this.length);
     this.head = 0;
   }
 }

@@ -6,14 +6,17 @@ export interface Points {
   n: number;
   d: number;
   weights?: Float64Array;
+  /** When each row happened, in seconds since any fixed moment. */
+  times?: Float64Array;
 }
 
 /** Rows [from, from + n) of points, as views. */
-export const sliceRows = ({ values, weights, d }: Points, from: number, n: number): Points => ({
+export const sliceRows = ({ values, weights, times, d }: Points, from: number, n: number): Points => ({
   values: values.subarray(from * d, (from + n) * d),
   n,
   d,
   weights: weights?.subarray(from, from + n),
+  times: times?.subarray(from, from + n),
 });
 
 /** Whether a number can be a sample weight: finite and at least 0. */

@@ -10,6 +10,7 @@ export const dataFlags: Flags = {
   vector: { value: 'NAME', help: 'fixed-size list column to use as features' },
   dims: { value: 'N', help: 'numbers of a row in raw .f32 and .f64 files' },
   weight: { value: 'COLUMN', help: 'column of sample weights' },
+  time: { value: 'COLUMN', help: 'column that says when a row happened: a timestamp, or seconds (default in feeds: of the record)' },
   'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
   payload: { value: payloadNames.join('|'), help: 'what records of a feed hold (default: by the first one)' },
   follow: { help: 'go on with a feed until a signal (default: up to where it ends now)' },
@@ -28,7 +29,15 @@ export function pointsOptions(args: Arguments): PredictOptions {
   if (onBadRow !== undefined && onBadRow !== 'fail' && onBadRow !== 'skip') throw usageError(`--on-bad-row is "${onBadRow}"; use fail or skip.`);
   const kernel = args.text('kernel') as KernelName | undefined;
   if (kernel !== undefined && !kernelNames.includes(kernel)) throw usageError(`--kernel is "${kernel}"; use ${kernelNames.join(', ')}.`);
-  return { columns: args.list('columns'), vector: args.text('vector'), weight: args.text('weight'), onBadRow, kernel, threads: threadsOf(args) };
+  return {
+    columns: args.list('columns'),
+    vector: args.text('vector'),
+    weight: args.text('weight'),
+    time: args.text('time'),
+    onBadRow,
+    kernel,
+    threads: threadsOf(args),
+  };
 }
 
 /** What the flags say about feeds. */

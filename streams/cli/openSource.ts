@@ -61,7 +61,7 @@ export async function openSource(words: string[], args: Arguments, shuffleSeed?:
 }
 
 async function openFeedSource(url: string, args: Arguments): Promise<Source> {
-  const { columns, weight } = pointsOptions(args);
+  const { columns, weight, time } = pointsOptions(args);
   const [{ openFeed }, { readSecrets }, { feedSource }] = await Promise.all([
     import('../feeds/open.js'),
     import('../feeds/secrets.js'),
@@ -69,7 +69,7 @@ async function openFeedSource(url: string, args: Arguments): Promise<Source> {
   ]);
   const feed = await openFeed(url, readSecrets(args.text('secrets')));
   try {
-    return await feedSource(feed, { ...feedOptions(args), columns, besides: weight === undefined ? [] : [weight] });
+    return await feedSource(feed, { ...feedOptions(args), columns, besides: [weight, time].filter((name) => name !== undefined) });
   } catch (cause) {
     await feed.close();
     throw cause;

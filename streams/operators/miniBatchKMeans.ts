@@ -35,7 +35,8 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
  * @throws MeanderError `usage` at once for options out of range
  */
 export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {
-  resolveOptions(options);
+  const { forgetting, late } = resolveOptions(options);
+  const timed = forgetting.by === 'time' || late !== null;
   const threads = workerThreads(options.threads);
   const cadences = [options.every ?? '1batches'].flat().map(parseEvery);
   const { resume, stop = NEVER, scheduler = asyncScheduler } = options;
@@ -66,7 +67,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
       };
       const learn = (batch: RecordBatch) => {
         if (provenanceOf(batch)?.flush) return learner?.flush();
-        points ??= pointsReader(batch.schema, options);
+        points ??= pointsReader(batch.schema, options, timed);
         learner ??= new Learner(options, points.featureNames, emit, resume, threads);
         const intake = points.read(batch);
         learner.push(left < intake.rows ? firstRows(intake, left) : intake);

@@ -147,9 +147,9 @@ async function source(engine: Engine, found: readonly Table[], options: TableOpt
   };
 }
 
-const named = ({ columns, vector, weight }: TableOptions) => ({
+const named = ({ columns, vector, weight, time }: TableOptions) => ({
   features: columns ?? (vector === undefined ? undefined : [vector]),
-  besides: weight === undefined ? [] : [weight],
+  besides: [weight, time].filter((name) => name !== undefined),
 });
 
 /** All columns that the options name. */
