@@ -2,10 +2,13 @@ export type { Checkpoint, HeldRows, Position, RowCounts } from './checkpoint/che
 export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './checkpoint/document.js';
 export { brokerError, type ErrorCode, inputError, limitError, MeanderError, modelError, storageError, usageError } from './errors.js';
 export { createKernel, type Kernel, type KernelName, kernelNames, type Screening, type Threads, type Values } from './kernel/index.js';
+export { type AdwinState, adwin, adwinMean, emptyAdwin } from './model/drift/adwin.js';
+export { emptyPageHinkley, type PageHinkleyState, pageHinkley } from './model/drift/pageHinkley.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './model/estimator.js';
 export { type Forgetting, parseDuration, parseForgetting } from './model/forgetting.js';
 export { type Intake, Learner } from './model/learner.js';
 export { constantRate, inverseCount, type LearningRate, parseLearningRate, powerRate } from './model/learningRate.js';
+export type { ClusterEvent, LifeState, Watched } from './model/life.js';
 export type { Model } from './model/model.js';
 export type { Distortion, ObjectiveState } from './model/objective.js';
 export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';

@@ -1,4 +1,5 @@
 import type { Screening } from '../kernel/index.js';
+import type { LifeState } from '../model/life.js';
 import type { Model } from '../model/model.js';
 import type { Distortion, ObjectiveState } from '../model/objective.js';
 import type { StopState } from '../model/stopRule.js';
@@ -52,6 +53,8 @@ export interface Checkpoint {
   readonly clock: number | null;
   /** The latest event read. */
   readonly watermark: number | null;
+  /** What became of the clusters; null where nobody watches. */
+  readonly life: LifeState | null;
   readonly stop: StopState;
   readonly held: HeldRows;
   readonly position: Position;

@@ -4,7 +4,7 @@ import type { Checkpoint, HeldRows } from './checkpoint.js';
 
 /** Version of the document below; every released one stays readable. */
 export const FORMAT = 2;
-/** Older versions that are read; format 1 knew no transform, flushes or event time. */
+/** Older versions that are read; format 1 knew no transform, flushes, event time or life of clusters. */
 const READ: readonly unknown[] = [1, FORMAT];
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
@@ -62,6 +62,7 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     flushes: fields.flushes ?? [],
     clock: fields.clock ?? null,
     watermark: fields.watermark ?? null,
+    life: fields.life ?? null,
     model: { k, d, centroids, weights, ...(transform && { transform }) },
     held,
     screening: null,

@@ -115,16 +115,16 @@ export class Engine {
 
   /**
    * Moves the centroids by k rates toward the means of the rows that were summed last.
-   * @returns Σ_j ‖movement of c_j‖²
+   * @returns k, ‖movement of c_j‖²; valid until the next call
    */
-  move(rates: Float64Array): number {
+  move(rates: Float64Array): Float64Array {
     const shown = this.memory.rates(this.shape);
     shown.set(rates);
     this.attach(FLOAT64, MOVE);
     this.work(Math.ceil(this.k / CENTROIDS_A_TASK));
     this.packedFor = undefined;
     this.sinceCentre++;
-    return shown.subarray(this.k).reduce((sum, moved) => sum + moved, 0);
+    return shown.subarray(this.k);
   }
 
   /** Copies the centroids, k×d, to where they are wanted. */

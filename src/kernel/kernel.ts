@@ -69,9 +69,9 @@ export interface Kernel {
   /**
    * Moves the loaded centroids by k learning rates as model/step.ts defines it, by what it summed last, for a kernel that
    * sums where its rows lie.
-   * @returns Σ_j ‖movement of c_j‖²
+   * @returns k, ‖movement of c_j‖²; valid until the next call
    */
-  move?(rates: Float64Array): number;
+  move?(rates: Float64Array): Float64Array;
 
   /**
    * Where the centroids now are, for a kernel that moves them.

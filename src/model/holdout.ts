@@ -2,7 +2,12 @@ import type { HeldRows } from '../checkpoint/checkpoint.js';
 import { createKernel, type Kernel, type KernelName, type Values } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import type { Model } from './model.js';
+import type { Assignment } from './predict.js';
+import type { Points } from './statistics.js';
 import { type Transform, transformRows } from './transform.js';
+
+/** Labels and squared distances of rows against a model. */
+export type Assign = (model: Model, points: Points) => Assignment;
 
 /** One row of so many is held out until the sample is full. */
 const STRIPE = 5;
@@ -60,15 +65,21 @@ export class Holdout {
     return { values: Float64Array.from(this.values.slice(0, rows * d)), weights: Float64Array.from(this.weights.slice(0, rows)) };
   }
 
+  /** Assigns any rows to the centroids of any model, on a kernel of its own. */
+  assign(model: Model, { values, n }: Points, kernelName: KernelName): Assignment {
+    const labels = new Int32Array(n);
+    const distances = new Float64Array(n);
+    this.kernel ??= createKernel(kernelName, model.k, model.d);
+    this.kernel.load(model.centroids, model.k, model.d);
+    this.kernel.assignInto(values, n, labels, distances);
+    return { labels, distances };
+  }
+
   /** Distortion of the model on held rows; null where there are none or they weigh nothing. */
   distortion(model: Model, { values, weights }: HeldRows, kernelName: KernelName): number | null {
     const rows = weights.length;
     if (rows === 0) return null;
-    const labels = new Int32Array(rows);
-    const distances = new Float64Array(rows);
-    this.kernel ??= createKernel(kernelName, model.k, model.d);
-    this.kernel.load(model.centroids, model.k, model.d);
-    this.kernel.assignInto(values, rows, labels, distances);
+    const { distances } = this.assign(model, { values, n: rows, d: model.d }, kernelName);
     let inertia = 0;
     let weight = 0;
     for (let i = 0; i < rows; i++) {

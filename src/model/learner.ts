@@ -4,13 +4,15 @@ import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
 import { Holdout } from './holdout.js';
+import { type ClusterEvent, Life, LOOK_EVERY } from './life.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
 import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { applyRepair, planRepair } from './repair.js';
 import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
-import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
+import { isWeight, type Points, type Statistics, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
 import { fitTransform, plainTransform, type Transform, Transformer, toUnitLength, transformRows } from './transform.js';
@@ -29,11 +31,14 @@ export interface Intake extends Points {
   pass: number;
 }
 
+/** What is left of a cluster's weight when it drifts and is to follow. */
+const LEFT_AFTER_DRIFT = 0.1;
+
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
 
 /** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
-type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'warnings' | 'screening'> & { sampled: number };
+type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'life' | 'warnings' | 'screening'> & { sampled: number };
 
 const START: Progress = {
   step: 0,
@@ -64,6 +69,7 @@ export class Learner {
   private summarizer: Summarizer | undefined;
   private queue: RowQueue | undefined;
   private transform: Transform | undefined;
+  private life: Life | undefined;
   private transformer = new Transformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
@@ -178,6 +184,7 @@ export class Learner {
       options: this.options.record,
       distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
       held,
+      life: this.life?.state() ?? null,
       warnings: [...this.warnings],
       screening: this.kernel?.screening ?? null,
     };
@@ -204,13 +211,14 @@ export class Learner {
   }
 
   private restore(from: Checkpoint) {
-    const { model, featureNames: _names, options: _options, distortion: _distortion, held, warnings, screening: _screening, ...progress } = from;
+    const { model, featureNames: _names, options: _options, distortion: _distortion, held, life, warnings, screening: _screening, ...progress } = from;
     this.model = copyModel(model);
     this.use(model.transform);
     this.warnings = [...warnings];
     this.progress = { ...progress, sampled: held.weights.length };
     this.skip = progress.position;
     this.load();
+    if (this.options.events) this.life = new Life(this.model, life ?? undefined);
   }
 
   private prepare(d: number) {
@@ -327,6 +335,7 @@ export class Learner {
     if (typeof this.options.init !== 'string' && transform) transformRows(transform, centroids, model.d);
     this.model = { ...model, centroids, ...(transform && { transform }) };
     this.load();
+    if (this.options.events) this.life = new Life(this.model);
     this.onStep();
   }
 
@@ -356,7 +365,8 @@ export class Learner {
     const { points: weighed, lambda, clock } = this.weigh(points);
     const statistics = (this.summarizer as Summarizer).summarize(weighed);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
-    const movement = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
+    const movements = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
+    const movement = movements.reduce((sum, moved) => sum + moved, 0);
     if (this.transform?.normalize) this.toUnitLength();
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
       throw inputError(
@@ -365,6 +375,7 @@ export class Learner {
     }
     const objective = observe(before.objective, statistics.inertia, weight);
     const stop = watch(before.stop, distortion(objective, null).recent, tolerance);
+    const now = { step: before.step + 1, rows: before.rows.learned + points.n };
     this.progress = {
       step: before.step + 1,
       rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
@@ -380,7 +391,61 @@ export class Learner {
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
       complete: patience !== null && stop.since >= patience,
     };
+    this.live(now, weighed, statistics, movements);
     this.onStep();
+  }
+
+  /** What the mini-batch means for the clusters. */
+  private live(now: { step: number; rows: number }, points: Points, statistics: Statistics, movements: Float64Array) {
+    const { life } = this;
+    if (!life) return;
+    const model = this.model as Model;
+    const told = life.told;
+    life.observe(now, statistics, movements, model);
+    if (this.options.onDrift === 'rate') this.hurry(life.since(told));
+    if (now.step % LOOK_EVERY !== 0) return;
+    this.kernel?.centroidsInto?.(model.centroids);
+    life.look(now, model, this.progress.clusterInertias);
+    if (this.options.repair) this.repair(now, points);
+  }
+
+  /** Clusters that drift forget, so that they follow. */
+  private hurry(events: readonly ClusterEvent[]) {
+    const { weights } = this.model as Model;
+    for (const { event, signal, cluster } of events) {
+      if (event !== 'drifting' || signal !== 'distance') continue;
+      for (let j = 0; j < weights.length; j++) if (cluster === null || cluster === j) this.forget(j);
+    }
+  }
+
+  private forget(cluster: number) {
+    const { weights } = this.model as Model;
+    weights[cluster] *= LEFT_AFTER_DRIFT;
+    const clusterInertias = this.progress.clusterInertias.map((inertia, j) => (j === cluster ? LEFT_AFTER_DRIFT * inertia : inertia));
+    this.progress = { ...this.progress, clusterInertias };
+  }
+
+  /** Puts one centroid elsewhere where the hold-out surely gains by it. */
+  private repair(now: { step: number; rows: number }, points: Points) {
+    const model = this.model as Model;
+    const life = this.life as Life;
+    const { seed, kernel } = this.options;
+    const inertias = [...this.progress.clusterInertias];
+    const repair = planRepair({
+      model,
+      inertias,
+      clusters: (cluster) => life.at(cluster),
+      points,
+      held: this.holdout.first(this.progress.sampled, model.d),
+      assign: (of, rows) => this.holdout.assign(of, rows, kernel),
+      next: random(seed, `repair/${now.step}`),
+    });
+    if (!repair) return;
+    applyRepair({ model, inertias }, repair);
+    if (this.transform?.normalize) toUnitLength(model.centroids, model.d);
+    this.kernel?.load(model.centroids, model.k, model.d);
+    life.reborn(now, repair.cluster, repair.into, repair.split.among, repair.split.place);
+    this.progress = { ...this.progress, clusterInertias: inertias };
   }
 }
 

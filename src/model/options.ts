@@ -44,6 +44,12 @@ export interface KMeansOptions {
   standardize?: boolean;
   /** `l2`: rows and centroids have length 1 (spherical k-means; Zhong 2005); default: as they are. */
   normalize?: 'l2';
+  /** Gives clusters numbers of their own and tells what becomes of them; default false. Changes no bit. */
+  events?: boolean;
+  /** Puts centroids that are never hit, or starve beside another, where the hold-out surely gains; needs one of at least 100 rows; default false. */
+  repair?: boolean;
+  /** `rate`: a cluster whose distances rise forgets nine tenths of its weight, and all do where the stream as a whole drifts; default `tell`. */
+  onDrift?: 'tell' | 'rate';
   /** `auto` (default), `scalar` or `simd`; changes time only. */
   kernel?: KernelName;
 }
@@ -57,6 +63,9 @@ export interface ResolvedOptions {
   initRows: number;
   holdout: number;
   flushAt: readonly number[];
+  events: boolean;
+  repair: boolean;
+  onDrift: 'tell' | 'rate';
   patience: number | null;
   tolerance: number;
   kernel: KernelName;
@@ -86,6 +95,10 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const tolerance = options.tolerance ?? 0;
   if (!(tolerance >= 0 && tolerance < 1)) throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
   const rate = options.rate ?? '1/n';
+  const repair = options.repair ?? false;
+  if (repair && holdout < 100) throw usageError(`Repair goes by a hold-out of at least 100 rows, and there is one of ${holdout}; add --holdout 1000 or more.`);
+  const onDrift = options.onDrift ?? 'tell';
+  if (onDrift !== 'tell' && onDrift !== 'rate') throw usageError(`onDrift is "${onDrift}"; use tell or rate.`);
   const { normalize } = options;
   if (normalize !== undefined && normalize !== 'l2') throw usageError(`normalize is "${normalize}"; only l2 is known.`);
   return {
@@ -96,6 +109,9 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     initRows,
     holdout,
     flushAt: options.flushAt ?? [],
+    events: (options.events ?? false) || repair || onDrift === 'rate',
+    repair,
+    onDrift,
     patience,
     tolerance,
     kernel: options.kernel ?? 'auto',
@@ -116,6 +132,8 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
       holdout,
       patience,
       tolerance,
+      repair: repair ? 'on' : null,
+      onDrift: onDrift === 'tell' ? null : onDrift,
       standardize: options.standardize ? 'on' : null,
       normalize: normalize ?? null,
     },

@@ -10,9 +10,9 @@ import type { Statistics } from './statistics.js';
  * @param model INOUT, but for the centroids of a kernel that moves its own: it gives them when they are asked for
  * @param statistics what the kernel summed last
  * @param kernel compares with the moved centroids from then on
- * @returns Σ_j ‖movement of c_j‖²
+ * @returns k, ‖movement of c_j‖²; valid until the next call
  */
-export function step(model: Model, statistics: Statistics, rate: LearningRate, lambda: number, kernel: Kernel): number {
+export function step(model: Model, statistics: Statistics, rate: LearningRate, lambda: number, kernel: Kernel): Float64Array {
   const { k, d, centroids, weights } = model;
   const rates = new Float64Array(k);
   for (let j = 0; j < k; j++) {
@@ -21,10 +21,10 @@ export function step(model: Model, statistics: Statistics, rate: LearningRate, l
     if (batchWeight > 0) rates[j] = rate(batchWeight, weights[j]);
   }
   if (kernel.move) return kernel.move(rates);
-  let movement = 0;
-  for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movement += move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
+  const movements = new Float64Array(k);
+  for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movements[j] = move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
   kernel.load(centroids, k, d);
-  return movement;
+  return movements;
 }
 
 /** Moves the centroid at `from`; its squared movement sums even dimensions and odd ones apart, as two lanes do. */

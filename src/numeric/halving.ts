@@ -7,7 +7,8 @@ const wholes = new Float64Array(1100);
 for (let i = 0, x = 1; i < wholes.length; i++, x /= 2) wholes[i] = x;
 
 /**
- * ½^x for x ≥ 0 by tables, fast enough for every row; relative error below 1e-10, the same bits on every engine.
+ * ½^x for x ≥ 0 by tables and the first term of the series for the rest, fast enough for every row; relative error below
+ * 1e-14, the same bits on every engine.
  */
 export function halving(x: number): number {
   const whole = Math.floor(x);
@@ -15,5 +16,6 @@ export function halving(x: number): number {
   const first = (x - whole) * STEPS;
   const second = (first - Math.floor(first)) * STEPS;
   const third = (second - Math.floor(second)) * STEPS;
-  return wholes[whole] * tables[0][Math.floor(first)] * tables[1][Math.floor(second)] * tables[2][Math.floor(third)];
+  const rest = (third - Math.floor(third)) / (STEPS * STEPS * STEPS);
+  return wholes[whole] * tables[0][Math.floor(first)] * tables[1][Math.floor(second)] * tables[2][Math.floor(third)] * (1 - Math.LN2 * rest);
 }

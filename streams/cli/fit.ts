@@ -32,6 +32,9 @@ const flags: Flags = {
   decay: { value: 'LAMBDA', help: 'what is left of the weights after a mini-batch, 0…1 (default 1)' },
   'half-life': { value: 'Nrows|Nbatches|10m', help: 'forget half in so many rows or mini-batches, or in 90s, 10m, 1.5h, 7d of event time' },
   late: { value: '5m', help: 'reject rows whose events lie longer than this before the latest' },
+  events: { help: 'watch the clusters: what is born, dies, splits, moves, drifts or falls quiet goes to the journal and to --json' },
+  repair: { value: 'on|off', help: 'put dead centroids where the hold-out surely gains; needs --holdout (default off)' },
+  'on-drift': { value: 'tell|rate', help: 'whether a cluster that drifts forgets, so that it follows (default tell)' },
   passes: { value: 'N', help: 'readings of the source (default 1)' },
   shuffle: { help: 'read record batches in seeded random order and mix their rows' },
   holdout: { value: 'ROWS', help: 'rows never learned from, to measure on (default 0)' },
@@ -80,6 +83,9 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
     decay: args.number('decay'),
     halfLife: args.text('half-life'),
     late: args.text('late'),
+    events: args.on('events'),
+    repair: onOff(args, 'repair'),
+    onDrift: args.text('on-drift') as KMeansOptions['onDrift'],
     holdout: args.number('holdout'),
     patience: args.number('patience'),
     tolerance: args.number('tolerance'),
@@ -93,6 +99,12 @@ async function initOf(text: string | undefined): Promise<KMeansOptions['init']> 
   if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
   return { centroids: inOriginalUnits(model.transform, model.centroids), weights: model.weights } satisfies GivenCentroids;
+}
+
+function onOff(args: Arguments, name: string): boolean {
+  const found = args.text(name) ?? 'off';
+  if (found !== 'on' && found !== 'off') throw usageError(`--${name} is "${found}"; use on or off.`);
+  return found === 'on';
 }
 
 async function flushesOf(path: string | undefined): Promise<readonly number[] | undefined> {

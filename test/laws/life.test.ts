@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { type Checkpoint, type ClusterEvent, digest, fromDocument, type KMeansOptions, normal, random, toDocument } from '../../src/index.js';
+import { learn } from '../learn.js';
+
+const d = 2;
+const side = [
+  [0, 0],
+  [20, 0],
+  [0, 20],
+  [20, 20],
+];
+
+/** Rows around centres; `pick` says which one, and may move it. */
+function rowsOf(n: number, seed: number | string, pick: (i: number, next: () => number) => readonly number[], spread = 1): Float64Array {
+  const next = random(seed, 'life');
+  const values = new Float64Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const centre = pick(i, next);
+    for (let t = 0; t < d; t++) values[i * d + t] = centre[t] + spread * normal(next);
+  }
+  return values;
+}
+
+const any = (next: () => number) => side[Math.floor(4 * next())];
+const options: KMeansOptions = { k: 4, batchSize: 256, holdout: 400, events: true, init: { centroids: side } };
+const journal = ({ life }: Checkpoint) => life?.journal ?? [];
+const of = (events: readonly ClusterEvent[], event: ClusterEvent['event']) => events.filter((found) => found.event === event);
+const distanceTo = ({ model }: Checkpoint, [x, y]: readonly number[]) =>
+  Math.min(...Array.from({ length: model.k }, (_, j) => Math.hypot(model.centroids[j * d] - x, model.centroids[j * d + 1] - y)));
+
+describe('events', () => {
+  test('every cluster is born with a number of its own; a quiet stream tells nothing more', () => {
+    const events = journal(
+      learn(
+        rowsOf(100_000, 1, (_, next) => any(next)),
+        d,
+        options,
+      ),
+    );
+    expect(events.map(({ event, id }) => [event, id])).toEqual([0, 1, 2, 3].map((id) => ['born', id]));
+  });
+  test('change no bit', async () => {
+    const values = rowsOf(20_000, 2, (_, next) => any(next));
+    expect(await digest(learn(values, d, options))).toBe(await digest(learn(values, d, { ...options, events: false })));
+  });
+  test('a cluster that falls silent is called quiet, once, and again only after it was heard', () => {
+    const events = journal(
+      learn(
+        rowsOf(60_000, 3, (i, next) => (i > 20_000 && i < 40_000 ? side[Math.floor(3 * next())] : any(next))),
+        d,
+        options,
+      ),
+    );
+    expect(of(events, 'quiet').map(({ id }) => id)).toEqual([3]);
+    const [{ rows }] = of(events, 'quiet');
+    expect(rows).toBeGreaterThan(20_000);
+    expect(rows).toBeLessThan(21_500);
+  });
+  test('a cluster that shifts is drifting, soon, and moved once it has', () => {
+    const shift = (i: number) => (i > 30_000 ? 3 : 0);
+    const events = journal(
+      learn(
+        rowsOf(80_000, 4, (i, next) => {
+          const centre = any(next);
+          return centre === side[3] ? [20 + shift(i), 20] : centre;
+        }),
+        d,
+        { ...options, halfLife: '10000rows' },
+      ),
+    );
+    const drifts = of(events, 'drifting').filter(({ id, signal }) => id === 3 && signal === 'distance');
+    expect(drifts[0].rows).toBeGreaterThan(30_000);
+    expect(drifts[0].rows).toBeLessThan(30_000 + 12 * 256);
+    expect(drifts[0].to).toBeGreaterThan(2 * (drifts[0].from as number));
+    expect(of(events, 'moved').some(({ id }) => id === 3)).toBe(true);
+    expect(of(events, 'drifting').every(({ rows }) => rows > 30_000)).toBe(true);
+  });
+  test('a stream that changes as a whole is told by the adaptive window', () => {
+    const events = journal(
+      learn(
+        rowsOf(80_000, 5, (i, next) => any(next).map((x) => x + (i > 40_000 ? 4 : 0))),
+        d,
+        options,
+      ),
+    );
+    const whole = of(events, 'drifting').filter(({ detector }) => detector === 'adwin');
+    expect(whole[0].id).toBe(null);
+    expect(whole[0].rows).toBeGreaterThan(40_000);
+    expect(whole[0].rows).toBeLessThan(40_000 + 20 * 256);
+  });
+  test('a change of the shares is told of the clusters concerned', () => {
+    const events = journal(
+      learn(
+        rowsOf(60_000, 6, (i, next) => (i > 30_000 && next() < 0.3 ? side[0] : any(next))),
+        d,
+        options,
+      ),
+    );
+    expect(of(events, 'drifting').some(({ id, signal, rows }) => id === 0 && signal === 'share' && rows > 30_000 && rows < 36_000)).toBe(true);
+  });
+});
+
+describe('repair', () => {
+  const rare = [60, 0];
+  const withRare = (seed: number) => rowsOf(60_000, seed, (i, next) => (i % 5000 === 4999 ? rare : any(next)));
+  const repairing = { ...options, repair: true };
+  test('never takes a cluster that is hit once in 5,000 rows', () => {
+    for (let seed = 0; seed < 25; seed++) {
+      const init = { centroids: [...side, rare] };
+      expect(distanceTo(learn(withRare(seed), d, { ...repairing, k: 5, init, seed }), rare)).toBeLessThan(3);
+    }
+  });
+  test('revives centroids that start in empty space, and tells whom they were split from', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const init = { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] };
+      const last = learn(
+        rowsOf(40_000, seed, (_, next) => any(next)),
+        d,
+        { ...repairing, init, seed },
+      );
+      for (const centre of side) expect(distanceTo(last, centre)).toBeLessThan(1);
+      const events = journal(last);
+      expect([of(events, 'died').length, of(events, 'split').length, of(events, 'born').length]).toEqual([2, 2, 6]);
+      expect(new Set(last.life?.clusters.map(({ id }) => id))).toEqual(new Set([0, 1, 4, 5]));
+    }
+  });
+  test('keeps weights and rows together', () => {
+    const init = { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] };
+    const { model, rows } = learn(
+      rowsOf(40_000, 9, (_, next) => any(next)),
+      d,
+      { ...repairing, init },
+    );
+    expect(model.weights.reduce((sum, w) => sum + w)).toBeCloseTo(rows.learned, 6);
+  });
+  test('goes on to the same bits and events from every step, however the rows were cut', async () => {
+    const settings = { ...repairing, init: { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] }, batchSize: 512 };
+    const values = rowsOf(24_000, 7, (_, next) => any(next));
+    const checkpoints: Checkpoint[] = [];
+    const whole = learn(values, d, settings, { each: (checkpoint) => checkpoints.push(checkpoint) });
+    expect(of(journal(whole), 'split').length).toBeGreaterThan(0);
+    expect(journal(learn(values, d, settings, { cuts: [77] }))).toEqual(journal(whole));
+    for (const checkpoint of checkpoints.filter((_, i) => i % 5 === 0)) {
+      const { centroids, weights } = checkpoint.model;
+      const from = fromDocument(JSON.parse(JSON.stringify(toDocument(checkpoint))), centroids.slice(), weights.slice());
+      const resumed = learn(values, d, settings, { from });
+      expect([await digest(resumed), journal(resumed)]).toEqual([await digest(whole), journal(whole)]);
+    }
+  });
+  test('needs a hold-out', () => {
+    expect(() =>
+      learn(
+        rowsOf(1000, 1, (_, next) => any(next)),
+        d,
+        { k: 2, repair: true },
+      ),
+    ).toThrow('add --holdout 1000');
+  });
+});
+
+test('with onDrift "rate" a cluster that drifts is followed, which 1/n does not', () => {
+  const values = rowsOf(120_000, 8, (i, next) => {
+    const centre = any(next);
+    return centre === side[3] ? [20 + (i > 80_000 ? 3 : 0), 20] : centre;
+  });
+  const [told, followed] = (['tell', 'rate'] as const).map((onDrift) => learn(values, d, { ...options, onDrift }));
+  expect(distanceTo(told, [23, 20])).toBeGreaterThan(1.5);
+  expect(distanceTo(followed, [23, 20])).toBeLessThan(0.5);
+});
