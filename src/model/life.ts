@@ -44,7 +44,7 @@ export interface LifeState {
   clusters: readonly Watched[];
   /** k×d: where each cluster was when its place was last told. */
   places: readonly number[];
-  whole: { distance: AdwinState; movement: AdwinState; scale: { distance: number; movement: number; n: number } };
+  whole: { sudden: PageHinkleyState; distance: AdwinState; movement: AdwinState; scale: { distance: number; movement: number; n: number } };
   /** The latest 1,000 events. */
   journal: readonly ClusterEvent[];
 }
@@ -76,7 +76,7 @@ export class Life {
     this.nextId = from?.nextId ?? 0;
     this.clusters = from ? from.clusters.map((cluster) => ({ ...cluster })) : Array.from({ length: k }, () => this.fresh());
     this.places = from ? Float64Array.from(from.places) : centroids.slice();
-    this.whole = from?.whole ?? { distance: emptyAdwin(), movement: emptyAdwin(), scale: { distance: 0, movement: 0, n: 0 } };
+    this.whole = from?.whole ?? { sudden: emptyPageHinkley(), distance: emptyAdwin(), movement: emptyAdwin(), scale: { distance: 0, movement: 0, n: 0 } };
     this.journal = from?.journal ?? this.clusters.map(({ id }, cluster) => ({ event: 'born', step: 0, rows: 0, id, cluster }));
   }
 
@@ -166,9 +166,14 @@ export class Life {
     }
   }
 
-  /** ADWIN wants values in 0…1: v/(v + scale), ½ at the scale of the beginning. */
+  /** Page–Hinkley finds what is sudden, ADWIN what is slow; it wants values in 0…1: v/(v + scale), ½ at the scale of the beginning. */
   private observeWhole(now: { step: number; rows: number }, distance: number, movements: Float64Array) {
     const movement = Math.sqrt(movements.reduce((sum, moved) => sum + moved, 0));
+    const before = this.whole.sudden.mean;
+    const { state: sudden, alarm } = pageHinkley(this.whole.sudden, distance, this.threshold);
+    this.whole = { ...this.whole, sudden };
+    if (alarm === 'up')
+      this.tell({ event: 'drifting', ...now, id: null, cluster: null, signal: 'distance', detector: 'page-hinkley', from: before, to: distance });
     const { scale } = this.whole;
     if (scale.n < SCALE_FROM) {
       const n = scale.n + 1;
