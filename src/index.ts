@@ -12,6 +12,7 @@ export type { ClusterEvent, LifeState, Watched } from './model/life.js';
 export type { Model } from './model/model.js';
 export type { Distortion, ObjectiveState } from './model/objective.js';
 export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';
+export { type Overlap, Overlaps } from './model/overlap.js';
 export { type Assignment, type Predictor, predictor } from './model/predict.js';
 export { emptyStatistics, isWeight, merge, type Points, type Statistics, sliceRows } from './model/statistics.js';
 export type { StopState } from './model/stopRule.js';

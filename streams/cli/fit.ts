@@ -14,8 +14,9 @@ import { repeated } from '../sources/passes.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { describeEvent } from './format.js';
 import { openSource } from './openSource.js';
-import { noProgress, progressLine } from './progress.js';
+import { noProgress, type Progress, progressLine } from './progress.js';
 import { signalCode, signals } from './signals.js';
 import { summarize } from './summary.js';
 
@@ -186,6 +187,7 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
     signal = name;
     stop.next();
   });
+  let told = resume?.step ?? -1;
   let published: Promise<unknown> = Promise.resolve();
   const keep = (checkpoint: Checkpoint) => {
     directory?.save(checkpoint);
@@ -194,6 +196,7 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
   };
   const note = (checkpoint: Checkpoint) => {
     latest = withRecord(checkpoint);
+    told = tellEvents(args, checkpoint, told, progress);
     progress.show(latest, source.progress?.(checkpoint.position.source));
     if (checkpoint.complete || checkpoint.step === 0 || !due(checkpoint.step, checkpoint.rows.learned)) {
       if (checkpoint.step === 0) print(args, 'seeded', latest, began, resume);
@@ -213,6 +216,16 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
   if (signal === undefined) return report(args, latest as Checkpoint, began, resume);
   process.stderr.write(`meander: stopped by ${signal}; ${kept(args, latest)}\n`);
   return signalCode(signal);
+}
+
+/** Tells what became of clusters since a step; returns the step that it is told up to. */
+function tellEvents(args: Arguments, { life, step }: Checkpoint, after: number, progress: Progress): number {
+  for (const event of args.on('events') ? (life?.journal ?? []) : []) {
+    if (event.step <= after) continue;
+    if (args.on('json')) process.stdout.write(`${JSON.stringify(event)}\n`);
+    else if (!args.on('quiet') && event.event !== 'born') progress.tell(describeEvent(event));
+  }
+  return Math.max(after, step);
 }
 
 /** Lag tools are all that look at acknowledgements, so learning goes on without. */

@@ -1,3 +1,5 @@
+import type { ClusterEvent } from '../../src/index.js';
+
 const BARS = '▁▂▃▄▅▆▇█';
 
 /** 1234567 → `1,234,567`. */
@@ -28,3 +30,19 @@ export function sparkline(values: readonly number[], width = 12): string {
 
 /** A bar of a part of the width. */
 export const bar = (part: number, width: number): string => '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');
+
+/** What became of a cluster, in words. */
+export function describeEvent({ event, rows, id, other, signal, from, to }: ClusterEvent): string {
+  const who = id === null ? 'the stream as a whole' : `cluster number ${id}`;
+  const change = from === undefined || to === undefined ? '' : ` from ${short(from)} to ${short(to)}`;
+  const what = {
+    born: 'is born',
+    died: 'died: it was never hit',
+    merged: `was merged into number ${other}`,
+    split: `was split from number ${other}`,
+    moved: `moved by ${short(to ?? null)}, its spread is ${short(from ?? null)}`,
+    drifting: `is drifting: its ${signal} went${change}`,
+    quiet: `fell quiet: it had ${((from ?? 0) * 100).toFixed(1)} % of the weight`,
+  }[event];
+  return `${grouped(rows)} rows: ${who} ${what}`;
+}

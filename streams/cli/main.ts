@@ -10,6 +10,7 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
   fit: { about: 'learn clusters from a stream', load: async () => (await import('./fit.js')).fit },
   predict: { about: 'label every row', load: async () => (await import('./predict.js')).predict },
   score: { about: 'inertia and counts of a model on data', load: async () => (await import('./score.js')).score },
+  diff: { about: 'map the clusters of an old model to a new one', load: async () => (await import('./diff.js')).diff },
   follow: { about: 'show the models that a run publishes to a feed', load: async () => (await import('./follow.js')).follow },
   inspect: { about: 'what a model or checkpoint holds', load: async () => (await import('./inspect.js')).inspect },
   export: { about: 'write centroids as .npy .json .csv .onnx .safetensors', load: async () => (await import('./export.js')).exportCommand },

@@ -4,6 +4,8 @@ import { bar, clock, grouped, short, sparkline } from './format.js';
 /** Shows how a run goes. */
 export interface Progress {
   show(checkpoint: Checkpoint, part: number | undefined): void;
+  /** Writes something to stay above the line. */
+  tell(text: string): void;
   /** Leaves the line. */
   end(): void;
 }
@@ -28,6 +30,9 @@ export function progressLine(startRows: number): Progress {
       const line = `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · distortion ${short(distortion.recent)} ${sparkline(history)}${eta}`;
       process.stderr.write(terminal ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
     },
+    tell(text) {
+      process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${text}\n`);
+    },
     end() {
       if (terminal && shown > 0) process.stderr.write('\r\x1b[K');
     },
@@ -35,4 +40,4 @@ export function progressLine(startRows: number): Progress {
 }
 
 /** Shows nothing. */
-export const noProgress: Progress = { show() {}, end() {} };
+export const noProgress: Progress = { show() {}, tell() {}, end() {} };
