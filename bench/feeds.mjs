@@ -29,7 +29,12 @@ const properties = {
   'offsets.topic.replication.factor': 1,
 };
 const file = join(folder, 'server.properties');
-writeFileSync(file, Object.entries(properties).map((pair) => `${pair.join('=')}\n`).join(''));
+writeFileSync(
+  file,
+  Object.entries(properties)
+    .map((pair) => `${pair.join('=')}\n`)
+    .join(''),
+);
 execFileSync('java', ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file], { stdio: 'ignore' });
 const broker = spawn('java', ['-Xmx1g', '-cp', jars, 'kafka.Kafka', file], { stdio: 'ignore' });
 process.on('exit', () => {
@@ -38,7 +43,11 @@ process.on('exit', () => {
 });
 for (let up = false; !up; ) {
   await new Promise((resolve) => setTimeout(resolve, 200));
-  up = await new Promise((resolve) => connect(port, '127.0.0.1').once('connect', () => resolve(true)).once('error', () => resolve(false)));
+  up = await new Promise((resolve) =>
+    connect(port, '127.0.0.1')
+      .once('connect', () => resolve(true))
+      .once('error', () => resolve(false)),
+  );
 }
 
 const common = { clientId: 'bench', bootstrapBrokers: [`127.0.0.1:${port}`], retries: 10 };
@@ -97,8 +106,14 @@ for (let round = 0; round < rounds; round++) {
 const ratios = (name) => results[name].map((speed, i) => speed / results.count[i]);
 const mb = Math.round(bytes / 1e6);
 console.log(`${mb} MB in ${number} messages of ${rows} rows, ${partitions} partitions, ${rounds} rounds, MB/s (median)`);
-for (const [name, what] of [['count', 'counts bytes'], ['one', 'learns, 1 thread'], ['two', 'learns, 2 threads']]) {
-  console.log(`${what.padEnd(18)} ${median(results[name]).toFixed(0).padStart(5)}  ${name === 'count' ? '' : `${median(ratios(name)).toFixed(2)} of the limit`}`);
+for (const [name, what] of [
+  ['count', 'counts bytes'],
+  ['one', 'learns, 1 thread'],
+  ['two', 'learns, 2 threads'],
+]) {
+  console.log(
+    `${what.padEnd(18)} ${median(results[name]).toFixed(0).padStart(5)}  ${name === 'count' ? '' : `${median(ratios(name)).toFixed(2)} of the limit`}`,
+  );
 }
 console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 process.exit(0);

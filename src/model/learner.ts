@@ -3,12 +3,13 @@ import { inputError, usageError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
-import { Holdout } from './holdout.js';
+import { type Assign, Holdout } from './holdout.js';
 import { type ClusterEvent, Life, LOOK_EVERY } from './life.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
 import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { applyRepair, planRepair } from './repair.js';
+import { freshReplica, isBetter, matchClusters } from './replica.js';
 import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
@@ -33,6 +34,9 @@ export interface Intake extends Points {
 
 /** What is left of a cluster's weight when it drifts and is to follow. */
 const LEFT_AFTER_DRIFT = 0.1;
+
+/** Mini-batches after a drift during which fresh models are tried. */
+const ALERT = 64;
 
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
@@ -403,6 +407,7 @@ export class Learner {
     const told = life.told;
     life.observe(now, statistics, movements, model);
     if (this.options.onDrift === 'rate') this.hurry(life.since(told));
+    if (this.options.onDrift === 'replica') this.replicate(now, points, life.since(told).some(isDrift));
     if (now.step % LOOK_EVERY !== 0) return;
     this.kernel?.centroidsInto?.(model.centroids);
     life.look(now, model, this.progress.clusterInertias);
@@ -413,9 +418,33 @@ export class Learner {
   private hurry(events: readonly ClusterEvent[]) {
     const { weights } = this.model as Model;
     for (const { event, signal, cluster } of events) {
-      if (event !== 'drifting' || signal !== 'distance') continue;
+      if (!isDrift({ event, signal })) continue;
       for (let j = 0; j < weights.length; j++) if (cluster === null || cluster === j) this.forget(j);
     }
+  }
+
+  /** Lets the fresh model that waits take over if it is better on this mini-batch; makes one of it where something drifts. */
+  private replicate(now: { step: number; rows: number }, points: Points, drifts: boolean) {
+    const [model, life, kernel] = [this.model as Model, this.life as Life, this.kernel as Kernel];
+    const { replica } = life;
+    if (drifts) life.alertUntil = now.step + ALERT;
+    const due = drifts || (now.step < life.alertUntil && now.step % LOOK_EVERY === 0);
+    if (!replica && !due) return;
+    kernel.centroidsInto?.(model.centroids);
+    const assign: Assign = (of, rows) => this.holdout.assign(of, rows, this.options.kernel);
+    life.replica = undefined;
+    if (replica && isBetter(replica, model, points, assign)) {
+      const kept = matchClusters(model, replica, this.progress.clusterInertias);
+      Object.assign(model, { centroids: replica.centroids, weights: replica.weights });
+      const clusterInertias = this.progress.clusterInertias.map(() => 0);
+      this.progress = { ...this.progress, clusterInertias };
+      life.replaced(now, kept, model);
+      life.alertUntil = now.step + ALERT;
+    } else if (due) {
+      life.replica = freshReplica(points, model, kernel, assign, random(this.options.seed, `replica/${now.step}`));
+    }
+    if (this.transform?.normalize) toUnitLength(model.centroids, model.d);
+    kernel.load(model.centroids, model.k, model.d);
   }
 
   private forget(cluster: number) {
@@ -448,6 +477,9 @@ export class Learner {
     this.progress = { ...this.progress, clusterInertias: inertias };
   }
 }
+
+/** Whether an event says that rows lie farther from their centroids than they did. */
+const isDrift = ({ event, signal }: Pick<ClusterEvent, 'event' | 'signal'>) => event === 'drifting' && signal === 'distance';
 
 /** λ times what was, and what has come. */
 function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {

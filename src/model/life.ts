@@ -45,6 +45,10 @@ export interface LifeState {
   /** k×d: where each cluster was when its place was last told. */
   places: readonly number[];
   whole: { sudden: PageHinkleyState; distance: AdwinState; movement: AdwinState; scale: { distance: number; movement: number; n: number } };
+  /** k×d centroids and k weights of a fresh model that waits to be tried; null where there is none. */
+  replica: { centroids: readonly number[]; weights: readonly number[] } | null;
+  /** Mini-batch up to which a fresh model is tried again now and then. */
+  alertUntil: number;
   /** The latest 1,000 events. */
   journal: readonly ClusterEvent[];
 }
@@ -68,6 +72,10 @@ export class Life {
   private places: Float64Array;
   private whole: LifeState['whole'];
   private journal: readonly ClusterEvent[];
+  /** A fresh model that waits to be tried on the next mini-batch. */
+  replica: Model | undefined;
+  /** Mini-batch up to which one is made now and then, since the stream was seen to change. */
+  alertUntil: number;
   private readonly threshold: number;
 
   constructor(model: Model, from?: LifeState) {
@@ -77,13 +85,24 @@ export class Life {
     this.clusters = from ? from.clusters.map((cluster) => ({ ...cluster })) : Array.from({ length: k }, () => this.fresh());
     this.places = from ? Float64Array.from(from.places) : centroids.slice();
     this.whole = from?.whole ?? { sudden: emptyPageHinkley(), distance: emptyAdwin(), movement: emptyAdwin(), scale: { distance: 0, movement: 0, n: 0 } };
+    if (from?.replica) this.replica = { ...model, centroids: Float64Array.from(from.replica.centroids), weights: Float64Array.from(from.replica.weights) };
+    this.alertUntil = from?.alertUntil ?? 0;
     this.journal = from?.journal ?? this.clusters.map(({ id }, cluster) => ({ event: 'born', step: 0, rows: 0, id, cluster }));
   }
 
   /** Everything, as a value. */
   state(): LifeState {
     const { nextId, whole, journal } = this;
-    return { nextId, clusters: this.clusters.map((cluster) => ({ ...cluster })), places: Array.from(this.places), whole, journal };
+    const replica = this.replica ? { centroids: Array.from(this.replica.centroids), weights: Array.from(this.replica.weights) } : null;
+    return {
+      nextId,
+      replica,
+      alertUntil: this.alertUntil,
+      clusters: this.clusters.map((cluster) => ({ ...cluster })),
+      places: Array.from(this.places),
+      whole,
+      journal,
+    };
   }
 
   /** What is remembered of the cluster at a place. */
@@ -136,6 +155,19 @@ export class Life {
     const born = this.clusters[cluster].id;
     this.tell({ event: 'split', ...now, id: born, cluster, other: this.clusters[among].id });
     this.tell({ event: 'born', ...now, id: born, cluster });
+  }
+
+  /** All centroids were replaced: cluster j goes on as the former `kept[j]`, or is new. */
+  replaced(now: { step: number; rows: number }, kept: readonly (number | undefined)[], { centroids }: Model): void {
+    const before = this.clusters;
+    before.forEach(({ id }, cluster) => kept.includes(cluster) || this.tell({ event: 'died', ...now, id, cluster }));
+    this.clusters = kept.map((former, cluster) => {
+      if (former !== undefined) return before[former];
+      const born = this.fresh();
+      this.tell({ event: 'born', ...now, id: born.id, cluster });
+      return born;
+    });
+    this.places = centroids.slice();
   }
 
   /** Events after the n-th that was told. */

@@ -48,8 +48,9 @@ export interface KMeansOptions {
   events?: boolean;
   /** Puts centroids that are never hit, or starve beside another, where the hold-out surely gains; needs one of at least 100 rows; default false. */
   repair?: boolean;
-  /** `rate`: a cluster whose distances rise forgets nine tenths of its weight, and all do where the stream as a whole drifts; default `tell`. */
-  onDrift?: 'tell' | 'rate';
+  /** `rate`: a cluster whose distances rise forgets nine tenths of its weight, and all do where the stream as a whole drifts.
+   * `replica`: a fresh model of the next mini-batch takes over if it is surely better on the one after. Default `tell`. */
+  onDrift?: 'tell' | 'rate' | 'replica';
   /** `auto` (default), `scalar` or `simd`; changes time only. */
   kernel?: KernelName;
 }
@@ -65,7 +66,7 @@ export interface ResolvedOptions {
   flushAt: readonly number[];
   events: boolean;
   repair: boolean;
-  onDrift: 'tell' | 'rate';
+  onDrift: 'tell' | 'rate' | 'replica';
   patience: number | null;
   tolerance: number;
   kernel: KernelName;
@@ -98,7 +99,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const repair = options.repair ?? false;
   if (repair && holdout < 100) throw usageError(`Repair goes by a hold-out of at least 100 rows, and there is one of ${holdout}; add --holdout 1000 or more.`);
   const onDrift = options.onDrift ?? 'tell';
-  if (onDrift !== 'tell' && onDrift !== 'rate') throw usageError(`onDrift is "${onDrift}"; use tell or rate.`);
+  if (!['tell', 'rate', 'replica'].includes(onDrift)) throw usageError(`onDrift is "${onDrift}"; use tell, rate or replica.`);
   const { normalize } = options;
   if (normalize !== undefined && normalize !== 'l2') throw usageError(`normalize is "${normalize}"; only l2 is known.`);
   return {
@@ -109,7 +110,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     initRows,
     holdout,
     flushAt: options.flushAt ?? [],
-    events: (options.events ?? false) || repair || onDrift === 'rate',
+    events: (options.events ?? false) || repair || onDrift !== 'tell',
     repair,
     onDrift,
     patience,

@@ -138,8 +138,8 @@ function splitAbout(start: number, { d, centroids }: Model, { values, n, weights
   return { among, place, rest, share };
 }
 
-/** Mean of what each held row gains, by weight, and its standard error. */
-function gain(weights: Float64Array, before: Float64Array, after: Float64Array): { mean: number; error: number } {
+/** Mean of what each row gains, by weight, and its standard error. */
+export function gain(weights: Float64Array, before: Float64Array, after: Float64Array): { mean: number; error: number } {
   const total = weights.reduce((sum, w) => sum + w, 0);
   if (!(total > 0)) return { mean: 0, error: 0 };
   let mean = 0;

@@ -35,7 +35,10 @@ const flags: Flags = {
   late: { value: '5m', help: 'reject rows whose events lie longer than this before the latest' },
   events: { help: 'watch the clusters: what is born, dies, splits, moves, drifts or falls quiet goes to the journal and to --json' },
   repair: { value: 'on|off', help: 'put dead centroids where the hold-out surely gains; needs --holdout (default off)' },
-  'on-drift': { value: 'tell|rate', help: 'whether a cluster that drifts forgets, so that it follows (default tell)' },
+  'on-drift': {
+    value: 'tell|rate|replica',
+    help: 'a cluster that drifts forgets, so that it follows; or a fresh model takes over if it is better (default tell)',
+  },
   passes: { value: 'N', help: 'readings of the source (default 1)' },
   shuffle: { help: 'read record batches in seeded random order and mix their rows' },
   holdout: { value: 'ROWS', help: 'rows never learned from, to measure on (default 0)' },

@@ -1,5 +1,6 @@
 import { DataType, Field, FixedSizeList, Float32, Float64, makeData, type RecordBatch, RecordBatch as RecordBatchClass, Schema, Struct } from 'apache-arrow';
 import { inputError, usageError } from '../../src/index.js';
+import { twoRooms } from '../ipc/readAhead.js';
 import { readBytes } from '../ipc/readBytes.js';
 import { FEATURE_NAMES } from '../points.js';
 import type { FeedRecord } from './feed.js';
@@ -27,7 +28,7 @@ export interface RowPayload {
 export interface ArrowPayload {
   kind: 'arrow';
   schema: Schema;
-  /** @throws Error that says why a record cannot be read */
+  /** Its record batches, valid until the record after the next is read. @throws Error that says why it cannot be read */
   batches(bytes: Uint8Array): Promise<RecordBatch[]>;
 }
 
@@ -62,11 +63,12 @@ async function arrowPayload(sample: FeedRecord): Promise<ArrowPayload> {
   const { schema } = await readBytes(sample.bytes, 'it');
   const describe = (found: Schema) => found.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
   const expected = describe(schema);
+  const room = twoRooms(true);
   return {
     kind: 'arrow',
     schema,
     async batches(bytes) {
-      const found = await readBytes(bytes, 'it');
+      const found = await readBytes(bytes, 'it', room(bytes.length));
       if (describe(found.schema) !== expected) throw new Error(`it has the columns (${describe(found.schema)}), the records before have (${expected})`);
       return found.batches;
     },

@@ -57,7 +57,7 @@ export function fileBytes(handle: FileHandle): Bytes {
   };
 }
 
-/** Bytes that lie in memory; what is read are copies, aligned for any type. */
+/** Bytes that lie in memory; what is read are views of them. */
 export function memoryBytes(bytes: Uint8Array): Bytes {
   let offset = 0;
   return {
@@ -65,14 +65,14 @@ export function memoryBytes(bytes: Uint8Array): Bytes {
       return offset;
     },
     async read(length) {
-      const found = new Uint8Array(bytes.subarray(offset, offset + length));
+      const found = bytes.subarray(offset, offset + length);
       offset += found.length;
       return found;
     },
     async skip(length) {
       offset += length;
     },
-    tail: async (length) => new Uint8Array(bytes.subarray(Math.max(0, bytes.length - length))),
+    tail: async (length) => bytes.subarray(Math.max(0, bytes.length - length)),
   };
 }
 

@@ -173,3 +173,44 @@ test('with onDrift "rate" a cluster that drifts is followed, which 1/n does not'
   expect(distanceTo(told, [23, 20])).toBeGreaterThan(1.5);
   expect(distanceTo(followed, [23, 20])).toBeLessThan(0.5);
 });
+
+describe('with onDrift "replica"', () => {
+  const swapped = side.map(([x, y]) => [x + 40, -y]);
+  const switching = (seed: number) => rowsOf(60_000, seed, (i, next) => (i < 30_000 ? side : swapped)[Math.floor(4 * next())]);
+  const settings = { ...options, onDrift: 'replica' as const };
+  test('a fresh model takes over where a stream switches, in every seed tried', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const last = learn(switching(seed), d, { ...settings, seed });
+      for (const centre of swapped) expect(distanceTo(last, centre)).toBeLessThan(0.5);
+      const [died, born] = [of(journal(last), 'died').length, of(journal(last), 'born').length - 4];
+      expect(born).toBe(died);
+      expect(born).toBeGreaterThanOrEqual(2);
+    }
+  });
+  test('a cluster that stays keeps its number', () => {
+    const values = rowsOf(60_000, 3, (i, next) => {
+      const j = Math.floor(4 * next());
+      return i >= 30_000 && j > 1 ? swapped[j] : side[j];
+    });
+    const { life, model } = learn(values, d, settings);
+    for (const id of [0, 1]) {
+      const at = life?.clusters.findIndex((cluster) => cluster.id === id) as number;
+      expect(Math.hypot(model.centroids[2 * at] - side[id][0], model.centroids[2 * at + 1] - side[id][1])).toBeLessThan(0.5);
+    }
+  });
+  test('nothing is replaced in a stream that stays as it is', async () => {
+    const values = rowsOf(60_000, 4, (_, next) => any(next));
+    expect(await digest(learn(values, d, settings))).toBe(await digest(learn(values, d, options)));
+  });
+  test('goes on to the same bits from every step, also with a fresh model waiting', async () => {
+    const values = switching(1);
+    const checkpoints: Checkpoint[] = [];
+    const whole = learn(values, d, settings, { cuts: [3000], each: (checkpoint) => checkpoints.push(checkpoint) });
+    expect(checkpoints.some(({ life }) => life?.replica)).toBe(true);
+    for (const checkpoint of checkpoints.filter(({ life }, i) => life?.replica || i % 40 === 0)) {
+      const { centroids, weights } = checkpoint.model;
+      const from = fromDocument(JSON.parse(JSON.stringify(toDocument(checkpoint))), centroids.slice(), weights.slice());
+      expect(await digest(learn(values, d, settings, { from, cuts: [3000] }))).toBe(await digest(whole));
+    }
+  });
+});
