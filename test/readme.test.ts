@@ -1,30 +1,66 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kafka, kafkaMissing } from './brokers/kafka.js';
+import { nats, natsMissing } from './brokers/nats.js';
+import type { Broker } from './brokers/process.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'meander-readme-'));
-const blocks = [...readme.matchAll(/```(sh|ts)\n([\s\S]*?)```/g)].map(([, language, code], i) => ({
-  language,
-  code,
-  title: `example ${i + 1} (${language}): ${code.trim().split('\n')[0]}`,
-}));
-afterAll(() => rmSync(folder, { recursive: true }));
+const root = new URL('..', import.meta.url).pathname;
+const main = join(root, 'dist/streams/cli/main.js');
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : []))];
+const brokers = {
+  kafka: { missing: kafkaMissing, start: () => kafka(), port: 9092 },
+  nats: { missing: natsMissing, start: () => nats(), port: 4222 },
+};
 
-test('the README has examples', () => expect(blocks.length).toBeGreaterThanOrEqual(4));
+interface Block {
+  language: string;
+  needs: keyof typeof brokers | undefined;
+  code: string;
+  title: string;
+}
 
-test.each(blocks)('$title', ({ language, code }) => {
-  if (language === 'sh') {
-    const { status, stderr } = spawnSync('bash', ['-euc', code.replaceAll('npx meander', `node ${main}`)], { cwd: folder, encoding: 'utf8' });
-    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    return;
+/** The examples of a page, in order; `sh kafka` needs that broker. */
+const blocksOf = (page: string): Block[] =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/```(sh|ts)(?: (kafka|nats))?\n([\s\S]*?)```/g)].map(([, language, needs, code], i) => ({
+    language,
+    needs: needs as Block['needs'],
+    code,
+    title: `example ${i + 1} (${language}): ${code.trim().split('\n')[0]}`,
+  }));
+
+test('the README has examples', () => expect(blocksOf('README.md').length).toBeGreaterThanOrEqual(4));
+
+describe.each(pages.map((page) => ({ page, blocks: blocksOf(page) })).filter(({ blocks }) => blocks.length > 0))('$page', ({ page, blocks }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'meander-readme-'));
+  const running = new Map<string, Broker>();
+  beforeAll(async () => {
+    for (const needs of new Set(blocks.map((block) => block.needs))) {
+      if (!needs || brokers[needs].missing) continue;
+      const broker = await brokers[needs].start();
+      await broker.start();
+      running.set(needs, broker);
+    }
+  }, 120_000);
+  afterAll(async () => {
+    for (const broker of running.values()) await broker.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const { language, needs, code, title } of blocks) {
+    test.skipIf(needs && brokers[needs].missing)(title, () => {
+      const text = needs ? code.replaceAll(`localhost:${brokers[needs].port}`, `127.0.0.1:${running.get(needs)?.port}`) : code;
+      const file = join(root, `dist/example-${page.replace(/\W/g, '-')}.mjs`);
+      if (language === 'ts') writeFileSync(file, text);
+      const command = `export PATH="${process.execPath.replace(/\/node$/, '')}:$PATH"\n${text.replaceAll('npx meander', `node ${main}`)}`;
+      const { status, stderr, stdout } =
+        language === 'sh'
+          ? spawnSync('bash', ['-euc', command], { cwd: folder, encoding: 'utf8' })
+          : spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
+      expect({ status, stderr: status === 0 && language === 'sh' ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      if (language === 'ts') expect(stdout).not.toBe('');
+    });
   }
-  const file = new URL('../dist/readme-example.mjs', import.meta.url).pathname;
-  writeFileSync(file, code);
-  const { status, stderr, stdout } = spawnSync('node', [file], { cwd: folder, encoding: 'utf8' });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).not.toBe('');
 });

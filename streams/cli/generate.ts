@@ -1,5 +1,8 @@
 import { usageError } from '../../src/index.js';
+import { isFeedUrl, openFeed } from '../feeds/open.js';
+import { readSecrets } from '../feeds/secrets.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
+import { MOST_RECORD, openFeedFile } from '../sinks/feedFile.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
@@ -7,11 +10,11 @@ import { grouped } from './format.js';
 import { signalCode, signals } from './signals.js';
 
 export const generate: Command = {
-  usage: `meander generate ${syntheticKinds.join('|')} --out FILE`,
+  usage: `meander generate ${syntheticKinds.join('|')} --out FILE|FEED`,
   about: 'Makes a synthetic stream of float32 rows with known centres, the same for the same seed.',
   example: 'meander generate blobs --rows 1000000 --dims 16 -k 8 --out points.arrow',
   flags: {
-    out: { value: 'FILE', help: '.arrow or .feather file, else a stream; - is stdout' },
+    out: { value: 'FILE', help: '.arrow or .feather file, else a stream; - is stdout; or the URL of a feed' },
     rows: { value: 'N', help: 'rows (default 1000000)' },
     dims: { value: 'D', help: 'features (default 16)' },
     k: { short: 'k', value: 'K', help: 'clusters (default 8)' },
@@ -19,6 +22,7 @@ export const generate: Command = {
     part: { value: 'N', help: 'another sample of the same clusters (default 0)' },
     spread: { value: 'S', help: 'standard deviation of a cluster (default 1); centres fill a cube of side 20' },
     'batch-rows': { value: 'N', help: 'rows of a record batch (default 65536)' },
+    secrets: { value: 'FILE', help: 'NAME=value lines of users and passwords of a feed' },
     ...commonFlags,
   },
   async run(args) {
@@ -34,10 +38,10 @@ export const generate: Command = {
       seed: args.text('seed') ?? 0,
       part: number('part'),
       spread: number('spread'),
-      batchRows: number('batch-rows'),
+      batchRows: number('batch-rows') ?? (isFeedUrl(out) ? Math.max(1, Math.floor(MOST_RECORD / 4 / (number('dims') ?? 16))) : undefined),
     };
     const source = synthetic(spec);
-    const file = openArrowFile(out);
+    const file = isFeedUrl(out) ? await openFeedFile(await openFeed(out, readSecrets(args.text('secrets')))) : openArrowFile(out);
     const abort = new AbortController();
     let signal: NodeJS.Signals | undefined;
     const release = signals((name) => {
@@ -46,21 +50,21 @@ export const generate: Command = {
     });
     try {
       for await (const batch of source.open(null, abort.signal)) {
-        file.write(batch);
+        await file.write(batch);
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (error) {
-      file.abandon();
+      await file.abandon();
       throw error;
     } finally {
       release();
     }
     if (signal !== undefined) {
-      file.abandon();
+      await file.abandon();
       process.stderr.write(`meander: stopped by ${signal}; ${out} was not written.\n`);
       return signalCode(signal);
     }
-    file.close();
+    await file.close();
     if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', ...spec, out })}\n`);
     else if (!args.on('quiet')) process.stderr.write(`${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`);
     return 0;

@@ -42,6 +42,8 @@ export interface Feed {
   fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]>;
   /** Tells the server, for those who watch it, that everything before these offsets is learned. */
   acknowledge(next: Offsets): Promise<void>;
+  /** Makes the topic where there is none. */
+  create(): Promise<void>;
   /** Writes a record, durably once this resolves. @param to another topic or subject */
   publish(key: string, value: Uint8Array, to?: string): Promise<void>;
   close(): Promise<void>;

@@ -123,6 +123,12 @@ class KafkaFeed implements Feed {
     await this.admin.alterConsumerGroupOffsets({ groupId: group, topics: [{ name: topic, partitionOffsets }] });
   }
 
+  async create(): Promise<void> {
+    this.admin ??= new this.library.Admin({ ...this.common, retries: 5, retryDelay: 500 });
+    const { topic } = this.options;
+    if (!(await this.admin.listTopics()).includes(topic)) await this.admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+  }
+
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
     this.producer ??= new this.library.Producer({ ...this.common, retries: 5 });
     const message = { topic: to, key: Buffer.from(key), value: Buffer.from(value.buffer, value.byteOffset, value.length) };

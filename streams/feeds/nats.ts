@@ -23,6 +23,8 @@ export interface NatsOptions {
 /** The one partition of a stream. */
 const WHOLE = 0;
 const TIMEOUT = 5000;
+/** Bytes that a message has at most where the server does not say. */
+const LARGEST = 2 ** 20;
 
 /**
  * A NATS JetStream stream. An ordered consumer, which the server forgets, is opened at the sequence that the reader names.
@@ -90,6 +92,11 @@ class NatsFeed implements Feed {
   /** NATS keeps no offsets of readers that are not its own consumers. */
   async acknowledge(): Promise<void> {}
 
+  async create(): Promise<void> {
+    const { stream, subject = stream } = this.options;
+    await (await this.manager()).streams.add({ name: stream, subjects: [subject] });
+  }
+
   async publish(key: string, value: Uint8Array, to = this.options.subject): Promise<void> {
     await this.explained(async () => {
       const subject = to ?? (await (await this.manager()).streams.info(this.options.stream)).config.subjects[0];
@@ -113,7 +120,9 @@ class NatsFeed implements Feed {
       opt_start_seq: sequence,
       ...(subject && { filter_subjects: subject }),
     });
-    const messages = await consumer.consume({ max_bytes: bytes });
+    // A server sends nothing at all where the next message is larger than what was asked for.
+    const largest = (await this.connected()).info?.max_payload ?? LARGEST;
+    const messages = await consumer.consume({ max_bytes: Math.max(bytes, 2 * largest) });
     this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence };
   }
 

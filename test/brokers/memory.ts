@@ -28,6 +28,7 @@ export function memoryHarness(): Harness {
         return found;
       },
       acknowledge: async () => {},
+      create: async () => {},
       async publish(key, value, to = name) {
         if (!topics.has(to)) make(to, 1);
         const { logs } = topics.get(to) as { logs: FeedRecord[][] };

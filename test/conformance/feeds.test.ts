@@ -224,6 +224,11 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       expect(await digestFrom(await source(topic), options)).toBe(await expected());
       await everyPositionGivesTheRest(await source(topic));
     });
+    test('larger than what is read ahead are read all the same', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ bytes: arrow(0, 6000) }, { bytes: arrow(0, 6000) }]);
+      expect((await rowsOf(await source(topic, { prefetch: 1000 }))).length).toBe(2 * 6000 * d);
+    });
     test('of Arrow with other columns than before are refused', async () => {
       const topic = await harness.topic();
       const other = tableToIPC(new Table([toRecordBatch({ values: new Float64Array(3), n: 1, d: 3 })]), 'stream');
@@ -342,6 +347,7 @@ function bound(feed: Feed): Feed {
     state: () => feed.state(),
     fetch: (...words) => feed.fetch(...words),
     acknowledge: (next) => feed.acknowledge(next),
+    create: () => feed.create(),
     publish: (...words) => feed.publish(...words),
     close: () => feed.close(),
   };

@@ -13,6 +13,35 @@ test('format 1 stays readable', async () => {
   expect([model.k, model.d, featureNames, rows.learned, options.halfLife, held.weights.length]).toEqual([3, 4, columns, 140, '500rows', 10]);
 });
 
+test('format 2 stays readable, and the same rows and options give its digest', async () => {
+  const golden2 = await loadModel(new URL('format-2.arrows', import.meta.url).pathname);
+  const { model, rejectedBy, clock, watermark, flushes, life } = golden2;
+  expect([model.transform?.normalize, model.transform?.standardize?.mean.length, rejectedBy, clock, watermark, flushes]).toEqual([
+    'l2',
+    4,
+    { late: 4 },
+    6.9,
+    6.9,
+    [136],
+  ]);
+  expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
+  const settings = {
+    k: 3,
+    columns,
+    batchSize: 40,
+    initRows: 60,
+    holdout: 10,
+    halfLife: '90s',
+    time: 'petal_length',
+    late: '2s',
+    standardize: true,
+    normalize: 'l2',
+    events: true,
+  } as const;
+  const run = fromSource(await arrowFiles([iris])).pipe(miniBatchKMeans(settings));
+  expect(digestOf(await lastValueFrom(run))).toBe(digestOf(golden2));
+});
+
 test('the same rows and options give the golden digest, to the bit', async () => {
   const run = fromSource(await arrowFiles([iris])).pipe(
     miniBatchKMeans({ k: 3, columns, batchSize: 50, holdout: 10, rate: 'power:0.75', halfLife: '500rows' }),
