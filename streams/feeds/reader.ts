@@ -173,7 +173,8 @@ export class FeedReader {
     const taken = lane.waiting.slice(lane.head, lane.head + most);
     lane.head += taken.length;
     lane.bytes -= taken.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (lane.head > 0 && lane.head === lane.waiting.length) [lane.waiting, lane.head] = [[], 0];
+    // What was taken must not be held on to, also where the lane is never empty.
+    if (2 * lane.head >= lane.waiting.length) [lane.waiting, lane.head] = [lane.waiting.slice(lane.head), 0];
     return taken;
   }
 

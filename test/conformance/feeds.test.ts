@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
 import { lastValueFrom, Subject, takeWhile, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Feed } from '../../streams/feeds/feed.js';
+import { FeedReader } from '../../streams/feeds/reader.js';
 import {
   type Checkpoint,
   digestOf,
@@ -285,6 +288,28 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(most).toBeLessThan(2.5 * prefetch);
+  });
+
+  test('a feed that is never exhausted is not held on to', async () => {
+    const alive = new Set<WeakRef<Uint8Array>>();
+    let end = 0;
+    const endless = {
+      ...bound(await (await filled()).open()),
+      state: async () => ({ id: '1', partitions: new Map([[0, { first: 0, end: 1e9 }]]) }),
+      async fetch(from: ReadonlyMap<number, number>) {
+        const at = from.get(0) as number;
+        const records = Array.from({ length: 20 }, (_, i) => ({ partition: 0, offset: at + i, time: 0, bytes: text([1, 2]) }));
+        for (const { bytes } of records) alive.add(new WeakRef(bytes));
+        end = at + 20;
+        return [{ partition: 0, records, next: end }];
+      },
+    };
+    const reader = new FeedReader(endless, await endless.state(), new Map(), { prefetch: 2000 }, new AbortController().signal);
+    while (end < 20_000) await reader.take(7);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    expect([...alive].filter((found) => found.deref()).length).toBeLessThan(1000);
   });
 
   test('a topic that is not there, and an empty one, are named', async () => {
