@@ -2,18 +2,17 @@ import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.j
 import { inputError, usageError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
+import { Care } from './care.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
-import { type Assign, Holdout } from './holdout.js';
-import { type ClusterEvent, Life, LOOK_EVERY } from './life.js';
+import { Holdout } from './holdout.js';
+import type { LifeState } from './life.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
 import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
-import { applyRepair, planRepair } from './repair.js';
-import { freshReplica, isBetter, matchClusters } from './replica.js';
 import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
-import { isWeight, type Points, type Statistics, Summarizer, sliceRows } from './statistics.js';
+import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
 import { fitTransform, plainTransform, type Transform, Transformer, toUnitLength, transformRows } from './transform.js';
@@ -31,12 +30,6 @@ export interface Intake extends Points {
   /** Reading of the source that this is, from 0. */
   pass: number;
 }
-
-/** What is left of a cluster's weight when it drifts and is to follow. */
-const LEFT_AFTER_DRIFT = 0.1;
-
-/** Mini-batches after a drift during which fresh models are tried. */
-const ALERT = 64;
 
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
@@ -73,7 +66,7 @@ export class Learner {
   private summarizer: Summarizer | undefined;
   private queue: RowQueue | undefined;
   private transform: Transform | undefined;
-  private life: Life | undefined;
+  private care: Care | undefined;
   private transformer = new Transformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
@@ -188,7 +181,7 @@ export class Learner {
       options: this.options.record,
       distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
       held,
-      life: this.life?.state() ?? null,
+      life: this.care?.state() ?? null,
       warnings: [...this.warnings],
       screening: this.kernel?.screening ?? null,
     };
@@ -222,7 +215,7 @@ export class Learner {
     this.progress = { ...progress, sampled: held.weights.length };
     this.skip = progress.position;
     this.load();
-    if (this.options.events) this.life = new Life(this.model, life ?? undefined);
+    this.watch(life ?? undefined);
   }
 
   private prepare(d: number) {
@@ -339,8 +332,13 @@ export class Learner {
     if (typeof this.options.init !== 'string' && transform) transformRows(transform, centroids, model.d);
     this.model = { ...model, centroids, ...(transform && { transform }) };
     this.load();
-    if (this.options.events) this.life = new Life(this.model);
+    this.watch();
     this.onStep();
+  }
+
+  private watch(from?: LifeState) {
+    const model = this.model as Model;
+    if (this.options.events) this.care = new Care(this.options, this.holdout, this.kernelFor(model.d), model, from);
   }
 
   private kernelFor(d: number): Kernel {
@@ -395,91 +393,13 @@ export class Learner {
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
       complete: patience !== null && stop.since >= patience,
     };
-    this.live(now, weighed, statistics, movements);
+    if (this.care) {
+      const learned = { ...now, points: weighed, statistics, movements, sampled: run.sampled };
+      this.progress = { ...this.progress, clusterInertias: this.care.after(learned, this.progress.clusterInertias) };
+    }
     this.onStep();
   }
-
-  /** What the mini-batch means for the clusters. */
-  private live(now: { step: number; rows: number }, points: Points, statistics: Statistics, movements: Float64Array) {
-    const { life } = this;
-    if (!life) return;
-    const model = this.model as Model;
-    const told = life.told;
-    life.observe(now, statistics, movements, model);
-    if (this.options.onDrift === 'rate') this.hurry(life.since(told));
-    if (this.options.onDrift === 'replica') this.replicate(now, points, life.since(told).some(isDrift));
-    if (now.step % LOOK_EVERY !== 0) return;
-    this.kernel?.centroidsInto?.(model.centroids);
-    life.look(now, model, this.progress.clusterInertias);
-    if (this.options.repair) this.repair(now, points);
-  }
-
-  /** Clusters that drift forget, so that they follow. */
-  private hurry(events: readonly ClusterEvent[]) {
-    const { weights } = this.model as Model;
-    for (const { event, signal, cluster } of events) {
-      if (!isDrift({ event, signal })) continue;
-      for (let j = 0; j < weights.length; j++) if (cluster === null || cluster === j) this.forget(j);
-    }
-  }
-
-  /** Lets the fresh model that waits take over if it is better on this mini-batch; makes one of it where something drifts. */
-  private replicate(now: { step: number; rows: number }, points: Points, drifts: boolean) {
-    const [model, life, kernel] = [this.model as Model, this.life as Life, this.kernel as Kernel];
-    const { replica } = life;
-    if (drifts) life.alertUntil = now.step + ALERT;
-    const due = drifts || (now.step < life.alertUntil && now.step % LOOK_EVERY === 0);
-    if (!replica && !due) return;
-    kernel.centroidsInto?.(model.centroids);
-    const assign: Assign = (of, rows) => this.holdout.assign(of, rows, this.options.kernel);
-    life.replica = undefined;
-    if (replica && isBetter(replica, model, points, assign)) {
-      const kept = matchClusters(model, replica, this.progress.clusterInertias);
-      Object.assign(model, { centroids: replica.centroids, weights: replica.weights });
-      const clusterInertias = this.progress.clusterInertias.map(() => 0);
-      this.progress = { ...this.progress, clusterInertias };
-      life.replaced(now, kept, model);
-      life.alertUntil = now.step + ALERT;
-    } else if (due) {
-      life.replica = freshReplica(points, model, kernel, assign, random(this.options.seed, `replica/${now.step}`));
-    }
-    if (this.transform?.normalize) toUnitLength(model.centroids, model.d);
-    kernel.load(model.centroids, model.k, model.d);
-  }
-
-  private forget(cluster: number) {
-    const { weights } = this.model as Model;
-    weights[cluster] *= LEFT_AFTER_DRIFT;
-    const clusterInertias = this.progress.clusterInertias.map((inertia, j) => (j === cluster ? LEFT_AFTER_DRIFT * inertia : inertia));
-    this.progress = { ...this.progress, clusterInertias };
-  }
-
-  /** Puts one centroid elsewhere where the hold-out surely gains by it. */
-  private repair(now: { step: number; rows: number }, points: Points) {
-    const model = this.model as Model;
-    const life = this.life as Life;
-    const { seed, kernel } = this.options;
-    const inertias = [...this.progress.clusterInertias];
-    const repair = planRepair({
-      model,
-      inertias,
-      clusters: (cluster) => life.at(cluster),
-      points,
-      held: this.holdout.first(this.progress.sampled, model.d),
-      assign: (of, rows) => this.holdout.assign(of, rows, kernel),
-      next: random(seed, `repair/${now.step}`),
-    });
-    if (!repair) return;
-    applyRepair({ model, inertias }, repair);
-    if (this.transform?.normalize) toUnitLength(model.centroids, model.d);
-    this.kernel?.load(model.centroids, model.k, model.d);
-    life.reborn(now, repair.cluster, repair.into, repair.split.among, repair.split.place);
-    this.progress = { ...this.progress, clusterInertias: inertias };
-  }
 }
-
-/** Whether an event says that rows lie farther from their centroids than they did. */
-const isDrift = ({ event, signal }: Pick<ClusterEvent, 'event' | 'signal'>) => event === 'drifting' && signal === 'distance';
 
 /** λ times what was, and what has come. */
 function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {

@@ -1,0 +1,134 @@
+import type { Kernel } from '../kernel/kernel.js';
+import { random } from '../numeric/random.js';
+import type { Assign, Holdout } from './holdout.js';
+import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './life.js';
+import type { Model } from './model.js';
+import type { ResolvedOptions } from './options.js';
+import { applyRepair, planRepair } from './repair.js';
+import { freshReplica, isBetter, matchClusters } from './replica.js';
+import type { Points, Statistics } from './statistics.js';
+import { toUnitLength } from './transform.js';
+
+/** What is left of a cluster's weight when it drifts and is to follow. */
+const LEFT_AFTER_DRIFT = 0.1;
+/** Mini-batches after a drift during which fresh models are tried. */
+const ALERT = 64;
+
+/** A mini-batch that was just learned from. */
+interface Learned {
+  step: number;
+  rows: number;
+  points: Points;
+  statistics: Statistics;
+  /** k, ‖movement of c_j‖². */
+  movements: Float64Array;
+  /** Rows of the hold-out so far. */
+  sampled: number;
+}
+
+/** Watches the clusters of a run from mini-batch to mini-batch, and does about them what its options ask for. */
+export class Care {
+  private readonly life: Life;
+  private readonly assign: Assign;
+
+  /** @param kernel holds the model's centroids, and is told of what changes */
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly holdout: Holdout,
+    private readonly kernel: Kernel,
+    private readonly model: Model,
+    from?: LifeState,
+  ) {
+    this.life = new Life(model, from);
+    this.assign = (of, rows) => holdout.assign(of, rows, options.kernel);
+  }
+
+  /** What is remembered of the clusters. */
+  state(): LifeState {
+    return this.life.state();
+  }
+
+  /**
+   * Looks at a mini-batch, and may change the model's weights and centroids.
+   * @param inertias k, Σ w·‖x − c‖² of each cluster
+   * @returns the same after what was done
+   */
+  after(learned: Learned, inertias: readonly number[]): readonly number[] {
+    const { life, options, model } = this;
+    const { step, rows } = learned;
+    const told = life.told;
+    life.observe({ step, rows }, learned.statistics, learned.movements, model);
+    let left = inertias;
+    if (options.onDrift === 'rate') left = this.hurry(life.since(told), left);
+    if (options.onDrift === 'replica') left = this.replicate(learned, life.since(told).some(isDrift), left);
+    if (step % LOOK_EVERY !== 0) return left;
+    this.kernel.centroidsInto?.(model.centroids);
+    life.look({ step, rows }, model, left);
+    return options.repair ? this.repair(learned, left) : left;
+  }
+
+  /** Clusters that drift forget, so that they follow. */
+  private hurry(events: readonly ClusterEvent[], inertias: readonly number[]): readonly number[] {
+    const left = [...inertias];
+    for (const event of events) {
+      if (!isDrift(event)) continue;
+      for (let j = 0; j < left.length; j++) {
+        if (event.cluster !== null && event.cluster !== j) continue;
+        this.model.weights[j] *= LEFT_AFTER_DRIFT;
+        left[j] *= LEFT_AFTER_DRIFT;
+      }
+    }
+    return left;
+  }
+
+  /** Lets the fresh model that waits take over if it is better on this mini-batch; makes one of it where something drifts. */
+  private replicate({ step, rows, points }: Learned, drifts: boolean, inertias: readonly number[]): readonly number[] {
+    const { life, model, kernel, assign } = this;
+    const { replica } = life;
+    if (drifts) life.alertUntil = step + ALERT;
+    const due = drifts || (step < life.alertUntil && step % LOOK_EVERY === 0);
+    if (!replica && !due) return inertias;
+    kernel.centroidsInto?.(model.centroids);
+    life.replica = undefined;
+    const better = replica && isBetter(replica, model, points, assign);
+    if (better) {
+      const kept = matchClusters(model, replica, inertias);
+      Object.assign(model, { centroids: replica.centroids, weights: replica.weights });
+      life.replaced({ step, rows }, kept, model);
+      life.alertUntil = step + ALERT;
+    } else if (due) {
+      life.replica = freshReplica(points, model, kernel, assign, random(this.options.seed, `replica/${step}`));
+    }
+    this.load();
+    return better ? inertias.map(() => 0) : inertias;
+  }
+
+  /** Puts one centroid elsewhere where the hold-out surely gains by it. */
+  private repair({ step, rows, points, sampled }: Learned, inertias: readonly number[]): readonly number[] {
+    const { life, model, assign } = this;
+    const left = [...inertias];
+    const repair = planRepair({
+      model,
+      inertias: left,
+      clusters: (cluster) => life.at(cluster),
+      points,
+      held: this.holdout.first(sampled, model.d),
+      assign,
+      next: random(this.options.seed, `repair/${step}`),
+    });
+    if (!repair) return inertias;
+    applyRepair({ model, inertias: left }, repair);
+    this.load();
+    life.reborn({ step, rows }, repair.cluster, repair.into, repair.split.among, repair.split.place);
+    return left;
+  }
+
+  private load() {
+    const { centroids, k, d, transform } = this.model;
+    if (transform?.normalize) toUnitLength(centroids, d);
+    this.kernel.load(centroids, k, d);
+  }
+}
+
+/** Whether an event says that rows lie farther from their centroids than they did. */
+const isDrift = ({ event, signal }: ClusterEvent) => event === 'drifting' && signal === 'distance';
