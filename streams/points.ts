@@ -199,9 +199,11 @@ function seconds(column: Data, n: number): Float64Array {
   return values;
 }
 
-/** Times that the source knows, in seconds; NaN where it knows none. */
-const recordTimes = (time: number | Float64Array | undefined, n: number): Float64Array =>
-  typeof time === 'object' ? time.map((ms) => ms / 1e3) : new Float64Array(n).fill((time ?? Number.NaN) / 1e3);
+/** Times that the source knows, in seconds; undefined where it knows none. */
+function recordTimes(time: number | Float64Array | undefined, n: number): Float64Array | undefined {
+  if (time === undefined) return undefined;
+  return typeof time === 'object' ? time.map((ms) => ms / 1e3) : new Float64Array(n).fill(time / 1e3);
+}
 
 /** IEEE 754 binary16 from its bits. */
 function halfToNumber(bits: number): number {

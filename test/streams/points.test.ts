@@ -1,8 +1,11 @@
 import {
   Bool,
+  type DataType,
+  DateDay,
   Field,
   Float16,
   Float32,
+  Float64,
   Int32,
   Int64,
   makeData,
@@ -10,12 +13,14 @@ import {
   Schema,
   Struct,
   Table,
+  TimestampMicrosecond,
+  TimestampMillisecond,
   tableFromArrays,
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader } from '../../streams/index.js';
+import { mark, pointsReader } from '../../streams/index.js';
 
 const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
   new Table(Object.fromEntries(Object.entries(columns).map(([name, data]) => [name, vectorFromArray(data as never, types[name] as never)]))).batches[0];
@@ -75,5 +80,33 @@ describe('pointsReader', () => {
     const schema = new Schema([new Field('x', new Float32())]);
     const empty = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, children: [makeData({ type: new Float32(), length: 0 })] }));
     expect(pointsReader(schema).read(empty).n).toBe(0);
+  });
+});
+
+describe('times', () => {
+  const times = (type: DataType, values: unknown[]) => {
+    const x = vectorFromArray([1, 2], new Float64());
+    const batch = new Table({ x, t: vectorFromArray(values, type as Float64) }).batches[0];
+    return Array.from(pointsReader(batch.schema, { time: 't' }).read(batch).times ?? []);
+  };
+  test.each([
+    ['seconds', new Float64(), [1.5, 2], [1.5, 2]],
+    ['milliseconds', new TimestampMillisecond(), [1500, 2000], [1.5, 2]],
+    ['microseconds', new TimestampMicrosecond(), [1.5, 2000], [0.0015, 2]],
+    ['days', new DateDay(), [new Date(0), new Date(86_400_000)], [0, 86_400]],
+  ] as const)('of %s are seconds, and no feature', (_, type, values, expected) => {
+    const found = times(type, [...values]);
+    found.forEach((x, i) => expect(x).toBeCloseTo(expected[i], 6));
+    expect(found.length).toBe(2);
+  });
+  test('that are missing are bad rows', () => {
+    expect(() => times(new Float64(), [1, null])).toThrow('Row 1 of a record batch, column "t" is null');
+  });
+  test('of the source are taken where no column is named, and asked for where there are none', () => {
+    const batch = new Table({ x: vectorFromArray([1, 2], new Float64()) }).batches[0];
+    expect(pointsReader(batch.schema, {}, true).read(batch).times).toBeUndefined();
+    mark(batch, { position: 0, pass: 0, name: 'a', batch: 0, time: 2500 });
+    expect(Array.from(pointsReader(batch.schema, {}, true).read(batch).times ?? [])).toEqual([2.5, 2.5]);
+    expect(pointsReader(batch.schema).read(batch).times).toBeUndefined();
   });
 });
