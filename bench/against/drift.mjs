@@ -149,8 +149,9 @@ console.log(table);
 /** One panel a scenario: distortion over time, on a logarithmic scale. */
 function plot() {
   const [width, height, gap] = [300, 150, 34];
-  const colours = ['#0072b2', '#56b4e9', '#009e73', '#cc79a7', '#332288', '#e69f00', '#d55e00', '#999999', '#000000'];
+  const colours = ['#0072b2', '#56b4e9', '#009e73', '#cc79a7', '#332288', '#e69f00', '#d55e00', '#999999', '#000000', '#b2df8a'];
   const y = (x) => height - ((Math.log10(x) - Math.log10(5)) / (Math.log10(400) - Math.log10(5))) * height;
+  const ticks = [10, 30, 100, 300].map((value) => `<text x="-4" y="${(y(value) + 4).toFixed(0)}" text-anchor="end" fill="#666">${value}</text>`).join('');
   const panels = names.map((name, i) => {
     const [left, top] = [40 + (i % 3) * (width + gap), 30 + Math.floor(i / 3) * (height + gap)];
     const lines = methods.map((method, m) => {
@@ -158,7 +159,7 @@ function plot() {
       const points = curve.map((value, step) => `${((step / (curve.length - 1)) * width).toFixed(1)},${Math.max(0, Math.min(height, y(value))).toFixed(1)}`);
       return `<polyline fill="none" stroke="${colours[m]}" stroke-width="1.2" points="${points.join(' ')}"/>`;
     });
-    return `<g transform="translate(${left} ${top})"><text y="-6">${name}</text><rect width="${width}" height="${height}" fill="none" stroke="#888"/>${lines.join('')}</g>`;
+    return `<g transform="translate(${left} ${top})"><text y="-6">${name}</text><rect width="${width}" height="${height}" fill="none" stroke="#888"/>${ticks}${lines.join('')}</g>`;
   });
   const legend = methods.map(
     (method, m) =>

@@ -6,6 +6,8 @@ import { type Composition, compositionOf, FeedReader, type FeedReaderOptions, ga
 import { emptyBatch, mark, type Provenance } from '../provenance.js';
 import type { Source } from './source.js';
 
+/** The servers in a feed's name: the same topic may be reached by others. */
+const SERVERS = /(:\/\/)[^/]*/;
 /** Rows of a record batch at most where records hold one row each. */
 const MOST_ROWS = 4096;
 /** Share of records that cannot be read beyond which the reading stops, and records from which it is judged. */
@@ -35,8 +37,7 @@ interface FeedPosition {
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
   const state = await reach(feed);
-  const sample = await firstRecord(feed, state, options);
-  const payload = await readPayload(sample, options, placeOf(feed, sample));
+  const payload = await findPayload(feed, state, options);
   const progressOf = (next: Record<string, number>) => {
     const ranges = [...state.partitions].map(([partition, { first, end }]) => ({ first, end, at: next[partition] ?? first }));
     const total = ranges.reduce((sum, { first, end }) => sum + end - first, 0);
@@ -44,7 +45,7 @@ export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise
   };
   return {
     name: feed.name,
-    identity: feed.name,
+    identity: feed.name.replace(SERVERS, '$1'),
     endless: true,
     schema: async () => payload.schema,
     open: (position, signal) => read(feed, payload, options, position as FeedPosition | null, signal),
@@ -66,14 +67,21 @@ async function reach(feed: Feed): Promise<FeedState> {
 
 const placeOf = ({ name }: Feed, { partition, offset }: FeedRecord) => `${name}, partition ${partition}, offset ${offset}`;
 
-/** The oldest record there is; a reading that follows waits for one. */
-async function firstRecord(feed: Feed, state: FeedState, options: FeedOptions): Promise<FeedRecord> {
-  const abort = new AbortController();
-  const reader = new FeedReader(feed, state, new Map(), { ...options, prefetch: 2 ** 16 }, abort.signal);
-  for (;;) {
+/**
+ * How records are read, by the oldest there is, or the oldest that can be read where others are passed over; a reading that
+ * follows waits for one.
+ */
+async function findPayload(feed: Feed, state: FeedState, options: FeedOptions): Promise<Payload> {
+  const reader = new FeedReader(feed, state, new Map(), { ...options, prefetch: 2 ** 16 }, new AbortController().signal);
+  for (let tries = 1; ; ) {
     const records = await reader.take(1);
     if (records === undefined) throw inputError(`${feed.name} holds no record, so there is nothing to learn from; --follow waits for some.`);
-    if (records !== 'idle') return records[0];
+    if (records === 'idle') continue;
+    try {
+      return await readPayload(records[0], options, placeOf(feed, records[0]));
+    } catch (cause) {
+      if ((options.onPoison ?? 'fail') === 'fail' || ++tries > JUDGED_FROM) throw cause;
+    }
   }
 }
 

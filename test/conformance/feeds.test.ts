@@ -198,6 +198,13 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       expect(rejectedBy).toEqual({ poison: 2 });
       await everyPositionGivesTheRest(await source(topic, { onPoison: 'skip' }));
     });
+    test('may be the first', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ bytes: text('?') }, ...rowRecords()]);
+      await expect(source(topic)).rejects.toThrow('neither an Arrow stream nor a JSON object or array');
+      const { rows } = await learnFrom(await source(topic, { onPoison: 'skip' }), options);
+      expect(rows).toEqual({ read: 6001, learned: 6000, heldOut: 0, rejected: 1 });
+    });
     test('is copied as it is to a topic for such, under its own place', async () => {
       const topic = await poisoned();
       const dead = await harness.topic();
