@@ -16,7 +16,7 @@ export interface NatsOptions {
   /** Only these subjects of the stream; also where is published to. */
   subject?: string;
   tls?: boolean;
-  /** `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (a file). */
+  /** `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (a file); `NATS_CA` (a file) for TLS. */
   secrets?: Secrets;
 }
 
@@ -224,11 +224,11 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
 }
 
 function security({ credsAuthenticator }: Library, secrets: Secrets, tls?: boolean): Partial<NodeConnectionOptions> {
-  const { NATS_USER: user, NATS_PASSWORD: pass, NATS_TOKEN: token, NATS_CREDS: creds } = secrets;
+  const { NATS_USER: user, NATS_PASSWORD: pass, NATS_TOKEN: token, NATS_CREDS: creds, NATS_CA: caFile } = secrets;
   return {
     ...(user !== undefined && { user, pass }),
     ...(token !== undefined && { token }),
     ...(creds !== undefined && { authenticator: credsAuthenticator(readFileSync(creds)) }),
-    ...(tls && { tls: {} }),
+    ...((tls || caFile) && { tls: { ...(caFile && { caFile }) } }),
   };
 }

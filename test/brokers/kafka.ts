@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Broker, broker, freePort, installed } from './process.js';
 
@@ -16,12 +16,13 @@ export const kafkaMissing: string | undefined =
         ? undefined
         : 'no Java';
 
-/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN; with `via` its clients come by that port. */
-export async function kafka({ users, via }: { users?: Record<string, string>; via?: number } = {}): Promise<Broker> {
+/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN, with `tls` it speaks nothing else; with `via` its clients come by that port. */
+export async function kafka({ users, via, tls }: { users?: Record<string, string>; via?: number; tls?: { key: string; cert: string } } = {}): Promise<Broker> {
   const [port, internal, controller] = [await freePort(), await freePort(), await freePort()];
-  const protocol = users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
+  const protocol = tls ? 'SSL' : users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
   const java = (main: string, ...words: string[]): [string, string[]] => ['java', ['-Xmx512m', '-cp', join(jars, '*'), main, ...words]];
   const prepare = (folder: string) => {
+    if (tls) writeFileSync(join(folder, 'both.pem'), `${readFileSync(tls.key)}${readFileSync(tls.cert)}`);
     const properties = {
       'process.roles': 'broker,controller',
       'node.id': 1,
@@ -38,6 +39,7 @@ export async function kafka({ users, via }: { users?: Record<string, string>; vi
       'transaction.state.log.min.isr': 1,
       'group.initial.rebalance.delay.ms': 0,
       'log.retention.check.interval.ms': 500,
+      ...(tls && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'both.pem') }),
       ...(users && {
         'sasl.enabled.mechanisms': 'PLAIN',
         'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(users)

@@ -5,13 +5,17 @@ import { type Broker, broker, freePort, installed } from './process.js';
 /** Why NATS cannot be tested here; undefined where it can. */
 export const natsMissing: string | undefined = installed('nats-server', '--version') ? undefined : 'no nats-server';
 
-/** A NATS server with JetStream. With `users` it asks for a password. */
-export async function nats(users?: Record<string, string>): Promise<Broker> {
+/** A NATS server with JetStream. With `users` it asks for a password, with `tls` it speaks nothing else. */
+export async function nats({ users, tls }: { users?: Record<string, string>; tls?: { key: string; cert: string } } = {}): Promise<Broker> {
   const port = await freePort();
   const prepare = (folder: string) => {
     const names = Object.entries(users ?? {}).map(([user, password]) => `{ user: "${user}", password: "${password}" }`);
+    const secured = tls ? `tls { cert_file: "${tls.cert}", key_file: "${tls.key}" }` : '';
     const authorization = users ? `authorization { users: [ ${names.join(', ')} ] }` : '';
-    writeFileSync(join(folder, 'nats.conf'), `listen: "127.0.0.1:${port}"\nmax_payload: 8MB\njetstream { store_dir: "${folder}" }\n${authorization}\n`);
+    writeFileSync(
+      join(folder, 'nats.conf'),
+      `listen: "127.0.0.1:${port}"\nmax_payload: 8MB\njetstream { store_dir: "${folder}" }\n${authorization}\n${secured}\n`,
+    );
   };
   return broker(port, prepare, (folder) => ['nats-server', ['-c', join(folder, 'nats.conf')]]);
 }

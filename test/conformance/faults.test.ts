@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Feed, feedSource, fromPoints, fromSource, miniBatchKMeans, openFeed, type Source } from '../../streams/index.js';
+import { certificate, opensslMissing } from '../brokers/certificate.js';
 import { kafka, kafkaMissing } from '../brokers/kafka.js';
 import { nats, natsMissing } from '../brokers/nats.js';
 import { type Broker, freePort } from '../brokers/process.js';
@@ -146,7 +150,7 @@ describe.skipIf(kafkaMissing)('a way to Kafka that', () => {
 
 describe('a user that is refused', () => {
   test.skipIf(natsMissing)('by NATS is told so at once, without the password', async () => {
-    const broker = await nats({ me: 'right' });
+    const broker = await nats({ users: { me: 'right' } });
     await broker.start();
     const feed = await openFeed(`nats://127.0.0.1:${broker.port}/rows`, { NATS_USER: 'me', NATS_PASSWORD: 'wrong' });
     await expect(feedSource(feed)).rejects.toThrow(/cannot be reached: .*uthorization.*Look at the user, password/i);
@@ -163,6 +167,41 @@ describe('a user that is refused', () => {
     const known = await openFeed(`kafka://127.0.0.1:${broker.port}/rows`, { KAFKA_SASL_USERNAME: 'me', KAFKA_SASL_PASSWORD: 'right' });
     await expect(feedSource(known)).rejects.toThrow('There is no topic "rows"');
     await known.close();
+    await broker.remove();
+  });
+});
+
+describe.skipIf(opensslMissing)('over TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meander-tls-'));
+  const tls = opensslMissing ? undefined : certificate(folder);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const rowsRead = async (url: string, secrets: Record<string, string>) => {
+    const writer = await openFeed(url, secrets);
+    await writer.create();
+    for (const record of records.slice(0, 20)) await writer.publish('', record);
+    const source = await feedSource(writer);
+    const { rows } = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 2 })));
+    await writer.close();
+    return rows.read;
+  };
+  test.skipIf(natsMissing)('NATS is read with the authority that is named, and not without', { timeout: 60_000 }, async () => {
+    const broker = await nats({ tls });
+    await broker.start();
+    const url = `natss://127.0.0.1:${broker.port}/rows`;
+    expect(await rowsRead(url, { NATS_CA: tls?.cert as string })).toBe(20);
+    const stranger = await openFeed(url);
+    await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
+    await stranger.close();
+    await broker.remove();
+  });
+  test.skipIf(kafkaMissing)('Kafka is read with the authority that is named, and not without', { timeout: 60_000 }, async () => {
+    const broker = await kafka({ tls });
+    await broker.start();
+    const url = `kafkas://127.0.0.1:${broker.port}/rows`;
+    expect(await rowsRead(url, { KAFKA_SSL_CA: tls?.cert as string })).toBe(20);
+    const stranger = await openFeed(url);
+    await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
+    await stranger.close();
     await broker.remove();
   });
 });
