@@ -69,11 +69,12 @@ export class Care {
 
   /** Clusters that drift forget, so that they follow. */
   private hurry(events: readonly ClusterEvent[], inertias: readonly number[]): readonly number[] {
+    const drifts = events.filter(isDrift);
+    if (drifts.length === 0) return inertias;
     const left = [...inertias];
-    for (const event of events) {
-      if (!isDrift(event)) continue;
+    for (const { cluster } of drifts) {
       for (let j = 0; j < left.length; j++) {
-        if (event.cluster !== null && event.cluster !== j) continue;
+        if (cluster !== null && cluster !== j) continue;
         this.model.weights[j] *= LEFT_AFTER_DRIFT;
         left[j] *= LEFT_AFTER_DRIFT;
       }

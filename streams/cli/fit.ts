@@ -15,6 +15,7 @@ import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { describeEvent } from './format.js';
+import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
 import { signalCode, signals } from './signals.js';
@@ -146,9 +147,10 @@ async function run(args: Arguments): Promise<number> {
   const withRecord = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, options: { ...checkpoint.options, ...record } });
 
   const folder = args.text('checkpoint');
-  const directory = folder === undefined ? undefined : openCheckpointDirectory(folder);
+  let directory: CheckpointDirectory | undefined;
   let publishing: Publisher | undefined;
   try {
+    if (folder !== undefined) directory = openCheckpointDirectory(folder);
     const found = await resumeFrom(args);
     const resume = found && source.endless ? { ...found, complete: false } : found;
     publishing = await openPublisher(args);
@@ -237,15 +239,8 @@ const unacknowledged = (cause: Error) => void process.stderr.write(`meander: off
 async function openPublisher(args: Arguments): Promise<Publisher | undefined> {
   const url = args.text('publish');
   if (url === undefined) return undefined;
-  const [{ openFeed }, { readSecrets }, { publisher }] = await Promise.all([
-    import('../feeds/open.js'),
-    import('../feeds/secrets.js'),
-    import('../sinks/publisher.js'),
-  ]);
-  return publisher(
-    await openFeed(url, readSecrets(args.text('secrets'))),
-    args.text('run') ?? basename(args.text('checkpoint') ?? args.text('out') ?? 'meander'),
-  );
+  const [feed, { publisher }] = await Promise.all([openFeed(url, args), import('../sinks/publisher.js')]);
+  return publisher(feed, args.text('run') ?? basename(args.text('checkpoint') ?? args.text('out') ?? 'meander'));
 }
 
 /** Saves what there is after a signal, and says what that was. */

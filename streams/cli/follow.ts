@@ -1,12 +1,11 @@
 import { usageError } from '../../src/index.js';
 import { models } from '../feeds/models.js';
-import { openFeed } from '../feeds/open.js';
-import { readSecrets } from '../feeds/secrets.js';
 import { digestOf } from '../sinks/decodeModel.js';
 import { saveModel } from '../sinks/modelFile.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';
+import { openFeed } from './openFeed.js';
 import { signalCode, signals } from './signals.js';
 import { summarize } from './summary.js';
 
@@ -24,7 +23,7 @@ export const follow: Command = {
       signal = name;
       abort.abort();
     });
-    const feed = await openFeed(url, readSecrets(args.text('secrets')));
+    const feed = await openFeed(url, args);
     const out = args.text('out');
     try {
       for await (const checkpoint of models(feed, feedOptions(args), abort.signal)) {

@@ -1,12 +1,12 @@
 import { usageError } from '../../src/index.js';
-import { isFeedUrl, openFeed } from '../feeds/open.js';
-import { readSecrets } from '../feeds/secrets.js';
+import { isFeedUrl } from '../feeds/open.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { MOST_RECORD, openFeedFile } from '../sinks/feedFile.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
 import { grouped } from './format.js';
+import { openFeed } from './openFeed.js';
 import { signalCode, signals } from './signals.js';
 
 export const generate: Command = {
@@ -41,7 +41,7 @@ export const generate: Command = {
       batchRows: number('batch-rows') ?? (isFeedUrl(out) ? Math.max(1, Math.floor(MOST_RECORD / 4 / (number('dims') ?? 16))) : undefined),
     };
     const source = synthetic(spec);
-    const file = isFeedUrl(out) ? await openFeedFile(await openFeed(out, readSecrets(args.text('secrets')))) : openArrowFile(out);
+    const file = isFeedUrl(out) ? await openFeedFile(await openFeed(out, args)) : openArrowFile(out);
     const abort = new AbortController();
     let signal: NodeJS.Signals | undefined;
     const release = signals((name) => {

@@ -1,6 +1,5 @@
 import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
-import type { Checkpoint } from '../../src/index.js';
-import { usageError } from '../../src/index.js';
+import { type Checkpoint, usageError } from '../../src/index.js';
 import { isFeedUrl } from '../feeds/open.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labelsFile.js';
@@ -10,6 +9,7 @@ import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { grouped } from './format.js';
+import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 
 export const predict: Command = {
@@ -54,12 +54,7 @@ export const predict: Command = {
 
 /** The models of a feed as they come, once there is one. */
 async function followModels(url: string, args: Arguments): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
-  const [{ models }, { openFeed }, { readSecrets }] = await Promise.all([
-    import('../feeds/models.js'),
-    import('../feeds/open.js'),
-    import('../feeds/secrets.js'),
-  ]);
-  const feed = await openFeed(url, readSecrets(args.text('secrets')));
+  const [feed, { models }] = await Promise.all([openFeed(url, args), import('../feeds/models.js')]);
   const abort = new AbortController();
   const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(takeUntil(fromEvent(abort.signal, 'abort')), shareReplay(1));
   await firstValueFrom(coming);

@@ -118,15 +118,14 @@ class KafkaFeed implements Feed {
   async acknowledge(next: Offsets): Promise<void> {
     const { group, topic } = this.options;
     if (group === undefined) return;
-    this.admin ??= new this.library.Admin({ ...this.common, retries: 5, retryDelay: 500 });
     const partitionOffsets = Array.from(next, ([partition, offset]) => ({ partition, offset: BigInt(offset) }));
-    await this.admin.alterConsumerGroupOffsets({ groupId: group, topics: [{ name: topic, partitionOffsets }] });
+    await this.administrator().alterConsumerGroupOffsets({ groupId: group, topics: [{ name: topic, partitionOffsets }] });
   }
 
   async create(): Promise<void> {
-    this.admin ??= new this.library.Admin({ ...this.common, retries: 5, retryDelay: 500 });
     const { topic } = this.options;
-    if (!(await this.admin.listTopics()).includes(topic)) await this.admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+    const admin = this.administrator();
+    if (!(await admin.listTopics()).includes(topic)) await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
   }
 
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
@@ -137,6 +136,11 @@ class KafkaFeed implements Feed {
 
   async close(): Promise<void> {
     await Promise.all([this.consumer.close(true), this.producer?.close(true), this.admin?.close()].map((closing) => closing?.catch(() => {})));
+  }
+
+  private administrator(): Admin {
+    this.admin ??= new this.library.Admin({ ...this.common, retries: 5, retryDelay: 500 });
+    return this.admin;
   }
 
   /** Says what a failure of the client means. */

@@ -1,5 +1,6 @@
-import { DataType, Field, FixedSizeList, Float32, Float64, makeData, type RecordBatch, RecordBatch as RecordBatchClass, Schema, Struct } from 'apache-arrow';
+import { DataType, Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, usageError } from '../../src/index.js';
+import { describeSchema } from '../ipc/describeSchema.js';
 import { twoRooms } from '../ipc/readAhead.js';
 import { readBytes } from '../ipc/readBytes.js';
 import { FEATURE_NAMES } from '../points.js';
@@ -61,15 +62,15 @@ function guess(bytes: Uint8Array): PayloadName | undefined {
 
 async function arrowPayload(sample: FeedRecord): Promise<ArrowPayload> {
   const { schema } = await readBytes(sample.bytes, 'it');
-  const describe = (found: Schema) => found.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
-  const expected = describe(schema);
+  const expected = describeSchema(schema);
   const room = twoRooms(true);
   return {
     kind: 'arrow',
     schema,
     async batches(bytes) {
       const found = await readBytes(bytes, 'it', room(bytes.length));
-      if (describe(found.schema) !== expected) throw new Error(`it has the columns (${describe(found.schema)}), the records before have (${expected})`);
+      if (describeSchema(found.schema) !== expected)
+        throw new Error(`it has the columns (${describeSchema(found.schema)}), the records before have (${expected})`);
       return found.batches;
     },
   };
@@ -142,7 +143,7 @@ function rowPayload(schema: Schema, read: (bytes: Uint8Array, d: number) => numb
       const others = schema.fields
         .slice(1)
         .map((field, j) => makeData({ type: field.type as Float64, length: n, data: Float64Array.from(rows, (row) => row[d + j]) }));
-      return new RecordBatchClass(schema, makeData({ type: new Struct(schema.fields), length: n, children: [list, ...others] }));
+      return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: n, children: [list, ...others] }));
     },
   };
 }

@@ -245,22 +245,31 @@ export class FeedReader {
     this.state = state;
     const lane = this.lanes.get(partition) as Lane;
     const range = state.partitions.get(partition) as { first: number; end: number };
-    const message = gapMessage(this.feed, partition, lane.next, range);
-    if (this.options.onGap !== 'skip') throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
-    this.options.notify?.(message);
-    lane.next = range.first;
+    lane.next = beyondGap(this.feed, partition, lane.next, range, this.options);
   }
 }
 
 const isOver = (lane: Lane) => lane.head === lane.waiting.length && lane.next >= lane.end;
 
-/** That a feed no longer has an offset, and what it has. */
-export function gapMessage({ name }: Feed, partition: number, wanted: number, { first, end }: { first: number; end: number }): string {
+/**
+ * Where to go on when a feed no longer has an offset: at the first that it has.
+ * @throws MeanderError `broker` that says what is gone, unless gaps are to be skipped; else that is told
+ */
+export function beyondGap(
+  { name }: Feed,
+  partition: number,
+  wanted: number,
+  { first, end }: { first: number; end: number },
+  options: FeedReaderOptions,
+): number {
   const lost =
     wanted < first
       ? `the offsets ${wanted} to ${first - 1} are gone, since it keeps only ${first} to ${end - 1}`
       : `offset ${wanted} lies beyond its end ${end}: it was cut`;
-  return `${name}, partition ${partition}: ${lost}`;
+  const message = `${name}, partition ${partition}: ${lost}`;
+  if (options.onGap !== 'skip') throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
+  options.notify?.(message);
+  return first;
 }
 
 /** That a topic is not the one that was read before. */

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
 import { fileBytes } from '../ipc/bytes.js';
+import { describeSchema } from '../ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
 import { mark } from '../provenance.js';
 import { describeFiles, expand, type FoundFile } from './expand.js';
@@ -69,7 +70,6 @@ export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions,
 
 /** @throws MeanderError `input` where a file's schema differs from the first's */
 export function assertSameSchema(expected: Schema, found: Schema, first: string, path: string): void {
-  const describe = (schema: Schema) => schema.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
-  if (describe(expected) === describe(found)) return;
-  throw inputError(`${path} has the columns (${describe(found)}) but ${first} has (${describe(expected)}); give files of one schema.`);
+  if (describeSchema(expected) === describeSchema(found)) return;
+  throw inputError(`${path} has the columns (${describeSchema(found)}) but ${first} has (${describeSchema(expected)}); give files of one schema.`);
 }

@@ -2,7 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { brokerError, inputError } from '../../src/index.js';
 import { type Feed, type FeedRecord, type FeedState, RefusedError } from '../feeds/feed.js';
 import { type ArrowPayload, type Payload, type PayloadOptions, type RowPayload, readPayload } from '../feeds/payload.js';
-import { type Composition, compositionOf, FeedReader, type FeedReaderOptions, gapMessage, madeAnew } from '../feeds/reader.js';
+import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReaderOptions, madeAnew } from '../feeds/reader.js';
 import { emptyBatch, mark, type Provenance } from '../provenance.js';
 import type { Source } from './source.js';
 
@@ -110,17 +110,14 @@ async function* read(feed: Feed, payload: Payload, options: FeedOptions, start: 
 }
 
 /** @throws MeanderError `broker` where what a checkpoint wants next is no longer there */
-function assertReadable(feed: Feed, state: FeedState, start: FeedPosition | null, { onGap, notify }: FeedOptions): void {
+function assertReadable(feed: Feed, state: FeedState, start: FeedPosition | null, options: FeedOptions): void {
   if (!start) return;
   if (start.id !== state.id) throw madeAnew(feed, start.id, state.id);
   for (const [name, wanted] of Object.entries(start.next)) {
     const range = state.partitions.get(Number(name));
     if (!range) throw brokerError(`${feed.name} has no partition ${name} any more, which the checkpoint was made from; start anew in another folder.`);
     if (wanted >= range.first && wanted <= range.end) continue;
-    const message = gapMessage(feed, Number(name), wanted, range);
-    if (onGap !== 'skip') throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
-    notify?.(message);
-    start.next[name] = range.first;
+    start.next[name] = beyondGap(feed, Number(name), wanted, range, options);
     start.take = null;
   }
 }
