@@ -1,5 +1,5 @@
 import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
-import { type Checkpoint, usageError } from '../../src/index.js';
+import { type Checkpoint, type Model, usageError } from '../../src/index.js';
 import { isFeedUrl } from '../feeds/open.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labelsFile.js';
@@ -28,29 +28,36 @@ export const predict: Command = {
     const out = args.text('out');
     if (modelPath === undefined || out === undefined) throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
     const following = isFeedUrl(modelPath) ? await followModels(modelPath, args) : undefined;
-    const model = following?.models ?? (await loadModel(modelPath)).model;
-    const keep = args.list('keep');
-    const source = await openSource(paths, args, undefined, keep);
-    const labels = openLabelsFile(out, keep);
     try {
-      const run = fromSource(source).pipe(
-        predictOperator(model, pointsOptions(args)),
-        tap((prediction) => labels.write(prediction)),
-        reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), { rows: 0, rejected: 0 }),
-      );
-      const { rows, rejected } = await lastValueFrom(run);
-      labels.close();
-      if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', rows, rejected, out })}\n`);
-      else if (!args.on('quiet')) process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
-      return 0;
-    } catch (error) {
-      labels.abandon();
-      throw error;
+      return await label(following?.models ?? (await loadModel(modelPath)).model, paths, out, args);
     } finally {
-      await Promise.all([following?.close(), source.close?.()]);
+      await following?.close();
     }
   },
 };
+
+async function label(model: Model | Observable<Checkpoint>, paths: string[], out: string, args: Arguments): Promise<number> {
+  const keep = args.list('keep');
+  const source = await openSource(paths, args, undefined, keep);
+  const labels = openLabelsFile(out, keep);
+  try {
+    const run = fromSource(source).pipe(
+      predictOperator(model, pointsOptions(args)),
+      tap((prediction) => labels.write(prediction)),
+      reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), { rows: 0, rejected: 0 }),
+    );
+    const { rows, rejected } = await lastValueFrom(run);
+    labels.close();
+    if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', rows, rejected, out })}\n`);
+    else if (!args.on('quiet')) process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
+    return 0;
+  } catch (error) {
+    labels.abandon();
+    throw error;
+  } finally {
+    await source.close?.();
+  }
+}
 
 /** The models of a feed as they come, once there is one. */
 async function followModels(url: string, args: Arguments): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
