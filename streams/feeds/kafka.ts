@@ -129,7 +129,7 @@ class KafkaFeed implements Feed {
   }
 
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
-    this.producer ??= new this.library.Producer({ ...this.common, retries: 5 });
+    this.producer ??= new this.library.Producer({ ...this.common, retries: 5, idempotent: true });
     const message = { topic: to, key: Buffer.from(key), value: Buffer.from(value.buffer, value.byteOffset, value.length) };
     await this.explained(() => (this.producer as Producer).send({ messages: [message], acks: -1 }));
   }

@@ -23,7 +23,7 @@ export function kafkaHarness(): Harness {
       await broker.start();
       const common = { clientId: 'test', bootstrapBrokers: [`127.0.0.1:${broker.port}`], retries: 20, retryDelay: 250 };
       admin = new library.Admin(common);
-      producer = new library.Producer(common);
+      producer = new library.Producer({ ...common, idempotent: true });
     },
     async stop() {
       await admin?.close();
