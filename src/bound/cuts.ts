@@ -10,24 +10,42 @@ interface Cut {
   mu: number;
 }
 
+/** Two rows. */
+export type Pair = readonly [number, number];
+
 /** By how much of 1/n an inequality must fail to become a cut, and how many become one at a time, in rows. */
 const [VIOLATED, AT_A_TIME] = [0.02, 4];
 /** Sweeps over all cuts in one projection. */
 const SWEEPS = 2;
 
-/** Multipliers of entrywise Z ≥ 0 and of cuts, with the matrix U = Σ μ·Q − b that they come to; all of them ≥ 0 whatever happens. */
+/**
+ * Multipliers b of entrywise Z ≥ 0 and μ of cuts, with the matrix U = Σ μ·Q − b that they come to. They are ≥ 0 whatever
+ * happens, but for the b of entries that must be 0, which are free.
+ */
 export class Cuts {
   private cuts: Cut[] = [];
   private readonly known = new Set<number>();
   /** n×n, Σ μ·Q. */
   private readonly pull: Float64Array;
 
-  /** @param roots n, √w of each row */
+  /** n×n, 1 where Z must be 0. */
+  private readonly apart: Uint8Array;
+
+  /**
+   * @param roots n, √w of each row
+   * @param apart pairs of rows that no cluster may hold both of
+   */
   constructor(
     private readonly n: number,
     private readonly roots: Float64Array,
+    apart: readonly Pair[] = [],
   ) {
     this.pull = new Float64Array(n * n);
+    this.apart = new Uint8Array(n * n);
+    for (const [i, j] of apart) {
+      this.apart[i * n + j] = 1;
+      this.apart[j * n + i] = 1;
+    }
   }
 
   get size(): number {
@@ -43,11 +61,12 @@ export class Cuts {
    */
   project(v: Float64Array, w: Float64Array, u: Float64Array): void {
     for (let sweep = 0; sweep < SWEEPS; sweep++) for (const cut of this.cuts) this.relax(cut, v);
-    const { pull } = this;
+    const { pull, apart } = this;
     for (let at = 0; at < v.length; at++) {
-      const free = v[at] - pull[at];
-      w[at] = free > 0 ? free : 0;
-      u[at] = free > 0 ? pull[at] : pull[at] + free;
+      const left = v[at] - pull[at];
+      const stays = left > 0 && apart[at] === 0;
+      w[at] = stays ? left : 0;
+      u[at] = stays ? pull[at] : pull[at] + left;
     }
   }
 
@@ -58,9 +77,9 @@ export class Cuts {
   }
 
   private relax(cut: Cut, v: Float64Array) {
-    const { n, roots, pull } = this;
+    const { n, roots, pull, apart } = this;
     const { i, j, l } = cut;
-    const at = (a: number, b: number) => Math.max(v[a * n + b] - pull[a * n + b], 0);
+    const at = (a: number, b: number) => (apart[a * n + b] ? 0 : Math.max(v[a * n + b] - pull[a * n + b], 0));
     const [ri, rj, rl] = [roots[i], roots[j], roots[l]];
     const [ij, il, ii, jl] = [1 / (ri * rj), 1 / (ri * rl), 1 / (ri * ri), 1 / (rj * rl)];
     const pair = j === l;

@@ -1,8 +1,8 @@
 import type { Points } from '../model/statistics.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { improveLeading } from '../numeric/leading.js';
-import { Cuts } from './cuts.js';
-import { gram, type Gram } from './gram.js';
+import { Cuts, type Pair } from './cuts.js';
+import { type Gram, gram } from './gram.js';
 
 /** A bound proved so far. */
 export interface SemidefiniteProgress {
@@ -24,6 +24,8 @@ export interface SemidefiniteOptions {
   cuts?: boolean;
   /** Cluster of each row in a good clustering, to start from. */
   labels?: ArrayLike<number>;
+  /** Pairs of rows that no cluster may hold both of. */
+  apart?: readonly Pair[];
 }
 
 /** Change of the penalty, how far apart the residuals may be, and for how many iterations it may change. */
@@ -49,7 +51,7 @@ export function* semidefiniteBounds(points: Points, k: number, options: Semidefi
     yield { lower: 0, iterations: 0, cuts: 0, solution: identity(n) };
     return;
   }
-  const state = new Relaxation(problem, k, options.labels);
+  const state = new Relaxation(problem, k, options);
   let lower = Math.max(0, state.bound());
   yield { lower, iterations: 0, cuts: 0, solution: state.w };
   for (let iteration = 1; iteration <= iterations; iteration++) {
@@ -81,14 +83,14 @@ class Relaxation {
   constructor(
     private readonly problem: Gram,
     private readonly k: number,
-    labels?: ArrayLike<number>,
+    { labels, apart }: SemidefiniteOptions,
   ) {
     const { n, matrix, unit, roots } = problem;
     const square = () => new Float64Array(n * n);
     [this.z, this.u, this.v] = [square(), square(), square()];
     this.w = labels ? clusterMatrix(labels, roots) : square();
     if (!labels) for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) this.w[i * n + j] = unit[i] * unit[j];
-    this.cuts = new Cuts(n, roots);
+    this.cuts = new Cuts(n, roots, apart);
     let sum = 0;
     for (const x of matrix) sum += x * x;
     this.penalty = Math.max(Math.sqrt(sum) / k, Number.MIN_VALUE);

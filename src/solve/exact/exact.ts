@@ -1,0 +1,74 @@
+import { usageError } from '../../errors.js';
+import type { KernelName } from '../../kernel/index.js';
+import type { Points } from '../../model/statistics.js';
+import { type Clustering, clusteringOf } from '../clustering.js';
+import { branchAndBound } from './branchAndBound.js';
+import { distinctRows } from './distinctRows.js';
+import { solveLine } from './line.js';
+import { enumeratePartitions } from './partitions.js';
+
+/** How far the search for the global minimum has come. */
+export interface ExactProgress {
+  /** The best clustering so far. */
+  clustering: Clustering;
+  /** No clustering has a lower inertia than this. */
+  lower: number;
+  /** Whether no clustering is better by more than `tolerance` of the inertia. */
+  proved: boolean;
+  method: 'line' | 'partitions' | 'branch and bound';
+  /** Subproblems that were bounded, and those that wait. */
+  nodes: number;
+  open: number;
+}
+
+/** How to search. */
+export interface ExactOptions {
+  /** Part of the inertia that may be left open, default 1e-6. */
+  tolerance?: number;
+  /** Starts of Lloyd's alternation for the first clustering, default 50. */
+  starts?: number;
+  /** Default 0. */
+  seed?: number | string;
+  kernel?: KernelName;
+}
+
+/** Distinct rows up to which all partitions are looked at. */
+const FEW = 12;
+
+/**
+ * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions of
+ * a few rows, else by branch and bound over the semidefinite relaxation. Yields whenever it knows more; stop reading at any
+ * time, the bound holds.
+ * @throws MeanderError `usage` where k is no whole number from 1 to n
+ */
+export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
+  if (!Number.isInteger(k) || k < 1 || k > points.n) throw usageError(`k is ${k}; there are ${points.n} rows, so give a whole number from 1 to ${points.n}.`);
+  const { rows, groups } = distinctRows(points);
+  const whole = (labels: Int32Array) =>
+    clusteringOf(
+      points,
+      k,
+      groups.map((group) => labels[group]),
+    );
+  const done = (method: ExactProgress['method'], { labels }: Clustering, nodes: number): ExactProgress => {
+    const clustering = whole(labels);
+    return { clustering, lower: clustering.inertia, proved: true, method, nodes, open: 0 };
+  };
+  if (rows.n <= k)
+    yield done(
+      'partitions',
+      clusteringOf(
+        rows,
+        k,
+        Int32Array.from({ length: rows.n }, (_, i) => i),
+      ),
+      1,
+    );
+  else if (points.d === 1) yield done('line', solveLine(rows, k), 1);
+  else if (rows.n <= FEW) {
+    const { clustering, looked } = enumeratePartitions(rows, k);
+    yield done('partitions', clustering, looked);
+  } else {
+    for (const { clustering, ...rest } of branchAndBound(rows, k, options)) yield { ...rest, clustering: whole(clustering.labels), method: 'branch and bound' };
+  }
+}
