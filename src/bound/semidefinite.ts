@@ -3,6 +3,7 @@ import { eigenvalues } from '../numeric/eigen.js';
 import { improveLeading } from '../numeric/leading.js';
 import { Cuts, type Pair } from './cuts.js';
 import { type Gram, gram } from './gram.js';
+import { trim } from './rounding.js';
 
 /** A bound proved so far. */
 export interface SemidefiniteProgress {
@@ -24,6 +25,8 @@ export interface SemidefiniteOptions {
   cuts?: boolean;
   /** Cluster of each row in a good clustering, to start from. */
   labels?: ArrayLike<number>;
+  /** Multipliers b ≥ 0 of the entries to start from, n×n. */
+  multipliers?: Float64Array;
   /** Pairs of rows that no cluster may hold both of. */
   apart?: readonly Pair[];
 }
@@ -40,7 +43,8 @@ const SPARE = 4;
  *
  * Every bound is proved however early it is read: for any multipliers b ≥ 0 of the entries and μ ≥ 0 of the cuts Q,
  * with U = Σ μ·Q − b, and s = √w/‖√w‖, every admissible Z has ⟨C, Z⟩ ≥ ⟨C + U, Z⟩ ≥ sᵀ(C + U)s + the sum of the k − 1 least
- * eigenvalues of C + U on the complement of s (Fan 1949), from which what rounding may have added is taken.
+ * eigenvalues of C + U on the complement of s (Fan 1949), from which what rounding may have added is
+ * taken: 2·n² roundings of the norm for each eigenvalue (Higham 2002, §19.3).
  * With U = 0 this is the bound of Zha et al. (2001) and Ding & He (2004).
  */
 export function* semidefiniteBounds(points: Points, k: number, options: SemidefiniteOptions = {}): Generator<SemidefiniteProgress> {
@@ -83,7 +87,7 @@ class Relaxation {
   constructor(
     private readonly problem: Gram,
     private readonly k: number,
-    { labels, apart }: SemidefiniteOptions,
+    { labels, apart, multipliers }: SemidefiniteOptions,
   ) {
     const { n, matrix, unit, roots } = problem;
     const square = () => new Float64Array(n * n);
@@ -94,6 +98,7 @@ class Relaxation {
     let sum = 0;
     for (const x of matrix) sum += x * x;
     this.penalty = Math.max(Math.sqrt(sum) / k, Number.MIN_VALUE);
+    if (multipliers) for (let at = 0; at < this.u.length; at++) this.u[at] = -multipliers[at] / this.penalty;
     this.count = Math.min(k + SPARE, n - 1);
     this.block = Float64Array.from({ length: this.count * n }, (_, at) => ((at * 0.618_033_988_749_894_9) % 1) - 0.5);
   }
@@ -159,12 +164,9 @@ class Relaxation {
     const values = eigenvalues(m, n);
     let sum = inertia + along;
     for (let q = 0; q < k - 1; q++) sum += values[q];
-    return sum - k * roundingOf(n, Math.sqrt(norm));
+    return trim(sum, Math.sqrt(norm), 2 * k * n * n);
   }
 }
-
-/** Backward error of the eigenvalues: 2·n² roundings of the norm (Higham 2002, §19.3, with its constants). */
-const roundingOf = (n: number, norm: number) => 2 * n * n * 2 ** -53 * norm;
 
 /** θ such that Σ min(1, max(0, λ − θ)) = r, for values descending. */
 function threshold(values: Float64Array, r: number): number {

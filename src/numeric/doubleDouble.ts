@@ -8,7 +8,7 @@ export function twoSum(a: number, b: number): DoubleDouble {
   return [sum, a - (sum - part) + (b - part)];
 }
 
-const SPLITTER = 2 ** 27 + 1;
+const SPLITTER = 134_217_729;
 
 /** a · b exactly (Veltkamp & Dekker 1971), for products below 10^300. */
 export function twoProduct(a: number, b: number): DoubleDouble {

@@ -1,3 +1,4 @@
+import { multipliersOf } from '../../bound/batchBound.js';
 import type { Pair } from '../../bound/cuts.js';
 import { semidefiniteBounds } from '../../bound/semidefinite.js';
 import type { Points } from '../../model/statistics.js';
@@ -44,9 +45,10 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
     if (closes(node.lower)) continue;
     nodes++;
     const { rows, within } = grouped(points, node);
+    const start = nodes === 1 ? { labels: best.labels, multipliers: multipliersOf(rows, k, best) } : {};
     let since = 0;
     let solution: Float64Array = new Float64Array(0);
-    for (const bound of semidefiniteBounds(rows, k, { apart: node.apart, every: EVERY, iterations: ITERATIONS })) {
+    for (const bound of semidefiniteBounds(rows, k, { ...start, apart: node.apart, every: EVERY, iterations: ITERATIONS })) {
       const lower = within + bound.lower;
       since = lower - node.lower > GAINS * (best.inertia - node.lower) ? 0 : since + 1;
       node.lower = Math.max(node.lower, lower);

@@ -4,7 +4,7 @@ import { add, type DoubleDouble, divide, multiply, twoProduct } from '../../nume
 import { type Clustering, clusteringOf } from '../clustering.js';
 
 /** Numbers of the table of cuts that fit in memory. */
-const MOST_CUTS = 2 ** 29;
+const MOST_CUTS = 536_870_912;
 
 /**
  * The global minimum in one dimension, where clusters are intervals: dynamic programming over the sorted rows (Bellman 1973,

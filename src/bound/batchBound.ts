@@ -1,0 +1,55 @@
+import type { Points } from '../model/statistics.js';
+import type { Clustering } from '../solve/clustering.js';
+import { lloydFrom } from '../solve/lloyd.js';
+import { climb, ZETA_START } from './climb.js';
+import { clusterMultipliers } from './clusterMultipliers.js';
+import { semidefiniteBounds } from './semidefinite.js';
+
+/** Part of the inertia at which a bound is good enough, iterations, and those between bounds. */
+const [CLOSE, ITERATIONS, EVERY] = [5e-4, 60, 10];
+
+/** Multipliers made from a clustering that prove most without any iteration. */
+export function multipliersOf(points: Points, k: number, { labels, inertia }: Pick<Clustering, 'labels' | 'inertia'>): Float64Array {
+  const weight = points.weights?.reduce((sum, w) => sum + w, 0) ?? points.n;
+  return climb((ZETA_START * inertia) / (weight * points.d), (zeta) => {
+    const multipliers = clusterMultipliers(points, k, labels, zeta);
+    return { score: provedBy(points, k, multipliers), found: multipliers };
+  }).found;
+}
+
+function provedBy(points: Points, k: number, multipliers: Float64Array): number {
+  for (const { lower } of semidefiniteBounds(points, k, { multipliers, iterations: 0 })) return lower;
+  return 0;
+}
+
+/**
+ * A lower bound on the inertia of any k clusters of a few hundred rows: the clusters that a model leads to give multipliers
+ * to start from, some iterations of the semidefinite relaxation the rest.
+ * @param centroids IN k×d
+ * @param iterations at most, default 60
+ */
+export function batchBound(all: Points, k: number, centroids: Float64Array, iterations = ITERATIONS): number {
+  const points = withWeight(all);
+  if (points.n <= k) return 0;
+  const clustering = lloydFrom(points, k, centroids);
+  const multipliers = multipliersOf(points, k, clustering);
+  let lower = 0;
+  for (const bound of semidefiniteBounds(points, k, { labels: clustering.labels, multipliers, iterations, every: EVERY })) {
+    lower = bound.lower;
+    if (lower >= clustering.inertia * (1 - CLOSE)) break;
+  }
+  return lower;
+}
+
+/** The rows whose weight is not 0. */
+function withWeight(points: Points): Points {
+  const { values, n, d, weights } = points;
+  if (!weights || weights.every((w) => w > 0)) return points;
+  const rows = Array.from({ length: n }, (_, i) => i).filter((i) => weights[i] > 0);
+  return {
+    values: Float64Array.from({ length: rows.length * d }, (_, at) => values[rows[Math.floor(at / d)] * d + (at % d)]),
+    n: rows.length,
+    d,
+    weights: Float64Array.from(rows, (i) => weights[i]),
+  };
+}
