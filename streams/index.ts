@@ -3,7 +3,9 @@ export type { Feed, FeedRecord, FeedState, Fetched, Offsets } from './feeds/feed
 export { type KafkaOptions, kafkaFeed } from './feeds/kafka.js';
 export { type NatsOptions, natsFeed } from './feeds/nats.js';
 export { openFeed } from './feeds/open.js';
+export { certify } from './operators/certify.js';
 export { clusterEvents } from './operators/clusterEvents.js';
+export { type Collected, collectPoints } from './operators/collectPoints.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type Prediction, type PredictOptions, predict } from './operators/predict.js';
 export { rebatch } from './operators/rebatch.js';

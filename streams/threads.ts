@@ -13,11 +13,20 @@ export type ThreadCount = number | 'auto';
  * @throws MeanderError `usage` for no whole number from 1 to 64
  */
 export function workerThreads(count: ThreadCount = 1): Threads | undefined {
+  const threads = threadCount(count);
+  return threads === 1 ? undefined : { count: threads, spawn, now: () => performance.now() };
+}
+
+/**
+ * How many threads a count means here.
+ * @throws MeanderError `usage` for no whole number from 1 to 64
+ */
+export function threadCount(count: ThreadCount): number {
   const threads = count === 'auto' ? Math.min(availableParallelism(), MOST_THREADS) : count;
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw usageError(`threads is ${count}; give a whole number from 1 to ${MOST_THREADS}, or "auto" for one a processor.`);
   }
-  return threads === 1 ? undefined : { count: threads, spawn, now: () => performance.now() };
+  return threads;
 }
 
 function spawn(main: string, data: unknown): () => void {

@@ -1,5 +1,5 @@
 /** How a bound was proved. */
-export type BoundMethod = 'eigenvalues' | 'clusters' | 'batches' | 'sampled batches';
+export type BoundMethod = 'eigenvalues' | 'clusters' | 'batches' | 'sampled batches' | 'semidefinite' | 'exact';
 
 /** A lower bound on the inertia of any k clusters of some rows. */
 export interface Bound {

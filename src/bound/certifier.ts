@@ -50,6 +50,7 @@ export class Certifier {
   private inertia = 0;
   private total = 0;
   private dearest = 0;
+  private whole: Bound | undefined;
   /** Batches that are kept, in random order. */
   readonly batches: KeptBatch[] = [];
 
@@ -75,19 +76,41 @@ export class Certifier {
     this.cut({ points, labels, distances });
   }
 
-  /** What is proved for the rows so far. Ends the batch that is being filled. */
-  certificate(): Certificate {
+  /** Ends the last batch: no rows come any more. */
+  finish(): void {
     if (this.pending) this.close();
     this.startDual();
+  }
+
+  /** Batches so far, whether they are kept or not. */
+  get batchCount(): number {
+    return this.total;
+  }
+
+  /** All rows of weight, in any order, if they are kept and no more than `most`. */
+  everyRow(most: number): Points | undefined {
+    if (this.rows > most || this.batches.length < this.total || this.total === 0) return undefined;
+    const labelled = this.batches.map<Labelled>(({ points }) => ({ points, labels: new Int32Array(points.n), distances: new Float64Array(points.n) }));
+    return labelled.reduce(joined).points;
+  }
+
+  /** What is proved for the rows so far. */
+  certificate(): Certificate {
     const bounds: Bound[] = [{ method: 'eigenvalues', lower: this.scatter.bound(this.model.k), confidence: 1 }];
     if (this.dual) bounds.push({ method: 'clusters', lower: this.dual.bound(), confidence: 1 });
     const done = this.batches.filter(({ bounded }) => bounded);
-    if (this.batches.length === this.total && done.length > 0) {
+    if (this.batches.length === this.total && done.length > 0 && !this.whole) {
       bounds.push({ method: 'batches', lower: done.reduce((sum, { lower }) => sum + lower, 0), confidence: 1 });
     }
+    if (this.whole) bounds.push(this.whole);
     const sampled = this.sampled(done);
     if (sampled !== undefined) bounds.push({ method: 'sampled batches', lower: sampled, confidence: 1 - this.risk });
     return certificateOf(this.rows, this.inertia, bounds);
+  }
+
+  /** Takes a bound on all rows at once, of whoever has seen them all. */
+  addWhole(method: 'semidefinite' | 'exact', lower: number): void {
+    this.whole = { method, lower, confidence: 1 };
   }
 
   private addToDual(labelled: Labelled) {

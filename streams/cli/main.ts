@@ -14,6 +14,9 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
   follow: { about: 'show the models that a run publishes to a feed', load: async () => (await import('./follow.js')).follow },
   inspect: { about: 'what a model or checkpoint holds', load: async () => (await import('./inspect.js')).inspect },
   export: { about: 'write centroids as .npy .json .csv .onnx .safetensors', load: async () => (await import('./export.js')).exportCommand },
+  solve: { about: 'local or proven global minimum, for data in memory', load: async () => (await import('./solve.js')).solve },
+  landscape: { about: 'the local minima that many starts fall into', load: async () => (await import('./landscape.js')).landscape },
+  certify: { about: 'how far a model may be from the global minimum, proved', load: async () => (await import('./certify.js')).certify },
   generate: { about: 'make a synthetic stream', load: async () => (await import('./generate.js')).generate },
 };
 

@@ -1,0 +1,127 @@
+import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
+import { type Bound, type Certificate, type Certifier, exact, inputError, type Model, usageError } from '../../src/index.js';
+import { certify as certifyOperator } from '../operators/certify.js';
+import { loadModel } from '../sinks/loadModel.js';
+import { fromSource } from '../sources/fromSource.js';
+import { threadCount } from '../threads.js';
+import { inParallel } from '../workers/inParallel.js';
+import type { Command } from './command.js';
+import { dataFlags, pointsOptions } from './dataFlags.js';
+import { type Deadline, deadline, interruption } from './deadline.js';
+import { type Arguments, commonFlags } from './flags.js';
+import { grouped } from './format.js';
+import { count } from './memory.js';
+import { openSource } from './openSource.js';
+import { type StatusLine, statusLine } from './statusLine.js';
+
+/** Rows up to which all of them are bounded at once. */
+const WHOLE = 512;
+
+export const certify: Command = {
+  usage: 'meander certify MODEL SOURCE…',
+  about: 'A proven lower bound on the best possible inertia of the data, and how far above it the model is.',
+  example: 'meander certify model.arrows points.arrow --time-limit 60',
+  flags: {
+    'time-limit': { value: 'SECONDS', help: 'how long to sharpen the bound after the data is read (default 60)' },
+    'batch-rows': { value: 'ROWS', help: `rows that are bounded together (default 256; data of at most ${WHOLE} rows as a whole)` },
+    risk: { value: 'P', help: 'probability with which the bound of sampled batches may fail (default 0.01)' },
+    seed: { value: 'SEED', help: 'seed of the sample of batches (default 0)' },
+    ...dataFlags,
+    ...commonFlags,
+  },
+  async run(args) {
+    const [modelPath, ...paths] = args.positionals;
+    if (modelPath === undefined) throw usageError('certify needs a model and a source; --help shows an example.');
+    const risk = args.number('risk');
+    if (risk !== undefined && !(risk > 0 && risk < 1)) throw usageError(`--risk is ${risk}; give a probability between 0 and 1.`);
+    const { model } = await loadModel(modelPath);
+    const status = statusLine(args);
+    const reading = interruption();
+    const certifier = await read(model, paths, args, reading, status).finally(() => reading.release());
+    const sharpening = deadline(args, 60);
+    try {
+      if (reading.code === 0) await sharpen(certifier, model, args, sharpening, status);
+      status.end();
+      report(args, certifier, model);
+      return reading.code || sharpening.code;
+    } finally {
+      sharpening.release();
+    }
+  },
+};
+
+/** Reads the source once; a signal ends it, and what was read is certified. */
+async function read(model: Model, paths: string[], args: Arguments, until: Deadline, status: StatusLine): Promise<Certifier> {
+  const source = await openSource(paths, args);
+  const options = { ...pointsOptions(args), batchRows: count(args, 'batch-rows', 256), risk: args.number('risk'), seed: args.text('seed') };
+  try {
+    const certifier = await lastValueFrom(
+      fromSource(source).pipe(
+        takeUntil(fromEvent(until.signal, 'abort')),
+        certifyOperator(model, options),
+        tap((found) => status.show(() => `read ${line(found.certificate())}`)),
+      ),
+      { defaultValue: undefined },
+    );
+    if (!certifier || certifier.certificate().rows === 0) throw inputError(`${source.name} has no valid row to certify the model on.`);
+    return certifier;
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** Bounds all rows at once where they are few, else batch after batch, in random order. */
+async function sharpen(certifier: Certifier, model: Model, args: Arguments, until: Deadline, status: StatusLine): Promise<void> {
+  const rows = certifier.everyRow(WHOLE);
+  if (rows) {
+    for (const { lower, proved } of exact(rows, model.k, { seed: args.text('seed') })) {
+      certifier.addWhole(proved ? 'exact' : 'semidefinite', lower);
+      status.show(() => `bounding all rows: ${line(certifier.certificate())}`);
+      if (proved || !(await until.goOn())) return;
+    }
+    return;
+  }
+  const { batches } = certifier;
+  const inputs = batches.map(({ points }) => ({ points }));
+  const shared = { k: model.k, centroids: model.centroids };
+  let done = 0;
+  for await (const { index, output } of inParallel({
+    name: 'batchBound',
+    shared,
+    inputs,
+    threads: threadCount(pointsOptions(args).threads ?? 'auto'),
+    signal: until.signal,
+  })) {
+    Object.assign(batches[index], { lower: output, bounded: true });
+    done++;
+    status.show(() => `bounded ${grouped(done)} of ${grouped(certifier.batchCount)} batches: ${line(certifier.certificate())}`);
+  }
+}
+
+const percent = (gap: number | null): string => (gap === null ? 'unknown' : `${(100 * gap).toPrecision(3)} %`);
+
+/** One line of what is proved. */
+function line({ rows, gap, method }: Certificate): string {
+  return `${grouped(rows)} rows, ${gap === null ? 'nothing proved yet' : `within ${percent(gap)} of the best possible (proved by ${method})`}`;
+}
+
+function report(args: Arguments, certifier: Certifier, { k }: Model): void {
+  const certificate = certifier.certificate();
+  const bounded = certifier.batches.filter((batch) => batch.bounded).length;
+  if (args.on('json')) {
+    process.stdout.write(`${JSON.stringify({ event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount } })}\n`);
+    return;
+  }
+  const { rows, inertia, bounds, gap, method } = certificate;
+  const shown = ({ method: name, lower, confidence }: Bound) =>
+    `  ${name.padEnd(15)} ${String(lower).padEnd(20)} ${`${((100 * lower) / Math.max(inertia, Number.MIN_VALUE)).toFixed(2)} %`.padStart(9)}  ${
+      confidence === 1 ? 'certain' : `with probability ${confidence}`
+    }`;
+  const verdict =
+    gap === null
+      ? `Nothing above 0 is proved for k = ${k}; a longer --time-limit or a larger --batch-rows may help.`
+      : `The model is within ${percent(gap)} of the best possible (proved by ${method}): no ${k} clusters of these rows have an inertia below ${certificate.lower}.`;
+  process.stdout.write(
+    `${grouped(rows)} rows, inertia ${inertia}\n\n  method          lower bound          of inertia\n${bounds.map(shown).join('\n')}\n\n${verdict}\n`,
+  );
+}

@@ -1,0 +1,201 @@
+import { writeFileSync } from 'node:fs';
+import {
+  asCheckpoint,
+  clusteringOf,
+  type EmOptions,
+  em,
+  exact,
+  integerProgramme,
+  lloydStarts,
+  type Mixture,
+  type Points,
+  predictor,
+  responsibilities,
+  type Solved,
+  storageError,
+  usageError,
+} from '../../src/index.js';
+import { openArrowFile } from '../sinks/arrowFile.js';
+import { saveModel } from '../sinks/modelFile.js';
+import { toRecordBatch } from '../sources/fromPoints.js';
+import { workerThreads } from '../threads.js';
+import type { Command } from './command.js';
+import { dataFlags, pointsOptions } from './dataFlags.js';
+import { type Deadline, deadline } from './deadline.js';
+import { type Arguments, commonFlags } from './flags.js';
+import { grouped, short } from './format.js';
+import { clusters, count, readAll } from './memory.js';
+import { type StatusLine, statusLine } from './statusLine.js';
+
+/** What a method found: the model, and what there is to say of it. */
+interface Found {
+  solved: Solved;
+  said: Record<string, number | boolean | string | null>;
+  lines: string[];
+  mixture?: Mixture;
+}
+
+type Method = (points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine) => Promise<Found>;
+
+const methods: Record<string, Method> = { lloyd: byLloyd, em: byEm, exact: byExact };
+
+export const solve: Command = {
+  usage: 'meander solve SOURCE… -k N --method lloyd|em|exact',
+  about: 'The batch methods, for data that fits in memory: alternation to a local minimum, a mixture of Gaussians, or the proven global minimum.',
+  example: 'meander solve iris.csv -k 3 --method exact --out best.arrows',
+  flags: {
+    k: { short: 'k', value: 'N', help: 'number of clusters (needed)' },
+    method: { value: 'lloyd|em|exact', help: 'default lloyd' },
+    starts: { value: 'R', help: 'starts of which the best is kept (default 10; exact: 50)' },
+    seed: { value: 'SEED', help: 'seed of every random choice (default 0)' },
+    'single-point': { value: 'on|off', help: 'leave fixed points where moving one row lowers the inertia (default on)' },
+    variance: { value: 'V', help: 'em: σ² along each dimension, fixed (default: fitted)' },
+    responsibilities: { value: 'FILE', help: 'em: Arrow file of how much of each row each Gaussian accounts for' },
+    'time-limit': { value: 'SECONDS', help: 'when to stop with what is known (default 60; lloyd and em: none)' },
+    tolerance: { value: 'E', help: 'exact: part of the inertia that counts as proved (default 1e-6)' },
+    lp: { value: 'FILE', help: 'write the integer programme for a solver of your own, and solve nothing' },
+    out: { value: 'MODEL', help: 'model file to write (.arrows stream, .arrow file)' },
+    ...dataFlags,
+    ...commonFlags,
+  },
+  async run(args) {
+    const name = args.text('method') ?? 'lloyd';
+    const k = clusters(args, 'solve');
+    const method = methods[name];
+    if (!method) throw usageError(`--method is "${name}"; use ${Object.keys(methods).join(', ')}.`);
+    const { points, featureNames, rejected } = await readAll(args.positionals, args);
+    const lp = args.text('lp');
+    if (lp !== undefined) return writeProgramme(lp, points, k, args);
+    const until = deadline(args, name === 'exact' ? 60 : Number.POSITIVE_INFINITY);
+    const status = statusLine(args);
+    try {
+      const found = await method(points, k, args, until, status);
+      status.end();
+      const out = args.text('out');
+      const record = { k, method: name, seed: args.text('seed') ?? 0, source: args.positionals.join(' ') };
+      if (out !== undefined) saveModel(out, asCheckpoint(found.solved, featureNames, record, { read: points.n + rejected, rejected }));
+      if (found.mixture) writeResponsibilities(args, points, found.mixture);
+      tell(args, found, { rows: points.n, rejected, k, method: name, out: out ?? null });
+      return until.code;
+    } finally {
+      until.release();
+    }
+  },
+};
+
+function onOff(args: Arguments): boolean {
+  const found = args.text('single-point') ?? 'on';
+  if (found !== 'on' && found !== 'off') throw usageError(`--single-point is "${found}"; use on or off.`);
+  return found === 'on';
+}
+
+async function byLloyd(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
+  const starts = count(args, 'starts', 10);
+  const { kernel, threads } = pointsOptions(args);
+  const options = { starts, seed: args.text('seed') ?? 0, singlePoint: onOff(args), kernel, threads: workerThreads(threads) };
+  let best: ReturnType<typeof lloydStarts> extends Generator<infer T> ? T | undefined : never;
+  let [done, same] = [0, 0];
+  for (const found of lloydStarts(points, k, options)) {
+    done++;
+    if (!best || found.inertia < best.inertia * (1 - 1e-9)) same = 0;
+    if (!best || found.inertia < best.inertia) best = found;
+    if (found.inertia <= best.inertia * (1 + 1e-9)) same++;
+    const { inertia } = best;
+    status.show(() => `start ${done} of ${starts} · best inertia ${short(inertia)}`);
+    if (!(await until.goOn())) break;
+  }
+  if (!best) throw usageError('No start was made.');
+  const { inertia, iterations, singleMoves, start, fixed } = best;
+  return {
+    solved: best,
+    said: { inertia, starts: done, reached: same, start, iterations, singleMoves, fixed },
+    lines: [
+      `inertia     ${inertia}, the best of ${done} starts; ${same} came to rest there`,
+      `iterations  ${iterations}${singleMoves > 0 ? `, and ${grouped(singleMoves)} rows moved singly` : ''}${fixed ? '' : '; no fixed point yet'}`,
+      'A local minimum: --method exact, or meander certify, says how far the global one may be.',
+    ],
+  };
+}
+
+async function byEm(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
+  const starts = count(args, 'starts', 10);
+  const options: EmOptions = { variance: args.number('variance') };
+  let best: Mixture | undefined;
+  for (const { centroids, start } of lloydStarts(points, k, { starts, seed: args.text('seed') ?? 0 })) {
+    const found = em(points, k, centroids, options);
+    if (!best || found.logLikelihood > best.logLikelihood) best = found;
+    const { logLikelihood } = best;
+    status.show(() => `start ${start + 1} of ${starts} · log-likelihood ${short(logLikelihood)}`);
+    if (!(await until.goOn())) break;
+  }
+  const mixture = best as Mixture;
+  const { centroids, mixing, variance, logLikelihood, bic, iterations, converged } = mixture;
+  const { labels, distances } = predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points);
+  const inertia = distances.reduce((sum, distance, i) => sum + (points.weights?.[i] ?? 1) * distance, 0);
+  const total = clusteringOf(points, k, labels).weights.reduce((sum, w) => sum + w, 0);
+  return {
+    solved: { k, d: points.d, centroids, weights: mixing.map((share) => share * total), inertia },
+    mixture,
+    said: { inertia, logLikelihood, bic, variance, iterations, converged },
+    lines: [
+      `log-likelihood  ${logLikelihood} after ${iterations} iterations${converged ? '' : ', not converged'}`,
+      `BIC             ${bic}`,
+      `variance        ${variance} along each dimension`,
+      `mixing          ${Array.from(mixing, short).join('  ')}`,
+      `inertia         ${inertia} of the nearest means`,
+    ],
+  };
+}
+
+async function byExact(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
+  const options = { starts: count(args, 'starts', 50), seed: args.text('seed') ?? 0, tolerance: args.number('tolerance') };
+  let last: ReturnType<typeof exact> extends Generator<infer T> ? T | undefined : never;
+  for (const progress of exact(points, k, options)) {
+    last = progress;
+    const { clustering, lower, nodes, open } = progress;
+    status.show(
+      () => `inertia ${short(clustering.inertia)} · gap ${percent(clustering.inertia, lower)} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`,
+    );
+    if (progress.proved || !(await until.goOn())) break;
+  }
+  if (!last) throw usageError('Nothing was searched.');
+  const { clustering, lower, proved, method, nodes } = last;
+  const { inertia } = clustering;
+  return {
+    solved: clustering,
+    said: { inertia, lower, proved, gap: inertia === 0 ? 0 : lower > 0 ? inertia / lower - 1 : null, by: method, nodes },
+    lines: [
+      `inertia     ${inertia}${proved ? ', proved: the global minimum' : ''}`,
+      proved
+        ? `proof       by ${method === 'line' ? 'dynamic programming' : method}, ${grouped(nodes)} ${method === 'partitions' ? 'partitions' : 'subproblems'} looked at`
+        : `bound       ${lower}: at most ${percent(inertia, lower)} above the global minimum, after ${grouped(nodes)} subproblems; --time-limit gives it longer`,
+    ],
+  };
+}
+
+const percent = (inertia: number, lower: number): string => (lower > 0 ? `${short(100 * (inertia / lower - 1))} %` : 'unknown');
+
+function tell(args: Arguments, { said, lines }: Found, about: Record<string, unknown>): void {
+  if (args.on('json')) process.stdout.write(`${JSON.stringify({ event: 'done', ...about, ...said })}\n`);
+  else if (!args.on('quiet')) process.stderr.write(`${lines.join('\n')}\n${about.out ? `model       ${about.out}\n` : ''}`);
+}
+
+function writeProgramme(path: string, points: Points, k: number, args: Arguments): number {
+  const text = integerProgramme(points, k);
+  try {
+    if (path === '-') process.stdout.write(text);
+    else writeFileSync(path, text);
+  } catch (cause) {
+    throw storageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
+  }
+  if (!args.on('quiet') && path !== '-') process.stderr.write(`the integer programme of ${points.n} rows in ${k} clusters: ${path}\n`);
+  return 0;
+}
+
+function writeResponsibilities(args: Arguments, points: Points, mixture: Mixture): void {
+  const path = args.text('responsibilities');
+  if (path === undefined) return;
+  const file = openArrowFile(path);
+  file.write(toRecordBatch({ values: responsibilities(points, mixture), n: points.n, d: mixture.k }));
+  file.close();
+}
