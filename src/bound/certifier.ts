@@ -108,6 +108,12 @@ export class Certifier {
     return certificateOf(this.rows, this.inertia, bounds);
   }
 
+  /** Takes a bound on one of the batches. */
+  addBatch(batch: KeptBatch, lower: number): void {
+    batch.lower = Math.max(batch.lower, lower);
+    batch.bounded = true;
+  }
+
   /** Takes a bound on all rows at once, of whoever has seen them all. */
   addWhole(method: 'semidefinite' | 'exact', lower: number): void {
     this.whole = { method, lower, confidence: 1 };
