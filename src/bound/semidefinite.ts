@@ -35,6 +35,8 @@ export interface SemidefiniteOptions {
 const [PENALTY, APART, ADAPTING] = [1.4, 3, 10];
 /** Vectors kept beyond those that matter. */
 const SPARE = 4;
+/** Iterations at first for which rougher eigenvectors do. */
+const ROUGH = 20;
 
 /**
  * Lower bounds on the k-means objective by the semidefinite relaxation of Peng & Wei (2007): minimise ⟨C, Z⟩ over Z = Zᵀ ≥ 0,
@@ -59,7 +61,7 @@ export function* semidefiniteBounds(points: Points, k: number, options: Semidefi
   let lower = Math.max(0, state.bound());
   yield { lower, iterations: 0, cuts: 0, solution: state.w };
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    state.iterate(iteration % ADAPTING === 0);
+    state.iterate(iteration);
     if (iteration % every !== 0 && iteration !== iterations) continue;
     lower = Math.max(lower, state.bound());
     yield { lower, iterations: iteration, cuts: state.cuts.size, solution: state.w };
@@ -103,15 +105,15 @@ class Relaxation {
     this.block = Float64Array.from({ length: this.count * n }, (_, at) => ((at * 0.618_033_988_749_894_9) % 1) - 0.5);
   }
 
-  iterate(adapt: boolean) {
+  iterate(iteration: number) {
     const { problem, w, u, v, z, penalty } = this;
     const { n, matrix } = problem;
     for (let at = 0; at < v.length; at++) v[at] = w[at] - u[at] + matrix[at] / penalty;
-    this.toSpectrum();
+    this.toSpectrum(iteration > ROUGH ? 2 : 1);
     for (let at = 0; at < v.length; at++) v[at] = z[at] + u[at];
     const before = w.slice();
     this.cuts.project(v, w, u);
-    if (!adapt) return;
+    if (iteration % ADAPTING !== 0) return;
     let [primal, dual] = [0, 0];
     for (let at = 0; at < n * n; at++) {
       primal += (z[at] - w[at]) * (z[at] - w[at]);
@@ -128,15 +130,16 @@ class Relaxation {
   }
 
   /** Z ← the point nearest to V with 0 ⪯ Z ⪯ I, Z·s = s, tr Z = k. */
-  private toSpectrum() {
+  private toSpectrum(depth: number) {
     const { problem, v, z, k } = this;
     const { n, unit } = problem;
-    const { values, vectors, count } = improveLeading(v, n, this.block, this.count, unit);
+    const { values, vectors, count } = improveLeading(v, n, this.block, this.count, unit, depth);
     const shift = threshold(values, k - 1);
     const shares = values.map((value) => Math.min(1, Math.max(0, value - shift)));
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) z[i * n + j] = unit[i] * unit[j];
     let used = 0;
-    for (let q = 0; q < count && shares[q] > 0; q++, used++) addOuter(z, vectors, q * n, n, shares[q]);
+    while (used < count && shares[used] > 0) used++;
+    addOuter(z, vectors, n, shares.subarray(0, used));
     this.count = Math.min(n - 1, Math.max(k, used) + SPARE);
     this.block = resized(vectors, count, this.count, n);
   }
@@ -181,10 +184,15 @@ function threshold(values: Float64Array, r: number): number {
   return low;
 }
 
-function addOuter(z: Float64Array, vectors: Float64Array, from: number, n: number, share: number) {
-  for (let i = 0; i < n; i++) {
-    const x = share * vectors[from + i];
-    for (let j = 0; j < n; j++) z[i * n + j] += x * vectors[from + j];
+/** Z ← Z + Σ share·v·vᵀ, two vectors at a time. */
+function addOuter(z: Float64Array, vectors: Float64Array, n: number, shares: Float64Array) {
+  for (let q = 0; q < shares.length; q += 2) {
+    const [a, b] = [q * n, Math.min(q + 1, shares.length - 1) * n];
+    const second = q + 1 < shares.length ? shares[q + 1] : 0;
+    for (let i = 0; i < n; i++) {
+      const [x, y, at] = [shares[q] * vectors[a + i], second * vectors[b + i], i * n];
+      for (let j = 0; j < n; j++) z[at + j] += x * vectors[a + j] + y * vectors[b + j];
+    }
   }
 }
 

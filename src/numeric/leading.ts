@@ -7,8 +7,6 @@ export interface Leading {
   count: number;
 }
 
-/** Products with the matrix that one call spends on each vector, less one. */
-const DEPTH = 2;
 /** Length below which what is left of a vector is rounding. */
 const NOTHING = 1e-10;
 
@@ -18,14 +16,15 @@ const NOTHING = 1e-10;
  * @param matrix IN n×n, symmetric
  * @param start IN `count` rows of n, not zero
  * @param excluded IN n, of unit length: all vectors stay orthogonal to it
+ * @param depth powers of the matrix that the space holds; products with it that each vector costs, less one
  */
-export function improveLeading(matrix: Float64Array, n: number, start: Float64Array, count: number, excluded: Float64Array): Leading {
-  const most = Math.min((DEPTH + 1) * count, n - 1);
+export function improveLeading(matrix: Float64Array, n: number, start: Float64Array, count: number, excluded: Float64Array, depth: number): Leading {
+  const most = Math.min((depth + 1) * count, n - 1);
   const basis = new Float64Array(most * n);
   const images = new Float64Array(most * n);
   let size = 0;
   let block = start;
-  for (let depth = 0; depth <= DEPTH && size < most; depth++) {
+  for (let power = 0; power <= depth && size < most; power++) {
     const from = size;
     for (let row = 0; row * n < block.length && size < most; row++) {
       if (orthonormal(block, row * n, basis, size, n, excluded)) size++;
