@@ -19,6 +19,7 @@ export type { Distortion, ObjectiveState } from './model/objective.js';
 export { type GivenCentroids, type KMeansOptions, resolveOptions } from './model/options.js';
 export { type Overlap, Overlaps } from './model/overlap.js';
 export { type Assignment, type Predictor, predictor } from './model/predict.js';
+export { kMeansPlusPlus } from './model/seeding/kMeansPlusPlus.js';
 export { emptyStatistics, isWeight, merge, type Points, type Statistics, sliceRows } from './model/statistics.js';
 export type { StopState } from './model/stopRule.js';
 export { inOriginalUnits, type Transform, Transformer } from './model/transform.js';

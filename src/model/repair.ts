@@ -15,7 +15,7 @@ export interface Repair {
 }
 
 /** A cluster's rows in two parts, by Lloyd's iteration on those of the mini-batch. */
-interface Split {
+export interface Split {
   among: number;
   /** Means of the part that the new centroid takes and of the rest, and the part's share of the weight. */
   place: Float64Array;

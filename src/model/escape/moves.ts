@@ -1,0 +1,62 @@
+import { squaredEuclidean } from '../../numeric/squaredEuclidean.js';
+import type { Repair } from '../repair.js';
+import type { Splits } from './splits.js';
+
+/** Squared spreads that a cluster must lie apart to be a cluster of its own, however rare. */
+const APART = 9;
+/** By how much a split must gain more than the merge that pays for it costs. */
+const MARGIN = 1.05;
+
+/** What moves are planned from. */
+export interface Standing {
+  k: number;
+  d: number;
+  centroids: Float64Array;
+  /** k, Σ w. */
+  weights: ArrayLike<number>;
+  /** k, Σ w·‖x − c‖². */
+  inertias: ArrayLike<number>;
+}
+
+/**
+ * Structural moves, the best first: merge a pair of clusters that are nearly redundant and split one with much error, as
+ * breathing k-means (Fritzke 2020) and LBG-U (Fritzke 1997) do with whole centroids. Merging x and y costs
+ * W_x·W_y/(W_x + W_y)·‖c_x − c_y‖² (Ward 1963), a split gains what its two means do, so each move lowers the inertia of the
+ * rows that it was planned from for certain. No cluster takes part in two moves. A cluster that lies apart from all others is
+ * not merged, however rare it is.
+ * @param scale weight of the standing per weight of the rows that were split
+ */
+export function planMoves(standing: Standing, splits: Splits, scale: number, most: number): Repair[] {
+  const { k, d } = standing;
+  const pairs = redundantPairs(standing);
+  const heavy = Array.from({ length: k }, (_, j) => j).sort((a, b) => splits.gains[b] - splits.gains[a] || a - b);
+  const used = new Set<number>();
+  const moves: Repair[] = [];
+  for (const among of heavy) {
+    if (moves.length === most) break;
+    if (used.has(among)) continue;
+    const pair = pairs.find(({ cluster, into }) => !used.has(cluster) && !used.has(into) && cluster !== among && into !== among);
+    if (!pair || !(scale * splits.gains[among] > MARGIN * pair.cost)) break;
+    for (const j of [among, pair.cluster, pair.into]) used.add(j);
+    const [a, b] = [splits.firstWeights[among], splits.secondWeights[among]];
+    const mean = (parts: Float64Array) => parts.slice(among * d, (among + 1) * d);
+    moves.push({ cluster: pair.cluster, into: pair.into, split: { among, place: mean(splits.first), rest: mean(splits.second), share: a / (a + b) } });
+  }
+  return moves;
+}
+
+/** Pairs by what merging them costs, the cheapest first; the lighter goes into the heavier. */
+function redundantPairs({ k, d, centroids, weights, inertias }: Standing): { cluster: number; into: number; cost: number }[] {
+  const spread = (j: number) => (weights[j] > 0 ? inertias[j] / weights[j] : 0);
+  const pairs: { cluster: number; into: number; cost: number }[] = [];
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b < a; b++) {
+      const square = squaredEuclidean(centroids, a * d, centroids, b * d, d);
+      if (weights[a] > 0 && weights[b] > 0 && square >= APART * Math.max(spread(a), spread(b))) continue;
+      const [cluster, into] = weights[a] < weights[b] ? [a, b] : [b, a];
+      const total = weights[a] + weights[b];
+      pairs.push({ cluster, into, cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0 });
+    }
+  }
+  return pairs.sort((x, y) => x.cost - y.cost);
+}

@@ -1,0 +1,111 @@
+import type { Kernel } from '../../kernel/kernel.js';
+import type { Random } from '../../numeric/random.js';
+import { planMoves } from '../escape/moves.js';
+import { splitAll } from '../escape/splits.js';
+import { applyRepair, gain } from '../repair.js';
+import { type Points, Summarizer } from '../statistics.js';
+import type { Seeding } from './seeding.js';
+
+/** How to find starting centroids among the seeding rows. */
+export interface SettleOptions {
+  k: number;
+  seeding: Seeding;
+  /** Models that start, each from its own random numbers. */
+  replicas: number;
+  /** Whether structural moves are made. */
+  escape: boolean;
+  random: (replica: number) => Random;
+  kernel: Kernel;
+}
+
+/** Starting centroids that came to rest on the seeding rows. */
+export interface Settled {
+  centroids: Float64Array;
+  distinct: number;
+  inertia: number;
+  /** n, squared distances of the seeding rows. */
+  distances: Float64Array;
+}
+
+/** Of the rows one in so many is enough at first, if that leaves so many a cluster. */
+const [STRIDE, ROWS_A_CLUSTER] = [4, 32];
+/** Iterations of Lloyd's before, between and after structural moves, and rounds of these. */
+const [BEFORE, BETWEEN, AFTER, ROUNDS] = [3, 2, 2, 12];
+/** Standard errors by which a start must be worse to be given up. */
+const SURE = 3;
+
+/**
+ * Starting centroids of several replicas, the best first: each is seeded on a part of the rows and comes to rest there by
+ * Lloyd's iteration and structural moves; the better half goes on to all of them. Those that are surely worse are dropped.
+ */
+export function settle(points: Points, options: SettleOptions): Settled[] {
+  const part = everySo(points, points.n >= STRIDE * ROWS_A_CLUSTER * options.k ? STRIDE : 1);
+  const starts = Array.from({ length: options.replicas }, (_, replica) => {
+    const next = options.random(replica);
+    const { centroids, distinct } = options.seeding(part, options.k, next, options.kernel);
+    return { next, ...rest(part, centroids, options, next, BEFORE), distinct };
+  }).sort((a, b) => a.inertia - b.inertia);
+  if (part === points) return withoutWorse(starts, points);
+  const better = starts.slice(0, Math.ceil(options.replicas / 2));
+  const settled = better.map(({ centroids, distinct, next }) => ({ ...rest(points, centroids, options, next, BETWEEN), distinct }));
+  return withoutWorse(
+    settled.sort((a, b) => a.inertia - b.inertia),
+    points,
+  );
+}
+
+function everySo(points: Points, stride: number): Points {
+  if (stride === 1) return points;
+  const { values, d, weights } = points;
+  const n = Math.floor(points.n / stride);
+  const rows = values.slice(0, n * d);
+  for (let i = 0; i < n; i++) rows.set(values.subarray(i * stride * d, (i * stride + 1) * d), i * d);
+  return { values: rows, n, d, weights: weights && Float64Array.from({ length: n }, (_, i) => weights[i * stride]) };
+}
+
+/** Lloyd's iteration and structural moves until none pays. */
+function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }: SettleOptions, next: Random, before: number): Omit<Settled, 'distinct'> {
+  const { n, d } = points;
+  const summarizer = new Summarizer(kernel, k, d);
+  const model = { k, d, centroids: from.slice(), weights: new Float64Array(k) };
+  const inertias = new Array<number>(k).fill(0);
+  const [labels, distances] = [new Int32Array(n), new Float64Array(n)];
+  const alternate = (iterations: number) => {
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      kernel.load(model.centroids, k, d);
+      const { sums, weights, inertias: found } = summarizer.summarize(points);
+      for (let j = 0; j < k; j++) {
+        model.weights[j] = weights[j];
+        inertias[j] = found[j];
+        if (weights[j] > 0) for (let at = j * d; at < (j + 1) * d; at++) model.centroids[at] = sums[at] / weights[j];
+      }
+    }
+    kernel.load(model.centroids, k, d);
+  };
+  alternate(before);
+  for (let round = 0; moving && round < ROUNDS; round++) {
+    kernel.assignInto(points.values, n, labels, distances);
+    const moves = planMoves({ ...model, inertias }, splitAll(points, model, labels, distances, next), 1, k);
+    if (moves.length === 0) break;
+    for (const move of moves) applyRepair({ model, inertias }, move);
+    alternate(BETWEEN);
+  }
+  alternate(AFTER);
+  kernel.assignInto(points.values, n, labels, distances);
+  let inertia = 0;
+  for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * distances[i];
+  return { centroids: model.centroids, inertia, distances };
+}
+
+/** Drops those that the rows show to be surely worse than the first, and those that are the same. */
+function withoutWorse(settled: Settled[], { n, weights }: Points): Settled[] {
+  const [best, ...others] = settled;
+  const each = weights ?? new Float64Array(n).fill(1);
+  return [
+    best,
+    ...others.filter(({ distances }) => {
+      const { mean, error } = gain(each, best.distances, distances);
+      return error > 0 && -mean < SURE * error;
+    }),
+  ];
+}
