@@ -1,3 +1,4 @@
+import type { Certificate } from '../bound/certificate.js';
 import type { Screening } from '../kernel/index.js';
 import type { LifeState } from '../model/life.js';
 import type { Model } from '../model/model.js';
@@ -30,6 +31,15 @@ export interface HeldRows {
   weights: Float64Array;
 }
 
+/** A replica beside the one that leads. */
+export interface RivalState {
+  /** k×d. */
+  readonly centroids: readonly number[];
+  readonly weights: readonly number[];
+  readonly objective: ObjectiveState;
+  readonly clusterInertias: readonly number[];
+}
+
 /**
  * An immutable value: everything that a run needs to go on from here to the same bits, and what a person wants to see.
  * A model is a checkpoint whose run is over.
@@ -55,6 +65,8 @@ export interface Checkpoint {
   readonly watermark: number | null;
   /** What became of the clusters; null where nobody watches. */
   readonly life: LifeState | null;
+  /** Replicas that still compete with the model. */
+  readonly rivals: readonly RivalState[];
   readonly stop: StopState;
   readonly held: HeldRows;
   readonly position: Position;
@@ -66,4 +78,6 @@ export interface Checkpoint {
   readonly warnings: readonly string[];
   /** How the latest mini-batch was assigned here, why it was fast or slow; null in one that was read from a file. */
   readonly screening: Screening | null;
+  /** What is proved of the rows that this process learned from; null where nobody asked, or in one that was read from a file. */
+  readonly certificate: Certificate | null;
 }

@@ -18,9 +18,18 @@ export type Document = Record<string, unknown>;
 
 /** The document of a checkpoint, without digests. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _, ...fields } = checkpoint;
+  const { model, held, screening: _, certificate: __, rivals, ...fields } = checkpoint;
   const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
-  return { format: FORMAT, software: VERSION, k: model.k, d: model.d, transform: model.transform ?? null, ...fields, holdout };
+  return {
+    format: FORMAT,
+    software: VERSION,
+    k: model.k,
+    d: model.d,
+    transform: model.transform ?? null,
+    ...fields,
+    ...(rivals.length > 0 && { rivals }),
+    holdout,
+  };
 }
 
 /**
@@ -63,9 +72,11 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     clock: fields.clock ?? null,
     watermark: fields.watermark ?? null,
     life: fields.life ?? null,
+    rivals: fields.rivals ?? [],
     model: { k, d, centroids, weights, ...(transform && { transform }) },
     held,
     screening: null,
+    certificate: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.js';
 import { random } from '../numeric/random.js';
+import { planEscape } from './escape/planEscape.js';
 import type { Assign, Holdout } from './holdout.js';
 import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './life.js';
 import type { Model } from './model.js';
@@ -13,6 +14,8 @@ import { toUnitLength } from './transform.js';
 const LEFT_AFTER_DRIFT = 0.1;
 /** Mini-batches after a drift during which fresh models are tried. */
 const ALERT = 64;
+/** Mini-batches between two looks for structural moves once there were many. */
+const ESCAPE_EVERY = 32;
 
 /** A mini-batch that was just learned from. */
 interface Learned {
@@ -61,10 +64,12 @@ export class Care {
     let left = inertias;
     if (options.onDrift === 'rate') left = this.hurry(life.since(told), left);
     if (options.onDrift === 'replica') left = this.replicate(learned, life.since(told).some(isDrift), left);
+    if (options.escape && escapes(step)) left = this.escape(learned, left);
     if (step % LOOK_EVERY !== 0) return left;
     this.kernel.centroidsInto?.(model.centroids);
     life.look({ step, rows }, model, left);
-    return options.repair ? this.repair(learned, left) : left;
+    if (options.repair) left = this.repair(learned, left);
+    return left;
   }
 
   /** Clusters that drift forget, so that they follow. */
@@ -124,12 +129,42 @@ export class Care {
     return left;
   }
 
+  /** Merges and splits where the hold-out surely gains by it. */
+  private escape({ step, rows, points, sampled }: Learned, inertias: readonly number[]): readonly number[] {
+    const { life, model, assign } = this;
+    this.kernel.centroidsInto?.(model.centroids);
+    const left = [...inertias];
+    const moves = planEscape({
+      model,
+      inertias: left,
+      clusters: (cluster) => life.at(cluster),
+      points,
+      held: this.holdout.first(sampled, model.d),
+      assign,
+      next: random(this.options.seed, `escape/${step}`),
+    });
+    for (const move of moves) {
+      applyRepair({ model, inertias: left }, move);
+      life.reborn({ step, rows }, move.cluster, move.into, move.split.among, move.split.place);
+    }
+    if (moves.length > 0) this.load();
+    return left;
+  }
+
+  /** Another model took the lead. */
+  replaced(now: { step: number; rows: number }, before: Model, inertias: readonly number[]): void {
+    this.life.replaced(now, matchClusters(before, this.model, inertias), this.model);
+  }
+
   private load() {
     const { centroids, k, d, transform } = this.model;
     if (transform?.normalize) toUnitLength(centroids, d);
     this.kernel.load(centroids, k, d);
   }
 }
+
+/** Structural moves are looked for often at first, then every few mini-batches. */
+const escapes = (step: number) => step % ESCAPE_EVERY === 0 || (step & (step - 1)) === 0;
 
 /** Whether an event says that rows lie farther from their centroids than they did. */
 const isDrift = ({ event, signal }: ClusterEvent) => event === 'drifting' && signal === 'distance';

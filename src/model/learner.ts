@@ -1,3 +1,4 @@
+import { RunningCertificate } from '../bound/running.js';
 import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.js';
 import { inputError, usageError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
@@ -9,9 +10,12 @@ import type { LifeState } from './life.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
 import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { type Contender, newcomer, Rivals } from './rivals.js';
 import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
+import type { Seeding } from './seeding/seeding.js';
+import { settle } from './seeding/settle.js';
 import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
@@ -35,7 +39,10 @@ export interface Intake extends Points {
 const MOST_FLUSHES = 10_000;
 
 /** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
-type Progress = Omit<Checkpoint, 'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'life' | 'warnings' | 'screening'> & { sampled: number };
+type Progress = Omit<
+  Checkpoint,
+  'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'life' | 'rivals' | 'warnings' | 'screening' | 'certificate'
+> & { sampled: number };
 
 const START: Progress = {
   step: 0,
@@ -67,6 +74,8 @@ export class Learner {
   private queue: RowQueue | undefined;
   private transform: Transform | undefined;
   private care: Care | undefined;
+  private rivals: Rivals | undefined;
+  private running: RunningCertificate | undefined;
   private transformer = new Transformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
@@ -161,6 +170,7 @@ export class Learner {
     }
     const { ordinal, pass, source, row, sampled, heldOut, rejected, rejectedBy } = this.seen;
     const rows = countRows(this.progress.rows.learned, heldOut, rejected);
+    if (this.rivals) this.rank();
     this.progress = { ...this.progress, rows, rejectedBy, sampled, complete: true, position: { source, rowsDone: row, ordinal, pass } };
   }
 
@@ -182,14 +192,17 @@ export class Learner {
       distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
       held,
       life: this.care?.state() ?? null,
+      rivals: this.rivals?.state() ?? [],
       warnings: [...this.warnings],
       screening: this.kernel?.screening ?? null,
+      certificate: this.running?.certificate(this.progress.complete) ?? null,
     };
   }
 
   /** Ends the threads; from then on the calling thread works alone. */
   close(): void {
     this.kernel?.close();
+    this.rivals?.close();
   }
 
   /** Brings the centroids back onto the sphere. */
@@ -208,7 +221,19 @@ export class Learner {
   }
 
   private restore(from: Checkpoint) {
-    const { model, featureNames: _names, options: _options, distortion: _distortion, held, life, warnings, screening: _screening, ...progress } = from;
+    const {
+      model,
+      featureNames: _names,
+      options: _options,
+      distortion: _distortion,
+      held,
+      life,
+      rivals,
+      warnings,
+      screening: _screening,
+      certificate: _certificate,
+      ...progress
+    } = from;
     this.model = copyModel(model);
     this.use(model.transform);
     this.warnings = [...warnings];
@@ -216,6 +241,7 @@ export class Learner {
     this.skip = progress.position;
     this.load();
     this.watch(life ?? undefined);
+    this.compete(rivals.map((rival) => ({ ...rival, model: this.modelOf(Float64Array.from(rival.centroids), Float64Array.from(rival.weights)) })));
   }
 
   private prepare(d: number) {
@@ -307,11 +333,51 @@ export class Learner {
     const points = queue.peek(queue.length);
     if (typeof init !== 'string') return this.start(given(init, k, points.d));
     const method = init === 'random' ? randomRows : kMeansPlusPlus;
+    if (this.options.replicas > 1 || this.options.escape) return this.startSettled(points, method);
     const { centroids, distinct } = method(points, k, random(seed, 'seeding'), this.kernelFor(points.d));
     if (distinct < k) {
-      this.warnings.push(`Only ${distinct} distinct rows among the ${points.n} seeding rows for ${k} clusters; some centroids start at the same place.`);
+      this.warnings.push(tooFew(distinct, points.n, k));
     }
     this.start({ k, d: points.d, centroids, weights: new Float64Array(k) });
+  }
+
+  /** Starts with the best of several replicas that came to rest on the seeding rows; the others compete with it. */
+  private startSettled(points: Points, seeding: Seeding) {
+    const { k, seed, replicas, escape: moving } = this.options;
+    const next = (replica: number) => random(seed, replica === 0 ? 'seeding' : `seeding/${replica}`);
+    const [best, ...others] = settle(points, { k, seeding, replicas, escape: moving, random: next, kernel: this.kernelFor(points.d) });
+    if (best.distinct < k) this.warnings.push(tooFew(best.distinct, points.n, k));
+    this.begin({ k, d: points.d, centroids: best.centroids, weights: new Float64Array(k) });
+    this.compete(others.map(({ centroids }) => newcomer(this.modelOf(centroids, new Float64Array(k)))));
+    this.onStep();
+  }
+
+  private modelOf(centroids: Float64Array, weights: Float64Array): Model {
+    const { k, d, transform } = this.model as Model;
+    return { k, d, centroids, weights, ...(transform && { transform }) };
+  }
+
+  private compete(contenders: readonly Contender[]) {
+    const { k, kernel } = this.options;
+    if (contenders.length > 0) this.rivals = new Rivals(contenders, () => createKernel(kernel, k, contenders[0].model.d, this.threads));
+  }
+
+  /** Lets the best replica lead, and drops the hopeless. */
+  private rank() {
+    const model = this.model as Model;
+    const { step: now, rows, objective, clusterInertias, sampled } = this.progress;
+    this.kernel?.centroidsInto?.(model.centroids);
+    const held = this.holdout.first(sampled, model.d);
+    const before = copyModel(model);
+    const ranking = this.rivals?.rank({ model: before, objective, clusterInertias }, held, (of, at) => this.holdout.assign(of, at, this.options.kernel));
+    if (ranking?.leader) {
+      model.centroids.set(ranking.leader.model.centroids);
+      model.weights.set(ranking.leader.model.weights);
+      this.load();
+      this.progress = { ...this.progress, objective: ranking.leader.objective, clusterInertias: ranking.leader.clusterInertias };
+      this.care?.replaced({ step: now, rows: rows.learned }, before, clusterInertias);
+    }
+    if (ranking?.left === 0) this.rivals = undefined;
   }
 
   /** From now on rows are transformed, and so are those that wait or are held out. */
@@ -327,13 +393,17 @@ export class Learner {
     this.transform = transform;
   }
 
-  private start({ centroids, ...model }: Model) {
+  private start(model: Model) {
+    this.begin(model);
+    this.onStep();
+  }
+
+  private begin({ centroids, ...model }: Model) {
     const { transform } = this;
     if (typeof this.options.init !== 'string' && transform) transformRows(transform, centroids, model.d);
     this.model = { ...model, centroids, ...(transform && { transform }) };
     this.load();
     this.watch();
-    this.onStep();
   }
 
   private watch(from?: LifeState) {
@@ -365,6 +435,7 @@ export class Learner {
     const { batchSize, learningRate, patience, tolerance } = this.options;
     const before = this.progress;
     const { points: weighed, lambda, clock } = this.weigh(points);
+    if (this.options.certify) this.prove(weighed);
     const statistics = (this.summarizer as Summarizer).summarize(weighed);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const movements = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
@@ -393,13 +464,27 @@ export class Learner {
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
       complete: patience !== null && stop.since >= patience,
     };
+    this.running?.observe(statistics.inertia);
+    this.rivals?.learn(weighed, learningRate, lambda);
     if (this.care) {
       const learned = { ...now, points: weighed, statistics, movements, sampled: run.sampled };
       this.progress = { ...this.progress, clusterInertias: this.care.after(learned, this.progress.clusterInertias) };
     }
+    if (this.rivals && (this.rivals.due(now.step) || this.progress.complete)) this.rank();
     this.onStep();
   }
+
+  /** Takes a mini-batch into the running certificate, before the centroids move. */
+  private prove(points: Points) {
+    const model = this.model as Model;
+    this.kernel?.centroidsInto?.(model.centroids);
+    this.running ??= new RunningCertificate((of, rows) => this.holdout.assign(of, rows, this.options.kernel));
+    this.running.take(model, points);
+  }
 }
+
+const tooFew = (distinct: number, rows: number, k: number) =>
+  `Only ${distinct} distinct rows among the ${rows} seeding rows for ${k} clusters; some centroids start at the same place.`;
 
 /** λ times what was, and what has come. */
 function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {

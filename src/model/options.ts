@@ -22,7 +22,10 @@ export interface KMeansOptions {
   seed?: number | string;
   /** How to start; default `k-means++` (greedy). */
   init?: 'k-means++' | 'random' | GivenCentroids;
-  /** Rows to seed from, at least k; default max(batchSize, 4k). They are then learned from like all others. */
+  /**
+   * Rows to seed from, at least k; default max(batchSize, 4k), with replicas or escape max(2·batchSize, 128k). They are then
+   * learned from like all others.
+   */
   initRows?: number;
   /** `1/n` (default), `power:KAPPA` or `constant:ALPHA`. */
   rate?: string;
@@ -32,7 +35,7 @@ export interface KMeansOptions {
   halfLife?: string;
   /** Rows are rejected whose events lie longer than this before the latest one read; default: they count for what is left of them. */
   late?: string;
-  /** Rows to hold out, one of every five until there are enough; default 0. */
+  /** Rows to hold out, one of every five until there are enough; default 0, with replicas or escape 256. */
   holdout?: number;
   /** Learned rows at which a mini-batch ends early, ascending: the `flushes` of a checkpoint, to cut as that run did. */
   flushAt?: readonly number[];
@@ -51,9 +54,18 @@ export interface KMeansOptions {
   /** `rate`: a cluster whose distances rise forgets nine tenths of its weight, and all do where the stream as a whole drifts.
    * `replica`: a fresh model of the next mini-batch takes over if it is surely better on the one after. Default `tell`. */
   onDrift?: 'tell' | 'rate' | 'replica';
+  /** Models that start from seeds of their own and compete: the hold-out ranks them and the hopeless are dropped; default 1. */
+  replicas?: number;
+  /** Merges redundant pairs of clusters and splits those with much error, where the seeding rows and then the hold-out gain; default false. */
+  escape?: boolean;
+  /** Proves beside the running objective how far it may be from the best possible; default false. Changes no bit. */
+  certify?: boolean;
   /** `auto` (default), `scalar` or `simd`; changes time only. */
   kernel?: KernelName;
 }
+
+/** Rows that are held out for replicas and escape where nothing else is said. */
+const SEARCHING_HOLDOUT = 256;
 
 /** Options with every default filled in; `record` is what a checkpoint keeps and compares, by name. */
 export interface ResolvedOptions {
@@ -67,6 +79,9 @@ export interface ResolvedOptions {
   events: boolean;
   repair: boolean;
   onDrift: 'tell' | 'rate' | 'replica';
+  replicas: number;
+  escape: boolean;
+  certify: boolean;
   patience: number | null;
   tolerance: number;
   kernel: KernelName;
@@ -90,8 +105,13 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   if (typeof init === 'string' && init !== 'k-means++' && init !== 'random') {
     throw usageError(`The init "${init}" is not known; use k-means++, random or given centroids.`);
   }
-  const initRows = wholeNumber('initRows', options.initRows ?? Math.max(batchSize, 4 * k), k);
-  const holdout = wholeNumber('holdout', options.holdout ?? 0, 0);
+  const replicas = wholeNumber('replicas', options.replicas ?? 1, 1);
+  const moving = options.escape ?? false;
+  const searching = replicas > 1 || moving;
+  if (searching && typeof init !== 'string') throw usageError('Replicas and escape look for starting centroids of their own; leave out init.');
+  const initRows = wholeNumber('initRows', options.initRows ?? (searching ? Math.max(2 * batchSize, 128 * k) : Math.max(batchSize, 4 * k)), k);
+  const holdout = wholeNumber('holdout', options.holdout ?? (searching ? SEARCHING_HOLDOUT : 0), 0);
+  if (searching && holdout < 100) throw usageError(`Replicas and escape go by a hold-out of at least 100 rows, and there is one of ${holdout}.`);
   const patience = options.patience === undefined ? null : wholeNumber('patience', options.patience, 1);
   const tolerance = options.tolerance ?? 0;
   if (!(tolerance >= 0 && tolerance < 1)) throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
@@ -110,7 +130,10 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     initRows,
     holdout,
     flushAt: options.flushAt ?? [],
-    events: (options.events ?? false) || repair || onDrift !== 'tell',
+    replicas,
+    escape: moving,
+    certify: options.certify ?? false,
+    events: (options.events ?? false) || repair || moving || onDrift !== 'tell',
     repair,
     onDrift,
     patience,
@@ -133,6 +156,8 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
       holdout,
       patience,
       tolerance,
+      replicas: replicas > 1 ? replicas : null,
+      escape: moving ? 'on' : null,
       repair: repair ? 'on' : null,
       onDrift: onDrift === 'tell' ? null : onDrift,
       standardize: options.standardize ? 'on' : null,

@@ -38,6 +38,7 @@ export function asCheckpoint(
     clock: null,
     watermark: null,
     life: null,
+    rivals: [],
     stop: { best: null, since: 0 },
     held: { values: new Float64Array(0), weights: new Float64Array(0) },
     position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
@@ -45,5 +46,6 @@ export function asCheckpoint(
     complete: true,
     warnings: [],
     screening: null,
+    certificate: null,
   };
 }

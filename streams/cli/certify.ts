@@ -1,5 +1,5 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
-import { type Bound, type Certificate, type Certifier, exact, inputError, type Model, usageError } from '../../src/index.js';
+import { type Bound, type Certifier, exact, inputError, type Model, usageError } from '../../src/index.js';
 import { certify as certifyOperator } from '../operators/certify.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../sources/fromSource.js';
@@ -10,7 +10,7 @@ import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline, interruption } from './deadline.js';
 import { type Arguments, commonFlags } from './flags.js';
-import { grouped } from './format.js';
+import { grouped, proved } from './format.js';
 import { count } from './memory.js';
 import { openSource } from './openSource.js';
 import { type StatusLine, statusLine } from './statusLine.js';
@@ -69,7 +69,7 @@ async function read(model: Model, paths: string[], args: Arguments, until: Deadl
       fromSource(source).pipe(
         takeUntil(fromEvent(until.signal, 'abort')),
         certifyOperator(model, options),
-        tap((found) => status.show(() => `read ${line(found.certificate())}`)),
+        tap((found) => status.show(() => `read ${proved(found.certificate())}`)),
       ),
       { defaultValue: undefined },
     );
@@ -84,10 +84,10 @@ async function read(model: Model, paths: string[], args: Arguments, until: Deadl
 async function sharpen(certifier: Certifier, model: Model, args: Arguments, until: Deadline, status: StatusLine): Promise<void> {
   const rows = certifier.everyRow(WHOLE);
   if (rows) {
-    for (const { lower, proved } of exact(rows, model.k, { seed: args.text('seed') })) {
-      certifier.addWhole(proved ? 'exact' : 'semidefinite', lower);
-      status.show(() => `bounding all rows: ${line(certifier.certificate())}`);
-      if (proved || !(await until.goOn())) return;
+    for (const { lower, proved: done } of exact(rows, model.k, { seed: args.text('seed') })) {
+      certifier.addWhole(done ? 'exact' : 'semidefinite', lower);
+      status.show(() => `bounding all rows: ${proved(certifier.certificate())}`);
+      if (done || !(await until.goOn())) return;
     }
     return;
   }
@@ -106,15 +106,8 @@ async function boundBatches(certifier: Certifier, shared: Shared, args: Argument
   for await (const { index, output } of inParallel({ name: 'batchBound', shared, inputs, threads, signal: until.signal })) {
     certifier.addBatch(open[index], output);
     done++;
-    status.show(() => `bounded ${grouped(done)} of ${grouped(open.length)} batches: ${line(certifier.certificate())}`);
+    status.show(() => `bounded ${grouped(done)} of ${grouped(open.length)} batches: ${proved(certifier.certificate())}`);
   }
-}
-
-const percent = (gap: number | null): string => (gap === null ? 'unknown' : `${(100 * gap).toPrecision(3)} %`);
-
-/** One line of what is proved. */
-function line({ rows, gap, method }: Certificate): string {
-  return `${grouped(rows)} rows, ${gap === null ? 'nothing proved yet' : `within ${percent(gap)} of the best possible (proved by ${method})`}`;
 }
 
 function report(args: Arguments, certifier: Certifier, { k }: Model): void {
@@ -134,7 +127,7 @@ function report(args: Arguments, certifier: Certifier, { k }: Model): void {
       ? `No ${k} clusters of these rows are better by more than a millionth (proved by ${method}): this is the global minimum, or as good.`
       : gap === null
         ? `Nothing above 0 is proved for k = ${k}; a longer --time-limit or a larger --batch-rows may help.`
-        : `The model is within ${percent(gap)} of the best possible (proved by ${method}): no ${k} clusters of these rows have an inertia below ${certificate.lower}.`;
+        : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ${certificate.lower}.`;
   process.stdout.write(
     `${grouped(rows)} rows, inertia ${inertia}\n\n  method          lower bound          of inertia\n${bounds.map(shown).join('\n')}\n\n${verdict}\n`,
   );

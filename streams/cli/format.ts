@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '../../src/index.js';
+import type { Certificate, ClusterEvent } from '../../src/index.js';
 
 const BARS = '▁▂▃▄▅▆▇█';
 
@@ -30,6 +30,12 @@ export function sparkline(values: readonly number[], width = 12): string {
 
 /** A bar of a part of the width. */
 export const bar = (part: number, width: number): string => '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');
+
+/** What a certificate says, in words. */
+export function proved({ gap, rows, method }: Certificate): string {
+  if (gap === null) return `nothing of ${grouped(rows)} rows yet`;
+  return `within ${Number((100 * gap).toPrecision(3))} % of the best possible over ${grouped(rows)} rows (proved by ${method})`;
+}
 
 /** What became of a cluster, in words. */
 export function describeEvent({ event, rows, id, other, signal, from, to }: ClusterEvent): string {

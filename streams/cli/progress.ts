@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../src/index.js';
-import { bar, clock, grouped, short, sparkline } from './format.js';
+import { bar, clock, grouped, proved, short, sparkline } from './format.js';
 
 /** Shows how a run goes. */
 export interface Progress {
@@ -17,7 +17,7 @@ export function progressLine(startRows: number): Progress {
   const history: number[] = [];
   let shown = Number.NEGATIVE_INFINITY;
   return {
-    show({ step, rows, distortion }, part) {
+    show({ step, rows, distortion, certificate }, part) {
       if (step === 0) return;
       const now = performance.now();
       if (distortion.recent !== null) history.push(distortion.recent);
@@ -27,7 +27,7 @@ export function progressLine(startRows: number): Progress {
       const speed = (rows.read - startRows) / Math.max(seconds, 1e-3);
       const eta = part && part > 0 ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
       const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
-      const line = `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · distortion ${short(distortion.recent)} ${sparkline(history)}${eta}`;
+      const line = `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · distortion ${short(distortion.recent)} ${sparkline(history)}${eta}${certificate ? ` · ${proved(certificate)}` : ''}`;
       process.stderr.write(terminal ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
     },
     tell(text) {

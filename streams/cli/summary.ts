@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { inOriginalUnits } from '../../src/model/transform.js';
-import { bar, grouped, short } from './format.js';
+import { bar, grouped, proved, short } from './format.js';
 
 const SHOWN = 12;
 
@@ -29,6 +29,7 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
     '',
     `rows        ${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ${grouped(rows.rejected)} rejected${reasons}`,
     `distortion  recent ${short(distortion.recent)} · mean ${short(distortion.mean)}${distortion.holdout === null ? '' : ` · hold-out ${short(distortion.holdout)}`}   (mean squared distance, before each step)`,
+    ...(checkpoint.certificate ? [`proved      ${proved(checkpoint.certificate)}`] : []),
     `digest      ${digest}`,
     ...warnings.map((warning) => `warning     ${warning}`),
     '',

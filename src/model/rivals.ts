@@ -1,0 +1,144 @@
+import type { HeldRows, RivalState } from '../checkpoint/checkpoint.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { Assign } from './holdout.js';
+import type { LearningRate } from './learningRate.js';
+import type { Model } from './model.js';
+import { emptyObjective, type ObjectiveState, observe } from './objective.js';
+import { gain } from './repair.js';
+import { type Points, Summarizer } from './statistics.js';
+import { step } from './step.js';
+import { toUnitLength } from './transform.js';
+
+/** Held rows from which replicas are ranked, and standard errors by which one must be worse to be dropped. */
+const [LEAST_HELD, SURE] = [100, 3];
+/** Part of the distortion within which a replica is as good as the same, for certain. */
+const SAME = 1e-4;
+/** Mini-batches between two rankings once there were many. */
+const RANK_EVERY = 16;
+
+/** What a replica is judged on. */
+export interface Contender {
+  model: Model;
+  objective: ObjectiveState;
+  /** k, Σ w·‖x − c‖² of each cluster, decayed as the weights are. */
+  clusterInertias: readonly number[];
+}
+
+/** What a ranking came to. */
+export interface Ranking {
+  /** The contender that takes the lead; undefined where the leader keeps it. */
+  leader?: Contender;
+  left: number;
+}
+
+interface Rival extends Contender {
+  kernel: Kernel;
+  summarizer: Summarizer;
+}
+
+/** The replicas of a run beside the one that leads: they learn from the same mini-batches, and the hold-out ranks them. */
+export class Rivals {
+  private rivals: Rival[];
+
+  /** @param newKernel makes the kernel of each */
+  constructor(contenders: readonly Contender[], newKernel: () => Kernel) {
+    this.rivals = contenders.map((contender) => {
+      const { k, d, centroids } = contender.model;
+      const kernel = newKernel();
+      kernel.load(centroids, k, d);
+      return { ...contender, kernel, summarizer: new Summarizer(kernel, k, d) };
+    });
+  }
+
+  get size(): number {
+    return this.rivals.length;
+  }
+
+  /** Everything that is needed to go on. */
+  state(): RivalState[] {
+    return this.rivals.map(({ model, kernel, objective, clusterInertias }) => {
+      kernel.centroidsInto?.(model.centroids);
+      return { centroids: Array.from(model.centroids), weights: Array.from(model.weights), objective, clusterInertias };
+    });
+  }
+
+  /** One mini-batch for all. */
+  learn(points: Points, rate: LearningRate, lambda: number): void {
+    for (const rival of this.rivals) {
+      const { model, kernel, summarizer } = rival;
+      const statistics = summarizer.summarize(points);
+      const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
+      rival.objective = observe(rival.objective, statistics.inertia, weight);
+      rival.clusterInertias = Array.from(statistics.inertias, (inertia, j) => lambda * (rival.clusterInertias[j] ?? 0) + inertia);
+      step(model, statistics, rate, lambda, kernel);
+      if (!model.transform?.normalize) continue;
+      kernel.centroidsInto?.(model.centroids);
+      toUnitLength(model.centroids, model.d);
+      kernel.load(model.centroids, model.k, model.d);
+    }
+  }
+
+  /** Whether the replicas are to be ranked after this mini-batch: often at first, then every few. */
+  due(now: number): boolean {
+    return this.rivals.length > 0 && (now % RANK_EVERY === 0 || (now & (now - 1)) === 0);
+  }
+
+  /**
+   * Ranks all by the hold-out, row by row against the best: that one is to lead, and those that are surely worse, or surely
+   * the same, are dropped.
+   * @param leader IN its centroids as they are now
+   */
+  rank(leader: Contender, held: HeldRows, assign: Assign): Ranking {
+    if (held.weights.length < LEAST_HELD) return { left: this.rivals.length };
+    const rows = { values: held.values, n: held.weights.length, d: leader.model.d };
+    const all = [undefined, ...this.rivals].map((rival) => {
+      if (rival) rival.kernel.centroidsInto?.(rival.model.centroids);
+      const { distances } = assign((rival ?? leader).model, rows);
+      return { rival, distances, mean: mean(held.weights, distances) };
+    });
+    const best = all.reduce((least, found) => (found.mean < least.mean ? found : least));
+    const stays = all.filter((found) => {
+      if (found === best) return false;
+      const { mean: worse, error } = gain(held.weights, found.distances, best.distances);
+      return worse <= SURE * error && worse + SURE * error > SAME * best.mean;
+    });
+    const takes = best.rival;
+    this.rivals = this.rivals.filter((rival) => rival === takes || stays.some((found) => found.rival === rival) || rival.kernel.close());
+    const keepsOld = stays.some(({ rival }) => rival === undefined);
+    if (!takes) return { left: this.rivals.length };
+    const { model, objective, clusterInertias } = takes;
+    const found = { model: { ...model, centroids: model.centroids.slice(), weights: model.weights.slice() }, objective, clusterInertias };
+    if (keepsOld) this.exchange(takes, leader);
+    else this.drop(takes);
+    return { leader: found, left: this.rivals.length };
+  }
+
+  close(): void {
+    for (const { kernel } of this.rivals) kernel.close();
+  }
+
+  /** Puts what was the leader in the place of the one that leads. */
+  private exchange(rival: Rival, { model, objective, clusterInertias }: Contender) {
+    rival.model.centroids.set(model.centroids);
+    rival.model.weights.set(model.weights);
+    Object.assign(rival, { objective, clusterInertias });
+    rival.kernel.load(rival.model.centroids, model.k, model.d);
+  }
+
+  private drop(rival: Rival) {
+    rival.kernel.close();
+    this.rivals = this.rivals.filter((other) => other !== rival);
+  }
+}
+
+/** A contender that has learned nothing yet. */
+export const newcomer = (model: Model): Contender => ({ model, objective: emptyObjective(), clusterInertias: [] });
+
+function mean(weights: Float64Array, distances: Float64Array): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i] * distances[i];
+    total += weights[i];
+  }
+  return total > 0 ? sum / total : 0;
+}
