@@ -15,7 +15,7 @@ import { advance, RowQueue, type Run } from './rowQueue.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import { randomRows } from './seeding/randomRows.js';
 import type { Seeding } from './seeding/seeding.js';
-import { settle } from './seeding/settle.js';
+import { alternated, settle } from './seeding/settle.js';
 import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
 import { step } from './step.js';
 import { watch } from './stopRule.js';
@@ -35,6 +35,8 @@ export interface Intake extends Points {
   pass: number;
 }
 
+/** Lloyd's iterations on the seeding rows after k-means++. */
+const ALTERNATIONS = 5;
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
 
@@ -338,7 +340,8 @@ export class Learner {
     if (distinct < k) {
       this.warnings.push(tooFew(distinct, points.n, k));
     }
-    this.start({ k, d: points.d, centroids, weights: new Float64Array(k) });
+    const started = init === 'random' ? centroids : alternated(points, k, centroids, this.kernelFor(points.d), ALTERNATIONS);
+    this.start({ k, d: points.d, centroids: started, weights: new Float64Array(k) });
   }
 
   /** Starts with the best of several replicas that came to rest on the seeding rows; the others compete with it. */

@@ -23,8 +23,8 @@ export interface KMeansOptions {
   /** How to start; default `k-means++` (greedy). */
   init?: 'k-means++' | 'random' | GivenCentroids;
   /**
-   * Rows to seed from, at least k; default max(batchSize, 4k), with replicas or escape max(2·batchSize, 128k). They are then
-   * learned from like all others.
+   * Rows to seed from, at least k; default 128k within batchSize … 2·batchSize, but at least 4k; with replicas or escape
+   * 2·batchSize. They are then learned from like all others.
    */
   initRows?: number;
   /** `1/n` (default), `power:KAPPA` or `constant:ALPHA`. */
@@ -63,6 +63,13 @@ export interface KMeansOptions {
   /** `auto` (default), `scalar` or `simd`; changes time only. */
   kernel?: KernelName;
 }
+
+/** Rows a cluster that are enough to seed from. */
+const SEEDING_ROWS = 128;
+
+/** Enough rows for every cluster to have its share of them, within two mini-batches; for a search always those. */
+const seedingRows = (k: number, batchSize: number, searching: boolean): number =>
+  Math.max(batchSize, 4 * k, searching ? 2 * batchSize : Math.min(SEEDING_ROWS * k, 2 * batchSize));
 
 /** Rows that are held out for replicas and escape where nothing else is said. */
 const SEARCHING_HOLDOUT = 256;
@@ -109,7 +116,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const moving = options.escape ?? false;
   const searching = replicas > 1 || moving;
   if (searching && typeof init !== 'string') throw usageError('Replicas and escape look for starting centroids of their own; leave out init.');
-  const initRows = wholeNumber('initRows', options.initRows ?? (searching ? Math.max(2 * batchSize, 128 * k) : Math.max(batchSize, 4 * k)), k);
+  const initRows = wholeNumber('initRows', options.initRows ?? seedingRows(k, batchSize, searching), k);
   const holdout = wholeNumber('holdout', options.holdout ?? (searching ? SEARCHING_HOLDOUT : 0), 0);
   if (searching && holdout < 100) throw usageError(`Replicas and escape go by a hold-out of at least 100 rows, and there is one of ${holdout}.`);
   const patience = options.patience === undefined ? null : wholeNumber('patience', options.patience, 1);

@@ -29,7 +29,7 @@ const flags: Flags = {
   init: { value: 'k-means++|random|FILE', help: 'how to start; FILE is a model, .npy or .json' },
   standardize: { help: 'bring features to mean 0 and deviation 1, by the seeding rows' },
   normalize: { value: 'l2', help: 'bring rows and centroids to length 1 (spherical k-means)' },
-  'init-rows': { value: 'ROWS', help: 'rows to seed from (default max(batch size, 4k); with --replicas or --escape more)' },
+  'init-rows': { value: 'ROWS', help: 'rows to seed from (default 128k, but from one to two mini-batches; with --replicas or --escape two)' },
   rate: { value: '1/n|power:KAPPA|constant:ALPHA', help: 'learning rate (default 1/n)' },
   decay: { value: 'LAMBDA', help: 'what is left of the weights after a mini-batch, 0…1 (default 1)' },
   'half-life': { value: 'Nrows|Nbatches|10m', help: 'forget half in so many rows or mini-batches, or in 90s, 10m, 1.5h, 7d of event time' },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { lastValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
-import { arrowFiles, decodeModel, digestOf, fromSource, loadModel, miniBatchKMeans } from '../../streams/index.js';
+import { arrowFiles, decodeModel, digestOf, fromSource, loadModel, type MiniBatchKMeansOptions, miniBatchKMeans } from '../../streams/index.js';
 
 const golden = new URL('format-1.arrows', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
@@ -13,7 +13,7 @@ test('format 1 stays readable', async () => {
   expect([model.k, model.d, featureNames, rows.learned, options.halfLife, held.weights.length]).toEqual([3, 4, columns, 140, '500rows', 10]);
 });
 
-test('format 2 stays readable, and the same rows and options give its digest', async () => {
+test('format 2 stays readable', async () => {
   const golden2 = await loadModel(new URL('format-2.arrows', import.meta.url).pathname);
   const { model, rejectedBy, clock, watermark, flushes, life } = golden2;
   expect([model.transform?.normalize, model.transform?.standardize?.mean.length, rejectedBy, clock, watermark, flushes]).toEqual([
@@ -25,28 +25,36 @@ test('format 2 stays readable, and the same rows and options give its digest', a
     [136],
   ]);
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
-  const settings = {
-    k: 3,
-    columns,
-    batchSize: 40,
-    initRows: 60,
-    holdout: 10,
-    halfLife: '90s',
-    time: 'petal_length',
-    late: '2s',
-    standardize: true,
-    normalize: 'l2',
-    events: true,
-  } as const;
-  const run = fromSource(await arrowFiles([iris])).pipe(miniBatchKMeans(settings));
-  expect(digestOf(await lastValueFrom(run))).toBe(digestOf(golden2));
 });
 
-test('the same rows and options give the golden digest, to the bit', async () => {
-  const run = fromSource(await arrowFiles([iris])).pipe(
-    miniBatchKMeans({ k: 3, columns, batchSize: 50, holdout: 10, rate: 'power:0.75', halfLife: '500rows' }),
-  );
-  expect(digestOf(await lastValueFrom(run))).toBe(digestOf(await loadModel(golden)));
+/** SHA-256 of what is learned from iris; they change only where what is learned does, on purpose. */
+const learned = {
+  plain: '0f57f917ec085f22886bbd0232ee21f97a3e7d07bf709488337c50d2a23e8a88',
+  timed: '1b3238d8303b58e670abd95559b58eb77df2c61438898a1d14e437eb3993f267',
+  searching: '136725ea4dd682b00971162fbb98f5bf06d6a1df315cf47cd9fb6545aa057183',
+};
+
+test.each<[keyof typeof learned, MiniBatchKMeansOptions]>([
+  ['plain', { k: 3, batchSize: 50, holdout: 10, rate: 'power:0.75', halfLife: '500rows' }],
+  [
+    'timed',
+    {
+      k: 3,
+      batchSize: 40,
+      initRows: 60,
+      holdout: 10,
+      halfLife: '90s',
+      time: 'petal_length',
+      late: '2s',
+      standardize: true,
+      normalize: 'l2',
+      events: true,
+    },
+  ],
+  ['searching', { k: 5, batchSize: 10, initRows: 20, holdout: 100, replicas: 3, escape: true, onBadRow: 'skip' }],
+])('the same rows and options give the golden digest, to the bit: %s', async (name, settings) => {
+  const run = fromSource(await arrowFiles([iris])).pipe(miniBatchKMeans({ columns, ...settings }));
+  expect(digestOf(await lastValueFrom(run))).toBe(learned[name]);
 });
 
 test('no flipped bit of the centroids or weights is taken for a model', async () => {

@@ -40,22 +40,34 @@ export function planMoves(standing: Standing, splits: Splits, scale: number, mos
     for (const j of [among, pair.cluster, pair.into]) used.add(j);
     const [a, b] = [splits.firstWeights[among], splits.secondWeights[among]];
     const mean = (parts: Float64Array) => parts.slice(among * d, (among + 1) * d);
-    moves.push({ cluster: pair.cluster, into: pair.into, split: { among, place: mean(splits.first), rest: mean(splits.second), share: a / (a + b) } });
+    moves.push({
+      cluster: pair.cluster,
+      into: pair.empty ? undefined : pair.into,
+      split: { among, place: mean(splits.first), rest: mean(splits.second), share: a / (a + b) },
+    });
   }
   return moves;
 }
 
+/** A cluster to take away, and the one that takes in what it holds, if anything. */
+interface Merge {
+  cluster: number;
+  into: number;
+  empty: boolean;
+  cost: number;
+}
+
 /** Pairs by what merging them costs, the cheapest first; the lighter goes into the heavier. */
-function redundantPairs({ k, d, centroids, weights, inertias }: Standing): { cluster: number; into: number; cost: number }[] {
+function redundantPairs({ k, d, centroids, weights, inertias }: Standing): Merge[] {
   const spread = (j: number) => (weights[j] > 0 ? inertias[j] / weights[j] : 0);
-  const pairs: { cluster: number; into: number; cost: number }[] = [];
+  const pairs: Merge[] = [];
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < a; b++) {
       const square = squaredEuclidean(centroids, a * d, centroids, b * d, d);
       if (weights[a] > 0 && weights[b] > 0 && square >= APART * Math.max(spread(a), spread(b))) continue;
       const [cluster, into] = weights[a] < weights[b] ? [a, b] : [b, a];
       const total = weights[a] + weights[b];
-      pairs.push({ cluster, into, cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0 });
+      pairs.push({ cluster, into, empty: !(weights[cluster] > 0), cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0 });
     }
   }
   return pairs.sort((x, y) => x.cost - y.cost);

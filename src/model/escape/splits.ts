@@ -29,8 +29,21 @@ export function splitAll(
 ): Splits {
   const first = drawRows(points, k, centroids, labels, distances, next);
   const splits = { first, second: centroids.slice(), firstWeights: new Float64Array(k), secondWeights: new Float64Array(k), gains: new Float64Array(k) };
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) part(points, k, d, labels, splits);
+  const whole = totals(points, k, labels);
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) part(points, k, d, labels, whole, splits);
   return splits;
+}
+
+/** Σ w·x and Σ w of each cluster. */
+function totals({ values, n, d, weights }: Points, k: number, labels: Int32Array) {
+  const [sums, masses] = [new Float64Array(k * d), new Float64Array(k)];
+  for (let i = 0; i < n; i++) {
+    const w = weights ? weights[i] : 1;
+    const at = labels[i] * d;
+    masses[labels[i]] += w;
+    for (let t = 0; t < d; t++) sums[at + t] += w * values[i * d + t];
+  }
+  return { sums, masses };
 }
 
 /** A row of each cluster, in proportion to w·D². */
@@ -50,34 +63,35 @@ function drawRows({ values, n, d, weights }: Points, k: number, centroids: Float
   return rows;
 }
 
-/** One iteration of Lloyd's in every cluster. */
-function part({ values, n, weights }: Points, k: number, d: number, labels: Int32Array, splits: Splits) {
+/** One iteration of Lloyd's in every cluster: a row is in the first part where 2·x·(first − second) > ‖first‖² − ‖second‖². */
+function part({ values, n, weights }: Points, k: number, d: number, labels: Int32Array, whole: ReturnType<typeof totals>, splits: Splits) {
   const { first, second, firstWeights, secondWeights, gains } = splits;
-  const [firstSums, secondSums] = [new Float64Array(k * d), new Float64Array(k * d)];
+  const [normals, bounds, sums] = [new Float64Array(k * d), new Float64Array(k), new Float64Array(k * d)];
+  for (let at = 0; at < k * d; at++) {
+    normals[at] = first[at] - second[at];
+    bounds[Math.floor(at / d)] += (normals[at] * (first[at] + second[at])) / 2;
+  }
   firstWeights.fill(0);
-  secondWeights.fill(0);
   for (let i = 0; i < n; i++) {
     const j = labels[i];
     const at = j * d;
-    let nearer = 0;
-    for (let t = 0; t < d; t++) {
-      const x = values[i * d + t];
-      const [a, b] = [x - first[at + t], x - second[at + t]];
-      nearer += a * a - b * b;
-    }
-    const w = weights?.[i] ?? 1;
-    const sums = nearer < 0 ? firstSums : secondSums;
-    (nearer < 0 ? firstWeights : secondWeights)[j] += w;
-    for (let t = 0; t < d; t++) sums[at + t] += w * values[i * d + t];
+    const row = i * d;
+    let along = 0;
+    for (let t = 0; t < d; t++) along += values[row + t] * normals[at + t];
+    if (!(along > bounds[j])) continue;
+    const w = weights ? weights[i] : 1;
+    firstWeights[j] += w;
+    for (let t = 0; t < d; t++) sums[at + t] += w * values[row + t];
   }
   for (let j = 0; j < k; j++) {
-    const [a, b] = [firstWeights[j], secondWeights[j]];
+    const [a, b] = [firstWeights[j], whole.masses[j] - firstWeights[j]];
+    secondWeights[j] = b;
     gains[j] = 0;
     if (!(a > 0 && b > 0)) continue;
     let square = 0;
     for (let at = j * d; at < (j + 1) * d; at++) {
-      first[at] = firstSums[at] / a;
-      second[at] = secondSums[at] / b;
+      first[at] = sums[at] / a;
+      second[at] = (whole.sums[at] - sums[at]) / b;
       square += (first[at] - second[at]) * (first[at] - second[at]);
     }
     gains[j] = (square * a * b) / (a + b);

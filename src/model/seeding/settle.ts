@@ -2,6 +2,7 @@ import type { Kernel } from '../../kernel/kernel.js';
 import type { Random } from '../../numeric/random.js';
 import { planMoves } from '../escape/moves.js';
 import { splitAll } from '../escape/splits.js';
+import type { Model } from '../model.js';
 import { applyRepair, gain } from '../repair.js';
 import { type Points, Summarizer } from '../statistics.js';
 import type { Seeding } from './seeding.js';
@@ -54,6 +55,31 @@ export function settle(points: Points, options: SettleOptions): Settled[] {
   );
 }
 
+/**
+ * A few of Lloyd's iterations on the seeding rows: they cost less than k-means++ does, and what is learned after them starts
+ * from means instead of single rows.
+ * @param from IN k×d
+ * @returns k×d
+ */
+export function alternated(points: Points, k: number, from: Float64Array, kernel: Kernel, iterations: number): Float64Array {
+  const standing = { model: { k, d: points.d, centroids: from.slice(), weights: new Float64Array(k) }, inertias: new Array<number>(k).fill(0) };
+  const summarizer = new Summarizer(kernel, k, points.d);
+  for (let iteration = 0; iteration < iterations; iteration++) alternate(points, standing, summarizer, kernel);
+  return standing.model.centroids;
+}
+
+/** One of Lloyd's iterations; leaves weights and inertias as they were before the centroids moved. */
+function alternate(points: Points, { model, inertias }: { model: Model; inertias: number[] }, summarizer: Summarizer, kernel: Kernel) {
+  const { k, d, centroids } = model;
+  kernel.load(centroids, k, d);
+  const { sums, weights, inertias: found } = summarizer.summarize(points);
+  for (let j = 0; j < k; j++) {
+    model.weights[j] = weights[j];
+    inertias[j] = found[j];
+    if (weights[j] > 0) for (let at = j * d; at < (j + 1) * d; at++) centroids[at] = sums[at] / weights[j];
+  }
+}
+
 function everySo(points: Points, stride: number): Points {
   if (stride === 1) return points;
   const { values, d, weights } = points;
@@ -70,27 +96,19 @@ function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }:
   const model = { k, d, centroids: from.slice(), weights: new Float64Array(k) };
   const inertias = new Array<number>(k).fill(0);
   const [labels, distances] = [new Int32Array(n), new Float64Array(n)];
-  const alternate = (iterations: number) => {
-    for (let iteration = 0; iteration < iterations; iteration++) {
-      kernel.load(model.centroids, k, d);
-      const { sums, weights, inertias: found } = summarizer.summarize(points);
-      for (let j = 0; j < k; j++) {
-        model.weights[j] = weights[j];
-        inertias[j] = found[j];
-        if (weights[j] > 0) for (let at = j * d; at < (j + 1) * d; at++) model.centroids[at] = sums[at] / weights[j];
-      }
-    }
+  const alternations = (iterations: number) => {
+    for (let iteration = 0; iteration < iterations; iteration++) alternate(points, { model, inertias }, summarizer, kernel);
     kernel.load(model.centroids, k, d);
   };
-  alternate(before);
+  alternations(before);
   for (let round = 0; moving && round < ROUNDS; round++) {
     kernel.assignInto(points.values, n, labels, distances);
     const moves = planMoves({ ...model, inertias }, splitAll(points, model, labels, distances, next), 1, k);
     if (moves.length === 0) break;
     for (const move of moves) applyRepair({ model, inertias }, move);
-    alternate(BETWEEN);
+    alternations(BETWEEN);
   }
-  alternate(AFTER);
+  alternations(AFTER);
   kernel.assignInto(points.values, n, labels, distances);
   let inertia = 0;
   for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * distances[i];

@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.js';
+import { limitError, usageError } from '../../errors.js';
 import type { KernelName } from '../../kernel/index.js';
 import type { Points } from '../../model/statistics.js';
 import { type Clustering, clusteringOf } from '../clustering.js';
@@ -34,12 +34,14 @@ export interface ExactOptions {
 
 /** Distinct rows up to which all partitions are looked at. */
 const FEW = 12;
+/** Distinct rows beyond which the matrices of the relaxation take minutes a step. */
+const MOST = 512;
 
 /**
  * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions of
  * a few rows, else by branch and bound over the semidefinite relaxation. Yields whenever it knows more; stop reading at any
  * time, the bound holds.
- * @throws MeanderError `usage` where k is no whole number from 1 to n
+ * @throws MeanderError `usage` where k is no whole number from 1 to n, `limit` for more than 512 distinct rows of several features
  */
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
   if (!Number.isInteger(k) || k < 1 || k > points.n) throw usageError(`k is ${k}; there are ${points.n} rows, so give a whole number from 1 to ${points.n}.`);
@@ -69,6 +71,13 @@ export function* exact(points: Points, k: number, options: ExactOptions = {}): G
     const { clustering, looked } = enumeratePartitions(rows, k);
     yield done('partitions', clustering, looked);
   } else {
-    for (const { clustering, ...rest } of branchAndBound(rows, k, options)) yield { ...rest, clustering: whole(clustering.labels), method: 'branch and bound' };
+    if (rows.n > MOST)
+      throw limitError(
+        `The exact method takes at most ${MOST} distinct rows of several features; there are ${rows.n}. meander certify bounds how far a model of more is from the best.`,
+      );
+    for (const { lower, ...rest } of branchAndBound(rows, k, options)) {
+      const clustering = whole(rest.clustering.labels);
+      yield { ...rest, clustering, lower: Math.min(lower, clustering.inertia), method: 'branch and bound' };
+    }
   }
 }
