@@ -28,7 +28,7 @@ const meander = (...words: string[]) => {
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meander-solve-'));
   expect(meander('generate', 'blobs', '--rows', '4000', '--dims', '3', '-k', '4', '--out', at('blobs.arrow')).status).toBe(0);
-  expect(meander('generate', 'blobs', '--rows', '1000', '--dims', '3', '-k', '4', '--out', at('small.arrow')).status).toBe(0);
+  expect(meander('generate', 'blobs', '--rows', '1000', '--dims', '3', '-k', '4', '--spread', '0.5', '--out', at('small.arrow')).status).toBe(0);
   expect(meander('generate', 'uniform', '--rows', '120', '--dims', '3', '--out', at('some.arrow')).status).toBe(0);
   expect(meander('generate', 'uniform', '--rows', '40', '--dims', '2', '-k', '4', '--out', at('few.arrow')).status).toBe(0);
 });
