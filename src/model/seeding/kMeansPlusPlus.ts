@@ -6,10 +6,10 @@ import { rowOf, type Seeding, seedsAt } from './seeding.js';
  * Stops early where every row coincides with a chosen one.
  */
 export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
-  const { n, d, values } = points;
-  const weight = (i: number) => points.weights?.[i] ?? 1;
+  const { n, d, values, weights } = points;
   const trials = 2 + floorLn(k);
-  const chosen = [draw(n, weight, total(n, weight), next)];
+  const masses = weights?.slice(0, n) ?? new Float64Array(n).fill(1);
+  const chosen = [draw(masses, total(masses, 0, n), next)];
   const rows = { values, n, d };
   const nearest = new Float64Array(n);
   kernel.nearerInto(rows, rowOf(points, chosen[0]), new Float64Array(n).fill(Number.POSITIVE_INFINITY), nearest);
@@ -17,13 +17,13 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
   const nearer = new Float64Array(trials * n);
 
   while (chosen.length < k) {
-    const mass = (i: number) => weight(i) * nearest[i];
-    const all = total(n, mass);
+    for (let i = 0; i < n; i++) masses[i] = weights ? weights[i] * nearest[i] : nearest[i];
+    const all = total(masses, 0, n);
     if (!(all > 0)) break;
-    const candidates = Array.from({ length: trials }, () => draw(n, mass, all, next));
+    const candidates = Array.from({ length: trials }, () => draw(masses, all, next));
     candidates.forEach((candidate, t) => centres.set(rowOf(points, candidate), t * d));
     kernel.nearerInto(rows, centres, nearest, nearer);
-    const potentials = candidates.map((_, t) => total(n, (i) => weight(i) * nearer[t * n + i]));
+    const potentials = candidates.map((_, t) => total(nearer, t * n, n, weights));
     const winner = potentials.indexOf(Math.min(...potentials));
     chosen.push(candidates[winner]);
     nearest.set(nearer.subarray(winner * n, (winner + 1) * n));
@@ -31,21 +31,21 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
   return seedsAt(points, chosen, k);
 };
 
-function total(n: number, mass: (i: number) => number): number {
+/** Σ w·x of n numbers from one on. */
+function total(numbers: Float64Array, from: number, n: number, weights?: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += mass(i);
+  for (let i = 0; i < n; i++) sum += weights ? weights[i] * numbers[from + i] : numbers[from + i];
   return sum;
 }
 
 /** A row drawn in proportion to its mass of `all`; the last row with mass where rounding leaves a remainder. */
-function draw(n: number, mass: (i: number) => number, all: number, next: () => number): number {
+function draw(masses: Float64Array, all: number, next: () => number): number {
   let left = next() * all;
   let last = 0;
-  for (let i = 0; i < n; i++) {
-    const m = mass(i);
-    if (!(m > 0)) continue;
+  for (let i = 0; i < masses.length; i++) {
+    if (!(masses[i] > 0)) continue;
     last = i;
-    left -= m;
+    left -= masses[i];
     if (left < 0) return i;
   }
   return last;
