@@ -46,6 +46,22 @@ const assignTable = ({ results }) =>
     results.map((row) => [`${row.d}, ${row.k}`, row.threads, row.rival, millions(row.meanderRowsPerSecond), millions(row.rivalRowsPerSecond), spread(row)]),
   );
 
+const percent = (x) => `${(100 * x).toFixed(2)} %`;
+const onePassTable = ({ results }) =>
+  table(
+    ['data', 'rows', 'd, k', 'learner', 'median', 'worst', 'time', 'of plain'],
+    results.map((row) => [
+      title(row.data),
+      row.n.toLocaleString('en'),
+      `${row.d}, ${row.k}`,
+      row.by,
+      percent(row.medianExcess),
+      percent(row.worstExcess),
+      `${(1000 * row.seconds).toFixed(0)} ms`,
+      `${row.timesPlain.toFixed(1)}×`,
+    ]),
+  );
+
 /** Bars of the ratios, one group a cell, with a line where both are equally fast. */
 function chart({ results, machine, node, date }) {
   const rows = results.filter(({ data }) => data in titles);
@@ -84,7 +100,11 @@ ${[...ticks, ...bars].filter(Boolean).join('\n')}
 const between = (text, name, part) =>
   text.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n\n${part}\n\n${close}`);
 
-const [fit, whole, assign] = ['partial-fit', 'whole-command', 'assign'].map(read);
+const [fit, whole, assign, onePass] = ['partial-fit', 'whole-command', 'assign', 'one-pass'].map(read);
+if (onePass) {
+  const page = at('../docs/global-minimum.md');
+  writeFileSync(page, between(readFileSync(page, 'utf8'), 'one-pass', onePassTable(onePass)));
+}
 let readme = readFileSync(at('../README.md'), 'utf8');
 if (fit) {
   writeFileSync(at('results/partial-fit.svg'), chart(fit));

@@ -1,4 +1,4 @@
-// The digest of one run on Node 20, 22, 24 and 26 (from the npm package `node`) and on this Node: all must be the same.
+// Digests and bounds of some runs on Node 20, 22, 24 and 26 (from the npm package `node`) and on this Node: all must be the same.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,11 @@ import { join } from 'node:path';
 const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-matrix-'));
 const run = (node, ...words) => execFileSync(node, [main, ...words], { encoding: 'utf8', cwd: folder });
+const iris = new URL('../test/fixtures/iris.arrow', import.meta.url).pathname;
+const last = (text) => JSON.parse(text.trim().split('\n').at(-1));
 const fits = [
   ['-k', '9', '--rate', 'power:0.7', '--half-life', '50000rows', '--holdout', '100'],
+  ['-k', '9', '--replicas', '3', '--escape', '--certify'],
   ['-k', '9', '--kernel', 'scalar', '--init', 'random', '--rate', 'constant:0.05', '--shuffle'],
 ];
 const nodes = [process.execPath];
@@ -19,15 +22,9 @@ for (const version of ['20', '22', '24', '26']) {
 }
 const digests = nodes.map((node) => {
   run(node, 'generate', 'blobs', '--rows', '300000', '--dims', '12', '-k', '9', '--out', 'points.arrow', '--quiet');
-  const found = fits.map(
-    (words) =>
-      JSON.parse(
-        run(node, 'fit', 'points.arrow', ...words, '--json')
-          .trim()
-          .split('\n')
-          .at(-1),
-      ).digest,
-  );
+  const runs = fits.map((words) => last(run(node, 'fit', 'points.arrow', ...words, '--json')));
+  const { inertia, lower } = last(run(node, 'solve', iris, '-k', '3', '--method', 'exact', '--json'));
+  const found = [...runs.flatMap(({ digest, certificate }) => (certificate ? [digest, certificate.lower] : [digest])), inertia, lower].map(String);
   console.log(execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), ...found.map((digest) => digest.slice(0, 16)));
   return found.join();
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +37,8 @@ describe.each(pages.map((page) => ({ page, blocks: blocksOf(page) })).filter(({ 
   const folder = mkdtempSync(join(tmpdir(), 'meander-readme-'));
   const running = new Map<string, Broker>();
   beforeAll(async () => {
+    mkdirSync(join(folder, 'test'));
+    symlinkSync(join(root, 'test/fixtures'), join(folder, 'test/fixtures'));
     for (const needs of new Set(blocks.map((block) => block.needs))) {
       if (!needs || brokers[needs].missing) continue;
       const broker = await brokers[needs].start();

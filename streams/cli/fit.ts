@@ -1,6 +1,15 @@
 import { basename } from 'node:path';
 import { lastValueFrom, Subject, tap } from 'rxjs';
-import { type Checkpoint, type GivenCentroids, inOriginalUnits, type KMeansOptions, modelError, resolveOptions, usageError } from '../../src/index.js';
+import {
+  type Checkpoint,
+  type ClusterEvent,
+  type GivenCentroids,
+  inOriginalUnits,
+  type KMeansOptions,
+  modelError,
+  resolveOptions,
+  usageError,
+} from '../../src/index.js';
 import { parseEvery, schedule } from '../operators/every.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
@@ -231,8 +240,9 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
 
 /** Tells what became of clusters since a step; returns the step that it is told up to. */
 function tellEvents(args: Arguments, { life, step }: Checkpoint, after: number, progress: Progress): number {
-  for (const event of args.on('events') ? (life?.journal ?? []) : []) {
-    if (event.step <= after) continue;
+  const told = (event: ClusterEvent) => args.on('events') || (args.on('escape') && (event.event === 'merged' || event.event === 'split'));
+  for (const event of life?.journal ?? []) {
+    if (event.step <= after || !told(event)) continue;
     if (args.on('json')) process.stdout.write(`${JSON.stringify(event)}\n`);
     else if (!args.on('quiet') && event.event !== 'born') progress.tell(describeEvent(event));
   }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { type Basin, Landscape, storageError, usageError } from '../../src/index.js';
+import { basename } from 'node:path';
+import { type Basin, Landscape, type Points, usageError } from '../../src/index.js';
 import { threadCount } from '../threads.js';
 import { inParallel } from '../workers/inParallel.js';
 import type { Command } from './command.js';
@@ -9,7 +9,9 @@ import { type Arguments, commonFlags } from './flags.js';
 import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
 import { clusters, count, readAll } from './memory.js';
+import { objectiveMap } from './objectiveMap.js';
 import { statusLine } from './statusLine.js';
+import { writeText } from './writeText.js';
 
 /** Starts of one task, and minima shown to a person. */
 const [A_TASK, SHOWN] = [10, 15];
@@ -24,7 +26,8 @@ export const landscape: Command = {
     init: { value: 'k-means++|random', help: 'how to start (default random rows, which shows most of the landscape)' },
     'single-point': { value: 'on|off', help: 'go on where moving one row lowers the inertia (default off)' },
     seed: { value: 'SEED', help: 'seed of the starts (default 0)' },
-    svg: { value: 'FILE', help: 'write a picture' },
+    svg: { value: 'FILE', help: 'write a picture of where starts rest' },
+    map: { value: 'FILE', help: 'write the objective as a map; for two clusters of one feature' },
     'time-limit': { value: 'SECONDS', help: 'stop with the starts made by then (default 600)' },
     ...dataFlags,
     ...commonFlags,
@@ -62,22 +65,21 @@ export const landscape: Command = {
       status.end();
     }
     if (found.status.starts === 0) throw usageError('No start came to rest in time; give a longer --time-limit.');
-    report(args, found, k, points.n);
+    report(args, found, k, points);
     return until.code;
   },
 };
 
-function report(args: Arguments, found: Landscape, k: number, rows: number): void {
+function report(args: Arguments, found: Landscape, k: number, points: Points): void {
   const basins = found.basins();
   const { starts } = found.status;
-  const svg = args.text('svg');
-  if (svg !== undefined) {
-    try {
-      writeFileSync(svg, landscapeSvg(basins, { title: `${args.positionals.join(' ')}, k = ${k}, ${grouped(starts)} starts` }));
-    } catch (cause) {
-      throw storageError(`${svg} cannot be written: ${(cause as Error).message}.`, { cause });
-    }
-  }
+  const about = args.positionals.map((word) => basename(word)).join(' ');
+  const draw = (flag: string, picture: () => string) => {
+    const path = args.text(flag);
+    if (path !== undefined) writeText(path, picture());
+  };
+  draw('svg', () => landscapeSvg(basins, `${about}, k = ${k}, ${grouped(starts)} starts`));
+  draw('map', () => objectiveMap(points, basins, about));
   if (args.on('json')) {
     for (const { clustering, ...basin } of basins) {
       const { inertia, centroids, d } = clustering;
@@ -85,7 +87,7 @@ function report(args: Arguments, found: Landscape, k: number, rows: number): voi
       process.stdout.write(`${JSON.stringify({ event: 'minimum', inertia, ...basin, centroids: rowsOf })}\n`);
     }
     process.stdout.write(
-      `${JSON.stringify({ event: 'done', k, rows, starts, distinct: basins.length, best: basins[0].clustering.inertia, missed: 1 - reached(basins) })}\n`,
+      `${JSON.stringify({ event: 'done', k, rows: points.n, starts, distinct: basins.length, best: basins[0].clustering.inertia, missed: 1 - reached(basins) })}\n`,
     );
   } else if (!args.on('quiet')) process.stdout.write(table(basins, starts));
 }

@@ -6,7 +6,7 @@ const COLOURS: Record<Basin['kind'], string> = { minimum: '#0072b2', saddle: '#d
 const [INK, PALE] = ['#222222', '#dddddd'];
 
 /** A picture of a landscape: how many starts come to rest at which excess over the best inertia. */
-export function landscapeSvg(basins: readonly Basin[], { title }: { title: string }): string {
+export function landscapeSvg(basins: readonly Basin[], title: string): string {
   const widest = Math.max(...basins.map(({ excess }) => excess), 1e-9);
   const most = Math.max(...basins.map(({ share }) => share));
   const x = (excess: number) => LEFT + (excess / widest) * (WIDTH - LEFT - RIGHT - 20);

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import {
   asCheckpoint,
   clusteringOf,
@@ -12,7 +11,6 @@ import {
   predictor,
   responsibilities,
   type Solved,
-  storageError,
   usageError,
 } from '../../src/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
@@ -26,6 +24,7 @@ import { type Arguments, commonFlags } from './flags.js';
 import { grouped, short } from './format.js';
 import { clusters, count, readAll } from './memory.js';
 import { type StatusLine, statusLine } from './statusLine.js';
+import { writeText } from './writeText.js';
 
 /** What a method found: the model, and what there is to say of it. */
 interface Found {
@@ -182,12 +181,7 @@ function tell(args: Arguments, { said, lines }: Found, about: Record<string, unk
 
 function writeProgramme(path: string, points: Points, k: number, args: Arguments): number {
   const text = integerProgramme(points, k);
-  try {
-    if (path === '-') process.stdout.write(text);
-    else writeFileSync(path, text);
-  } catch (cause) {
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
-  }
+  writeText(path, text);
   if (!args.on('quiet') && path !== '-') process.stderr.write(`the integer programme of ${points.n} rows in ${k} clusters: ${path}\n`);
   return 0;
 }

@@ -175,3 +175,14 @@ describe('meander fit', () => {
     expect([resumed.digest, resumed.rows]).toEqual([whole.digest, 4000]);
   });
 });
+
+test.each([
+  ['four.svg', ['four.csv', '-k', '2', '--map'], 4],
+  ['five.svg', ['five.csv', '-k', '2', '--map'], 5],
+  ['iris.svg', [iris, ...columns, '-k', '3', '--starts', '500', '--svg'], 0],
+] as const)('the picture docs/pictures/%s is what its command draws', (name, words, rows) => {
+  const [source, ...flags] = words;
+  if (rows > 0) writeFileSync(at(source), `x\n${Array.from({ length: rows }, (_, i) => i + 1).join('\n')}\n`);
+  expect(meander('landscape', rows > 0 ? at(source) : source, ...flags, at(name), '--quiet').status).toBe(0);
+  expect(readFileSync(at(name), 'utf8')).toBe(readFileSync(new URL(`../../docs/pictures/${name}`, import.meta.url), 'utf8'));
+});

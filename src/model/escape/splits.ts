@@ -13,7 +13,7 @@ export interface Splits {
 }
 
 /** Of Lloyd's with two centroids. */
-const ITERATIONS = 4;
+const ITERATIONS = 3;
 
 /**
  * Splits all clusters at once, each from a row drawn by w·D² (as k-means++ draws) and its centroid.

@@ -84,6 +84,13 @@ describe('moves of single rows', () => {
   });
 });
 
+test.each(published.iris_optima.k_2_to_10.map((inertia, i) => [i + 2, inertia]))(
+  'iris, k = %i: the best of 100 starts is the best known, %d',
+  async (k, inertia) => {
+    expect(Math.abs(lloyd(await irisRows(), k, { starts: 100 }).inertia - inertia)).toBeLessThan(1e-6);
+  },
+);
+
 test('the seeds decide the rest: blobs far apart are found by nearly every start with k-means++', () => {
   const points = { values: blobs(600, 5, 3), n: 600, d: 3 };
   const all = [...lloydStarts(points, 5, { starts: 20 })].map(({ inertia }) => inertia);
