@@ -16,29 +16,44 @@ export interface Clustering {
 }
 
 /**
- * The clustering that labels make: every centroid at its rows' weighted mean, taken about the cluster's first row so that
- * data far from zero keeps its precision.
- * @param labels IN n, 0 … k − 1; becomes part of the result
+ * The weighted mean of each cluster's rows, taken about the cluster's first row so that data far from zero keeps its precision.
+ * @param labels IN n, 0 … k − 1
  * @param before IN k×d, centroids of clusters without weight; zeros without it
  */
-export function clusteringOf(points: Points, k: number, labels: Int32Array, before?: Float64Array): Clustering {
-  const { n, d, values } = points;
+export function meansOf(
+  { n, d, values, weights: rowWeights }: Points,
+  k: number,
+  labels: Int32Array,
+  before?: Float64Array,
+): Pick<Clustering, 'centroids' | 'weights'> {
   const centroids = before?.slice() ?? new Float64Array(k * d);
   const weights = new Float64Array(k);
   const first = new Int32Array(k).fill(-1);
   const sums = new Float64Array(k * d);
   for (let i = 0; i < n; i++) {
-    const w = points.weights?.[i] ?? 1;
+    const w = rowWeights ? rowWeights[i] : 1;
     const j = labels[i];
     if (!(w > 0)) continue;
     if (first[j] < 0) first[j] = i;
     weights[j] += w;
-    for (let t = 0; t < d; t++) sums[j * d + t] += w * (values[i * d + t] - values[first[j] * d + t]);
+    const [at, row, origin] = [j * d, i * d, first[j] * d];
+    for (let t = 0; t < d; t++) sums[at + t] += w * (values[row + t] - values[origin + t]);
   }
   for (let j = 0; j < k; j++) {
     if (first[j] < 0) continue;
     for (let t = 0; t < d; t++) centroids[j * d + t] = values[first[j] * d + t] + sums[j * d + t] / weights[j];
   }
+  return { centroids, weights };
+}
+
+/**
+ * The clustering that labels make, every centroid at its rows' weighted mean.
+ * @param labels IN n, 0 … k − 1; becomes part of the result
+ * @param before IN k×d, centroids of clusters without weight; zeros without it
+ */
+export function clusteringOf(points: Points, k: number, labels: Int32Array, before?: Float64Array): Clustering {
+  const { n, d, values } = points;
+  const { centroids, weights } = meansOf(points, k, labels, before);
   let inertia = 0;
   for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
   return { k, d, centroids, labels, weights, inertia };

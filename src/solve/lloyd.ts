@@ -4,7 +4,7 @@ import { kMeansPlusPlus } from '../model/seeding/kMeansPlusPlus.js';
 import { randomRows } from '../model/seeding/randomRows.js';
 import type { Points } from '../model/statistics.js';
 import { random } from '../numeric/random.js';
-import { type Clustering, clusteringOf } from './clustering.js';
+import { type Clustering, clusteringOf, meansOf } from './clustering.js';
 import { settleSingly } from './singlePoint.js';
 
 /** A clustering that Lloyd's alternation came to rest at. */
@@ -104,16 +104,16 @@ function alternate(points: Points, k: number, from: Float64Array, kernel: Kernel
 
 function toFixedPoint(points: Points, k: number, from: Float64Array, kernel: Kernel, most: number) {
   const distances = new Float64Array(points.n);
-  let labels = new Int32Array(points.n);
-  let clustering: Clustering | undefined;
-  for (let iterations = 1; ; iterations++) {
-    kernel.load(clustering?.centroids ?? from, k, points.d);
+  let [labels, before] = [new Int32Array(points.n), new Int32Array(points.n).fill(-1)];
+  let centroids = from;
+  for (let iterations = 0; ; iterations++) {
+    kernel.load(centroids, k, points.d);
     kernel.assignInto(points.values, points.n, labels, distances);
     relocateEmpty(points, k, labels, distances);
-    const fixed = clustering?.labels.every((label, i) => label === labels[i]) ?? false;
-    if (clustering && (fixed || iterations > most)) return { clustering, iterations: iterations - 1, fixed };
-    clustering = clusteringOf(points, k, labels, clustering?.centroids ?? from);
-    labels = new Int32Array(points.n);
+    const fixed = labels.every((label, i) => label === before[i]);
+    if (fixed || iterations === most) return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
+    centroids = meansOf(points, k, labels, centroids).centroids;
+    [labels, before] = [before, labels];
   }
 }
 

@@ -29,20 +29,25 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
   const { tolerance = 1e-6, starts = 50, seed = 0, kernel } = options;
   let best: Clustering = lloyd(points, k, { starts, seed, kernel });
   let nodes = 0;
+  // Least bound of the nodes that are done with: they are closed once what is left of their gap does not count.
+  let closed = Number.POSITIVE_INFINITY;
   const queue: Node[] = [{ groups: Int32Array.from({ length: points.n }, (_, i) => i), size: points.n, apart: [], lower: 0 }];
   const closes = (lower: number) => lower >= best.inertia * (1 - tolerance);
   const offer = (found: Clustering) => {
     if (found.inertia < best.inertia) best = found;
   };
   const state = (current = Number.POSITIVE_INFINITY): Omit<ExactProgress, 'method'> => {
-    const lower = queue.reduce((least, node) => Math.min(least, node.lower), Math.min(current, best.inertia));
+    const lower = queue.reduce((least, node) => Math.min(least, node.lower), Math.min(current, closed, best.inertia));
     return { clustering: best, lower, proved: closes(lower), nodes, open: queue.length };
   };
   yield state();
   while (queue.length > 0) {
     const at = queue.reduce((least, node, i) => (node.lower < queue[least].lower ? i : least), 0);
     const [node] = queue.splice(at, 1);
-    if (closes(node.lower)) continue;
+    if (closes(node.lower)) {
+      closed = Math.min(closed, node.lower);
+      continue;
+    }
     nodes++;
     const { rows, within } = grouped(points, node);
     const start = nodes === 1 ? { labels: best.labels, multipliers: multipliersOf(rows, k, best) } : {};
@@ -61,10 +66,11 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
       continue;
     }
     offer(rounded(points, k, node, rows, solution));
-    if (!closes(node.lower)) queue.push(...branches(node, solution, rows.weights));
+    if (closes(node.lower)) closed = Math.min(closed, node.lower);
+    else queue.push(...branches(node, solution, rows.weights));
     yield state();
   }
-  yield { ...state(), proved: true };
+  yield state();
 }
 
 /** The groups as weighted rows at their means, and the inertia inside them. */

@@ -19,7 +19,7 @@ import {
 import { enumeratePartitions } from '../../../src/solve/exact/partitions.js';
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
 import { blobs, learn } from '../../learn.js';
-import { problems, tolerance } from '../solve/problems.js';
+import { problems, runs, tolerance } from '../solve/problems.js';
 
 const modelOf = (points: Points, k: number, starts = 1): Model => lloyd(points, k, { starts });
 const optimum = (points: Points, k: number) => enumeratePartitions(points, k).clustering.inertia;
@@ -51,7 +51,7 @@ describe('no bound is ever above the optimum', () => {
         scatter.add(points);
         expect(scatter.bound(k)).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
   test('of the clusters, whatever the model and ζ', () => {
@@ -61,7 +61,7 @@ describe('no bound is ever above the optimum', () => {
         const model = good ? found : { ...found, centroids: found.centroids.map((x, i) => x + (i % 3) - 1), weights: found.weights.map((w, j) => w + j) };
         expect(clusterBound(points, model, zeta)).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
   test('of the relaxation, at any iteration, from any start, with and without cuts', () => {
@@ -74,9 +74,9 @@ describe('no bound is ever above the optimum', () => {
           expect(lower).toBeLessThanOrEqual(best + tolerance(points));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
-  }, 60_000);
+  }, 900_000);
   test('of a certificate, by any method, however the rows come', () => {
     fc.assert(
       fc.property(problems({ most: 9 }), fc.integer({ min: 1, max: 9 }), ({ points, k }, cut) => {
@@ -84,7 +84,7 @@ describe('no bound is ever above the optimum', () => {
         for (const batch of certifier.batches) certifier.addBatch(batch, batchBound(batch.points, k, modelOf(points, k).centroids));
         for (const { lower } of certifier.certificate().bounds) expect(lower).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -123,7 +123,7 @@ describe('bounds are tight where theory says so', () => {
       [5, 300],
     ])
       expect(gap(iris, k, iterations)).toBeLessThan(0.02);
-  }, 60_000);
+  }, 900_000);
   test('with no iteration and no multipliers the relaxation is the bound of the scatter', async () => {
     const iris = await irisRows();
     const scatter = new Scatter(4);

@@ -7,7 +7,7 @@ import { applyRepair } from '../../../src/model/repair.js';
 import { kMeansPlusPlus } from '../../../src/model/seeding/kMeansPlusPlus.js';
 import { settle } from '../../../src/model/seeding/settle.js';
 import { blobs, learn } from '../../learn.js';
-import { problems, tolerance } from '../solve/problems.js';
+import { problems, runs, tolerance } from '../solve/problems.js';
 
 const sum = (xs: ArrayLike<number>) => Array.from(xs).reduce((total, x) => total + x, 0);
 
@@ -40,7 +40,7 @@ describe('structural moves', () => {
         expect(sum(model.weights)).toBeCloseTo(sum(clustering.weights), 9);
         expect(sum(inertias)).toBeGreaterThanOrEqual(after - tolerance(points));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     expect(moved).toBeGreaterThan(20);
   });

@@ -7,7 +7,7 @@ import { solveLine } from '../../../src/solve/exact/line.js';
 import { enumerateLabellings, enumeratePartitions } from '../../../src/solve/exact/partitions.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
-import { problems, tolerance } from './problems.js';
+import { problems, runs, tolerance } from './problems.js';
 
 const line = (...xs: number[]) => pointsOf(xs.map((x) => [x]));
 const end = (points: Points, k: number): ExactProgress => [...exact(points, k)].at(-1) as ExactProgress;
@@ -21,7 +21,7 @@ describe('the exact methods agree', () => {
         expect(all.looked).toBe(k ** points.n);
         expect(Math.abs(least(points, k) - all.clustering.inertia)).toBeLessThanOrEqual(tolerance(points));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
   test('dynamic programming on a line and partitions', () => {
@@ -29,7 +29,7 @@ describe('the exact methods agree', () => {
       fc.property(problems({ most: 9, dims: 1 }), ({ points, k }) => {
         expect(Math.abs(solveLine(points, k).inertia - least(points, k))).toBeLessThanOrEqual(tolerance(points));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
   test('branch and bound and partitions', () => {
@@ -44,9 +44,9 @@ describe('the exact methods agree', () => {
         expect(proved).toBe(true);
         expect(clustering.inertia - best).toBeLessThanOrEqual(1e-6 * best + tolerance(points));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
-  }, 60_000);
+  }, 900_000);
 });
 
 test('n rows in at most k clusters have Σ S(n, j) partitions', () => {

@@ -6,7 +6,7 @@ import { kindOf } from '../../../src/solve/landscape.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
-import { problems, tolerance } from './problems.js';
+import { problems, runs, tolerance } from './problems.js';
 
 const inertiaOf = (points: Points, centroids: Float64Array, k: number) =>
   predictor(
@@ -35,7 +35,7 @@ describe('Lloyd’s alternation', () => {
         expect(found).toBeGreaterThanOrEqual(best - tolerance(points));
         if (found <= best * (1 + 1e-9) + tolerance(points)) same++;
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     expect(same).toBeGreaterThan(190);
   });

@@ -34,3 +34,6 @@ export function tolerance({ values, n }: Points): number {
   const largest = Math.max(1, ...Array.from(values, Math.abs));
   return 1e-12 * n * largest * largest;
 }
+
+/** How many problems a property is tried on: so many in the suite, PROOFS times as many in `npm run proofs`. */
+export const runs = (count: number): number => count * Number(process.env.PROOFS ?? 1);
