@@ -46,7 +46,8 @@ export function clusterMultipliers(points: Points, k: number, labels: ArrayLike<
  */
 export function pairScale(a: number, b: number, sumA: number, sumB: number): number {
   const sum = (b * sumA + a * sumB) / 4;
-  return sum > 0 ? (a * b) / (4 * sum) : 0;
+  const scale = (a * b) / (4 * sum);
+  return sum > 0 && scale < Number.POSITIVE_INFINITY ? scale : 0;
 }
 
 function meansOf({ n, d, values, weights }: Points, k: number, labels: ArrayLike<number>) {

@@ -3,6 +3,7 @@ import type { Points } from '../model/statistics.js';
 /** Scalar products of the rows about their mean, each times √w of both, and what goes with them. */
 export interface Gram {
   n: number;
+  d: number;
   /** n×n. */
   matrix: Float64Array;
   /** Inertia of all rows about their mean, the trace of the matrix. */
@@ -29,7 +30,7 @@ export function gram({ values, n, d, weights }: Points): Gram {
     inertia += matrix[i * n + i];
   }
   const total = roots.reduce((sum, root) => sum + root * root, 0);
-  return { n, matrix, inertia, roots, unit: roots.map((root) => root / Math.sqrt(total)) };
+  return { n, d, matrix, inertia, roots, unit: roots.map((root) => root / Math.sqrt(total)) };
 }
 
 /** √w·(x − mean) of each row. */

@@ -1,5 +1,8 @@
-/** A bound less what `operations` roundings of numbers of a norm may have added to it. */
-export const trim = (bound: number, norm: number, operations: number): number => bound - operations * UNIT * norm;
+/** A bound less what `operations` roundings of numbers of a norm may have added to it; −∞ where an overflow left nothing to say. */
+export function trim(bound: number, norm: number, operations: number): number {
+  const trimmed = bound - operations * UNIT * norm;
+  return trimmed < Number.POSITIVE_INFINITY ? trimmed : Number.NEGATIVE_INFINITY;
+}
 
 /** Half the distance from 1 to the next float64. */
-const UNIT = 1.110_223_024_625_156_5e-16;
+export const UNIT = 1.110_223_024_625_156_5e-16;

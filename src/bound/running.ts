@@ -2,7 +2,7 @@ import type { Assign } from '../model/holdout.js';
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/statistics.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
-import { ClusterDual, fitsClusterDual } from './clusterDual.js';
+import { ClusterDual, featuresOf } from './clusterDual.js';
 import { Scatter } from './scatter.js';
 import { bestZeta } from './zeta.js';
 
@@ -38,7 +38,7 @@ export class RunningCertificate {
     this.scatter.add(points);
     this.k = model.k;
     this.rows += points.n;
-    if (!fitsClusterDual(model.k, model.d) || model.d + model.k * (model.k - 1) > QUICK || points.n === 0) return;
+    if (featuresOf(model.k, model.d) > QUICK || points.n === 0) return;
     const start = this.rows - points.n;
     if (!this.dual || start >= 2 * this.began) this.restart(model, points, start);
     const { labels, distances } = this.assign(this.snapshot as Model, points);

@@ -9,6 +9,7 @@ export class Scatter {
   /** d×d, of which the lower triangle is kept. */
   private readonly scatter: Float64Array;
   private readonly off: Float64Array;
+  private values: Float64Array | undefined;
 
   constructor(readonly d: number) {
     this.mean = new Float64Array(d);
@@ -19,6 +20,7 @@ export class Scatter {
   /** Row by row, by updates that do not cancel (Welford 1962). */
   add({ values, n, d, weights }: Points): void {
     const { off, mean, scatter } = this;
+    this.values = undefined;
     for (let i = 0; i < n; i++) {
       const w = weights?.[i] ?? 1;
       if (!(w > 0)) continue;
@@ -48,9 +50,9 @@ export class Scatter {
    * He 2004), since k clusters explain no more than the best k − 1 directions.
    */
   bound(k: number): number {
-    const values = eigenvalues(this.scatter, this.d);
+    this.values ??= eigenvalues(this.scatter, this.d);
     let sum = 0;
-    for (let t = 0; t <= this.d - k; t++) sum += values[t];
+    for (let t = 0; t <= this.d - k; t++) sum += this.values[t];
     return Math.max(0, trim(sum, this.inertia, 4 * this.d * this.d));
   }
 }

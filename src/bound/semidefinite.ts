@@ -151,7 +151,7 @@ class Relaxation {
   /** The bound that the multipliers of now prove. */
   bound(): number {
     const { problem, u, penalty, k } = this;
-    const { n, matrix, unit, inertia } = problem;
+    const { n, d, matrix, unit, inertia } = problem;
     const m = new Float64Array(n * n);
     for (let at = 0; at < m.length; at++) m[at] = penalty * u[at] - matrix[at];
     const image = new Float64Array(n);
@@ -167,7 +167,7 @@ class Relaxation {
     const values = eigenvalues(m, n);
     let sum = inertia + along;
     for (let q = 0; q < k - 1; q++) sum += values[q];
-    return trim(sum, Math.sqrt(norm), 2 * k * n * n);
+    return trim(trim(sum, Math.sqrt(norm), 2 * k * n * n), inertia, 4 * d);
   }
 }
 

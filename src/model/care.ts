@@ -5,7 +5,7 @@ import type { Assign, Holdout } from './holdout.js';
 import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './life.js';
 import type { Model } from './model.js';
 import type { ResolvedOptions } from './options.js';
-import { applyRepair, planRepair } from './repair.js';
+import { applyRepair, type Evidence, planRepair } from './repair.js';
 import { freshReplica, isBetter, matchClusters } from './replica.js';
 import type { Points, Statistics } from './statistics.js';
 import { toUnitLength } from './transform.js';
@@ -110,18 +110,11 @@ export class Care {
   }
 
   /** Puts one centroid elsewhere where the hold-out surely gains by it. */
-  private repair({ step, rows, points, sampled }: Learned, inertias: readonly number[]): readonly number[] {
-    const { life, model, assign } = this;
+  private repair(learned: Learned, inertias: readonly number[]): readonly number[] {
+    const { step, rows } = learned;
+    const { life, model } = this;
     const left = [...inertias];
-    const repair = planRepair({
-      model,
-      inertias: left,
-      clusters: (cluster) => life.at(cluster),
-      points,
-      held: this.holdout.first(sampled, model.d),
-      assign,
-      next: random(this.options.seed, `repair/${step}`),
-    });
+    const repair = planRepair(this.evidence(learned, left, 'repair'));
     if (!repair) return inertias;
     applyRepair({ model, inertias: left }, repair);
     this.load();
@@ -130,19 +123,12 @@ export class Care {
   }
 
   /** Merges and splits where the hold-out surely gains by it. */
-  private escape({ step, rows, points, sampled }: Learned, inertias: readonly number[]): readonly number[] {
-    const { life, model, assign } = this;
+  private escape(learned: Learned, inertias: readonly number[]): readonly number[] {
+    const { step, rows } = learned;
+    const { life, model } = this;
     this.kernel.centroidsInto?.(model.centroids);
     const left = [...inertias];
-    const moves = planEscape({
-      model,
-      inertias: left,
-      clusters: (cluster) => life.at(cluster),
-      points,
-      held: this.holdout.first(sampled, model.d),
-      assign,
-      next: random(this.options.seed, `escape/${step}`),
-    });
+    const moves = planEscape(this.evidence(learned, left, 'escape'));
     for (const move of moves) {
       applyRepair({ model, inertias: left }, move);
       life.reborn({ step, rows }, move.cluster, move.into, move.split.among, move.split.place);
@@ -154,6 +140,19 @@ export class Care {
   /** Another model took the lead. */
   replaced(now: { step: number; rows: number }, before: Model, inertias: readonly number[]): void {
     this.life.replaced(now, matchClusters(before, this.model, inertias), this.model);
+  }
+
+  private evidence({ step, points, sampled }: Learned, inertias: number[], purpose: 'repair' | 'escape'): Evidence {
+    const { life, model, assign } = this;
+    return {
+      model,
+      inertias,
+      clusters: (cluster) => life.at(cluster),
+      points,
+      held: this.holdout.first(sampled, model.d),
+      assign,
+      next: random(this.options.seed, `${purpose}/${step}`),
+    };
   }
 
   private load() {

@@ -6,19 +6,23 @@ export interface StatusLine {
   end(): void;
 }
 
+/** A text that takes long to make is shown more rarely, so that it takes no more than one part in so many of the time. */
+const SHARE = 20;
+
 /** Shows nothing with --quiet or --json. */
 export function statusLine(args: Arguments): StatusLine {
   if (args.on('quiet') || args.on('json')) return { show() {}, end() {} };
   const terminal = process.stderr.isTTY;
-  let shown = performance.now();
+  let [shown, pause] = [performance.now(), terminal ? 200 : 5000];
   let drawn = false;
   return {
     show(text) {
       const now = performance.now();
-      if (now - shown < (terminal ? 200 : 5000)) return;
-      shown = now;
+      if (now - shown < pause) return;
       drawn = true;
       const line = text();
+      shown = performance.now();
+      pause = Math.max(pause, SHARE * (shown - now));
       process.stderr.write(terminal ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
     },
     end() {

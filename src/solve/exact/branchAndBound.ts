@@ -6,6 +6,7 @@ import { squaredEuclidean } from '../../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf } from '../clustering.js';
 import { lloyd, lloydFrom } from '../lloyd.js';
 import type { ExactOptions, ExactProgress } from './exact.js';
+import { enumeratePartitions } from './partitions.js';
 
 /** Rows that were put together and pairs that were forbidden. */
 interface Node {
@@ -23,9 +24,10 @@ const [PATIENCE, GAINS, EVERY, ITERATIONS] = [16, 0.1, 25, 3000];
 /**
  * Best-first branch and bound: each node is bounded by the semidefinite relaxation with triangle cuts, and branched on the
  * pair of rows about which the relaxation is least decided: together in one child, apart in the other (as SOS-SDP does,
- * Piccialli, Sudoso & Wiegele 2022).
+ * Piccialli, Sudoso & Wiegele 2022). A node of few groups is solved by looking at all its partitions.
+ * @param few groups up to which that is done
  */
-export function* branchAndBound(points: Points, k: number, options: ExactOptions): Generator<Omit<ExactProgress, 'method'>> {
+export function* branchAndBound(points: Points, k: number, options: ExactOptions, few: number): Generator<Omit<ExactProgress, 'method'>> {
   const { tolerance = 1e-6, starts = 50, seed = 0, kernel } = options;
   let best: Clustering = lloyd(points, k, { starts, seed, kernel });
   let nodes = 0;
@@ -50,6 +52,18 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
     }
     nodes++;
     const { rows, within } = grouped(points, node);
+    if (node.size <= Math.max(few, k)) {
+      const { clustering } = enumeratePartitions(rows, k);
+      offer(
+        clusteringOf(
+          points,
+          k,
+          node.groups.map((group) => clustering.labels[group]),
+        ),
+      );
+      closed = Math.min(closed, within + clustering.inertia);
+      continue;
+    }
     const start = nodes === 1 ? { labels: best.labels, multipliers: multipliersOf(rows, k, best) } : {};
     let since = 0;
     let solution: Float64Array = new Float64Array(0);
@@ -60,10 +74,6 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
       solution = bound.solution;
       if (bound.iterations > 0) yield state(node.lower);
       if (closes(node.lower) || since >= PATIENCE) break;
-    }
-    if (node.size <= k) {
-      offer(clusteringOf(points, k, node.groups.slice()));
-      continue;
     }
     offer(rounded(points, k, node, rows, solution));
     if (closes(node.lower)) closed = Math.min(closed, node.lower);

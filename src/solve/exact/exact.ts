@@ -45,39 +45,35 @@ const MOST = 512;
  */
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
   if (!Number.isInteger(k) || k < 1 || k > points.n) throw usageError(`k is ${k}; there are ${points.n} rows, so give a whole number from 1 to ${points.n}.`);
+  if (points.d === 1) {
+    yield found('line', solveLine(points, k), 1);
+    return;
+  }
   const { rows, groups } = distinctRows(points);
-  const whole = (labels: Int32Array) =>
-    clusteringOf(
-      points,
-      k,
-      groups.map((group) => labels[group]),
-    );
-  const done = (method: ExactProgress['method'], { labels }: Clustering, nodes: number): ExactProgress => {
-    const clustering = whole(labels);
-    return { clustering, lower: clustering.inertia, proved: true, method, nodes, open: 0 };
-  };
-  if (rows.n <= k)
-    yield done(
-      'partitions',
-      clusteringOf(
-        rows,
-        k,
-        Int32Array.from({ length: rows.n }, (_, i) => i),
-      ),
-      1,
-    );
-  else if (points.d === 1) yield done('line', solveLine(rows, k), 1);
-  else if (rows.n <= FEW) {
+  const labelsOf = ({ labels }: Clustering) => groups.map((group) => labels[group]);
+  if (rows.n <= k) {
+    yield found('partitions', clusteringOf(points, k, groups), 1);
+  } else if (rows.n <= FEW) {
     const { clustering, looked } = enumeratePartitions(rows, k);
-    yield done('partitions', clustering, looked);
+    yield found('partitions', clusteringOf(points, k, labelsOf(clustering)), looked);
+  } else if (rows.n > MOST) {
+    throw limitError(
+      `The exact method takes at most ${MOST} distinct rows of several features; there are ${rows.n}. meander certify bounds how far a model of more is from the best.`,
+    );
   } else {
-    if (rows.n > MOST)
-      throw limitError(
-        `The exact method takes at most ${MOST} distinct rows of several features; there are ${rows.n}. meander certify bounds how far a model of more is from the best.`,
-      );
-    for (const { lower, ...rest } of branchAndBound(rows, k, options)) {
-      const clustering = whole(rest.clustering.labels);
+    for (const { lower, ...rest } of branchAndBound(rows, k, options, FEW)) {
+      const clustering = clusteringOf(points, k, labelsOf(rest.clustering));
       yield { ...rest, clustering, lower: Math.min(lower, clustering.inertia), method: 'branch and bound' };
     }
   }
 }
+
+/** A clustering that is the best of all. */
+const found = (method: ExactProgress['method'], clustering: Clustering, nodes: number): ExactProgress => ({
+  clustering,
+  lower: clustering.inertia,
+  proved: true,
+  method,
+  nodes,
+  open: 0,
+});
