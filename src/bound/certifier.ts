@@ -8,12 +8,14 @@ import { bestZeta } from './zeta.js';
 
 /** Rows that ζ is chosen from. */
 const SAMPLE = 8192;
+/** Numbers of batches that are kept. */
+const MOST_KEPT = 8_388_608;
 
 /** How to certify. */
 export interface CertifierOptions {
   /** Rows of a batch that is bounded by itself, default 256. */
   batchRows?: number;
-  /** Rows of batches that are kept at most, default 131072; of more, a random sample of batches is. */
+  /** Rows of batches that are kept at most, default 64 MiB of them; of more, a random sample of batches is. */
   keepRows?: number;
   /** Probability with which the bound of sampled batches may fail, default 0.01. */
   risk?: number;
@@ -55,7 +57,7 @@ export class Certifier {
   readonly batches: KeptBatch[] = [];
 
   /** @param model in whose units rows come */
-  constructor(model: Model, { batchRows = 256, keepRows = 131_072, risk = 0.01, seed = 0 }: CertifierOptions = {}) {
+  constructor(model: Model, { batchRows = 256, keepRows = MOST_KEPT / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {}) {
     this.model = copyModel(model);
     this.scatter = new Scatter(model.d);
     this.order = random(seed, 'certify');

@@ -2,7 +2,7 @@ import type { HeldRows, RivalState } from '../checkpoint/checkpoint.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Assign } from './holdout.js';
 import type { LearningRate } from './learningRate.js';
-import type { Model } from './model.js';
+import { copyModel, type Model } from './model.js';
 import { emptyObjective, type ObjectiveState, observe } from './objective.js';
 import { gain } from './repair.js';
 import { type Points, Summarizer } from './statistics.js';
@@ -103,14 +103,11 @@ export class Rivals {
       return worse <= SURE * error && worse + SURE * error > SAME * best.mean;
     });
     const takes = best.rival;
-    this.rivals = this.rivals.filter((rival) => rival === takes || stays.some((found) => found.rival === rival) || rival.kernel.close());
-    const keepsOld = stays.some(({ rival }) => rival === undefined);
-    if (!takes) return { left: this.rivals.length };
-    const { model, objective, clusterInertias } = takes;
-    const found = { model: { ...model, centroids: model.centroids.slice(), weights: model.weights.slice() }, objective, clusterInertias };
-    if (keepsOld) this.exchange(takes, leader);
-    else this.drop(takes);
-    return { leader: found, left: this.rivals.length };
+    const lead = takes && { model: copyModel(takes.model), objective: takes.objective, clusterInertias: takes.clusterInertias };
+    if (takes && stays.some(({ rival }) => rival === undefined)) this.exchange(takes, leader);
+    else if (takes) this.drop(takes);
+    for (const { rival } of all) if (rival && rival !== takes && !stays.some((found) => found.rival === rival)) this.drop(rival);
+    return { leader: lead, left: this.rivals.length };
   }
 
   close(): void {

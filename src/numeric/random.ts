@@ -27,6 +27,7 @@ export function normal(next: () => number): number {
 
 /** ln x for x > 0 from + − × ÷: x = m·2^e with m in [√½, √2), then 2·artanh((m − 1)/(m + 1)). */
 export function naturalLog(x: number): number {
+  if (x === 0 || x === Number.POSITIVE_INFINITY) return x === 0 ? Number.NEGATIVE_INFINITY : x;
   let e = 0;
   let m = x;
   for (; m >= Math.SQRT2; m /= 2) e++;

@@ -4,6 +4,8 @@ import { type Clustering, clusteringOf } from './clustering.js';
 
 /** Part of the inertia below which a gain is taken for rounding. */
 const ROUNDING = 1e-12;
+/** Moves a row at most: where rounding is all there is to gain, moves could go round for ever. */
+const MOST_MOVES = 20;
 
 /** What moving one row to another cluster would lower the inertia by, both means following; ≤ 0 where nothing gains. */
 export interface SingleMove {
@@ -22,7 +24,7 @@ export function settleSingly(points: Points, start: Clustering): { clustering: C
   const state = { ...start, labels, centroids: start.centroids.slice(), weights: start.weights.slice() };
   const counts = countsOf(labels, start.k);
   let moves = 0;
-  for (let since = 0, i = 0; since < points.n; i = (i + 1) % points.n, since++) {
+  for (let since = 0, i = 0; since < points.n && moves < MOST_MOVES * points.n; i = (i + 1) % points.n, since++) {
     const move = bestMove(points, state, i);
     if (counts[labels[i]] === 1 || !(move.gain > ROUNDING * start.inertia)) continue;
     counts[labels[i]]--;
@@ -31,7 +33,8 @@ export function settleSingly(points: Points, start: Clustering): { clustering: C
     moves++;
     since = -1;
   }
-  return { clustering: moves > 0 ? clusteringOf(points, start.k, labels, state.centroids) : start, moves };
+  const clustering = clusteringOf(points, start.k, labels, state.centroids);
+  return clustering.inertia < start.inertia ? { clustering, moves } : { clustering: start, moves: 0 };
 }
 
 /** The best move of any single row. */

@@ -211,8 +211,14 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       await learnFrom(await source(topic, { onPoison: { topic: dead.name } }), options);
       const feed = await dead.open();
       open.push(feed);
-      const [{ records }] = await feed.fetch(new Map([[0, harness.first]]), 1e6, 2000);
-      expect(records.map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual(['{"x": 1', '[1,"two"]']);
+      const found: string[] = [];
+      for (let next = harness.first, tries = 0; found.length < 2 && tries < 10; tries++) {
+        for (const { records, next: after } of await feed.fetch(new Map([[0, next]]), 1e6, 2000)) {
+          found.push(...records.map(({ bytes }) => new TextDecoder().decode(bytes)));
+          next = after;
+        }
+      }
+      expect(found).toEqual(['{"x": 1', '[1,"two"]']);
     });
     test('too often stops the run', async () => {
       const topic = await harness.topic();

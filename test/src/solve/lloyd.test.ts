@@ -76,6 +76,10 @@ describe('moves of single rows', () => {
       }),
     );
   });
+  test('end where rounding is all that there is to gain', () => {
+    const rows = pointsOf([0.25, 0.5, 0.25, 0, 0.125, 0, 0.625].map((x) => [1e6 + x]));
+    for (let seed = 0; seed < 20; seed++) expect(lloyd(rows, 3, { starts: 5, seed }).inertia).toBeLessThan(0.1);
+  });
   test('gain what they say', () => {
     const rows = pointsOf([[1], [2], [3], [4]]);
     const start = clusteringOf(rows, 2, Int32Array.of(0, 1, 1, 1));
