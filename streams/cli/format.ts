@@ -34,7 +34,8 @@ export const bar = (part: number, width: number): string => '█'.repeat(Math.ro
 /** What a certificate says, in words. */
 export function proved({ gap, rows, method }: Certificate): string {
   if (gap === null) return `nothing of ${grouped(rows)} rows yet`;
-  return `within ${Number((100 * gap).toPrecision(3))} % of the best possible over ${grouped(rows)} rows (proved by ${method})`;
+  const far = gap < 1 ? `within ${Number((100 * gap).toPrecision(3))} % of` : `at most ${short(1 + gap)} times`;
+  return `${far} the best possible over ${grouped(rows)} rows (proved by ${method})`;
 }
 
 /** What became of a cluster, in words. */
