@@ -1,4 +1,4 @@
-import type { Points } from '../model/statistics.js';
+import { type Points, pickRows, totalWeight } from '../model/statistics.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
 import { climb, ZETA_START } from './climb.js';
@@ -10,8 +10,7 @@ const [CLOSE, ITERATIONS, EVERY] = [5e-4, 60, 10];
 
 /** Multipliers made from a clustering that prove most without any iteration. */
 export function multipliersOf(points: Points, k: number, { labels, inertia }: Pick<Clustering, 'labels' | 'inertia'>): Float64Array {
-  const weight = points.weights?.reduce((sum, w) => sum + w, 0) ?? points.n;
-  return climb((ZETA_START * inertia) / (weight * points.d), (zeta) => {
+  return climb((ZETA_START * inertia) / (totalWeight(points) * points.d), (zeta) => {
     const multipliers = clusterMultipliers(points, k, labels, zeta);
     return { score: provedBy(points, k, multipliers), found: multipliers };
   }).found;
@@ -43,13 +42,10 @@ export function batchBound(all: Points, k: number, centroids: Float64Array, iter
 
 /** The rows whose weight is not 0. */
 function withWeight(points: Points): Points {
-  const { values, n, d, weights } = points;
+  const { weights } = points;
   if (!weights || weights.every((w) => w > 0)) return points;
-  const rows = Array.from({ length: n }, (_, i) => i).filter((i) => weights[i] > 0);
-  return {
-    values: Float64Array.from({ length: rows.length * d }, (_, at) => values[rows[Math.floor(at / d)] * d + (at % d)]),
-    n: rows.length,
-    d,
-    weights: Float64Array.from(rows, (i) => weights[i]),
-  };
+  return pickRows(
+    points,
+    Array.from(weights.keys()).filter((i) => weights[i] > 0),
+  );
 }

@@ -1,5 +1,5 @@
 import { copyModel, type Model } from '../model/model.js';
-import { type Points, sliceRows } from '../model/statistics.js';
+import { type Points, sliceRows, weightedSum } from '../model/statistics.js';
 import { naturalLog, type Random, random } from '../numeric/random.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
@@ -152,7 +152,7 @@ export class Certifier {
   private close() {
     const { points, distances } = this.pending as Labelled;
     this.pending = undefined;
-    const inertia = distances.reduce((sum, distance, i) => sum + (points.weights?.[i] ?? 1) * distance, 0);
+    const inertia = weightedSum(points, distances);
     const batch = { points, inertia, lower: 0, bounded: false };
     this.total++;
     this.dearest = Math.max(this.dearest, inertia);

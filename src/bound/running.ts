@@ -1,5 +1,6 @@
 import type { Assign } from '../model/holdout.js';
 import { copyModel, type Model } from '../model/model.js';
+import type { Assignment } from '../model/predict.js';
 import type { Points } from '../model/statistics.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
@@ -40,9 +41,11 @@ export class RunningCertificate {
     this.rows += points.n;
     if (featuresOf(model.k, model.d) > QUICK || points.n === 0) return;
     const start = this.rows - points.n;
-    if (!this.dual || start >= 2 * this.began) this.restart(model, points, start);
-    const { labels, distances } = this.assign(this.snapshot as Model, points);
-    (this.dual as ClusterDual).add(points, labels, distances);
+    const restarts = !this.dual || start >= 2 * this.began;
+    if (restarts) this.snapshot = copyModel(model);
+    const assignment = this.assign(this.snapshot as Model, points);
+    if (restarts) this.restart(points, assignment, start);
+    (this.dual as ClusterDual).add(points, assignment.labels, assignment.distances);
   }
 
   /** Takes what the mini-batch cost before the centroids moved. */
@@ -63,15 +66,13 @@ export class RunningCertificate {
     return this.latest;
   }
 
-  private restart(model: Model, points: Points, start: number) {
+  private restart(points: Points, { labels, distances }: Assignment, start: number) {
     if (this.dual) this.before += this.dual.bound();
     this.began = start;
-    this.snapshot = copyModel(model);
-    const { labels, distances } = this.assign(this.snapshot, points);
-    const weights = new Float64Array(model.k);
+    const weights = new Float64Array(this.k);
     for (let i = 0; i < points.n; i++) weights[labels[i]] += points.weights?.[i] ?? 1;
     const origin = Float64Array.from(points.values.subarray(0, points.d));
-    const standing = { ...this.snapshot, weights };
+    const standing = { ...(this.snapshot as Model), weights };
     this.dual = new ClusterDual(standing, origin, bestZeta(standing, origin, points, labels, distances));
   }
 }

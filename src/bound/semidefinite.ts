@@ -95,14 +95,14 @@ class Relaxation {
     const square = () => new Float64Array(n * n);
     [this.z, this.u, this.v] = [square(), square(), square()];
     this.w = labels ? clusterMatrix(labels, roots) : square();
-    if (!labels) for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) this.w[i * n + j] = unit[i] * unit[j];
+    if (!labels) alongInto(this.w, unit);
     this.cuts = new Cuts(n, roots, apart);
     let sum = 0;
     for (const x of matrix) sum += x * x;
     this.penalty = Math.max(Math.sqrt(sum) / k, Number.MIN_VALUE);
     if (multipliers) for (let at = 0; at < this.u.length; at++) this.u[at] = -multipliers[at] / this.penalty;
     this.count = Math.min(k + SPARE, n - 1);
-    this.block = Float64Array.from({ length: this.count * n }, (_, at) => ((at * 0.618_033_988_749_894_9) % 1) - 0.5);
+    this.block = resized(new Float64Array(0), 0, this.count, n);
   }
 
   iterate(iteration: number) {
@@ -136,7 +136,7 @@ class Relaxation {
     const { values, vectors, count } = improveLeading(v, n, this.block, this.count, unit, depth);
     const shift = threshold(values, k - 1);
     const shares = values.map((value) => Math.min(1, Math.max(0, value - shift)));
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) z[i * n + j] = unit[i] * unit[j];
+    alongInto(z, unit);
     let used = 0;
     while (used < count && shares[used] > 0) used++;
     addOuter(z, vectors, n, shares.subarray(0, used));
@@ -182,6 +182,12 @@ function threshold(values: Float64Array, r: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Z ← s·sᵀ. */
+function alongInto(z: Float64Array, unit: Float64Array) {
+  const n = unit.length;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) z[i * n + j] = unit[i] * unit[j];
 }
 
 /** Z ← Z + Σ share·v·vᵀ, two vectors at a time. */

@@ -4,6 +4,7 @@ import { planEscape } from './escape/planEscape.js';
 import type { Assign, Holdout } from './holdout.js';
 import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './life.js';
 import type { Model } from './model.js';
+import { oftenAtFirst } from './oftenAtFirst.js';
 import type { ResolvedOptions } from './options.js';
 import { applyRepair, type Evidence, planRepair } from './repair.js';
 import { freshReplica, isBetter, matchClusters } from './replica.js';
@@ -64,12 +65,11 @@ export class Care {
     let left = inertias;
     if (options.onDrift === 'rate') left = this.hurry(life.since(told), left);
     if (options.onDrift === 'replica') left = this.replicate(learned, life.since(told).some(isDrift), left);
-    if (options.escape && escapes(step)) left = this.escape(learned, left);
+    if (options.escape && oftenAtFirst(step, ESCAPE_EVERY)) left = this.escape(learned, left);
     if (step % LOOK_EVERY !== 0) return left;
     this.kernel.centroidsInto?.(model.centroids);
     life.look({ step, rows }, model, left);
-    if (options.repair) left = this.repair(learned, left);
-    return left;
+    return options.repair ? this.repair(learned, left) : left;
   }
 
   /** Clusters that drift forget, so that they follow. */
@@ -161,9 +161,6 @@ export class Care {
     this.kernel.load(centroids, k, d);
   }
 }
-
-/** Structural moves are looked for often at first, then every few mini-batches. */
-const escapes = (step: number) => step % ESCAPE_EVERY === 0 || (step & (step - 1)) === 0;
 
 /** Whether an event says that rows lie farther from their centroids than they did. */
 const isDrift = ({ event, signal }: ClusterEvent) => event === 'drifting' && signal === 'distance';

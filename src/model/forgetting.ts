@@ -47,3 +47,10 @@ function constantDecay(lambda: number): Forgetting {
   if (!(lambda >= 0 && lambda <= 1)) throw usageError(`The decay ${lambda} lies outside 0…1; 1 remembers everything.`);
   return { by: 'batches', lambda: () => lambda };
 }
+
+/** λ times what was, and what has come. */
+export function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {
+  const now = new Array<number>(inertias.length);
+  for (let j = 0; j < now.length; j++) now[j] = lambda * (before[j] ?? 0) + inertias[j];
+  return now;
+}

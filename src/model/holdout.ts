@@ -9,6 +9,8 @@ import { type Transform, transformRows } from './transform.js';
 /** Labels and squared distances of rows against a model. */
 export type Assign = (model: Model, points: Points) => Assignment;
 
+/** Rows of a hold-out that can judge one model against another. */
+export const LEAST_HELD = 100;
 /** One row of so many is held out until the sample is full. */
 const STRIPE = 5;
 
@@ -80,12 +82,17 @@ export class Holdout {
     const rows = weights.length;
     if (rows === 0) return null;
     const { distances } = this.assign(model, { values, n: rows, d: model.d }, kernelName);
-    let inertia = 0;
-    let weight = 0;
-    for (let i = 0; i < rows; i++) {
-      inertia += weights[i] * distances[i];
-      weight += weights[i];
-    }
-    return weight > 0 ? inertia / weight : null;
+    return meanDistance(weights, distances);
   }
+}
+
+/** Mean of the squared distances by weight; null where there is no weight. */
+export function meanDistance(weights: Float64Array, distances: Float64Array): number | null {
+  let inertia = 0;
+  let weight = 0;
+  for (let i = 0; i < weights.length; i++) {
+    inertia += weights[i] * distances[i];
+    weight += weights[i];
+  }
+  return weight > 0 ? inertia / weight : null;
 }

@@ -5,6 +5,7 @@ import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
 import { random } from '../numeric/random.js';
 import { Care } from './care.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
+import { decayed } from './forgetting.js';
 import { Holdout } from './holdout.js';
 import type { LifeState } from './life.js';
 import { copyModel, type Model } from './model.js';
@@ -17,9 +18,9 @@ import { randomRows } from './seeding/randomRows.js';
 import type { Seeding } from './seeding/seeding.js';
 import { alternated, settle } from './seeding/settle.js';
 import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
-import { step } from './step.js';
+import { ontoSphere, step } from './step.js';
 import { watch } from './stopRule.js';
-import { fitTransform, plainTransform, type Transform, Transformer, toUnitLength, transformRows } from './transform.js';
+import { fitTransform, plainTransform, type Transform, Transformer, transformRows } from './transform.js';
 
 /** Valid rows of one record batch, with where they stand in it. */
 export interface Intake extends Points {
@@ -205,14 +206,6 @@ export class Learner {
   close(): void {
     this.kernel?.close();
     this.rivals?.close();
-  }
-
-  /** Brings the centroids back onto the sphere. */
-  private toUnitLength() {
-    const model = this.model as Model;
-    this.kernel?.centroidsInto?.(model.centroids);
-    toUnitLength(model.centroids, model.d);
-    this.kernel?.load(model.centroids, model.k, model.d);
   }
 
   /** The weights of a mini-batch's rows, and what is left of those before. */
@@ -443,7 +436,7 @@ export class Learner {
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const movements = step(this.model as Model, statistics, learningRate, lambda, this.kernelFor(points.d));
     const movement = movements.reduce((sum, moved) => sum + moved, 0);
-    if (this.transform?.normalize) this.toUnitLength();
+    if (this.transform?.normalize) ontoSphere(this.model as Model, this.kernelFor(points.d));
     if (!Number.isFinite(statistics.inertia) || !Number.isFinite(movement)) {
       throw inputError(
         `Squared distances overflow float64 in mini-batch ${this.progress.step + 1} (pass ${run.pass}, up to row ${run.row + taken}); scale the features down.`,
@@ -488,13 +481,6 @@ export class Learner {
 
 const tooFew = (distinct: number, rows: number, k: number) =>
   `Only ${distinct} distinct rows among the ${rows} seeding rows for ${k} clusters; some centroids start at the same place.`;
-
-/** λ times what was, and what has come. */
-function decayed(before: readonly number[], lambda: number, inertias: Float64Array): number[] {
-  const now = new Array<number>(inertias.length);
-  for (let j = 0; j < now.length; j++) now[j] = lambda * (before[j] ?? 0) + inertias[j];
-  return now;
-}
 
 const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });
 

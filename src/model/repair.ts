@@ -1,7 +1,7 @@
 import type { HeldRows } from '../checkpoint/checkpoint.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import type { Assign } from './holdout.js';
+import { type Assign, LEAST_HELD } from './holdout.js';
 import type { Watched } from './life.js';
 import type { Model } from './model.js';
 import type { Points } from './statistics.js';
@@ -23,8 +23,8 @@ export interface Split {
   share: number;
 }
 
-/** Held rows from which it is judged, places that are tried, and standard errors by which a gain must exceed what it may cost. */
-const [LEAST_HELD, TRIES, SURE] = [100, 3, 3];
+/** Places that are tried, and standard errors by which a gain must exceed what it may cost. */
+const [TRIES, SURE] = [3, 3];
 /** Of Lloyd's, on the rows of a cluster that is split. */
 const ITERATIONS = 5;
 /** A cluster is starving below this part of an even share. */
@@ -84,14 +84,26 @@ function cheapest({ model, inertias, clusters, held }: Evidence): { cluster: num
     if (hits > 0 && weights[j] >= (STARVING * total) / k) continue;
     const { other, square } = nearest(model, j);
     if (other < 0) continue;
-    const spread = (i: number) => (weights[i] > 0 ? inertias[i] / weights[i] : 0);
-    if (hits > 0 && square >= APART * Math.max(spread(j), spread(other))) continue;
+    if (hits > 0 && lieApart({ weights, inertias }, j, other, square)) continue;
     const share = hits > 0 ? (weights[j] + SURE * Math.sqrt(weights[j])) / total : UNSEEN / Math.max(1, age);
     const cost = share * Math.min(square, FAR * variance);
     if (!best || cost < best.cost) best = { cluster: j, into: weights[j] > 0 ? other : undefined, cost };
   }
   return best;
 }
+
+/** Weights and inertias of clusters, k. */
+export interface Extents {
+  weights: ArrayLike<number>;
+  inertias: ArrayLike<number>;
+}
+
+/** Mean squared distance of a cluster's rows to its centroid. */
+export const spreadOf = ({ weights, inertias }: Extents, j: number): number => (weights[j] > 0 ? inertias[j] / weights[j] : 0);
+
+/** Whether two clusters are so far from one another, by their squared distance, that each is one of its own. */
+export const lieApart = (extents: Extents, a: number, b: number, square: number): boolean =>
+  square >= APART * Math.max(spreadOf(extents, a), spreadOf(extents, b));
 
 function nearest({ k, d, centroids }: Model, j: number): { other: number; square: number } {
   let [other, square] = [-1, Number.POSITIVE_INFINITY];

@@ -3,7 +3,7 @@ import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { Assign } from './holdout.js';
 import type { Model } from './model.js';
-import { gain } from './repair.js';
+import { gain, spreadOf } from './repair.js';
 import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
 import type { Points } from './statistics.js';
 
@@ -57,7 +57,6 @@ export function matchClusters(from: Model, to: Model, inertias: readonly number[
   };
   return Array.from({ length: k }, (_, j) => {
     const { best, square } = nearest(to, j, from);
-    const spread = from.weights[best] > 0 ? inertias[best] / from.weights[best] : 0;
-    return square <= SAME * spread && nearest(from, best, to).best === j ? best : undefined;
+    return square <= SAME * spreadOf({ weights: from.weights, inertias }, best) && nearest(from, best, to).best === j ? best : undefined;
   });
 }

@@ -1,16 +1,17 @@
 import type { HeldRows, RivalState } from '../checkpoint/checkpoint.js';
 import type { Kernel } from '../kernel/kernel.js';
-import type { Assign } from './holdout.js';
+import { decayed } from './forgetting.js';
+import { type Assign, LEAST_HELD, meanDistance } from './holdout.js';
 import type { LearningRate } from './learningRate.js';
 import { copyModel, type Model } from './model.js';
 import { emptyObjective, type ObjectiveState, observe } from './objective.js';
+import { oftenAtFirst } from './oftenAtFirst.js';
 import { gain } from './repair.js';
 import { type Points, Summarizer } from './statistics.js';
-import { step } from './step.js';
-import { toUnitLength } from './transform.js';
+import { ontoSphere, step } from './step.js';
 
-/** Held rows from which replicas are ranked, and standard errors by which one must be worse to be dropped. */
-const [LEAST_HELD, SURE] = [100, 3];
+/** Standard errors by which a replica must be worse to be dropped. */
+const SURE = 3;
 /** Part of the distortion within which a replica is as good as the same, for certain. */
 const SAME = 1e-4;
 /** Mini-batches between two rankings once there were many. */
@@ -50,10 +51,6 @@ export class Rivals {
     });
   }
 
-  get size(): number {
-    return this.rivals.length;
-  }
-
   /** Everything that is needed to go on. */
   state(): RivalState[] {
     return this.rivals.map(({ model, kernel, objective, clusterInertias }) => {
@@ -69,18 +66,15 @@ export class Rivals {
       const statistics = summarizer.summarize(points);
       const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
       rival.objective = observe(rival.objective, statistics.inertia, weight);
-      rival.clusterInertias = Array.from(statistics.inertias, (inertia, j) => lambda * (rival.clusterInertias[j] ?? 0) + inertia);
+      rival.clusterInertias = decayed(rival.clusterInertias, lambda, statistics.inertias);
       step(model, statistics, rate, lambda, kernel);
-      if (!model.transform?.normalize) continue;
-      kernel.centroidsInto?.(model.centroids);
-      toUnitLength(model.centroids, model.d);
-      kernel.load(model.centroids, model.k, model.d);
+      if (model.transform?.normalize) ontoSphere(model, kernel);
     }
   }
 
   /** Whether the replicas are to be ranked after this mini-batch: often at first, then every few. */
   due(now: number): boolean {
-    return this.rivals.length > 0 && (now % RANK_EVERY === 0 || (now & (now - 1)) === 0);
+    return this.rivals.length > 0 && oftenAtFirst(now, RANK_EVERY);
   }
 
   /**
@@ -94,7 +88,7 @@ export class Rivals {
     const all = [undefined, ...this.rivals].map((rival) => {
       if (rival) rival.kernel.centroidsInto?.(rival.model.centroids);
       const { distances } = assign((rival ?? leader).model, rows);
-      return { rival, distances, mean: mean(held.weights, distances) };
+      return { rival, distances, mean: meanDistance(held.weights, distances) ?? 0 };
     });
     const best = all.reduce((least, found) => (found.mean < least.mean ? found : least));
     const stays = all.filter((found) => {
@@ -130,12 +124,3 @@ export class Rivals {
 
 /** A contender that has learned nothing yet. */
 export const newcomer = (model: Model): Contender => ({ model, objective: emptyObjective(), clusterInertias: [] });
-
-function mean(weights: Float64Array, distances: Float64Array): number {
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i] * distances[i];
-    total += weights[i];
-  }
-  return total > 0 ? sum / total : 0;
-}

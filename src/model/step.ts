@@ -3,6 +3,7 @@ import { lerp } from '../numeric/lerp.js';
 import type { LearningRate } from './learningRate.js';
 import type { Model } from './model.js';
 import type { Statistics } from './statistics.js';
+import { toUnitLength } from './transform.js';
 
 /**
  * One mini-batch applied: n_j ← λ·n_j + W_j, then c_j ← c_j + η_j·(mean_j − c_j) where W_j > 0 (Sculley 2010 with the
@@ -25,6 +26,13 @@ export function step(model: Model, statistics: Statistics, rate: LearningRate, l
   for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movements[j] = move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
   kernel.load(centroids, k, d);
   return movements;
+}
+
+/** Brings the model's centroids back to length 1; the kernel compares with them from then on. */
+export function ontoSphere({ k, d, centroids }: Model, kernel: Kernel): void {
+  kernel.centroidsInto?.(centroids);
+  toUnitLength(centroids, d);
+  kernel.load(centroids, k, d);
 }
 
 /** Moves the centroid at `from`; its squared movement sums even dimensions and odd ones apart, as two lanes do. */

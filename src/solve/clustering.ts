@@ -1,3 +1,4 @@
+import { usageError } from '../errors.js';
 import type { Points } from '../model/statistics.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
@@ -13,6 +14,11 @@ export interface Clustering {
   weights: Float64Array;
   /** Σ w·‖x − c‖² over the rows, about the centroids. */
   inertia: number;
+}
+
+/** @throws MeanderError `usage` where k is no whole number from 1 to n */
+export function assertClusters({ n }: Points, k: number): void {
+  if (!Number.isInteger(k) || k < 1 || k > n) throw usageError(`k is ${k}; there are ${n} rows, so give a whole number from 1 to ${n}.`);
 }
 
 /**
@@ -57,4 +63,15 @@ export function clusteringOf(points: Points, k: number, labels: Int32Array, befo
   let inertia = 0;
   for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
   return { k, d, centroids, labels, weights, inertia };
+}
+
+/** Σ w·min ‖x − c‖², the objective, of any k centroids. */
+export function inertiaAt({ n, d, values, weights }: Points, k: number, centroids: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < k; j++) least = Math.min(least, squaredEuclidean(values, i * d, centroids, j * d, d));
+    sum += (weights?.[i] ?? 1) * least;
+  }
+  return sum;
 }

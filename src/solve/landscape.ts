@@ -1,6 +1,6 @@
 import type { Points } from '../model/statistics.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import { type Clustering, clusteringOf } from './clustering.js';
+import { type Clustering, clusteringOf, inertiaAt } from './clustering.js';
 import { adjustedRandIndex, matchedDistance } from './compare.js';
 import type { LloydResult } from './lloyd.js';
 import { bestSingleMove } from './singlePoint.js';
@@ -106,19 +106,8 @@ export function kindOf(points: Points, clustering: Clustering): FixedPointKind {
       changed[i] = j;
       const means = clusteringOf(points, k, changed, centroids).centroids;
       const moved = centroids.map((c, at) => c + STEP * (means[at] - c));
-      if (inertiaAt(points, moved, k) < inertia * (1 - SAME)) return 'saddle';
+      if (inertiaAt(points, k, moved) < inertia * (1 - SAME)) return 'saddle';
     }
   }
   return kind;
-}
-
-/** Σ w·min ‖x − c‖². */
-function inertiaAt({ n, d, values, weights }: Points, centroids: Float64Array, k: number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    let least = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < k; j++) least = Math.min(least, squaredEuclidean(values, i * d, centroids, j * d, d));
-    sum += (weights?.[i] ?? 1) * least;
-  }
-  return sum;
 }

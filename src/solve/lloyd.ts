@@ -4,7 +4,7 @@ import { kMeansPlusPlus } from '../model/seeding/kMeansPlusPlus.js';
 import { randomRows } from '../model/seeding/randomRows.js';
 import type { Points } from '../model/statistics.js';
 import { random } from '../numeric/random.js';
-import { type Clustering, clusteringOf, meansOf } from './clustering.js';
+import { assertClusters, type Clustering, clusteringOf, meansOf } from './clustering.js';
 import { settleSingly } from './singlePoint.js';
 
 /** A clustering that Lloyd's alternation came to rest at. */
@@ -80,10 +80,6 @@ export function lloydFrom(points: Points, k: number, centroids: Float64Array, op
   } finally {
     kernel.close();
   }
-}
-
-function assertClusters({ n }: Points, k: number) {
-  if (!Number.isInteger(k) || k < 1 || k > n) throw usageError(`k is ${k}; there are ${n} rows, so give a whole number from 1 to ${n}.`);
 }
 
 function alternate(points: Points, k: number, from: Float64Array, kernel: Kernel, options: LloydOptions): Omit<LloydResult, 'start'> {

@@ -1,4 +1,4 @@
-import { type Basin, type Points, squaredEuclidean, usageError } from '../../src/index.js';
+import { type Basin, inertiaAt, type Points, usageError } from '../../src/index.js';
 
 const [SIZE, LEFT, TOP, CELLS] = [420, 56, 64, 84];
 /** Rows up to which each has its place on the axes. */
@@ -18,7 +18,7 @@ export function objectiveMap(points: Points, basins: readonly Basin[], title: st
   const margin = (high - low) / 8;
   [low, high] = [low - margin, high + margin];
   const place = (cell: number) => low + ((cell + 0.5) / CELLS) * (high - low);
-  const heights = Float64Array.from({ length: CELLS * CELLS }, (_, at) => objective(points, place(at % CELLS), place(Math.floor(at / CELLS))));
+  const heights = Float64Array.from({ length: CELLS * CELLS }, (_, at) => inertiaAt(points, 2, [place(at % CELLS), place(Math.floor(at / CELLS))]));
   const [least, most] = [Math.min(...heights), Math.max(...heights)];
   const level = (height: number) => Math.min(COLOURS.length - 1, Math.floor(Math.sqrt((height - least) / (most - least)) * COLOURS.length));
   const x = (c: number) => LEFT + ((c - low) / (high - low)) * SIZE;
@@ -43,16 +43,6 @@ export function objectiveMap(points: Points, basins: readonly Basin[], title: st
     '</svg>',
     '',
   ].join('\n');
-}
-
-function objective({ n, values, weights }: Points, first: number, second: number): number {
-  const centroids = [first, second];
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const nearer = Math.min(squaredEuclidean(values, i, centroids, 0, 1), squaredEuclidean(values, i, centroids, 1, 1));
-    sum += (weights?.[i] ?? 1) * nearer;
-  }
-  return sum;
 }
 
 /** The cells of each line, those of one colour side by side as one rectangle. */

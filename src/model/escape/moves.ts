@@ -1,21 +1,15 @@
 import { squaredEuclidean } from '../../numeric/squaredEuclidean.js';
-import type { Repair } from '../repair.js';
+import { type Extents, lieApart, type Repair } from '../repair.js';
 import type { Splits } from './splits.js';
 
-/** Squared spreads that a cluster must lie apart to be a cluster of its own, however rare. */
-const APART = 9;
 /** By how much a split must gain more than the merge that pays for it costs. */
 const MARGIN = 1.05;
 
 /** What moves are planned from. */
-export interface Standing {
+export interface Standing extends Extents {
   k: number;
   d: number;
   centroids: Float64Array;
-  /** k, Σ w. */
-  weights: ArrayLike<number>;
-  /** k, Σ w·‖x − c‖². */
-  inertias: ArrayLike<number>;
 }
 
 /**
@@ -58,13 +52,13 @@ interface Merge {
 }
 
 /** Pairs by what merging them costs, the cheapest first; the lighter goes into the heavier. */
-function redundantPairs({ k, d, centroids, weights, inertias }: Standing): Merge[] {
-  const spread = (j: number) => (weights[j] > 0 ? inertias[j] / weights[j] : 0);
+function redundantPairs({ k, d, centroids, ...extents }: Standing): Merge[] {
+  const { weights } = extents;
   const pairs: Merge[] = [];
   for (let a = 0; a < k; a++) {
     for (let b = 0; b < a; b++) {
       const square = squaredEuclidean(centroids, a * d, centroids, b * d, d);
-      if (weights[a] > 0 && weights[b] > 0 && square >= APART * Math.max(spread(a), spread(b))) continue;
+      if (weights[a] > 0 && weights[b] > 0 && lieApart(extents, a, b, square)) continue;
       const [cluster, into] = weights[a] < weights[b] ? [a, b] : [b, a];
       const total = weights[a] + weights[b];
       pairs.push({ cluster, into, empty: !(weights[cluster] > 0), cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0 });

@@ -4,7 +4,7 @@ import { planMoves } from '../escape/moves.js';
 import { splitAll } from '../escape/splits.js';
 import type { Model } from '../model.js';
 import { applyRepair, gain } from '../repair.js';
-import { type Points, Summarizer } from '../statistics.js';
+import { type Points, pickRows, Summarizer, weightedSum } from '../statistics.js';
 import type { Seeding } from './seeding.js';
 
 /** How to find starting centroids among the seeding rows. */
@@ -80,14 +80,13 @@ function alternate(points: Points, { model, inertias }: { model: Model; inertias
   }
 }
 
-function everySo(points: Points, stride: number): Points {
-  if (stride === 1) return points;
-  const { values, d, weights } = points;
-  const n = Math.floor(points.n / stride);
-  const rows = values.slice(0, n * d);
-  for (let i = 0; i < n; i++) rows.set(values.subarray(i * stride * d, (i * stride + 1) * d), i * d);
-  return { values: rows, n, d, weights: weights && Float64Array.from({ length: n }, (_, i) => weights[i * stride]) };
-}
+const everySo = (points: Points, stride: number): Points =>
+  stride === 1
+    ? points
+    : pickRows(
+        points,
+        Int32Array.from({ length: Math.floor(points.n / stride) }, (_, i) => i * stride),
+      );
 
 /** Lloyd's iteration and structural moves until none pays. */
 function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }: SettleOptions, next: Random, before: number): Omit<Settled, 'distinct'> {
@@ -110,9 +109,7 @@ function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }:
   }
   alternations(AFTER);
   kernel.assignInto(points.values, n, labels, distances);
-  let inertia = 0;
-  for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * distances[i];
-  return { centroids: model.centroids, inertia, distances };
+  return { centroids: model.centroids, inertia: weightedSum(points, distances), distances };
 }
 
 /** Drops those that the rows show to be surely worse than the first, and those that are the same. */

@@ -1,4 +1,4 @@
-import type { Points } from '../../model/statistics.js';
+import { type Points, pickRows } from '../../model/statistics.js';
 
 /** Rows that differ and weigh something, each with the weight of its copies. */
 export interface DistinctRows {
@@ -26,6 +26,5 @@ export function distinctRows(points: Points): DistinctRows {
     }
   }
   for (let i = 0; i < n; i++) groups[i] = known.get(values.subarray(i * d, (i + 1) * d).join()) ?? 0;
-  const rows = Float64Array.from({ length: firsts.length * d }, (_, at) => values[firsts[Math.floor(at / d)] * d + (at % d)]);
-  return { rows: { values: rows, n: firsts.length, d, weights: Float64Array.from(weights) }, groups };
+  return { rows: { ...pickRows(points, firsts), weights: Float64Array.from(weights) }, groups };
 }

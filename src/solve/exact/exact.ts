@@ -1,7 +1,7 @@
-import { limitError, usageError } from '../../errors.js';
+import { limitError } from '../../errors.js';
 import type { KernelName } from '../../kernel/index.js';
 import type { Points } from '../../model/statistics.js';
-import { type Clustering, clusteringOf } from '../clustering.js';
+import { assertClusters, type Clustering, clusteringOf } from '../clustering.js';
 import { branchAndBound } from './branchAndBound.js';
 import { distinctRows } from './distinctRows.js';
 import { solveLine } from './line.js';
@@ -44,7 +44,7 @@ const MOST = 512;
  * @throws MeanderError `usage` where k is no whole number from 1 to n, `limit` for more than 512 distinct rows of several features
  */
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
-  if (!Number.isInteger(k) || k < 1 || k > points.n) throw usageError(`k is ${k}; there are ${points.n} rows, so give a whole number from 1 to ${points.n}.`);
+  assertClusters(points, k);
   if (points.d === 1) {
     yield found('line', solveLine(points, k), 1);
     return;
