@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Learner, normal, predictor, random } from '../../dist/src/index.js';
+import { adjustedRandIndex, Learner, normal, predictor, random } from '../../dist/src/index.js';
 import { save } from './rival.mjs';
 
 const [n, d, k, size] = [200_000, 8, 8, 1000];
@@ -43,22 +43,6 @@ function generate(name, seed) {
   return { values, labels, times };
 }
 
-/** Adjusted Rand index of Hubert & Arabie (1985). */
-function adjustedRand(a, b) {
-  const counts = new Map();
-  const [rows, columns] = [new Map(), new Map()];
-  a.forEach((x, i) => {
-    counts.set(`${x},${b[i]}`, (counts.get(`${x},${b[i]}`) ?? 0) + 1);
-    rows.set(x, (rows.get(x) ?? 0) + 1);
-    columns.set(b[i], (columns.get(b[i]) ?? 0) + 1);
-  });
-  const pairs = (m) => [...m.values()].reduce((sum, c) => sum + (c * (c - 1)) / 2, 0);
-  const [index, left, right] = [pairs(counts), pairs(rows), pairs(columns)];
-  const expected = (left * right) / ((a.length * (a.length - 1)) / 2);
-  const most = (left + right) / 2;
-  return most === expected ? 1 : (index - expected) / (most - expected);
-}
-
 const ours = {
   'Meander 1/n': {},
   'Meander half-life 20000rows': { halfLife: '20000rows' },
@@ -75,7 +59,7 @@ function follow({ values, labels, times }, start, options) {
     const rows = { values: values.subarray(from * d, (from + size) * d), n: size, d };
     const model = from === 0 ? { k, d, centroids: start, weights: new Float64Array(k) } : learner.checkpoint().model;
     const { labels: found, distances } = predictor(model, 'direct')(rows);
-    curve.push({ distortion: distances.reduce((sum, x) => sum + x, 0) / size, ari: adjustedRand(found, labels.subarray(from, from + size)) });
+    curve.push({ distortion: distances.reduce((sum, x) => sum + x, 0) / size, ari: adjustedRandIndex(found, labels.subarray(from, from + size)) });
     learner.push({ ...rows, times: times.subarray(from, from + size), rows: size, source: from, pass: 0 });
     learner.flush();
   }

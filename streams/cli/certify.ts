@@ -9,9 +9,8 @@ import type { Tasks } from '../workers/tasks.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline, interruption } from './deadline.js';
-import { type Arguments, commonFlags } from './flags.js';
+import { type Arguments, commonFlags, count } from './flags.js';
 import { grouped, proved } from './format.js';
-import { count } from './memory.js';
 import { openSource } from './openSource.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 

@@ -1,8 +1,8 @@
-import { type KernelName, kernelNames, usageError } from '../../src/index.js';
-import { type PayloadName, payloadNames } from '../feeds/payloadNames.js';
+import { kernelNames } from '../../src/index.js';
+import { payloadNames } from '../feeds/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads.js';
-import type { Arguments, Flags } from './flags.js';
+import { type Arguments, choice, type Flags } from './flags.js';
 
 /** Flags of every command that reads data. */
 export const dataFlags: Flags = {
@@ -25,37 +25,28 @@ export const dataFlags: Flags = {
 
 /** What the flags say about points and how they are assigned. */
 export function pointsOptions(args: Arguments): PredictOptions {
-  const onBadRow = args.text('on-bad-row');
-  if (onBadRow !== undefined && onBadRow !== 'fail' && onBadRow !== 'skip') throw usageError(`--on-bad-row is "${onBadRow}"; use fail or skip.`);
-  const kernel = args.text('kernel') as KernelName | undefined;
-  if (kernel !== undefined && !kernelNames.includes(kernel)) throw usageError(`--kernel is "${kernel}"; use ${kernelNames.join(', ')}.`);
   return {
     columns: args.list('columns'),
     vector: args.text('vector'),
     weight: args.text('weight'),
     time: args.text('time'),
-    onBadRow,
-    kernel,
+    onBadRow: choice(args, 'on-bad-row', ['fail', 'skip']),
+    kernel: choice(args, 'kernel', kernelNames, ', '),
     threads: threadsOf(args),
   };
 }
 
 /** What the flags say about feeds. */
 export function feedOptions(args: Arguments) {
-  const choice = <T extends string>(name: string, known: readonly T[]): T | undefined => {
-    const found = args.text(name) as T | undefined;
-    if (found !== undefined && !known.includes(found)) throw usageError(`--${name} is "${found}"; use ${known.join(', ')}.`);
-    return found;
-  };
   const poison = args.text('on-poison');
   const topic = poison?.startsWith('topic:') ? poison.slice('topic:'.length) : undefined;
   const wait = args.number('max-wait');
   return {
-    payload: choice<PayloadName>('payload', payloadNames),
+    payload: choice(args, 'payload', payloadNames, ', '),
     follow: args.on('follow'),
     maxWait: wait === undefined ? undefined : 1000 * wait,
-    onPoison: topic ? { topic } : choice('on-poison', ['fail', 'skip'] as const),
-    onGap: choice('on-gap', ['fail', 'skip'] as const),
+    onPoison: topic ? { topic } : choice(args, 'on-poison', ['fail', 'skip'], ', '),
+    onGap: choice(args, 'on-gap', ['fail', 'skip'], ', '),
     notify: (message: string) => void process.stderr.write(`meander: ${message}\n`),
   };
 }

@@ -22,7 +22,7 @@ import { fromSource } from '../sources/fromSource.js';
 import { repeated } from '../sources/passes.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
-import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { type Arguments, choice, clusters, commonFlags, type Flags } from './flags.js';
 import { describeEvent } from './format.js';
 import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
@@ -87,10 +87,8 @@ function runRecord(args: Arguments, source: string): Record<string, string | num
 }
 
 async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
-  const k = args.number('k');
-  if (k === undefined) throw usageError('-k is missing: how many clusters? For example: meander fit points.arrow -k 8.');
   return {
-    k,
+    k: clusters(args, 'meander fit points.arrow -k 8'),
     batchSize: args.number('batch-size'),
     seed: args.text('seed') ?? 0,
     init: await initOf(args.text('init')),
@@ -104,7 +102,7 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
     replicas: args.number('replicas'),
     escape: args.on('escape'),
     certify: args.on('certify'),
-    repair: onOff(args, 'repair'),
+    repair: choice(args, 'repair', ['on', 'off']) === 'on',
     onDrift: args.text('on-drift') as KMeansOptions['onDrift'],
     holdout: args.number('holdout'),
     patience: args.number('patience'),
@@ -119,12 +117,6 @@ async function initOf(text: string | undefined): Promise<KMeansOptions['init']> 
   if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
   return { centroids: inOriginalUnits(model.transform, model.centroids), weights: model.weights } satisfies GivenCentroids;
-}
-
-function onOff(args: Arguments, name: string): boolean {
-  const found = args.text(name) ?? 'off';
-  if (found !== 'on' && found !== 'off') throw usageError(`--${name} is "${found}"; use on or off.`);
-  return found === 'on';
 }
 
 async function flushesOf(path: string | undefined): Promise<readonly number[] | undefined> {

@@ -61,6 +61,33 @@ export function readArguments(words: string[], flags: Flags): Arguments {
   };
 }
 
+/**
+ * One of the words that a flag knows; undefined where it was not given.
+ * @throws MeanderError `usage` for another, listing them with `between` in between
+ */
+export function choice<T extends string>(args: Arguments, name: string, known: readonly T[], between = ' or '): T | undefined {
+  const found = args.text(name) as T | undefined;
+  if (found !== undefined && !known.includes(found)) throw usageError(`--${name} is "${found}"; use ${known.join(between)}.`);
+  return found;
+}
+
+/**
+ * -k, which every command that clusters needs.
+ * @throws MeanderError `usage` where it is missing, with an example
+ */
+export function clusters(args: Arguments, example: string): number {
+  const k = args.number('k');
+  if (k === undefined) throw usageError(`-k is missing: how many clusters? For example: ${example}.`);
+  return k;
+}
+
+/** @throws MeanderError `usage` for no whole number of at least 1 */
+export function count(args: Arguments, name: string, otherwise: number): number {
+  const found = args.number(name) ?? otherwise;
+  if (!Number.isInteger(found) || found < 1) throw usageError(`--${name} is ${found}; give a whole number of at least 1.`);
+  return found;
+}
+
 function suggestion(name: string, known: string[]): string {
   const [nearest] = known.map((other) => ({ other, distance: editDistance(name, other) })).sort((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= Math.max(2, name.length / 3) ? `; did you mean --${nearest.other}?` : '';

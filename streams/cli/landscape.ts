@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import { type Basin, Landscape, type Points, usageError } from '../../src/index.js';
+import { type Basin, Landscape, type LloydResult, type Points, usageError } from '../../src/index.js';
 import { threadCount } from '../threads.js';
 import { inParallel } from '../workers/inParallel.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { deadline } from './deadline.js';
-import { type Arguments, commonFlags } from './flags.js';
+import { type Arguments, choice, clusters, commonFlags, count } from './flags.js';
 import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
-import { clusters, count, readAll } from './memory.js';
+import { readAll } from './memory.js';
 import { objectiveMap } from './objectiveMap.js';
 import { statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';
@@ -33,17 +33,12 @@ export const landscape: Command = {
     ...commonFlags,
   },
   async run(args) {
-    const k = clusters(args, 'landscape');
+    const k = clusters(args, 'meander landscape points.arrow -k 3');
     const starts = count(args, 'starts', 200);
-    const choice = <T extends string>(name: string, known: readonly T[]): T => {
-      const found = (args.text(name) ?? known[0]) as T;
-      if (!known.includes(found)) throw usageError(`--${name} is "${found}"; use ${known.join(' or ')}.`);
-      return found;
-    };
     const options = {
       seed: args.text('seed') ?? 0,
-      init: choice('init', ['random', 'k-means++']),
-      singlePoint: choice('single-point', ['off', 'on']) === 'on',
+      init: choice(args, 'init', ['random', 'k-means++']) ?? 'random',
+      singlePoint: choice(args, 'single-point', ['off', 'on']) === 'on',
     };
     const { points } = await readAll(args.positionals, args);
     const found = new Landscape(points);
@@ -54,12 +49,12 @@ export const landscape: Command = {
     }));
     try {
       const threads = threadCount(pointsOptions(args).threads ?? 'auto');
-      const outputs: Parameters<typeof found.add>[0][][] = [];
+      const outputs: LloydResult[][] = [];
       for await (const { index, output } of inParallel({ name: 'starts', shared: { points, k }, inputs, threads, signal: until.signal })) {
         outputs[index] = output;
         status.show(() => `${grouped(outputs.flat().length)} of ${grouped(starts)} starts`);
       }
-      for (const result of outputs.flat()) if (result) found.add(result);
+      for (const result of outputs.flat()) found.add(result);
     } finally {
       until.release();
       status.end();

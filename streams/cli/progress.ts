@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../src/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
+import { clearLine, drawLine } from './line.js';
 
 /** Shows how a run goes. */
 export interface Progress {
@@ -28,13 +29,14 @@ export function progressLine(startRows: number): Progress {
       const eta = part && part > 0 ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
       const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
       const line = `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · distortion ${short(distortion.recent)} ${sparkline(history)}${eta}${certificate ? ` · ${proved(certificate)}` : ''}`;
-      process.stderr.write(terminal ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
+      drawLine(line);
     },
     tell(text) {
-      process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${text}\n`);
+      clearLine();
+      process.stderr.write(`${text}\n`);
     },
     end() {
-      if (terminal && shown > 0) process.stderr.write('\r\x1b[K');
+      if (shown > 0) clearLine();
     },
   };
 }

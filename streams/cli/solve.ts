@@ -1,17 +1,19 @@
 import {
   asCheckpoint,
-  clusteringOf,
   type EmOptions,
+  type ExactProgress,
   em,
   exact,
   integerProgramme,
+  type LloydResult,
   lloydStarts,
   type Mixture,
   type Points,
   predictor,
   responsibilities,
   type Solved,
-  usageError,
+  totalWeight,
+  weightedSum,
 } from '../../src/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { saveModel } from '../sinks/modelFile.js';
@@ -20,9 +22,9 @@ import { workerThreads } from '../threads.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline } from './deadline.js';
-import { type Arguments, commonFlags } from './flags.js';
+import { type Arguments, choice, clusters, commonFlags, count } from './flags.js';
 import { grouped, short } from './format.js';
-import { clusters, count, readAll } from './memory.js';
+import { readAll } from './memory.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';
 
@@ -36,7 +38,7 @@ interface Found {
 
 type Method = (points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine) => Promise<Found>;
 
-const methods: Record<string, Method> = { lloyd: byLloyd, em: byEm, exact: byExact };
+const methods: Record<'lloyd' | 'em' | 'exact', Method> = { lloyd: byLloyd, em: byEm, exact: byExact };
 
 export const solve: Command = {
   usage: 'meander solve SOURCE… -k N --method lloyd|em|exact',
@@ -58,17 +60,15 @@ export const solve: Command = {
     ...commonFlags,
   },
   async run(args) {
-    const name = args.text('method') ?? 'lloyd';
-    const k = clusters(args, 'solve');
-    const method = methods[name];
-    if (!method) throw usageError(`--method is "${name}"; use ${Object.keys(methods).join(', ')}.`);
+    const k = clusters(args, 'meander solve points.arrow -k 3');
+    const name = choice(args, 'method', Object.keys(methods) as (keyof typeof methods)[], ', ') ?? 'lloyd';
     const { points, featureNames, rejected } = await readAll(args.positionals, args);
     const lp = args.text('lp');
     if (lp !== undefined) return writeProgramme(lp, points, k, args);
     const until = deadline(args, name === 'exact' ? 60 : Number.POSITIVE_INFINITY);
     const status = statusLine(args);
     try {
-      const found = await method(points, k, args, until, status);
+      const found = await methods[name](points, k, args, until, status);
       status.end();
       const out = args.text('out');
       const record = { k, method: name, seed: args.text('seed') ?? 0, source: args.positionals.join(' ') };
@@ -82,17 +82,17 @@ export const solve: Command = {
   },
 };
 
-function onOff(args: Arguments): boolean {
-  const found = args.text('single-point') ?? 'on';
-  if (found !== 'on' && found !== 'off') throw usageError(`--single-point is "${found}"; use on or off.`);
-  return found === 'on';
-}
-
 async function byLloyd(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
   const starts = count(args, 'starts', 10);
   const { kernel, threads } = pointsOptions(args);
-  const options = { starts, seed: args.text('seed') ?? 0, singlePoint: onOff(args), kernel, threads: workerThreads(threads) };
-  let best: ReturnType<typeof lloydStarts> extends Generator<infer T> ? T | undefined : never;
+  const options = {
+    starts,
+    seed: args.text('seed') ?? 0,
+    singlePoint: choice(args, 'single-point', ['on', 'off']) !== 'off',
+    kernel,
+    threads: workerThreads(threads),
+  };
+  let best: LloydResult | undefined;
   let [done, same] = [0, 0];
   for (const found of lloydStarts(points, k, options)) {
     done++;
@@ -103,10 +103,10 @@ async function byLloyd(points: Points, k: number, args: Arguments, until: Deadli
     status.show(() => `start ${done} of ${starts} · best inertia ${short(inertia)}`);
     if (!(await until.goOn())) break;
   }
-  if (!best) throw usageError('No start was made.');
-  const { inertia, iterations, singleMoves, start, fixed } = best;
+  const solved = best as LloydResult;
+  const { inertia, iterations, singleMoves, start, fixed } = solved;
   return {
-    solved: best,
+    solved,
     said: { inertia, starts: done, reached: same, start, iterations, singleMoves, fixed },
     lines: [
       `inertia     ${inertia}, the best of ${done} starts; ${same} came to rest there`,
@@ -129,9 +129,9 @@ async function byEm(points: Points, k: number, args: Arguments, until: Deadline,
   }
   const mixture = best as Mixture;
   const { centroids, mixing, variance, logLikelihood, bic, iterations, converged } = mixture;
-  const { labels, distances } = predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points);
-  const inertia = distances.reduce((sum, distance, i) => sum + (points.weights?.[i] ?? 1) * distance, 0);
-  const total = clusteringOf(points, k, labels).weights.reduce((sum, w) => sum + w, 0);
+  const { distances } = predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points);
+  const inertia = weightedSum(points, distances);
+  const total = totalWeight(points);
   return {
     solved: { k, d: points.d, centroids, weights: mixing.map((share) => share * total), inertia },
     mixture,
@@ -148,7 +148,7 @@ async function byEm(points: Points, k: number, args: Arguments, until: Deadline,
 
 async function byExact(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
   const options = { starts: count(args, 'starts', 50), seed: args.text('seed') ?? 0, tolerance: args.number('tolerance') };
-  let last: ReturnType<typeof exact> extends Generator<infer T> ? T | undefined : never;
+  let last: ExactProgress | undefined;
   for (const progress of exact(points, k, options)) {
     last = progress;
     const { clustering, lower, nodes, open } = progress;
@@ -157,8 +157,7 @@ async function byExact(points: Points, k: number, args: Arguments, until: Deadli
     );
     if (progress.proved || !(await until.goOn())) break;
   }
-  if (!last) throw usageError('Nothing was searched.');
-  const { clustering, lower, proved, method, nodes } = last;
+  const { clustering, lower, proved, method, nodes } = last as ExactProgress;
   const { inertia } = clustering;
   return {
     solved: clustering,

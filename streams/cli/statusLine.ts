@@ -1,4 +1,5 @@
 import type { Arguments } from './flags.js';
+import { clearLine, drawLine } from './line.js';
 
 /** One line on stderr that is redrawn on a terminal and written every five seconds elsewhere. */
 export interface StatusLine {
@@ -12,8 +13,7 @@ const SHARE = 20;
 /** Shows nothing with --quiet or --json. */
 export function statusLine(args: Arguments): StatusLine {
   if (args.on('quiet') || args.on('json')) return { show() {}, end() {} };
-  const terminal = process.stderr.isTTY;
-  let [shown, pause] = [performance.now(), terminal ? 200 : 5000];
+  let [shown, pause] = [performance.now(), process.stderr.isTTY ? 200 : 5000];
   let drawn = false;
   return {
     show(text) {
@@ -23,10 +23,10 @@ export function statusLine(args: Arguments): StatusLine {
       const line = text();
       shown = performance.now();
       pause = Math.max(pause, SHARE * (shown - now));
-      process.stderr.write(terminal ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
+      drawLine(line);
     },
     end() {
-      if (terminal && drawn) process.stderr.write('\r\x1b[K');
+      if (drawn) clearLine();
     },
   };
 }
