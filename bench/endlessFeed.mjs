@@ -15,7 +15,7 @@ const nothing = async () => {};
 const feed = {
   name: 'endless',
   state: async () => ({ id: '1', partitions: new Map([[0, { first: 0, end: 1e12 }]]) }),
-  async fetch(from) {
+  async fetch(_, from) {
     const at = from.get(0);
     const records = values.map((value, i) => ({ partition: 0, offset: at + i, time: 0, bytes: Buffer.from(value) }));
     return [{ partition: 0, records, next: at + records.length }];

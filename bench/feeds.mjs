@@ -69,12 +69,12 @@ await admin.close();
 const url = `kafka://127.0.0.1:${port}/points`;
 async function count() {
   const feed = await openFeed(url);
-  const { partitions: ranges } = await feed.state();
+  const { id, partitions: ranges } = await feed.state();
   const next = new Map([...ranges].map(([partition, { first }]) => [partition, first]));
   const began = performance.now();
   let seen = 0;
   const open = () => new Map([...next].filter(([partition, offset]) => offset < ranges.get(partition).end));
-  let asking = feed.fetch(open(), 16 * 2 ** 20, 500);
+  let asking = feed.fetch(id, open(), 16 * 2 ** 20, 500);
   for (;;) {
     const found = await asking;
     for (const { partition, records, next: after } of found) {
@@ -82,7 +82,7 @@ async function count() {
       for (const record of records) seen += record.bytes.length;
     }
     if (open().size === 0) break;
-    asking = feed.fetch(open(), 16 * 2 ** 20, 500);
+    asking = feed.fetch(id, open(), 16 * 2 ** 20, 500);
   }
   await feed.close();
   return seen / 1000 / (performance.now() - began);

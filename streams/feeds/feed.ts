@@ -36,10 +36,11 @@ export interface Feed {
   state(): Promise<FeedState>;
   /**
    * Records from these offsets on, as soon as there are any; none after `waitMs`.
+   * @param id incarnation that the offsets belong to
    * @param bytes about how many to send at most
-   * @throws GapError where an offset can no longer be read
+   * @throws GapError where an offset can no longer be read, AnewError where this is another incarnation, so that rows of two never mix
    */
-  fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]>;
+  fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]>;
   /** Tells the server, for those who watch it, that everything before these offsets is learned. */
   acknowledge(next: Offsets): Promise<void>;
   /** Makes the topic where there is none. */
@@ -54,6 +55,14 @@ export class GapError extends Error {
   override readonly name = 'GapError';
   constructor(readonly partition: number) {
     super(`partition ${partition} no longer has the offset that was asked for`);
+  }
+}
+
+/** A topic that was deleted and made again: offsets mean other records now. */
+export class AnewError extends Error {
+  override readonly name = 'AnewError';
+  constructor(readonly id: string) {
+    super(`it is another one now, ${id}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError, usageError } from '../../src/index.js';
 import { loadPeer } from '../peer.js';
-import { type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
+import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './secrets.js';
 
 type Library = typeof import('@platformatic/kafka');
@@ -77,11 +77,12 @@ class KafkaFeed implements Feed {
     });
   }
 
-  async fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+  async fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     const { topic } = this.options;
     return this.explained(async () => {
-      const metadata = await this.consumer.metadata({ topics: [topic] });
-      const known = metadata.topics.get(topic);
+      const known = (await this.consumer.metadata({ topics: [topic] })).topics.get(topic);
+      // The broker compares it too, so that no answer can be of another one.
+      if (known && known.id !== id) throw new AnewError(known.id);
       const leaderOf = (partition: number) => known?.partitions[partition]?.leader ?? 0;
       const leaders = [...new Set([...from.keys()].map(leaderOf))];
       const answers = await Promise.all(
@@ -94,7 +95,7 @@ class KafkaFeed implements Feed {
             isolationLevel: 1,
             topics: [
               {
-                topicId: known?.id as string,
+                topicId: id,
                 partitions: [...from.keys()]
                   .filter((partition) => leaderOf(partition) === node)
                   .map((partition) => ({

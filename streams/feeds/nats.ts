@@ -3,7 +3,7 @@ import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from 
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { inputError } from '../../src/index.js';
 import { loadPeer } from '../peer.js';
-import { type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
+import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './secrets.js';
 
 type Library = typeof import('@nats-io/jetstream') & typeof import('@nats-io/transport-node');
@@ -44,6 +44,8 @@ interface Session {
   /** The message that is being waited for. */
   coming: Promise<IteratorResult<JsMsg>> | undefined;
   next: number;
+  /** The server's consumer that was seen to be of the right incarnation; the client makes another where it must. */
+  consumer: string | undefined;
 }
 
 class NatsFeed implements Feed {
@@ -69,21 +71,21 @@ class NatsFeed implements Feed {
   }
 
   /** One asking at a time, since all share the session. */
-  fetch(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
-    const answer = this.latest.then(() => this.ask(from, bytes, waitMs));
+  fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+    const answer = this.latest.then(() => this.ask(id, from, bytes, waitMs));
     this.latest = answer.catch(() => {});
     return answer;
   }
 
-  private ask(from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
+  private ask(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     return this.explained(async () => {
       const wanted = from.get(WHOLE) as number;
       if (!this.session || this.session.next !== wanted) await this.begin(wanted, bytes);
-      const records = await this.arrived(bytes, waitMs);
+      const records = await this.arrived(id, bytes, waitMs);
       const jumped = records.some(({ offset }, i) => offset !== (i === 0 ? wanted : records[i - 1].offset + 1));
       if (jumped && (await this.firstSequence()) > wanted) throw new GapError(WHOLE);
       if (records.length === 0 && !this.up) throw new Error('the connection is lost');
-      const next = records.length > 0 ? records[records.length - 1].offset + 1 : await this.emptiedUpTo(wanted);
+      const next = records.length > 0 ? records[records.length - 1].offset + 1 : await this.emptiedUpTo(id, wanted);
       (this.session as Session).next = next;
       return [{ partition: WHOLE, records, next }];
     });
@@ -123,7 +125,7 @@ class NatsFeed implements Feed {
     // A server sends nothing at all where the next message is larger than what was asked for.
     const largest = (await this.connected()).info?.max_payload ?? LARGEST;
     const messages = await consumer.consume({ max_bytes: Math.max(bytes, 2 * largest) });
-    this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence };
+    this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence, consumer: undefined };
   }
 
   /** Ends the session; its closing is told only to one who reads on, so nobody waits for it. */
@@ -134,20 +136,30 @@ class NatsFeed implements Feed {
   }
 
   /** The next message if it comes in time, and all that are there already. */
-  private async arrived(bytes: number, waitMs: number): Promise<FeedRecord[]> {
+  private async arrived(id: string, bytes: number, waitMs: number): Promise<FeedRecord[]> {
     const session = this.session as Session;
     const records: FeedRecord[] = [];
+    let { consumer } = session;
     for (let size = 0; size < bytes; ) {
       session.coming ??= session.iterator.next();
       const result = await within(session.coming, records.length === 0 ? waitMs : 0);
       if (!result) break;
       session.coming = undefined;
       if (result.done) throw new Error('the server ended the reading');
-      const { seq, timestampNanos, data } = result.value;
+      const { seq, timestampNanos, data, info } = result.value;
+      consumer = info.consumer;
       records.push({ partition: WHOLE, offset: seq, time: Number(timestampNanos / 1_000_000n), bytes: data });
       size += data.length;
     }
+    // A consumer lives in one incarnation of the stream, so it is enough to look after the first message of each.
+    if (consumer !== session.consumer) await this.assertSame(id);
+    session.consumer = consumer;
     return records;
+  }
+
+  private async assertSame(id: string) {
+    const { id: now } = await this.state();
+    if (now !== id) throw new AnewError(now);
   }
 
   private async firstSequence(): Promise<number> {
@@ -155,9 +167,10 @@ class NatsFeed implements Feed {
   }
 
   /** Where to go on when nothing came: at the end, where the rest of the stream was deleted or is of other subjects. */
-  private async emptiedUpTo(wanted: number): Promise<number> {
+  private async emptiedUpTo(id: string, wanted: number): Promise<number> {
     const { stream, subject } = this.options;
-    const { state } = await (await this.manager()).streams.info(stream);
+    const { created, state } = await (await this.manager()).streams.info(stream);
+    if (created !== id) throw new AnewError(created);
     if (state.last_seq < wanted) return wanted;
     const { consumers } = await this.client();
     const probe = await consumers.get(stream, { deliver_policy: 'by_start_sequence', opt_start_seq: wanted, ...(subject && { filter_subjects: subject }) });

@@ -1,5 +1,5 @@
-import { brokerError } from '../../src/index.js';
-import { type Feed, type FeedRecord, type FeedState, GapError, type Offsets, RefusedError } from './feed.js';
+import { brokerError, MeanderError } from '../../src/index.js';
+import { AnewError, type Feed, type FeedRecord, type FeedState, GapError, type Offsets, RefusedError } from './feed.js';
 
 /** How a feed is read. */
 export interface FeedReaderOptions {
@@ -19,6 +19,8 @@ export interface FeedReaderOptions {
 
 /** Milliseconds that a server may take to find nothing, between two looks for new partitions, and between two tries. */
 const [WAIT, LOOK_AGAIN, RETRY_FIRST, RETRY_MOST] = [500, 10_000, 250, 5000];
+/** Milliseconds for which a server that has just started may not know its topics yet. */
+const STARTING = 5000;
 const DEFAULT_PREFETCH = 32 * 2 ** 20;
 
 /** How some records were put together: the partition of each, such as `0*3 2 1`, and the last offset of each partition. */
@@ -194,7 +196,7 @@ export class FeedReader {
     await this.ridingOut(async () => {
       await this.lookForPartitions();
       if (hungry.size === 0) return;
-      for (const { partition, records, next } of await this.feed.fetch(hungry, this.prefetch / 2, WAIT)) {
+      for (const { partition, records, next } of await this.feed.fetch(this.state.id, hungry, this.prefetch / 2, WAIT)) {
         const lane = this.lanes.get(partition) as Lane;
         const wanted = records.filter(({ offset }) => offset < lane.end);
         for (const record of wanted) lane.waiting.push(record);
@@ -227,9 +229,10 @@ export class FeedReader {
           await this.crossGap(cause);
           return;
         }
-        const { name, message } = cause as Error;
-        if (name === 'MeanderError') throw cause;
+        if (cause instanceof AnewError) throw madeAnew(this.feed, this.state.id, cause.id);
+        const { message } = cause as Error;
         const waited = performance.now() - began;
+        if (cause instanceof MeanderError && (cause.code !== 'input' || waited > STARTING)) throw cause;
         if (cause instanceof RefusedError || waited > patience)
           throw brokerError(`${this.feed.name} cannot be read: ${message}. Everything up to the latest checkpoint is kept.`, { cause });
         if (wait === RETRY_FIRST) notify(`${this.feed.name} is away (${message}); trying again for ${Math.round(patience / 60_000)} minutes`);

@@ -1,4 +1,4 @@
-import { type Feed, type FeedRecord, GapError } from '../../streams/feeds/feed.js';
+import { AnewError, type Feed, type FeedRecord, GapError } from '../../streams/feeds/feed.js';
 import type { Harness, Topic } from './harness.js';
 
 /** A feed in this process, the least that the interface asks for. */
@@ -15,8 +15,9 @@ export function memoryHarness(): Harness {
     return {
       name: `memory://${name}`,
       state: async () => ({ id: topic().id, partitions: new Map(topic().logs.map((log, p) => [p, { first: topic().firsts[p], end: log.length }])) }),
-      async fetch(from, bytes, waitMs) {
-        const { logs, firsts } = topic();
+      async fetch(id, from, bytes, waitMs) {
+        const { id: now, logs, firsts } = topic();
+        if (id !== now) throw new AnewError(now);
         const found = [...from].map(([partition, offset]) => {
           if (offset < firsts[partition] || offset > logs[partition].length) throw new GapError(partition);
           const records: FeedRecord[] = [];

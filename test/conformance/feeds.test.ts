@@ -14,6 +14,7 @@ import {
   fromSource,
   miniBatchKMeans,
   type Points,
+  pointsReader,
   provenanceOf,
   toRecordBatch,
 } from '../../streams/index.js';
@@ -161,6 +162,25 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       await topic.append(rowRecords());
       await expect(rowsOf(await source(topic), at)).rejects.toThrow('was made anew');
     });
+    test('because the topic was made anew while it is read is an error, and no row of the new one is given', async () => {
+      const topic = await filled();
+      const bytes = rowRecords()[0].bytes.length;
+      const found = await source(topic, { prefetch: 200 * bytes });
+      const points = pointsReader(await found.schema());
+      let rows = 0;
+      const reading = (async () => {
+        for await (const batch of found.open(null, new AbortController().signal)) {
+          if (rows === 0) {
+            await topic.remake();
+            await topic.append(Array.from({ length: 6000 }, () => ({ bytes: text([9, 9]) })));
+          }
+          expect(points.read(batch).values).not.toContain(9);
+          rows += batch.numRows;
+        }
+      })();
+      await expect(reading).rejects.toThrow('was made anew');
+      expect(rows).toBeLessThan(6000);
+    });
     test('while it is read is an error, not a hole', async () => {
       const topic = await filled();
       const bytes = rowRecords()[0].bytes.length;
@@ -213,7 +233,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       open.push(feed);
       const found: string[] = [];
       for (let next = harness.first, tries = 0; found.length < 2 && tries < 10; tries++) {
-        for (const { records, next: after } of await feed.fetch(new Map([[0, next]]), 1e6, 2000)) {
+        for (const { records, next: after } of await feed.fetch((await feed.state()).id, new Map([[0, next]]), 1e6, 2000)) {
           found.push(...records.map(({ bytes }) => new TextDecoder().decode(bytes)));
           next = after;
         }
@@ -309,7 +329,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     const endless = {
       ...bound(await (await filled()).open()),
       state: async () => ({ id: '1', partitions: new Map([[0, { first: 0, end: 1e9 }]]) }),
-      async fetch(from: ReadonlyMap<number, number>) {
+      async fetch(_: string, from: ReadonlyMap<number, number>) {
         const at = from.get(0) as number;
         const records = Array.from({ length: 20 }, (_, i) => ({ partition: 0, offset: at + i, time: 0, bytes: text([1, 2]) }));
         for (const { bytes } of records) alive.add(new WeakRef(bytes));
