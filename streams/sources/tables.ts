@@ -70,7 +70,7 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openFile(engine: Engine, path: string, wanted: readonly string[], { onBadRow }: TableOptions): Promise<Table> {
+async function openFile(engine: Engine, path: string, wanted: readonly string[], options: TableOptions): Promise<Table> {
   const file = quoteText(path);
   if (hasExtension(path, ['parquet'])) {
     const hive = wanted.some((name) => path.includes(`/${name}=`));
@@ -78,20 +78,22 @@ async function openFile(engine: Engine, path: string, wanted: readonly string[],
     const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
     return { name: path, from, columns: await engine.describe(from), rows: Number(rows) };
   }
-  return hasExtension(path, ['csv', 'tsv', 'csv.gz', 'tsv.gz']) ? openCsv(engine, path, onBadRow) : openJson(engine, path, onBadRow);
+  return hasExtension(path, ['csv', 'tsv', 'csv.gz', 'tsv.gz']) ? openCsv(engine, path, options) : openJson(engine, path, options);
 }
 
-async function openCsv(engine: Engine, path: string, onBadRow: TableOptions['onBadRow']): Promise<Table> {
+async function openCsv(engine: Engine, path: string, options: TableOptions): Promise<Table> {
+  const { onBadRow } = options;
   const file = quoteText(path);
-  const columns = (await engine.describe(`FROM read_csv(${file})`)).map(asFloat64);
+  const columns = await asNumbers(engine, `FROM read_csv(${file})`, options);
   const rejects = onBadRow === 'skip' ? ', store_rejects = true' : '';
   return { name: path, from: `FROM read_csv(${file}, types = ${structOf(columns, quoteText, quoteText)}${rejects})`, columns, rejects: rejects !== '' };
 }
 
 /** Where bad lines are passed over each line is parsed for itself: DuckDB's reader would take the line after for a part of it. */
-async function openJson(engine: Engine, path: string, onBadRow: TableOptions['onBadRow']): Promise<Table> {
+async function openJson(engine: Engine, path: string, options: TableOptions): Promise<Table> {
+  const { onBadRow } = options;
   const file = quoteText(path);
-  const columns = (await engine.describe(`FROM read_ndjson(${file}, ignore_errors = true)`)).map(asFloat64);
+  const columns = await asNumbers(engine, `FROM read_ndjson(${file}, ignore_errors = true)`, options);
   if (onBadRow !== 'skip') return { name: path, from: `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`, columns };
   const lines = `read_csv(${file}, delim = '\x01', quote = '', escape = '', header = false, auto_detect = false, columns = {'line': 'VARCHAR'})`;
   const shape = quoteText(structOf(columns, JSON.stringify, jsonType));
@@ -107,7 +109,25 @@ function jsonType(type: string): string {
   return /^\w+\[\]$/.test(type) ? `["${type.slice(0, -2)}"]` : '"JSON"';
 }
 
-/** Text formats do not say their types: a column of whole numbers may go on with others. */
+/** Rows of a text file whose values tell the type of a column. */
+const SAMPLE = 20_480;
+
+/**
+ * The columns of a text format, which does not say their types. A column that is mostly numbers holds numbers, so that "NA"
+ * among them is a bad row and not, without a word, the end of the column.
+ */
+async function asNumbers(engine: Engine, from: string, options: TableOptions): Promise<TableColumn[]> {
+  const columns = (await engine.describe(from)).map(asFloat64);
+  const { features, besides } = named(options);
+  const needed = (name: string) => (features ? [...features, ...besides].includes(name) : !options.keep?.includes(name));
+  const texts = columns.filter(({ name, type }) => /^(VARCHAR|JSON)$/.test(type) && needed(name)).map(({ name }) => name);
+  if (texts.length === 0) return columns;
+  const mostly = texts.map((name) => `2 * count(TRY_CAST(${quoteName(name)} AS DOUBLE)) >= greatest(1, count(${quoteName(name)})) AS ${quoteName(name)}`);
+  const [numeric] = await engine.rows(`SELECT ${mostly.join(', ')} FROM (${from} LIMIT ${SAMPLE})`);
+  return columns.map((column) => (numeric[column.name] ? { ...column, type: 'DOUBLE' } : column));
+}
+
+/** A column of whole numbers may go on with others. */
 const asFloat64 = ({ name, type }: TableColumn): TableColumn => ({
   name,
   type: type.replace(/^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/, 'DOUBLE'),
@@ -215,7 +235,10 @@ async function* readTable(shared: Engine, table: Table, columns: readonly ReadCo
     if (rejected > 0) yield { batch: emptyBatch(schema), row, rejected: { rows: rejected, reason: 'unreadable' } };
   } catch (cause) {
     if (cause instanceof MeanderError) throw cause;
-    throw inputError(`${table.name} cannot be read past row ${row}: ${reasonOf(cause)}. --on-bad-row skip goes on without such rows.`, { cause });
+    throw inputError(
+      `${table.name} cannot be read${row > 0 ? ` past row ${row}` : ''}: ${reasonOf(cause)}. --on-bad-row skip goes on without such rows, --columns chooses columns.`,
+      { cause },
+    );
   }
 }
 

@@ -92,7 +92,7 @@ export class Engine {
 /** DuckDB's own message in one line, without the hints for its own users. */
 export function reasonOf(cause: unknown): string {
   const lines = (cause as Error).message.split('\n').map((line) => line.trim());
-  const end = lines.findIndex((line) => line === '' || /^(LINE \d+:|Possible|Column .* is being converted)/.test(line));
+  const end = lines.findIndex((line) => line === '' || /^(LINE \d+:|Possible|Try setting|Column .* is being converted)/.test(line));
   return (end < 1 ? lines : lines.slice(0, end))
     .join('; ')
     .replace(/^Failed to extract statements: /, '')

@@ -134,6 +134,18 @@ describe('a broken line', () => {
     expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
     expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
   });
+  test.each([
+    ['na.csv', lines((i) => (i === 0 ? 'name,x,y' : i === 2 ? 'b,NA,1' : `a,${i},${i}`), 100), `Could not convert string "NA" to 'DOUBLE'`],
+    ['na.ndjson', lines((i) => (i === 1 ? '{"x":"none","y":1}' : `{"x":${i + 1},"y":${i}}`), 99), 'Failed to cast value to numerical: "none"'],
+  ])('near the start of %s does not make text of a column of numbers, which would go unsaid', async (name, text, message) => {
+    const path = file(name, text);
+    const { featureNames } = pointsReader(await (await tables([path])).schema());
+    expect(featureNames).toEqual(['x', 'y']);
+    await expect(rowsOf(await tables([path]))).rejects.toThrow(message);
+    const { rows } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
+    expect(rows).toEqual({ read: 99, learned: 98, heldOut: 0, rejected: 1 });
+    expect((await learnFrom(await tables([path], { columns: ['y'] }), { k: 1, columns: ['y'] })).rows.rejected).toBe(0);
+  });
   test('a list of another length is one', async () => {
     const path = file('uneven.jsonl', '{"v":[1,2]}\n{"v":[1,2,3]}\n{"v":[3,4]}\n');
     await expect(rowsOf(await tables([path]))).rejects.toThrow('Cannot cast list with length 3 to array with length 2');
