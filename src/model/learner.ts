@@ -1,8 +1,7 @@
 import { RunningCertificate } from '../bound/running.js';
 import type { Checkpoint, Position, RowCounts } from '../checkpoint/checkpoint.js';
-import { inputError, usageError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
-import { random } from '../numeric/random.js';
 import { Care } from './care.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
 import { decayed } from './forgetting.js';
@@ -10,14 +9,12 @@ import { Holdout } from './holdout.js';
 import type { LifeState } from './life.js';
 import { copyModel, type Model } from './model.js';
 import { distortion, emptyObjective, observe } from './objective.js';
-import { type GivenCentroids, type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { type Contender, newcomer, Rivals } from './rivals.js';
 import { advance, RowQueue, type Run } from './rowQueue.js';
-import { kMeansPlusPlus } from './seeding/kMeansPlusPlus.js';
-import { randomRows } from './seeding/randomRows.js';
-import type { Seeding } from './seeding/seeding.js';
-import { alternated, settle } from './seeding/settle.js';
-import { isWeight, type Points, Summarizer, sliceRows } from './statistics.js';
+import { given } from './seeding/given.js';
+import { startingCentroids } from './seeding/start.js';
+import { type Points, Summarizer, sliceRows } from './statistics.js';
 import { ontoSphere, step } from './step.js';
 import { watch } from './stopRule.js';
 import { fitTransform, plainTransform, type Transform, Transformer, transformRows } from './transform.js';
@@ -36,8 +33,6 @@ export interface Intake extends Points {
   pass: number;
 }
 
-/** Lloyd's iterations on the seeding rows after k-means++. */
-const ALTERNATIONS = 5;
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
 
@@ -322,29 +317,16 @@ export class Learner {
   }
 
   private seed() {
-    const { k, seed, init } = this.options;
+    const { k, init } = this.options;
     const queue = this.queue as RowQueue;
     if (this.options.transform.standardize) this.standardize(fitTransform(this.options.transform, queue.peek(queue.length)));
     const points = queue.peek(queue.length);
     if (typeof init !== 'string') return this.start(given(init, k, points.d));
-    const method = init === 'random' ? randomRows : kMeansPlusPlus;
-    if (this.options.replicas > 1 || this.options.escape) return this.startSettled(points, method);
-    const { centroids, distinct } = method(points, k, random(seed, 'seeding'), this.kernelFor(points.d));
-    if (distinct < k) {
-      this.warnings.push(tooFew(distinct, points.n, k));
-    }
-    const started = init === 'random' ? centroids : alternated(points, k, centroids, this.kernelFor(points.d), ALTERNATIONS);
-    this.start({ k, d: points.d, centroids: started, weights: new Float64Array(k) });
-  }
-
-  /** Starts with the best of several replicas that came to rest on the seeding rows; the others compete with it. */
-  private startSettled(points: Points, seeding: Seeding) {
-    const { k, seed, replicas, escape: moving } = this.options;
-    const next = (replica: number) => random(seed, replica === 0 ? 'seeding' : `seeding/${replica}`);
-    const [best, ...others] = settle(points, { k, seeding, replicas, escape: moving, random: next, kernel: this.kernelFor(points.d) });
-    if (best.distinct < k) this.warnings.push(tooFew(best.distinct, points.n, k));
-    this.begin({ k, d: points.d, centroids: best.centroids, weights: new Float64Array(k) });
-    this.compete(others.map(({ centroids }) => newcomer(this.modelOf(centroids, new Float64Array(k)))));
+    const { starts, warning } = startingCentroids(points, this.options, init, this.kernelFor(points.d));
+    if (warning) this.warnings.push(warning);
+    const [lead, ...others] = starts;
+    this.begin({ k, d: points.d, centroids: lead, weights: new Float64Array(k) });
+    this.compete(others.map((centroids) => newcomer(this.modelOf(centroids, new Float64Array(k)))));
     this.onStep();
   }
 
@@ -479,18 +461,4 @@ export class Learner {
   }
 }
 
-const tooFew = (distinct: number, rows: number, k: number) =>
-  `Only ${distinct} distinct rows among the ${rows} seeding rows for ${k} clusters; some centroids start at the same place.`;
-
 const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });
-
-function given(init: GivenCentroids, k: number, d: number): Model {
-  const rows = init.centroids;
-  const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
-  const weights = Float64Array.from(init.weights ?? new Float64Array(k));
-  if (centroids.length !== k * d) throw usageError(`The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`);
-  if (weights.length !== k || !weights.every(isWeight))
-    throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
-  if (!centroids.every(Number.isFinite)) throw usageError('The given centroids must be finite numbers.');
-  return { k, d, centroids, weights };
-}
