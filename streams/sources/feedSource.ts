@@ -6,8 +6,8 @@ import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReader
 import { emptyBatch, mark, type Provenance } from '../provenance.js';
 import type { Source } from './source.js';
 
-/** The servers in a feed's name: the same topic may be reached by others. */
-const SERVERS = /(:\/\/)[^/]*/;
+/** The kind, servers and topic in a feed's name; the same topic may be reached by other servers. */
+const NAME = /^(\w+:\/\/)[^/]*\/(.*)$/;
 /** Rows of a record batch at most where records hold one row each. */
 const MOST_ROWS = 4096;
 /** Share of records that cannot be read beyond which the reading stops, and records from which it is judged. */
@@ -45,7 +45,7 @@ export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise
   };
   return {
     name: feed.name,
-    identity: feed.name.replace(SERVERS, '$1'),
+    identity: feed.name.replace(NAME, '$1/$2'),
     endless: true,
     schema: async () => payload.schema,
     open: (position, signal) => read(feed, payload, options, position as FeedPosition | null, signal),
@@ -197,7 +197,8 @@ class Batcher {
     if (onPoison === 'fail') {
       throw inputError(`${place}: the record cannot be read: ${message}. --on-poison skip passes over such records, --on-poison topic:NAME copies them.`);
     }
-    if (typeof onPoison === 'object') await this.feed.publish(`${this.feed.name}/${record.partition}@${record.offset}`, record.bytes, onPoison.topic);
+    const key = `${this.feed.name.replace(NAME, '$2')}/${record.partition}@${record.offset}`;
+    if (typeof onPoison === 'object') await this.feed.publish(key, record.bytes, onPoison.topic);
     const batch = mark(emptyBatch(this.payload.schema), { ...this.at(next, [record]), rejected: { rows: 1, reason: 'poison' } });
     const [poison, records] = [++this.poison, this.records + 1];
     if (records >= JUDGED_FROM && poison > BREAKER * records) {

@@ -13,7 +13,7 @@ export function memoryHarness(): Harness {
   const feed = (name: string): Feed => {
     const topic = () => topics.get(name) as { id: string; logs: FeedRecord[][]; firsts: number[] };
     return {
-      name: `memory://${name}`,
+      name: `memory://here/${name}`,
       state: async () => ({ id: topic().id, partitions: new Map(topic().logs.map((log, p) => [p, { first: topic().firsts[p], end: log.length }])) }),
       async fetch(id, from, bytes, waitMs) {
         const { id: now, logs, firsts } = topic();

@@ -229,7 +229,18 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     test('is copied as it is to a topic for such, under its own place', async () => {
       const topic = await poisoned();
       const dead = await harness.topic();
-      await learnFrom(await source(topic, { onPoison: { topic: dead.name } }), options);
+      const keys: string[] = [];
+      const reading = await topic.open();
+      open.push(reading);
+      const watched: Feed = {
+        ...bound(reading),
+        publish(key, ...words) {
+          keys.push(key);
+          return reading.publish(key, ...words);
+        },
+      };
+      await learnFrom(await feedSource(watched, { onPoison: { topic: dead.name } }), options);
+      expect(keys).toEqual([700, 3000].map((row) => expect.stringMatching(`^${topic.name}(/.*)?/0@${row + harness.first}$`)));
       const feed = await dead.open();
       open.push(feed);
       const found: string[] = [];
