@@ -6,7 +6,7 @@ import type { Source } from '../sources/source.js';
 import { vectorExtensions } from '../vectors/findLayout.js';
 import { feedOptions, pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
-import { openFeedToRead } from './openFeed.js';
+import { openFeed } from './openFeed.js';
 
 const all = [...arrowExtensions, ...vectorExtensions, ...tableExtensions];
 
@@ -63,7 +63,7 @@ export async function openSource(words: string[], args: Arguments, shuffleSeed?:
 
 async function openFeedSource(url: string, args: Arguments): Promise<Source> {
   const { columns, weight, time } = pointsOptions(args);
-  const [feed, { feedSource }] = await Promise.all([openFeedToRead(url, args), import('../sources/feedSource.js')]);
+  const [feed, { feedSource }] = await Promise.all([openFeed(url, args), import('../sources/feedSource.js')]);
   try {
     return await feedSource(feed, { ...feedOptions(args), columns, besides: [weight, time].filter((name) => name !== undefined) });
   } catch (cause) {

@@ -1,28 +1,21 @@
 /** Lets what was begun come as far as its reading from disk, since the caller may keep the event loop to itself from then on. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/**
- * What `next` reads, one after another, until it gives undefined.
- * @param depth items to read while the one before them is at work
- */
-export async function* readAhead<T>(next: () => Promise<T | undefined>, depth = 1): AsyncGenerator<T> {
-  let latest = next();
-  const coming = [latest];
-  const ask = () => {
-    latest = latest.then((item) => (item === undefined ? undefined : next()));
-    latest.catch(() => {});
-    coming.push(latest);
-  };
+/** What `next` reads, until it gives undefined; each is read while the one before is at work. */
+export async function* readAhead<T>(next: () => Promise<T | undefined>): AsyncGenerator<T> {
+  let coming: Promise<T | undefined> | undefined;
   try {
     for (;;) {
-      const item = await coming.shift();
+      const item = await (coming ?? next());
+      coming = undefined;
       if (item === undefined) return;
-      while (coming.length < depth) ask();
+      coming = next();
+      coming.catch(() => {});
       await turn();
       yield item;
     }
   } finally {
-    await latest.catch(() => {});
+    await coming?.catch(() => {});
   }
 }
 

@@ -10,9 +10,6 @@ const MEMORY = '2GB';
 /** Marks the last row of a result that is whole. */
 const END = '__meander_end';
 
-/** Chunks to compute ahead of the learner: Parquet is decompressed a row group at once, and goes on while that is learned from. */
-const AHEAD = Number(process.env.AHEAD ?? 1);
-
 /** A column of a result and its DuckDB type. */
 export interface TableColumn {
   name: string;
@@ -81,7 +78,7 @@ export class Engine {
       const chunk = await result.fetchChunk();
       return chunk && chunk.rowCount > 0 ? chunk : undefined;
     };
-    for await (const chunk of readAhead(next, AHEAD)) {
+    for await (const chunk of readAhead(next)) {
       whole = chunk.getColumnVector(columns.length).getItem(chunk.rowCount - 1) === true;
       if (whole) chunk.rowCount -= 1;
       if (chunk.rowCount > 0) yield chunk;

@@ -22,7 +22,7 @@ export function memoryHarness(): Harness {
           if (offset < firsts[partition] || offset > logs[partition].length) throw new GapError(partition);
           const records: FeedRecord[] = [];
           for (let at = offset, size = 0; at < logs[partition].length && size < bytes / from.size; size += logs[partition][at++].bytes.length)
-            records.push({ ...logs[partition][at], bytes: logs[partition][at].bytes.slice() });
+            records.push(logs[partition][at]);
           return { partition, records, next: offset + records.length };
         });
         if (found.every(({ records }) => records.length === 0)) await new Promise((resolve) => setTimeout(resolve, Math.min(20, waitMs)));

@@ -22,7 +22,6 @@ import type { Appended, Harness, Topic } from '../brokers/harness.js';
 import { kafkaHarness } from '../brokers/kafkaHarness.js';
 import { memoryHarness } from '../brokers/memory.js';
 import { natsHarness } from '../brokers/natsHarness.js';
-import { channelled } from '../brokers/overChannel.js';
 import { blobs } from '../learn.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from './source.js';
 
@@ -35,7 +34,7 @@ const rowRecords = (partitions = 1, from = 0, end = 6000): Appended[] =>
   Array.from({ length: end - from }, (_, i) => ({ partition: (from + i) % partitions, bytes: text(rowAt(from + i)), time: 1_700_000_000_000 + from + i }));
 const options = { k: 4, batchSize: 500, initRows: 500 };
 
-const harnesses: Harness[] = [memoryHarness(), channelled(memoryHarness()), kafkaHarness(), natsHarness()];
+const harnesses: Harness[] = [memoryHarness(), kafkaHarness(), natsHarness()];
 for (const { name, missing } of harnesses) if (missing) process.stdout.write(`feeds: ${name} is not tested here (${missing})\n`);
 
 describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) => {
