@@ -1,5 +1,5 @@
 export * from '../src/index.js';
-export type { Feed, FeedRecord, FeedState, Fetched, Offsets } from './feeds/feed.js';
+export { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feeds/feed.js';
 export { type KafkaOptions, kafkaFeed } from './feeds/kafka.js';
 export { type NatsOptions, natsFeed } from './feeds/nats.js';
 export { openFeed } from './feeds/open.js';
