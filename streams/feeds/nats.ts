@@ -80,10 +80,10 @@ class NatsFeed implements Feed {
   private ask(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     return this.explained(async () => {
       const wanted = from.get(WHOLE) as number;
-      if (!this.session || this.session.next !== wanted) await this.begin(wanted, bytes);
+      if (!this.session || this.session.next !== wanted) await this.begin(id, wanted, bytes);
       const records = await this.arrived(id, bytes, waitMs);
       const jumped = records.some(({ offset }, i) => offset !== (i === 0 ? wanted : records[i - 1].offset + 1));
-      if (jumped && (await this.firstSequence()) > wanted) throw new GapError(WHOLE);
+      if (jumped && (await this.range(id)).first > wanted) throw new GapError(WHOLE);
       if (records.length === 0 && !this.up) throw new Error('the connection is lost');
       const next = records.length > 0 ? records[records.length - 1].offset + 1 : await this.emptiedUpTo(id, wanted);
       (this.session as Session).next = next;
@@ -113,9 +113,9 @@ class NatsFeed implements Feed {
     await this.connection?.close();
   }
 
-  private async begin(sequence: number, bytes: number) {
+  private async begin(id: string, sequence: number, bytes: number) {
     this.end();
-    if (sequence < (await this.firstSequence())) throw new GapError(WHOLE);
+    if (sequence < (await this.range(id)).first) throw new GapError(WHOLE);
     const { stream, subject } = this.options;
     const consumer = await (await this.client()).consumers.get(stream, {
       deliver_policy: 'by_start_sequence',
@@ -152,31 +152,28 @@ class NatsFeed implements Feed {
       size += data.length;
     }
     // A consumer lives in one incarnation of the stream, so it is enough to look after the first message of each.
-    if (consumer !== session.consumer) await this.assertSame(id);
+    if (consumer !== session.consumer) await this.range(id);
     session.consumer = consumer;
     return records;
   }
 
-  private async assertSame(id: string) {
-    const { id: now } = await this.state();
+  /** What the stream holds. @throws AnewError where it is another incarnation */
+  private async range(id: string): Promise<{ first: number; end: number }> {
+    const { id: now, partitions } = await this.state();
     if (now !== id) throw new AnewError(now);
-  }
-
-  private async firstSequence(): Promise<number> {
-    return ((await this.state()).partitions.get(WHOLE) as { first: number }).first;
+    return partitions.get(WHOLE) as { first: number; end: number };
   }
 
   /** Where to go on when nothing came: at the end, where the rest of the stream was deleted or is of other subjects. */
   private async emptiedUpTo(id: string, wanted: number): Promise<number> {
     const { stream, subject } = this.options;
-    const { created, state } = await (await this.manager()).streams.info(stream);
-    if (created !== id) throw new AnewError(created);
-    if (state.last_seq < wanted) return wanted;
+    const { first, end } = await this.range(id);
+    if (end <= wanted) return wanted;
     const { consumers } = await this.client();
     const probe = await consumers.get(stream, { deliver_policy: 'by_start_sequence', opt_start_seq: wanted, ...(subject && { filter_subjects: subject }) });
     const { num_pending } = await probe.info();
-    if (state.first_seq > wanted && num_pending > 0) throw new GapError(WHOLE);
-    return num_pending === 0 ? state.last_seq + 1 : wanted;
+    if (first > wanted && num_pending > 0) throw new GapError(WHOLE);
+    return num_pending === 0 ? end : wanted;
   }
 
   private async connected(): Promise<NatsConnection> {

@@ -209,9 +209,15 @@ export class FeedReader {
   private async lookForPartitions() {
     if (!this.options.follow || performance.now() - this.lookedAt < LOOK_AGAIN) return;
     this.lookedAt = performance.now();
-    const { id, partitions } = await this.feed.state();
-    if (id !== this.state.id) throw madeAnew(this.feed, this.state.id, id);
+    const { partitions } = await this.stateNow();
     for (const [partition, { first, end }] of partitions) if (!this.lanes.has(partition)) this.add(partition, first, end);
+  }
+
+  /** @throws MeanderError `broker` where the topic was made anew */
+  private async stateNow(): Promise<FeedState> {
+    const state = await this.feed.state();
+    if (state.id !== this.state.id) throw madeAnew(this.feed, this.state.id, state.id);
+    return state;
   }
 
   /** Tries until it works, the reading is closed, patience ends or trying makes no sense. */
@@ -243,11 +249,9 @@ export class FeedReader {
 
   /** @throws MeanderError `broker` unless gaps are to be skipped */
   private async crossGap({ partition }: GapError) {
-    const state = await this.feed.state();
-    if (state.id !== this.state.id) throw madeAnew(this.feed, this.state.id, state.id);
-    this.state = state;
+    this.state = await this.stateNow();
     const lane = this.lanes.get(partition) as Lane;
-    const range = state.partitions.get(partition) as { first: number; end: number };
+    const range = this.state.partitions.get(partition) as { first: number; end: number };
     lane.next = beyondGap(this.feed, partition, lane.next, range, this.options);
   }
 }
