@@ -1,4 +1,4 @@
-import { type Points, pickRows, totalWeight } from '../model/statistics.js';
+import { type Points, pickRows, totalWeight } from '../model/points.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
 import { climb, ZETA_START } from './climb.js';

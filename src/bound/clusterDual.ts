@@ -1,6 +1,6 @@
 import { CHUNK_ROWS } from '../kernel/kernel.js';
 import type { Model } from '../model/model.js';
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { pairScale } from './clusterMultipliers.js';

@@ -1,4 +1,4 @@
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 
 /** Scalar products of the rows about their mean, each times √w of both, and what goes with them. */
 export interface Gram {

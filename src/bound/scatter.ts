@@ -1,4 +1,4 @@
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { trim } from './rounding.js';
 

@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.js';
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { climb, ZETA_START } from './climb.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 

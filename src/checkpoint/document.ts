@@ -1,6 +1,7 @@
 import { modelError } from '../errors.js';
+import type { Checkpoint } from '../learner/checkpoint.js';
+import type { HeldRows } from '../model/points.js';
 import type { Transform } from '../model/transform.js';
-import type { Checkpoint, HeldRows } from './checkpoint.js';
 
 /** Version of the document below; every released one stays readable. */
 export const FORMAT = 2;

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
 import type { Model } from './model.js';
-import type { Points } from './statistics.js';
+import type { Points } from './points.js';
 import { Transformer } from './transform.js';
 
 /** Label (lowest index wins ties) and squared distance per row. */
@@ -38,3 +38,6 @@ export function predictor(model: Model, kernelName: KernelName = 'auto', threads
   };
   return Object.defineProperty(Object.assign(assign, { model, close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;
 }
+
+/** Labels and squared distances of rows against a model. */
+export type Assign = (model: Model, points: Points) => Assignment;

@@ -1,5 +1,5 @@
 import type { Values } from '../kernel/kernel.js';
-import type { Points } from './statistics.js';
+import type { Points } from './points.js';
 
 /** What happens to rows before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. */
 export interface Transform {

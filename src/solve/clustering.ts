@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /** Rows in k clusters, each about its mean. */

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { halving } from '../numeric/halving.js';
 import { naturalLog } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';

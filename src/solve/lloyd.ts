@@ -1,9 +1,9 @@
 import { usageError } from '../errors.js';
 import { createKernel, type Kernel, type KernelName, type Threads } from '../kernel/index.js';
-import { kMeansPlusPlus } from '../model/seeding/kMeansPlusPlus.js';
-import { randomRows } from '../model/seeding/randomRows.js';
-import type { Points } from '../model/statistics.js';
+import type { Points } from '../model/points.js';
 import { random } from '../numeric/random.js';
+import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
+import { randomRows } from '../seeding/randomRows.js';
 import { assertClusters, type Clustering, clusteringOf, meansOf } from './clustering.js';
 import { settleSingly } from './singlePoint.js';
 

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import type { Checkpoint } from '../../src/learner/checkpoint.js';
 import { inOriginalUnits } from '../../src/model/transform.js';
 import { bar, grouped, proved, short } from './format.js';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { inputError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/checkpoint.js';
 import { decodeModel } from './decodeModel.js';
 
 /**

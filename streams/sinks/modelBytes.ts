@@ -1,6 +1,6 @@
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { type Document, fileBytes, toDocument } from '../../src/checkpoint/document.js';
+import type { Checkpoint } from '../../src/learner/checkpoint.js';
 import { toIpc } from './arrowFile.js';
 import { digestOf, KEY, sha256 } from './decodeModel.js';
 

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import type { Checkpoint } from '../../src/learner/checkpoint.js';
 import { writeAtomically } from './atomicFile.js';
 import { encodeModel } from './modelBytes.js';
 

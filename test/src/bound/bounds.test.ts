@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClusterDual } from '../../../src/bound/clusterDual.js';
 import { clusterMultipliers } from '../../../src/bound/clusterMultipliers.js';
-import { RunningCertificate } from '../../../src/bound/running.js';
+import { RunningCertificate } from '../../../src/bound/runningCertificate.js';
+import { enumeratePartitions } from '../../../src/exact/partitions.js';
 import {
   batchBound,
   Certifier,
@@ -16,7 +17,6 @@ import {
   semidefiniteBounds,
   sliceRows,
 } from '../../../src/index.js';
-import { enumeratePartitions } from '../../../src/solve/exact/partitions.js';
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
 import { blobs, learn } from '../../learn.js';
 import { problems, runs, tolerance } from '../solve/problems.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusteringOf, createKernel, type KMeansOptions, lloyd, normal, predictor, random } from '../../../src/index.js';
-import { planMoves } from '../../../src/model/escape/moves.js';
-import { splitAll } from '../../../src/model/escape/splits.js';
-import { applyRepair } from '../../../src/model/repair.js';
-import { kMeansPlusPlus } from '../../../src/model/seeding/kMeansPlusPlus.js';
-import { settle } from '../../../src/model/seeding/settle.js';
+import { kMeansPlusPlus } from '../../../src/seeding/kMeansPlusPlus.js';
+import { settle } from '../../../src/seeding/multistart.js';
+import { planMoves } from '../../../src/splitMerge/plan.js';
+import { splitAll } from '../../../src/splitMerge/split.js';
+import { applyRepair } from '../../../src/splitMerge/splitMerge.js';
 import { blobs, learn } from '../../learn.js';
 import { problems, runs, tolerance } from '../solve/problems.js';
 

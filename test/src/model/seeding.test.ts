@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../../../src/index.js';
 import { scalarKernel } from '../../../src/kernel/scalar.js';
 import { simdKernel } from '../../../src/kernel/simd.js';
-import { kMeansPlusPlus } from '../../../src/model/seeding/kMeansPlusPlus.js';
-import { randomRows } from '../../../src/model/seeding/randomRows.js';
+import { kMeansPlusPlus } from '../../../src/seeding/kMeansPlusPlus.js';
+import { randomRows } from '../../../src/seeding/randomRows.js';
 import { blobs, learn } from '../../learn.js';
 
 const values = blobs(300, 6, 2, 5);

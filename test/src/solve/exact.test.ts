@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { branchAndBound } from '../../../src/exact/branchAndBound.js';
+import { distinctRows } from '../../../src/exact/distinctRows.js';
+import { solveLine } from '../../../src/exact/oneDimension.js';
+import { enumerateLabellings, enumeratePartitions } from '../../../src/exact/partitions.js';
 import { type ExactProgress, exact, integerProgramme, lloyd, type Points } from '../../../src/index.js';
-import { branchAndBound } from '../../../src/solve/exact/branchAndBound.js';
-import { distinctRows } from '../../../src/solve/exact/distinctRows.js';
-import { solveLine } from '../../../src/solve/exact/line.js';
-import { enumerateLabellings, enumeratePartitions } from '../../../src/solve/exact/partitions.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
 import { problems, runs, tolerance } from './problems.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { enumeratePartitions } from '../../../src/exact/partitions.js';
 import { bestSingleMove, clusteringOf, kernelNames, lloyd, lloydFrom, lloydStarts, type Points, predictor, settleSingly } from '../../../src/index.js';
-import { enumeratePartitions } from '../../../src/solve/exact/partitions.js';
 import { kindOf } from '../../../src/solve/landscape.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
