@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const source = 'src/kernel/assembly/index.ts';
-const target = 'src/kernel/moduleBytes.ts';
+const target = 'src/kernel/wasm/moduleBytes.ts';
 const output = new Map();
 const { error, stderr } = await asc.main(
   [source, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--importMemory', '--maximumMemory', '65536', '--outFile', 'kernel.wasm'],

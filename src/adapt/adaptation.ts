@@ -2,7 +2,7 @@ import type { KernelName } from '../kernel/index.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Model } from '../model/model.js';
 import type { HeldRows, Points } from '../model/points.js';
-import type { Assign, Assignment } from '../model/predict.js';
+import type { Assign, Assignment } from '../model/predictor.js';
 import type { Statistics } from '../model/statistics.js';
 import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
@@ -11,7 +11,7 @@ import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './clusterTr
 import { planEscape } from './escape.js';
 import { freshReplica, isBetter, matchClusters } from './freshModel.js';
 import { type Evidence, planRepair } from './repair.js';
-import { oftenAtFirst } from './schedule.js';
+import { oftenAtFirst } from './geometricSchedule.js';
 
 /** What is left of a cluster's weight when it drifts and is to follow. */
 const LEFT_AFTER_DRIFT = 0.1;

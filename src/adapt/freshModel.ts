@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import type { Model } from '../model/model.js';
 import { gain } from '../model/pairedGain.js';
 import type { Points } from '../model/points.js';
-import type { Assign } from '../model/predict.js';
+import type { Assign } from '../model/predictor.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';

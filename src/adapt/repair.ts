@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
 import { gain, LEAST_HELD } from '../model/pairedGain.js';
 import type { HeldRows, Points } from '../model/points.js';
-import type { Assign } from '../model/predict.js';
+import type { Assign } from '../model/predictor.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { lieApart, type Repair, type Split } from '../splitMerge/splitMerge.js';

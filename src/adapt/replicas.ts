@@ -5,10 +5,10 @@ import { copyModel, type Model } from '../model/model.js';
 import { emptyObjective, type ObjectiveState, observe } from '../model/objective.js';
 import { gain, LEAST_HELD, meanDistance } from '../model/pairedGain.js';
 import type { HeldRows, Points } from '../model/points.js';
-import type { Assign } from '../model/predict.js';
+import type { Assign } from '../model/predictor.js';
 import { Summarizer } from '../model/statistics.js';
 import { ontoSphere, step } from '../model/step.js';
-import { oftenAtFirst } from './schedule.js';
+import { oftenAtFirst } from './geometricSchedule.js';
 
 /** Standard errors by which a replica must be worse to be dropped. */
 const SURE = 3;

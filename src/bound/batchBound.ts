@@ -1,7 +1,7 @@
 import { type Points, pickRows, totalWeight } from '../model/points.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
-import { climb, ZETA_START } from './climb.js';
+import { climb, ZETA_START } from './hillClimb.js';
 import { clusterMultipliers } from './clusterMultipliers.js';
 import { semidefiniteBounds } from './semidefinite.js';
 

@@ -4,7 +4,7 @@ import { naturalLog, type Random, random } from '../numeric/random.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
 import { Scatter } from './scatter.js';
-import { bestZeta } from './zeta.js';
+import { bestZeta } from './separationMargin.js';
 
 /** Rows that ζ is chosen from. */
 const SAMPLE = 8192;

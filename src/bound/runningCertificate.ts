@@ -1,10 +1,10 @@
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
-import type { Assign, Assignment } from '../model/predict.js';
+import type { Assign, Assignment } from '../model/predictor.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 import { Scatter } from './scatter.js';
-import { bestZeta } from './zeta.js';
+import { bestZeta } from './separationMargin.js';
 
 /** Features up to which a bound takes no more than milliseconds, so that it may be looked at often. */
 const QUICK = 320;

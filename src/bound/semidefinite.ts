@@ -2,7 +2,7 @@ import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { improveLeading } from '../numeric/leading.js';
 import { Cuts, type Pair } from './cuts.js';
-import { type Gram, gram } from './gram.js';
+import { type Gram, gram } from './gramMatrix.js';
 import { trim } from './rounding.js';
 
 /** A bound proved so far. */

@@ -3,7 +3,7 @@ import type { KernelName, Values } from '../kernel/index.js';
 import type { Checkpoint } from '../learner/checkpoint.js';
 import { Learner } from '../learner/learner.js';
 import { isWeight, type Points } from '../model/points.js';
-import { predictor } from '../model/predict.js';
+import { predictor } from '../model/predictor.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { GivenCentroids } from '../seeding/givenCentroids.js';
 

@@ -1,8 +1,8 @@
 import { usageError } from '../errors.js';
-import type { Threads } from './crew.js';
+import type { Threads } from './wasm/threadPool.js';
 import type { Kernel } from './kernel.js';
 import { scalarKernel } from './scalar.js';
-import { simdAvailable, simdFits, simdKernel } from './simd.js';
+import { simdAvailable, simdFits, simdKernel } from './wasm/simd.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is fastest here. */
 export const kernelNames = ['auto', 'scalar', 'direct', 'simd', 'int16', 'head', 'anchor'] as const;
@@ -22,5 +22,5 @@ export function createKernel(name: KernelName, k: number, d: number, threads?: T
   return simd && name !== 'scalar' ? simdKernel({ name, threads }) : scalarKernel();
 }
 
-export type { Threads } from './crew.js';
+export type { Threads } from './wasm/threadPool.js';
 export type { Kernel, Screening, Values } from './kernel.js';

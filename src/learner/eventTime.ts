@@ -1,7 +1,7 @@
 import { inputError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { halving } from '../numeric/halving.js';
-import type { Intake } from './intake.js';
+import { halving } from '../numeric/powerOfHalf.js';
+import type { Intake } from './validatedBatch.js';
 
 /** The later of two times, of which there may be none yet. */
 export const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));

@@ -2,7 +2,7 @@ import { createKernel, type Kernel, type KernelName, type Values } from '../kern
 import type { Model } from '../model/model.js';
 import { meanDistance } from '../model/pairedGain.js';
 import type { HeldRows, Points } from '../model/points.js';
-import type { Assignment } from '../model/predict.js';
+import type { Assignment } from '../model/predictor.js';
 import { type Transform, transformRows } from '../model/transform.js';
 import { random } from '../numeric/random.js';
 

@@ -17,7 +17,7 @@ import type { Checkpoint, Position, RowCounts } from './checkpoint.js';
 import { watch } from './earlyStopping.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
 import { Holdout } from './holdout.js';
-import type { Intake } from './intake.js';
+import type { Intake } from './validatedBatch.js';
 import { type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { advance, RowQueue, type Run } from './rowBuffer.js';
 

@@ -1,4 +1,4 @@
-import { rowOf, type Seeding, seedsAt } from './seeding.js';
+import { rowOf, type Seeding, seedsAt } from './seeds.js';
 
 /**
  * Greedy k-means++ (Arthur & Vassilvitskii 2007; greedy variant in §5 there, analysed by Grunau et al. 2023): each

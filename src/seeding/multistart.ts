@@ -7,7 +7,7 @@ import type { Random } from '../numeric/random.js';
 import { planMoves } from '../splitMerge/plan.js';
 import { splitAll } from '../splitMerge/split.js';
 import { applyRepair } from '../splitMerge/splitMerge.js';
-import type { Seeding } from './seeding.js';
+import type { Seeding } from './seeds.js';
 
 /** How to find starting centroids among the seeding rows. */
 export interface SettleOptions {

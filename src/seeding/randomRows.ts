@@ -1,4 +1,4 @@
-import { rowOf, type Seeding, seedsAt } from './seeding.js';
+import { rowOf, type Seeding, seedsAt } from './seeds.js';
 
 /** k distinct rows of positive weight, in an order drawn uniformly (Forgy 1965); rows equal to a chosen one are passed over. */
 export const randomRows: Seeding = (points, k, next) => {

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { halving } from '../numeric/halving.js';
+import { halving } from '../numeric/powerOfHalf.js';
 import { naturalLog } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { clusteringOf } from './clustering.js';

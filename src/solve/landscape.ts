@@ -3,7 +3,7 @@ import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf, inertiaAt } from './clustering.js';
 import { adjustedRandIndex, matchedDistance } from './compare.js';
 import type { LloydResult } from './lloyd.js';
-import { bestSingleMove } from './singlePoint.js';
+import { bestSingleMove } from './hartiganWong.js';
 
 /**
  * What a fixed point of Lloyd's alternation is, as a point in the space of centroids:

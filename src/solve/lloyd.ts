@@ -5,7 +5,7 @@ import { random } from '../numeric/random.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
 import { randomRows } from '../seeding/randomRows.js';
 import { assertClusters, type Clustering, clusteringOf, meansOf } from './clustering.js';
-import { settleSingly } from './singlePoint.js';
+import { settleSingly } from './hartiganWong.js';
 
 /** A clustering that Lloyd's alternation came to rest at. */
 export interface LloydResult extends Clustering {

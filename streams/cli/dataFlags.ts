@@ -1,7 +1,7 @@
 import { kernelNames } from '../../src/index.js';
-import { payloadNames } from '../feeds/payloadNames.js';
+import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
-import type { ThreadCount } from '../threads.js';
+import type { ThreadCount } from '../threads/workerThreads.js';
 import { type Arguments, choice, type Flags } from './flags.js';
 
 /** Flags of every command that reads data. */

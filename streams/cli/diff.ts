@@ -4,7 +4,7 @@ import { type Checkpoint, inOriginalUnits, type Overlap, Overlaps, predictor, us
 import { predict } from '../operators/predict.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fromSource } from '../sources/fromSource.js';
+import { fromSource } from '../operators/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';

@@ -13,13 +13,13 @@ import {
 import { parseEvery, schedule } from '../operators/every.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
-import { digestOf } from '../sinks/decodeModel.js';
+import { digestOf } from '../formats/modelFormat/decode.js';
 import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { saveModel } from '../sinks/modelFile.js';
+import { saveModel } from '../sinks/saveModel.js';
 import type { Publisher } from '../sinks/publisher.js';
-import { fromSource } from '../sources/fromSource.js';
-import { repeated } from '../sources/passes.js';
+import { fromSource } from '../operators/fromSource.js';
+import { repeated } from '../sources/repeated.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, choice, clusters, commonFlags, type Flags } from './flags.js';

@@ -1,7 +1,7 @@
 import { usageError } from '../../src/index.js';
 import { models } from '../feeds/models.js';
-import { digestOf } from '../sinks/decodeModel.js';
-import { saveModel } from '../sinks/modelFile.js';
+import { digestOf } from '../formats/modelFormat/decode.js';
+import { saveModel } from '../sinks/saveModel.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';

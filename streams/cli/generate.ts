@@ -1,7 +1,7 @@
 import { usageError } from '../../src/index.js';
-import { isFeedUrl } from '../feeds/open.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
-import { MOST_RECORD, openFeedFile } from '../sinks/feedFile.js';
+import { MOST_RECORD, openFeedFile } from '../sinks/feedSink.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';

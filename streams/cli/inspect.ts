@@ -1,5 +1,5 @@
 import { usageError } from '../../src/errors.js';
-import { digestOf } from '../sinks/decodeModel.js';
+import { digestOf } from '../formats/modelFormat/decode.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';

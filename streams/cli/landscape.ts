@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import { type Basin, Landscape, type LloydResult, type Points, usageError } from '../../src/index.js';
-import { threadCount } from '../threads.js';
-import { inParallel } from '../workers/inParallel.js';
+import { threadCount } from '../threads/workerThreads.js';
+import { inParallel } from '../threads/inParallel.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { deadline } from './deadline.js';
 import { type Arguments, choice, clusters, commonFlags, count } from './flags.js';
 import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
-import { readAll } from './memory.js';
+import { readAll } from './readAllPoints.js';
 import { objectiveMap } from './objectiveMap.js';
 import { statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { usageError } from '../../src/index.js';
-import { isFeedUrl } from '../feeds/open.js';
-import { arrowExtensions, expand, hasExtension, tableExtensions } from '../sources/expand.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
+import { arrowExtensions, expand, hasExtension, tableExtensions } from '../sources/findFiles.js';
 import type { Source } from '../sources/source.js';
-import { vectorExtensions } from '../vectors/findLayout.js';
+import { vectorExtensions } from '../formats/vectors/findLayout.js';
 import { feedOptions, pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { openFeed } from './openFeed.js';

@@ -1,10 +1,10 @@
 import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
 import { type Checkpoint, type Model, usageError } from '../../src/index.js';
-import { isFeedUrl } from '../feeds/open.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
 import { predict as predictOperator } from '../operators/predict.js';
-import { openLabelsFile } from '../sinks/labelsFile.js';
+import { openLabelsFile } from '../sinks/labels.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fromSource } from '../sources/fromSource.js';
+import { fromSource } from '../operators/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
-import { clearLine, drawLine } from './line.js';
+import { clearLine, drawLine } from './terminalLine.js';
 
 /** Shows how a run goes. */
 export interface Progress {

@@ -2,7 +2,7 @@ import { lastValueFrom } from 'rxjs';
 import { usageError } from '../../src/index.js';
 import { score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fromSource } from '../sources/fromSource.js';
+import { fromSource } from '../operators/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';

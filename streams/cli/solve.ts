@@ -16,15 +16,15 @@ import {
   weightedSum,
 } from '../../src/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
-import { saveModel } from '../sinks/modelFile.js';
+import { saveModel } from '../sinks/saveModel.js';
 import { toRecordBatch } from '../sources/fromPoints.js';
-import { workerThreads } from '../threads.js';
+import { workerThreads } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline } from './deadline.js';
 import { type Arguments, choice, clusters, commonFlags, count } from './flags.js';
 import { grouped, short } from './format.js';
-import { readAll } from './memory.js';
+import { readAll } from './readAllPoints.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';
 

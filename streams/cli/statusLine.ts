@@ -1,5 +1,5 @@
 import type { Arguments } from './flags.js';
-import { clearLine, drawLine } from './line.js';
+import { clearLine, drawLine } from './terminalLine.js';
 
 /** One line on stderr that is redrawn on a terminal and written every five seconds elsewhere. */
 export interface StatusLine {

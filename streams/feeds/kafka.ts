@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError, usageError } from '../../src/index.js';
-import { loadPeer } from '../peer.js';
+import { loadPeer } from '../optionalPackage.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
-import type { Secrets } from './secrets.js';
+import type { Secrets } from './credentials.js';
 
 type Library = typeof import('@platformatic/kafka');
 type PartitionAnswer = Awaited<ReturnType<Consumer['fetch']>>['responses'][number]['partitions'][number];

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../src/index.js';
-import { decodeModel } from '../sinks/decodeModel.js';
+import { decodeModel } from '../formats/modelFormat/decode.js';
 import type { Feed } from './feed.js';
-import { FeedReader, type FeedReaderOptions } from './reader.js';
+import { FeedReader, type FeedReaderOptions } from './feedReader.js';
 
 /**
  * The models that are published on a feed, from the newest there is on.

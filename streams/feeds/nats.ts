@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { inputError } from '../../src/index.js';
-import { loadPeer } from '../peer.js';
+import { loadPeer } from '../optionalPackage.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
-import type { Secrets } from './secrets.js';
+import type { Secrets } from './credentials.js';
 
 type Library = typeof import('@nats-io/jetstream') & typeof import('@nats-io/transport-node');
 

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
 import { inputError, type Points, type Values } from '../../src/index.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 
 /** All valid rows of a source. */
 export interface Collected {

@@ -1,9 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
 import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions, sliceRows } from '../../src/index.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
-import { provenanceOf } from '../provenance.js';
-import { type ThreadCount, workerThreads } from '../threads.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { provenanceOf } from '../points/batchOrigin.js';
+import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
 import { parseEvery, schedule } from './every.js';
 
 /** Options of the operator `miniBatchKMeans`. */

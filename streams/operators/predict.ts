@@ -1,8 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
 import { defer, finalize, isObservable, map, type Observable, type OperatorFunction } from 'rxjs';
 import { type Assignment, type Checkpoint, type Intake, inputError, type KernelName, type Model, type Predictor, predictor } from '../../src/index.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points.js';
-import { type ThreadCount, workerThreads } from '../threads.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
 
 /** Labels and squared distances of the valid rows of a record batch. */
 export interface Prediction extends Assignment {

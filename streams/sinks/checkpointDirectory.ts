@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path';
 import { type Checkpoint, storageError } from '../../src/index.js';
 import { listCheckpoints } from './latestCheckpoint.js';
-import { saveModel } from './modelFile.js';
+import { saveModel } from './saveModel.js';
 
 const LOCK = 'writer.lock';
 const KEPT = 3;

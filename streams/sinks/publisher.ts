@@ -1,6 +1,6 @@
 import { brokerError, type Checkpoint } from '../../src/index.js';
 import type { Feed } from '../feeds/feed.js';
-import { encodeModel } from './modelBytes.js';
+import { encodeModel } from '../formats/modelFormat/encode.js';
 
 /** Puts checkpoints on a feed. */
 export interface Publisher {

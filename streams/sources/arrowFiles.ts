@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
-import { fileBytes } from '../ipc/bytes.js';
-import { describeSchema } from '../ipc/describeSchema.js';
-import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
-import { mark } from '../provenance.js';
-import { describeFiles, expand, type FoundFile } from './expand.js';
+import { fileBytes } from '../formats/ipc/bytes.js';
+import { describeSchema } from '../formats/ipc/describeSchema.js';
+import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
+import { mark } from '../points/batchOrigin.js';
+import { describeFiles, expand, type FoundFile } from './findFiles.js';
 import type { Source } from './source.js';
 
 /** Settings of `arrowFiles`. */

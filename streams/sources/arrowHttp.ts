@@ -1,8 +1,8 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { modelError } from '../../src/index.js';
-import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
-import { httpBytes, publicUrl } from '../ipc/httpBytes.js';
-import { mark } from '../provenance.js';
+import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
+import { httpBytes, publicUrl } from '../formats/ipc/httpBytes.js';
+import { mark } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 interface HttpPosition extends FrameStart {

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
-import { chunkBytes } from '../ipc/bytes.js';
-import { type FrameOptions, FrameReader, type FrameStart } from '../ipc/frames.js';
-import { mark } from '../provenance.js';
+import { chunkBytes } from '../formats/ipc/bytes.js';
+import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
+import { mark } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /**

@@ -1,9 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
 import { brokerError, inputError } from '../../src/index.js';
 import { type Feed, type FeedRecord, type FeedState, RefusedError } from '../feeds/feed.js';
-import { type ArrowPayload, type Payload, type PayloadOptions, type RowPayload, readPayload } from '../feeds/payload.js';
-import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReaderOptions, madeAnew } from '../feeds/reader.js';
-import { emptyBatch, mark, type Provenance } from '../provenance.js';
+import { type ArrowPayload, type Payload, type PayloadOptions, type RowPayload, readPayload } from '../formats/payloads/payload.js';
+import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReaderOptions, madeAnew } from '../feeds/feedReader.js';
+import { emptyBatch, mark, type Provenance } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /** The kind, servers and topic in a feed's name; the same topic may be reached by other servers. */

@@ -1,6 +1,6 @@
 import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, type Points, sliceRows, type Values } from '../../src/index.js';
-import { mark } from '../provenance.js';
+import { mark } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /** The schema of points as one fixed-size list `vector`, with a `weight` column if asked for. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type GivenCentroids, inputError } from '../../src/index.js';
-import { decodeRows } from '../vectors/decode.js';
-import { assertWhole, rowBytes } from '../vectors/layout.js';
-import { npyLayout } from '../vectors/npy.js';
+import { decodeRows } from '../formats/vectors/decode.js';
+import { assertWhole, rowBytes } from '../formats/vectors/layout.js';
+import { npyLayout } from '../formats/vectors/npy.js';
 
 /**
  * Starting centroids from `.npy` (k×d) or `.json` (an array of rows).

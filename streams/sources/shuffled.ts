@@ -1,10 +1,10 @@
 import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, random } from '../../src/index.js';
-import type { FrameStart } from '../ipc/frames.js';
-import { isNumber, isVector } from '../points.js';
-import { mark } from '../provenance.js';
+import type { FrameStart } from '../formats/ipc/frameReader.js';
+import { isNumber, isVector } from '../points/reader.js';
+import { mark } from '../points/batchOrigin.js';
 import { type ArrowFilesOptions, assertSameSchema, withReader } from './arrowFiles.js';
-import { describeFiles, expand, type FoundFile } from './expand.js';
+import { describeFiles, expand, type FoundFile } from './findFiles.js';
 import type { Source } from './source.js';
 
 /** Record batches whose rows are mixed with one another. */

@@ -1,5 +1,5 @@
 import { normal, random, usageError } from '../../src/index.js';
-import { mark } from '../provenance.js';
+import { mark } from '../points/batchOrigin.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 

@@ -1,11 +1,11 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError, usageError } from '../../src/index.js';
-import { twoRooms } from '../ipc/readAhead.js';
-import type { PointsOptions } from '../points.js';
-import { emptyBatch, mark } from '../provenance.js';
-import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../tables/columns.js';
-import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../tables/duckdb.js';
-import { describeFiles, expand, hasExtension, tableExtensions } from './expand.js';
+import { twoRooms } from '../formats/ipc/readAhead.js';
+import type { PointsOptions } from '../points/reader.js';
+import { emptyBatch, mark } from '../points/batchOrigin.js';
+import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../formats/tables/columns.js';
+import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../formats/tables/duckdb.js';
+import { describeFiles, expand, hasExtension, tableExtensions } from './findFiles.js';
 import type { Source } from './source.js';
 
 const REJECTS = 'reject_errors';

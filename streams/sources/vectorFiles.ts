@@ -1,13 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/index.js';
-import { fileBytes } from '../ipc/bytes.js';
-import { readAhead, twoRooms } from '../ipc/readAhead.js';
-import { mark } from '../provenance.js';
-import { asFloat32, decodeRows } from '../vectors/decode.js';
-import { findLayout, vectorExtension, vectorExtensions } from '../vectors/findLayout.js';
-import { type Layout, rowBytes } from '../vectors/layout.js';
-import { describeFiles, expand } from './expand.js';
+import { fileBytes } from '../formats/ipc/bytes.js';
+import { readAhead, twoRooms } from '../formats/ipc/readAhead.js';
+import { mark } from '../points/batchOrigin.js';
+import { asFloat32, decodeRows } from '../formats/vectors/decode.js';
+import { findLayout, vectorExtension, vectorExtensions } from '../formats/vectors/findLayout.js';
+import { type Layout, rowBytes } from '../formats/vectors/layout.js';
+import { describeFiles, expand } from './findFiles.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 

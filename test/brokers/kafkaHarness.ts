@@ -1,5 +1,5 @@
 import type { Admin, Producer } from '@platformatic/kafka';
-import { openFeed } from '../../streams/feeds/open.js';
+import { openFeed } from '../../streams/feeds/openFeed.js';
 import type { Harness, Topic } from './harness.js';
 import { kafka, kafkaMissing } from './kafka.js';
 import type { Broker } from './process.js';

@@ -1,6 +1,6 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { openFeed } from '../../streams/feeds/open.js';
+import { openFeed } from '../../streams/feeds/openFeed.js';
 import type { Harness, Topic } from './harness.js';
 import { nats, natsMissing } from './nats.js';
 import type { Broker } from './process.js';

@@ -4,7 +4,7 @@ import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
 import { lastValueFrom, Subject, takeWhile, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Feed } from '../../streams/feeds/feed.js';
-import { FeedReader } from '../../streams/feeds/reader.js';
+import { FeedReader } from '../../streams/feeds/feedReader.js';
 import {
   type Checkpoint,
   digestOf,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Checkpoint, digest, fromDocument, type KMeansOptions, Learner, random, toDocument } from '../../src/index.js';
-import { halving } from '../../src/numeric/halving.js';
+import { halving } from '../../src/numeric/powerOfHalf.js';
 
 interface Timed {
   x: number;

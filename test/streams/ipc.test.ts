@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { MeanderError, toRecordBatch } from '../../streams/index.js';
-import { readBytes } from '../../streams/ipc/readBytes.js';
+import { readBytes } from '../../streams/formats/ipc/readBytes.js';
 import { toIpc } from '../../streams/sinks/arrowFile.js';
 
 const corpus = new URL('../../../shared/data/arrow-testing/data', import.meta.url).pathname;

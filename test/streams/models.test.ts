@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../streams/index.js';
-import { readPlainTable } from '../../streams/ipc/plainTable.js';
+import { readPlainTable } from '../../streams/formats/ipc/plainTable.js';
 
 const golden = readFileSync(new URL('../golden/format-1.arrows', import.meta.url));
 

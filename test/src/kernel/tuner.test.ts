@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { cost, headOf, type Look, NOTHING as nothing, Tuner } from '../../../src/kernel/tuner.js';
+import { cost, headOf, type Look, NOTHING as nothing, Tuner } from '../../../src/kernel/screening/tuner.js';
 
 const whole: Look = { screen: 'int16', eighths: 8 };
 const half: Look = { screen: 'int16', eighths: 4 };

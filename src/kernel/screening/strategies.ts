@@ -1,4 +1,4 @@
-import { anchorable } from './plan.js';
+import { anchorable } from '../wasm/layout.js';
 import type { Look, Looks } from './tuner.js';
 
 /** The definition alone. */

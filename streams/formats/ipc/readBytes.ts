@@ -1,6 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { memoryBytes } from './bytes.js';
-import { FrameReader } from './frames.js';
+import { FrameReader } from './frameReader.js';
 
 /**
  * A whole Arrow stream or file that lies in memory, in which its record batches remain; it is copied where it does not lie

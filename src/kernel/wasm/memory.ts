@@ -1,6 +1,6 @@
-import type { Rows, Sums } from './kernel.js';
-import { type Plan, plan, type Shape, statisticsLength } from './plan.js';
-import type { Left } from './tuner.js';
+import type { Rows, Sums } from '../kernel.js';
+import { type Plan, plan, type Shape, statisticsLength } from './layout.js';
+import type { Left } from '../screening/tuner.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;

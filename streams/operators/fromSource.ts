@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { Observable } from 'rxjs';
-import type { Source } from './source.js';
+import type { Source } from '../sources/source.js';
 
 /** How long a source may keep the event loop to itself. */
 const TURN_MS = 20;

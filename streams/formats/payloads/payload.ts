@@ -1,10 +1,10 @@
 import { DataType, Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { inputError, usageError } from '../../src/index.js';
+import { inputError, usageError } from '../../../src/index.js';
 import { describeSchema } from '../ipc/describeSchema.js';
 import { twoRooms } from '../ipc/readAhead.js';
 import { readBytes } from '../ipc/readBytes.js';
-import { FEATURE_NAMES } from '../points.js';
-import type { FeedRecord } from './feed.js';
+import { FEATURE_NAMES } from '../../points/reader.js';
+import type { FeedRecord } from '../../feeds/feed.js';
 import { type PayloadName, payloadNames } from './payloadNames.js';
 
 /** Columns that records must have. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Document, fileBytes, fromDocument, stateBytes } from '../../src/checkpoint/document.js';
-import { modelError } from '../../src/errors.js';
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
+import { type Document, fileBytes, fromDocument, stateBytes } from '../../../src/checkpoint/document.js';
+import { modelError } from '../../../src/errors.js';
+import type { Checkpoint } from '../../../src/learner/checkpoint.js';
 import { readPlainTable } from '../ipc/plainTable.js';
 
 /** Key of the document in a schema's metadata. */

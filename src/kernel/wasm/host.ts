@@ -1,11 +1,11 @@
-import { alone, type Crew, startCrew, type Threads } from './crew.js';
-import type { Rows, Sums } from './kernel.js';
-import { type Done, KernelMemory } from './kernelMemory.js';
-import { FLOAT32, FLOAT64 } from './looks.js';
+import { alone, type Crew, startCrew, type Threads } from './threadPool.js';
+import type { Rows, Sums } from '../kernel.js';
+import { type Done, KernelMemory } from './memory.js';
+import { FLOAT32, FLOAT64 } from '../screening/strategies.js';
 import { kernelModule } from './module.js';
-import { Pace } from './pace.js';
-import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './plan.js';
-import { headOf, type Look } from './tuner.js';
+import { Pace } from './threadTrial.js';
+import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './layout.js';
+import { headOf, type Look } from '../screening/tuner.js';
 
 /** k·d from which a second thread is worth waking where that cannot be timed, and from which it need not be. */
 const [WORTH_THREADS, SURELY_WORTH_THREADS] = [1024, 16_384];

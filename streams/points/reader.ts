@@ -1,6 +1,6 @@
 import { type Data, DataType, DateUnit, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema, TimeUnit } from 'apache-arrow';
-import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../src/index.js';
-import { provenanceOf } from './provenance.js';
+import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../../src/index.js';
+import { provenanceOf } from './batchOrigin.js';
 
 /** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
 export interface PointsOptions {

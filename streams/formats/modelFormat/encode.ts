@@ -1,8 +1,8 @@
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import { type Document, fileBytes, toDocument } from '../../src/checkpoint/document.js';
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
-import { toIpc } from './arrowFile.js';
-import { digestOf, KEY, sha256 } from './decodeModel.js';
+import { type Document, fileBytes, toDocument } from '../../../src/checkpoint/document.js';
+import type { Checkpoint } from '../../../src/learner/checkpoint.js';
+import { toIpc } from '../../sinks/arrowFile.js';
+import { digestOf, KEY, sha256 } from './decode.js';
 
 /**
  * A model or checkpoint as Arrow IPC bytes: one row per centroid (`cluster`, `centroid`, `weight`) and one JSON document

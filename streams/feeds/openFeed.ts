@@ -1,6 +1,6 @@
 import { usageError } from '../../src/index.js';
 import type { Feed } from './feed.js';
-import type { Secrets } from './secrets.js';
+import type { Secrets } from './credentials.js';
 
 const FORM = /^(kafkas?|nats|natss):\/\/([^/?]*)\/([^?]*)(\?.*)?$/;
 

@@ -1,6 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { type Collected, collectPoints } from '../operators/collectPoints.js';
-import { fromSource } from '../sources/fromSource.js';
+import { fromSource } from '../operators/fromSource.js';
 import { pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { openSource } from './openSource.js';

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
-import { climb, ZETA_START } from './climb.js';
+import { climb, ZETA_START } from './hillClimb.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 
 /** Features above which one try takes seconds. */

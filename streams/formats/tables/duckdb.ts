@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import { inputError } from '../../src/index.js';
+import { inputError } from '../../../src/index.js';
 import { readAhead } from '../ipc/readAhead.js';
-import { loadPeer } from '../peer.js';
+import { loadPeer } from '../../optionalPackage.js';
 
 /** What work that does not stream (sorts, groups) may hold in memory before it goes to disk. */
 const MEMORY = '2GB';

@@ -1,10 +1,10 @@
-import type { Threads } from './crew.js';
-import { compile, Engine } from './engine.js';
-import { CHUNK_ROWS, type Kernel, type Rows } from './kernel.js';
-import type { Done } from './kernelMemory.js';
-import { FLOAT32, INT16, looks } from './looks.js';
-import { fits } from './plan.js';
-import { NOTHING, plus, Tuner } from './tuner.js';
+import type { Threads } from './threadPool.js';
+import { compile, Engine } from './host.js';
+import { CHUNK_ROWS, type Kernel, type Rows } from '../kernel.js';
+import type { Done } from './memory.js';
+import { FLOAT32, INT16, looks } from '../screening/strategies.js';
+import { fits } from './layout.js';
+import { NOTHING, plus, Tuner } from '../screening/tuner.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;

@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { mark, type Provenance, provenanceOf } from '../provenance.js';
+import { mark, type Provenance, provenanceOf } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 interface PassPosition {
