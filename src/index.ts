@@ -1,4 +1,4 @@
-export type { ClusterEvent, LifeState, Watched } from './adapt/clusterTracker.js';
+export type { ClusterEvent, TrackerState, Watched } from './adapt/clusterTracker.js';
 export { batchBound } from './bound/batchBound.js';
 export type { Bound, BoundMethod, Certificate } from './bound/certificate.js';
 export { Certifier, type CertifierOptions, type KeptBatch } from './bound/certifier.js';
@@ -16,7 +16,7 @@ export type { ExactOptions, ExactProgress } from './exact/progress.js';
 export { createKernel, type Kernel, type KernelName, kernelNames, type Screening, type Threads, type Values } from './kernel/index.js';
 export type { Checkpoint, Position, RowCounts } from './learner/checkpoint.js';
 export type { StopState } from './learner/earlyStopping.js';
-export type { Intake } from './learner/validatedBatch.js';
+export type { ValidatedBatch } from './learner/validatedBatch.js';
 export { Learner } from './learner/learner.js';
 export { type KMeansOptions, resolveOptions } from './learner/options.js';
 export { type Forgetting, parseDuration, parseForgetting } from './model/forgetting.js';

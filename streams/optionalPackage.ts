@@ -1,4 +1,4 @@
-import { usageError } from '../src/index.js';
+import { usageError } from '../src/errors.js';
 
 /**
  * Loads an optional peer dependency when it is first needed.

@@ -7,7 +7,7 @@ import type { Statistics } from '../model/statistics.js';
 import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
 import { applyRepair } from '../splitMerge/splitMerge.js';
-import { type ClusterEvent, Life, type LifeState, LOOK_EVERY } from './clusterTracker.js';
+import { type ClusterEvent, ClusterTracker, type TrackerState, LOOK_EVERY } from './clusterTracker.js';
 import { planEscape } from './escape.js';
 import { freshReplica, isBetter, matchClusters } from './freshModel.js';
 import { type Evidence, planRepair } from './repair.js';
@@ -49,7 +49,7 @@ interface Learned {
 
 /** Watches the clusters of a run from mini-batch to mini-batch, and does about them what its options ask for. */
 export class Care {
-  private readonly life: Life;
+  private readonly life: ClusterTracker;
   private readonly assign: Assign;
 
   /** @param kernel holds the model's centroids, and is told of what changes */
@@ -58,14 +58,14 @@ export class Care {
     private readonly holdout: HoldoutSample,
     private readonly kernel: Kernel,
     private readonly model: Model,
-    from?: LifeState,
+    from?: TrackerState,
   ) {
-    this.life = new Life(model, from);
+    this.life = new ClusterTracker(model, from);
     this.assign = (of, rows) => holdout.assign(of, rows, options.kernel);
   }
 
   /** What is remembered of the clusters. */
-  state(): LifeState {
+  state(): TrackerState {
     return this.life.state();
   }
 

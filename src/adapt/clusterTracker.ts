@@ -39,7 +39,7 @@ export interface Watched {
 }
 
 /** What is remembered of the life of all clusters; plain, so that a checkpoint can hold it. */
-export interface LifeState {
+export interface TrackerState {
   nextId: number;
   clusters: readonly Watched[];
   /** k×d: where each cluster was when its place was last told. */
@@ -66,11 +66,11 @@ const MISSED = 14;
 const MOVED = 1;
 
 /** Watches clusters from mini-batch to mini-batch: gives each a number of its own and tells what becomes of it. */
-export class Life {
+export class ClusterTracker {
   private nextId: number;
   private clusters: Watched[];
   private places: Float64Array;
-  private whole: LifeState['whole'];
+  private whole: TrackerState['whole'];
   private journal: readonly ClusterEvent[];
   /** A fresh model that waits to be tried on the next mini-batch. */
   replica: Model | undefined;
@@ -78,7 +78,7 @@ export class Life {
   alertUntil: number;
   private readonly threshold: number;
 
-  constructor(model: Model, from?: LifeState) {
+  constructor(model: Model, from?: TrackerState) {
     const { k, centroids } = model;
     this.threshold = THRESHOLD + naturalLog(3 * k);
     this.nextId = from?.nextId ?? 0;
@@ -91,7 +91,7 @@ export class Life {
   }
 
   /** Everything, as a value. */
-  state(): LifeState {
+  state(): TrackerState {
     const { nextId, whole, journal } = this;
     const replica = this.replica ? { centroids: Array.from(this.replica.centroids), weights: Array.from(this.replica.weights) } : null;
     return {

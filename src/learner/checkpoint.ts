@@ -1,4 +1,4 @@
-import type { LifeState } from '../adapt/clusterTracker.js';
+import type { TrackerState } from '../adapt/clusterTracker.js';
 import type { RivalState } from '../adapt/replicas.js';
 import type { Certificate } from '../bound/certificate.js';
 import type { Screening } from '../kernel/index.js';
@@ -50,7 +50,7 @@ export interface Checkpoint {
   /** The latest event read. */
   readonly watermark: number | null;
   /** What became of the clusters; null where nobody watches. */
-  readonly life: LifeState | null;
+  readonly life: TrackerState | null;
   /** Replicas that still compete with the model. */
   readonly rivals: readonly RivalState[];
   readonly stop: StopState;

@@ -1,7 +1,7 @@
 import { inputError } from '../errors.js';
 import type { Points } from '../model/points.js';
 import { halving } from '../numeric/powerOfHalf.js';
-import type { Intake } from './validatedBatch.js';
+import type { ValidatedBatch } from './validatedBatch.js';
 
 /** The later of two times, of which there may be none yet. */
 export const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
@@ -39,7 +39,7 @@ export function age(points: Points, clock: number | null, halfLife: number): Age
  * Rejects rows whose events lie more than `late` seconds before the latest one read before them.
  * @param watermark latest event read before these rows
  */
-export function withoutLate(intake: Intake, watermark: number | null, late: number): Intake {
+export function withoutLate(intake: ValidatedBatch, watermark: number | null, late: number): ValidatedBatch {
   const { times, n, d } = intake;
   if (!times) return intake;
   let seen = watermark ?? Number.NEGATIVE_INFINITY;

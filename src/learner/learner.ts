@@ -1,5 +1,5 @@
 import { Care } from '../adapt/adaptation.js';
-import type { LifeState } from '../adapt/clusterTracker.js';
+import type { TrackerState } from '../adapt/clusterTracker.js';
 import { type Contender, newcomer, Rivals } from '../adapt/replicas.js';
 import { RunningCertificate } from '../bound/runningCertificate.js';
 import { inputError } from '../errors.js';
@@ -17,7 +17,7 @@ import type { Checkpoint, Position, RowCounts } from './checkpoint.js';
 import { watch } from './earlyStopping.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
 import { Holdout } from './holdout.js';
-import type { Intake } from './validatedBatch.js';
+import type { ValidatedBatch } from './validatedBatch.js';
 import { type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { advance, RowQueue, type Run } from './rowBuffer.js';
 
@@ -115,7 +115,7 @@ export class Learner {
    * Learns from the rows of one record batch.
    * @throws MeanderError `input` where the dimensions changed or distances overflow
    */
-  push(all: Intake): void {
+  push(all: ValidatedBatch): void {
     if (this.over) return;
     const { late } = this.options;
     const intake = late === null ? all : withoutLate(all, this.seen.watermark, late);
@@ -232,7 +232,7 @@ export class Learner {
   }
 
   /** Counts the rows before `end` as rejected. */
-  private reject(end: number, { reasons }: Intake) {
+  private reject(end: number, { reasons }: ValidatedBatch) {
     const { seen } = this;
     if (seen.row >= end) return;
     const rejectedBy: Record<string, number> = { ...seen.rejectedBy };
@@ -243,7 +243,7 @@ export class Learner {
     seen.rejectedBy = rejectedBy;
   }
 
-  private hold(intake: Intake, i: number) {
+  private hold(intake: ValidatedBatch, i: number) {
     if (this.seen.pass === 0) {
       const { d } = intake;
       const row = Float64Array.from(intake.values.subarray(i * d, (i + 1) * d));
@@ -262,7 +262,7 @@ export class Learner {
   }
 
   /** Takes the longest run of learnable rows from row i on; returns how many. */
-  private learnRun(intake: Intake, i: number): number {
+  private learnRun(intake: ValidatedBatch, i: number): number {
     const { row, ordinal } = this.seen;
     let rows = 1;
     if (!intake.rowNumbers && ordinal >= this.holdout.end) rows = intake.n - i;
@@ -372,7 +372,7 @@ export class Learner {
     this.watch();
   }
 
-  private watch(from?: LifeState) {
+  private watch(from?: TrackerState) {
     const model = this.model as Model;
     if (this.options.events) this.care = new Care(this.options, this.holdout, this.kernelFor(model.d), model, from);
   }

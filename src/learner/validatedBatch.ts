@@ -1,7 +1,7 @@
 import type { Points } from '../model/points.js';
 
 /** Valid rows of one record batch, with where they stand in it. */
-export interface Intake extends Points {
+export interface ValidatedBatch extends Points {
   /** Row of the record batch that each valid row is; without it all rows are valid. */
   rowNumbers?: Int32Array;
   /** Why each other row was rejected. */

@@ -1,5 +1,8 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
-import { type Bound, type Certifier, exact, inputError, type Model, usageError } from '../../src/index.js';
+import type { Bound, Certifier } from '../../src/bound/index.js';
+import { inputError, usageError } from '../../src/errors.js';
+import { exact } from '../../src/exact/index.js';
+import type { Model } from '../../src/model/index.js';
 import { certify as certifyOperator } from '../operators/certify.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../operators/fromSource.js';

@@ -1,4 +1,4 @@
-import { kernelNames } from '../../src/index.js';
+import { kernelNames } from '../../src/kernel/index.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads/workerThreads.js';

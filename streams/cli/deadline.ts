@@ -1,4 +1,4 @@
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import type { Arguments } from './flags.js';
 import { signalCode, signals } from './signals.js';
 

@@ -1,6 +1,8 @@
 import { Field, Float64, Int32, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { lastValueFrom, tap } from 'rxjs';
-import { type Checkpoint, inOriginalUnits, type Overlap, Overlaps, predictor, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+import { inOriginalUnits, type Overlap, Overlaps, predictor } from '../../src/model/index.js';
 import { predict } from '../operators/predict.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { loadModel } from '../sinks/loadModel.js';

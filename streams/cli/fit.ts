@@ -1,15 +1,10 @@
 import { basename } from 'node:path';
 import { lastValueFrom, Subject, tap } from 'rxjs';
-import {
-  type Checkpoint,
-  type ClusterEvent,
-  type GivenCentroids,
-  inOriginalUnits,
-  type KMeansOptions,
-  modelError,
-  resolveOptions,
-  usageError,
-} from '../../src/index.js';
+import type { ClusterEvent } from '../../src/adapt/index.js';
+import { modelError, usageError } from '../../src/errors.js';
+import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import { inOriginalUnits } from '../../src/model/index.js';
+import type { GivenCentroids } from '../../src/seeding/index.js';
 import { parseEvery, schedule } from '../operators/every.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';

@@ -1,4 +1,4 @@
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import { models } from '../feeds/models.js';
 import { digestOf } from '../formats/modelFormat/decode.js';
 import { saveModel } from '../sinks/saveModel.js';

@@ -1,4 +1,5 @@
-import type { Certificate, ClusterEvent } from '../../src/index.js';
+import type { ClusterEvent } from '../../src/adapt/index.js';
+import type { Certificate } from '../../src/bound/index.js';
 
 const BARS = '▁▂▃▄▅▆▇█';
 

@@ -1,4 +1,4 @@
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { MOST_RECORD, openFeedFile } from '../sinks/feedSink.js';

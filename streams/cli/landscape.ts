@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
-import { type Basin, Landscape, type LloydResult, type Points, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Points } from '../../src/model/index.js';
+import { type Basin, Landscape, type LloydResult } from '../../src/solve/index.js';
 import { threadCount } from '../threads/workerThreads.js';
 import { inParallel } from '../threads/inParallel.js';
 import type { Command } from './command.js';

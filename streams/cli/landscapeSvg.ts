@@ -1,4 +1,4 @@
-import type { Basin } from '../../src/index.js';
+import type { Basin } from '../../src/solve/index.js';
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [760, 420, 64, 24, 56, 56];
 /** Colours by kind; safe for the colour-blind (Okabe & Ito 2008). */

@@ -1,4 +1,6 @@
-import { type Basin, inertiaAt, type Points, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Points } from '../../src/model/index.js';
+import { type Basin, inertiaAt } from '../../src/solve/index.js';
 
 const [SIZE, LEFT, TOP, CELLS] = [420, 56, 64, 84];
 /** Rows up to which each has its place on the axes. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { arrowExtensions, expand, hasExtension, tableExtensions } from '../sources/findFiles.js';
 import type { Source } from '../sources/source.js';

@@ -1,5 +1,7 @@
 import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
-import { type Checkpoint, type Model, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+import type { Model } from '../../src/model/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labels.js';

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../src/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
 import { clearLine, drawLine } from './terminalLine.js';
 

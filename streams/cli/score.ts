@@ -1,5 +1,5 @@
 import { lastValueFrom } from 'rxjs';
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import { score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../operators/fromSource.js';

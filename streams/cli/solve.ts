@@ -1,20 +1,7 @@
-import {
-  asCheckpoint,
-  type EmOptions,
-  type ExactProgress,
-  em,
-  exact,
-  integerProgramme,
-  type LloydResult,
-  lloydStarts,
-  type Mixture,
-  type Points,
-  predictor,
-  responsibilities,
-  type Solved,
-  totalWeight,
-  weightedSum,
-} from '../../src/index.js';
+import { asCheckpoint, type Solved } from '../../src/checkpoint/index.js';
+import { type ExactProgress, exact, integerProgramme } from '../../src/exact/index.js';
+import { type Points, predictor, totalWeight, weightedSum } from '../../src/model/index.js';
+import { type EmOptions, em, type LloydResult, lloydStarts, type Mixture, responsibilities } from '../../src/solve/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { saveModel } from '../sinks/saveModel.js';
 import { toRecordBatch } from '../sources/fromPoints.js';

@@ -1,5 +1,6 @@
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
-import { inOriginalUnits } from '../../src/model/transform.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+import { inOriginalUnits } from '../../src/model/index.js';
+
 import { bar, grouped, proved, short } from './format.js';
 
 const SHOWN = 12;

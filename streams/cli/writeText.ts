@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { storageError } from '../../src/index.js';
+import { storageError } from '../../src/errors.js';
 
 /**
  * Writes a text; `-` is stdout.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 
 /** Users, passwords and files of keys by the name of their variable; never on a command line, never in a message. */
 export type Secrets = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { brokerError, MeanderError } from '../../src/index.js';
+import { brokerError, MeanderError } from '../../src/errors.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, GapError, type Offsets, RefusedError } from './feed.js';
 
 /** How a feed is read. */

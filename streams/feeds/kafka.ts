@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
-import { inputError, usageError } from '../../src/index.js';
+import { inputError, usageError } from '../../src/errors.js';
 import { loadPeer } from '../optionalPackage.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './credentials.js';

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../src/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { decodeModel } from '../formats/modelFormat/decode.js';
 import type { Feed } from './feed.js';
 import { FeedReader, type FeedReaderOptions } from './feedReader.js';

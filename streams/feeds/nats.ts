@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
-import { inputError } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
 import { loadPeer } from '../optionalPackage.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './credentials.js';

@@ -1,4 +1,4 @@
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import type { Feed } from './feed.js';
 import type { Secrets } from './credentials.js';
 

@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { defer, map, type Observable, type OperatorFunction, tap } from 'rxjs';
-import { Certifier, type CertifierOptions, type Model, Transformer } from '../../src/index.js';
+import { Certifier, type CertifierOptions } from '../../src/bound/index.js';
+import { type Model, Transformer } from '../../src/model/index.js';
 import { type PredictOptions, predict } from './predict.js';
 
 /**

@@ -1,5 +1,6 @@
 import { concatMap, defer, from, type OperatorFunction } from 'rxjs';
-import type { Checkpoint, ClusterEvent } from '../../src/index.js';
+import type { ClusterEvent } from '../../src/adapt/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 
 /**
  * What became of the clusters, as it is told by checkpoints of a run with `events`. Between two checkpoints at most 1,000

@@ -1,6 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
-import { inputError, type Points, type Values } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
+import type { Values } from '../../src/kernel/index.js';
+import type { Points } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 
 /** All valid rows of a source. */

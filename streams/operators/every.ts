@@ -1,4 +1,4 @@
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 
 /** How often checkpoints are made: after so many seconds, learned rows or mini-batches. */
 export interface Cadence {

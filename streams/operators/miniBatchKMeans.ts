@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
-import { type Checkpoint, type Intake, type KMeansOptions, Learner, resolveOptions, sliceRows } from '../../src/index.js';
+import { type Checkpoint, type ValidatedBatch, type KMeansOptions, Learner, resolveOptions } from '../../src/learner/index.js';
+import { sliceRows } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { provenanceOf } from '../points/batchOrigin.js';
 import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
@@ -93,7 +94,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
     });
 }
 
-function firstRows(intake: Intake, rows: number): Intake {
+function firstRows(intake: ValidatedBatch, rows: number): ValidatedBatch {
   const n = intake.rowNumbers ? intake.rowNumbers.filter((row) => row < rows).length : rows;
   return {
     ...intake,

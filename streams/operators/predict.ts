@@ -1,6 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
 import { defer, finalize, isObservable, map, type Observable, type OperatorFunction } from 'rxjs';
-import { type Assignment, type Checkpoint, type Intake, inputError, type KernelName, type Model, type Predictor, predictor } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
+import type { KernelName } from '../../src/kernel/index.js';
+import type { Checkpoint, ValidatedBatch } from '../../src/learner/index.js';
+import { type Assignment, type Model, type Predictor, predictor } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
 
@@ -9,7 +12,7 @@ export interface Prediction extends Assignment {
   /** Step of the model that labelled them, where models follow one another. */
   step?: number;
   batch: RecordBatch;
-  points: Intake;
+  points: ValidatedBatch;
 }
 
 /** Options of the operators `predict` and `score`. */

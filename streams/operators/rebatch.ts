@@ -1,5 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { type Points, sliceRows, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import { type Points, sliceRows } from '../../src/model/index.js';
 
 /**
  * Points in pieces of exactly n rows, the last one shorter, whatever the pieces they arrive in.

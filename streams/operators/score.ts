@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
-import type { Model } from '../../src/index.js';
+import type { Model } from '../../src/model/index.js';
 import { type Prediction, type PredictOptions, predict } from './predict.js';
 
 /** What a model comes to on data. */

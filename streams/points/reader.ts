@@ -1,5 +1,7 @@
 import { type Data, DataType, DateUnit, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema, TimeUnit } from 'apache-arrow';
-import { type Intake, inputError, isWeight, type Points, sliceRows, usageError } from '../../src/index.js';
+import { inputError, usageError } from '../../src/errors.js';
+import type { ValidatedBatch } from '../../src/learner/index.js';
+import { isWeight, type Points, sliceRows } from '../../src/model/index.js';
 import { provenanceOf } from './batchOrigin.js';
 
 /** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
@@ -19,7 +21,7 @@ export interface PointsOptions {
 /** Reads record batches of one schema as points. */
 export interface PointsReader {
   featureNames: readonly string[];
-  read(batch: RecordBatch): Intake;
+  read(batch: RecordBatch): ValidatedBatch;
 }
 
 /** Key of a list's metadata that names its numbers, as a JSON array: a source may put columns together row by row. */
@@ -117,7 +119,7 @@ const isTime = (type: DataType) => isNumber(type) || DataType.isTimestamp(type) 
 
 function reader(featureNames: readonly string[], pick: Pick, { weight, time, timed }: Besides, options: PointsOptions): PointsReader {
   const d = featureNames.length;
-  const read = (batch: RecordBatch): Intake => {
+  const read = (batch: RecordBatch): ValidatedBatch => {
     const at = provenanceOf(batch);
     const { position, pass } = at ?? { position: null, pass: 0 };
     const n = batch.numRows;
@@ -128,7 +130,7 @@ function reader(featureNames: readonly string[], pick: Pick, { weight, time, tim
     if (weights) points.weights = Float64Array.from(numbers(weights, n));
     const times = time < 0 ? undefined : batch.data.children[time];
     if (timed) points.times = times ? seconds(times, n) : recordTimes(at?.time, n);
-    const whole: Intake = { ...points, rows: n, source: position, pass };
+    const whole: ValidatedBatch = { ...points, rows: n, source: position, pass };
     const beside = { weights, times };
     if (clean(columns, points, beside)) return whole;
     return select(
@@ -143,7 +145,7 @@ function reader(featureNames: readonly string[], pick: Pick, { weight, time, tim
 }
 
 /** Rows that the source could not read. */
-const unread = (d: number, { rows, reason }: { rows: number; reason: string }, source: unknown, pass: number): Intake => {
+const unread = (d: number, { rows, reason }: { rows: number; reason: string }, source: unknown, pass: number): ValidatedBatch => {
   const reasons = new Map(Array.from({ length: rows }, (_, row) => [row, reason]));
   return { values: new Float32Array(0), n: 0, d, rows, reasons, rowNumbers: new Int32Array(0), source, pass };
 };
@@ -271,12 +273,12 @@ function reasonAt(columns: Data[], beside: Beside, { values, weights, times, d }
 }
 
 function select(
-  whole: Intake,
+  whole: ValidatedBatch,
   faultAt: (row: number) => Fault | undefined,
   where: (row: number, column: string) => string,
   { onBadRow, weight, time }: PointsOptions,
   names: readonly string[],
-): Intake {
+): ValidatedBatch {
   const { n, d } = whole;
   const values = whole.values.slice();
   const weights = whole.weights?.slice();

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { Message, type RecordBatch, RecordBatchFileWriter, RecordBatchStreamWriter, type RecordBatchWriter, type Schema } from 'apache-arrow';
-import { storageError } from '../../src/index.js';
+import { storageError } from '../../src/errors.js';
 import { writeFully } from './atomicFile.js';
 
 /** An Arrow file or stream that grows record batch by record batch; it has its name only once it is whole. */

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { storageError } from '../../src/index.js';
+import { storageError } from '../../src/errors.js';
 
 /**
  * Writes a file whole or not at all: a temporary name beside it, fsync, rename, fsync of the folder.

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkpoint, storageError } from '../../src/index.js';
+import { storageError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { listCheckpoints } from './latestCheckpoint.js';
 import { saveModel } from './saveModel.js';
 

@@ -1,5 +1,5 @@
 import { type Data, DataType, Field, Float64, Int32, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
 import type { Prediction } from '../operators/predict.js';
 import { type ArrowFile, openArrowFile } from './arrowFile.js';
 

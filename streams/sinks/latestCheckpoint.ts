@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { loadModel } from './loadModel.js';
 
 const NAME = /^checkpoint-\d{12}\.arrows$/;

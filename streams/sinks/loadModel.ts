@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inputError } from '../../src/errors.js';
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+
 import { decodeModel } from '../formats/modelFormat/decode.js';
 
 /**

@@ -1,4 +1,5 @@
-import { brokerError, type Checkpoint } from '../../src/index.js';
+import { brokerError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import type { Feed } from '../feeds/feed.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
 

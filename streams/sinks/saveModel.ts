@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../src/learner/checkpoint.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { writeAtomically } from './atomicFile.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { inputError } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
 import { describeSchema } from '../formats/ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';

@@ -1,5 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { modelError } from '../../src/index.js';
+import { modelError } from '../../src/errors.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { httpBytes, publicUrl } from '../formats/ipc/httpBytes.js';
 import { mark } from '../points/batchOrigin.js';

@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { brokerError, inputError } from '../../src/index.js';
+import { brokerError, inputError } from '../../src/errors.js';
 import { type Feed, type FeedRecord, type FeedState, RefusedError } from '../feeds/feed.js';
 import { type ArrowPayload, type Payload, type PayloadOptions, type RowPayload, readPayload } from '../formats/payloads/payload.js';
 import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReaderOptions, madeAnew } from '../feeds/feedReader.js';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { inputError } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
 import type { Source } from './source.js';
 
 /** A file and its length in bytes. */

@@ -1,5 +1,7 @@
 import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { inputError, type Points, sliceRows, type Values } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
+import type { Values } from '../../src/kernel/index.js';
+import { type Points, sliceRows } from '../../src/model/index.js';
 import { mark } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type GivenCentroids, inputError } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
+import type { GivenCentroids } from '../../src/seeding/index.js';
 import { decodeRows } from '../formats/vectors/decode.js';
 import { assertWhole, rowBytes } from '../formats/vectors/layout.js';
 import { npyLayout } from '../formats/vectors/npy.js';

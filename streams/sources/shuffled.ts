@@ -1,5 +1,6 @@
 import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { inputError, random } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
+import { random } from '../../src/numeric/index.js';
 import type { FrameStart } from '../formats/ipc/frameReader.js';
 import { isNumber, isVector } from '../points/reader.js';
 import { mark } from '../points/batchOrigin.js';

@@ -1,4 +1,5 @@
-import { normal, random, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import { normal, random } from '../../src/numeric/index.js';
 import { mark } from '../points/batchOrigin.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';

@@ -1,5 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { inputError, MeanderError, usageError } from '../../src/index.js';
+import { inputError, MeanderError, usageError } from '../../src/errors.js';
 import { twoRooms } from '../formats/ipc/readAhead.js';
 import type { PointsOptions } from '../points/reader.js';
 import { emptyBatch, mark } from '../points/batchOrigin.js';

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch } from 'apache-arrow';
-import { inputError } from '../../src/index.js';
+import { inputError } from '../../src/errors.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
 import { readAhead, twoRooms } from '../formats/ipc/readAhead.js';
 import { mark } from '../points/batchOrigin.js';

@@ -1,4 +1,6 @@
-import { batchBound, type LloydOptions, type LloydResult, lloydStarts, type Points } from '../../src/index.js';
+import { batchBound } from '../../src/bound/index.js';
+import type { Points } from '../../src/model/index.js';
+import { type LloydOptions, type LloydResult, lloydStarts } from '../../src/solve/index.js';
 
 /** Work that takes seconds and needs nothing but its input. */
 export interface Tasks {

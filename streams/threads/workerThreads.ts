@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Threads, usageError } from '../../src/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Threads } from '../../src/kernel/index.js';
 
 /** Beyond this many threads the mini-batches that people use have no chunk left for the next. */
 const MOST_THREADS = 64;

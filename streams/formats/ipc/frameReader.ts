@@ -1,5 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
-import { inputError, limitError } from '../../../src/index.js';
+import { inputError, limitError } from '../../../src/errors.js';
 import type { Bytes } from './bytes.js';
 import { MessageType, readFooterSchema, readHeader, readRecordBatch, readSchema } from './message.js';
 import { readAhead, twoRooms } from './readAhead.js';

@@ -1,4 +1,4 @@
-import { inputError } from '../../../src/index.js';
+import { inputError } from '../../../src/errors.js';
 import { type Bytes, chunkBytes } from './bytes.js';
 
 /** Tries to go on after a connection broke, how long the first waits, and how long a server may be silent, in milliseconds. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Document, fileBytes, fromDocument, stateBytes } from '../../../src/checkpoint/document.js';
+import { type Document, fileBytes, fromDocument, stateBytes } from '../../../src/checkpoint/index.js';
 import { modelError } from '../../../src/errors.js';
-import type { Checkpoint } from '../../../src/learner/checkpoint.js';
+import type { Checkpoint } from '../../../src/learner/index.js';
+
+
 import { readPlainTable } from '../ipc/plainTable.js';
 
 /** Key of the document in a schema's metadata. */

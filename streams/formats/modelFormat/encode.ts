@@ -1,6 +1,7 @@
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import { type Document, fileBytes, toDocument } from '../../../src/checkpoint/document.js';
-import type { Checkpoint } from '../../../src/learner/checkpoint.js';
+import { type Document, fileBytes, toDocument } from '../../../src/checkpoint/index.js';
+import type { Checkpoint } from '../../../src/learner/index.js';
+
 import { toIpc } from '../../sinks/arrowFile.js';
 import { digestOf, KEY, sha256 } from './decode.js';
 

@@ -1,5 +1,5 @@
 import { DataType, Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
-import { inputError, usageError } from '../../../src/index.js';
+import { inputError, usageError } from '../../../src/errors.js';
 import { describeSchema } from '../ipc/describeSchema.js';
 import { twoRooms } from '../ipc/readAhead.js';
 import { readBytes } from '../ipc/readBytes.js';

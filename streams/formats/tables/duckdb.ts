@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import { inputError } from '../../../src/index.js';
+import { inputError } from '../../../src/errors.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { loadPeer } from '../../optionalPackage.js';
 

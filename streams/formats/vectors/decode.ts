@@ -1,4 +1,4 @@
-import type { Values } from '../../../src/index.js';
+import type { Values } from '../../../src/kernel/index.js';
 import { elements, type Layout, rowBytes } from './layout.js';
 
 /** Whether points of such numbers are exact as float32. */

@@ -1,4 +1,6 @@
-import { type Checkpoint, inOriginalUnits, usageError } from '../../../src/index.js';
+import { usageError } from '../../../src/errors.js';
+import type { Checkpoint } from '../../../src/learner/index.js';
+import { inOriginalUnits } from '../../../src/model/index.js';
 import { writeAtomically } from '../atomicFile.js';
 import { toOnnx } from './onnx.js';
 

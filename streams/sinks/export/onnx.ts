@@ -1,4 +1,4 @@
-import type { Model, Transform } from '../../../src/index.js';
+import type { Model, Transform } from '../../../src/model/index.js';
 import { ProtobufMessage } from './protobuf.js';
 
 const FLOAT = 1;

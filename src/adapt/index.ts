@@ -1,0 +1,1 @@
+export type { ClusterEvent, TrackerState, Watched } from './clusterTracker.js';

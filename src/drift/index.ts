@@ -1,0 +1,2 @@
+export { type AdwinState, adwin, adwinMean, emptyAdwin } from './adwin.js';
+export { emptyPageHinkley, type PageHinkleyState, pageHinkley } from './pageHinkley.js';

@@ -1,0 +1,1 @@
+export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './miniBatchKMeans.js';

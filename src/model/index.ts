@@ -1,0 +1,9 @@
+export { type Forgetting, parseDuration, parseForgetting } from './forgetting.js';
+export { constantRate, inverseCount, type LearningRate, parseLearningRate, powerRate } from './learningRate.js';
+export type { Model } from './model.js';
+export type { Distortion, ObjectiveState } from './objective.js';
+export { type Overlap, Overlaps } from './overlap.js';
+export { type HeldRows, isWeight, type Points, sliceRows, totalWeight, weightedSum } from './points.js';
+export { type Assignment, type Predictor, predictor } from './predictor.js';
+export { emptyStatistics, merge, type Statistics } from './statistics.js';
+export { inOriginalUnits, type Transform, Transformer } from './transform.js';

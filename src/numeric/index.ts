@@ -1,0 +1,2 @@
+export { normal, type Random, random } from './random.js';
+export { squaredEuclidean } from './squaredEuclidean.js';

@@ -1,0 +1,1 @@
+export type { GivenCentroids } from './givenCentroids.js';
