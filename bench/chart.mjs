@@ -2,11 +2,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const at = (name) => new URL(name, import.meta.url);
-const read = (name) => (existsSync(at(`results/${name}.json`)) ? JSON.parse(readFileSync(at(`results/${name}.json`), 'utf8')) : undefined);
+const read = (name) =>
+  existsSync(at(`results/${name}.json`)) ? JSON.parse(readFileSync(at(`results/${name}.json`), 'utf8')) : undefined;
 const millions = (x) => `${(x / 1e6).toPrecision(3)} M`;
-const spread = ({ ratio, ratioLow, ratioHigh }) => `${ratio.toFixed(2)} (${ratioLow.toFixed(2)}–${ratioHigh.toFixed(2)})`;
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-const titles = { blobs: 'overlapping blobs', noise: 'noise', digits: 'digits', 'debian-descriptions-64': 'package descriptions' };
+const spread = ({ ratio, ratioLow, ratioHigh }) =>
+  `${ratio.toFixed(2)} (${ratioLow.toFixed(2)}–${ratioHigh.toFixed(2)})`;
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const titles = {
+  blobs: 'overlapping blobs',
+  noise: 'noise',
+  digits: 'digits',
+  'debian-descriptions-64': 'package descriptions',
+};
 const title = (name) => titles[name] ?? name;
 
 function fitTable({ results }) {
@@ -14,7 +22,9 @@ function fitTable({ results }) {
   return table(
     ['data', 'd, k', 'Meander rows/s', 'ratio, 1 thread', 'ratio, 2 threads', 'distortion, ours / theirs'],
     one.map((row) => {
-      const two = results.find((other) => other.threads === 2 && other.data === row.data && other.d === row.d && other.k === row.k);
+      const two = results.find(
+        (other) => other.threads === 2 && other.data === row.data && other.d === row.d && other.k === row.k,
+      );
       return [
         title(row.data),
         `${row.d}, ${row.k}`,
@@ -43,7 +53,14 @@ const wholeTable = ({ results }) =>
 const assignTable = ({ results }) =>
   table(
     ['d, k', 'threads', 'rival', 'Meander rows/s', 'rival rows/s', 'ratio'],
-    results.map((row) => [`${row.d}, ${row.k}`, row.threads, row.rival, millions(row.meanderRowsPerSecond), millions(row.rivalRowsPerSecond), spread(row)]),
+    results.map((row) => [
+      `${row.d}, ${row.k}`,
+      row.threads,
+      row.rival,
+      millions(row.meanderRowsPerSecond),
+      millions(row.rivalRowsPerSecond),
+      spread(row),
+    ]),
   );
 
 const percent = (x) => `${(100 * x).toFixed(2)} %`;
@@ -75,7 +92,10 @@ function chart({ results, machine, node, date }) {
       .filter(({ data, d, k }) => `${data} ${d} ${k}` === cell)
       .flatMap((row) => {
         const y = 44 + line * i + (row.threads - 1) * 11;
-        const label = row.threads === 1 ? `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${title(row.data)} ${row.d}, ${row.k}</text>` : '';
+        const label =
+          row.threads === 1
+            ? `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${title(row.data)} ${row.d}, ${row.k}</text>`
+            : '';
         return [
           label,
           `<rect x="${left}" y="${y}" width="${(scale * row.ratio).toFixed(1)}" height="10" class="t${row.threads}"/>`,
@@ -98,7 +118,10 @@ ${[...ticks, ...bars].filter(Boolean).join('\n')}
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 const between = (text, name, part) =>
-  text.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`), (_, open, close) => `${open}\n\n${part}\n\n${close}`);
+  text.replace(
+    new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`),
+    (_, open, close) => `${open}\n\n${part}\n\n${close}`,
+  );
 
 const [fit, whole, assign, onePass] = ['partial-fit', 'whole-command', 'assign', 'one-pass'].map(read);
 if (onePass) {

@@ -2,13 +2,16 @@
 // each checkpoint costs the learner (paired runs of eight seconds). The feed lies in this process, so that nothing else is measured.
 import { spawnSync } from 'node:child_process';
 import { tap } from 'rxjs';
+import { toIpc } from '../dist/streams/formats/ipc/encode.js';
 import { feedSource, fromSource, miniBatchKMeans, shareLatest, synthetic } from '../dist/streams/index.js';
-import { toIpc } from '../dist/streams/sinks/arrowFile.js';
 
 const [d, k, rows] = [16, 64, 8192];
 const [how, seconds] = [process.argv[2], Number(process.argv[3] ?? process.env.SECONDS ?? 600)];
 const values = [];
-for await (const batch of synthetic({ kind: 'blobs', rows: 16 * rows, d, k, batchRows: rows }).open(null, new AbortController().signal)) {
+for await (const batch of synthetic({ kind: 'blobs', rows: 16 * rows, d, k, batchRows: rows }).open(
+  null,
+  new AbortController().signal,
+)) {
   values.push(Buffer.from(toIpc([batch], 'stream')));
 }
 const nothing = async () => {};
@@ -46,14 +49,19 @@ if (how === 'alone' || how === 'slow') {
   console.log(await run(how === 'slow' ? slow : undefined));
   process.exit();
 }
-const measured = (kind) => Number(spawnSync(process.execPath, [process.argv[1], kind, '8'], { encoding: 'utf8' }).stdout);
+const measured = (kind) =>
+  Number(spawnSync(process.execPath, [process.argv[1], kind, '8'], { encoding: 'utf8' }).stdout);
 const ratios = Array.from({ length: 5 }, () => measured('slow') / measured('alone')).sort((a, b) => a - b);
-console.log(`with a slow subscriber: ${ratios.map((ratio) => ratio.toFixed(3)).join(' ')} of the speed without (5 pairs)`);
+console.log(
+  `with a slow subscriber: ${ratios.map((ratio) => ratio.toFixed(3)).join(' ')} of the speed without (5 pairs)`,
+);
 let next = 0;
 const speed = await run(undefined, ({ rows: { read } }, at) => {
   if (at < next) return;
   next += seconds / 10;
-  console.log(`${at.toFixed(0).padStart(4)} s  ${(read / 1e6).toFixed(0).padStart(5)} M rows  ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`);
+  console.log(
+    `${at.toFixed(0).padStart(4)} s  ${(read / 1e6).toFixed(0).padStart(5)} M rows  ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+  );
 });
 console.log(`${(speed / 1e6).toFixed(2)} M rows/s, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 process.exit();

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Admin, Producer } from '@platformatic/kafka';
 import { lastValueFrom } from 'rxjs';
+import { toIpc } from '../dist/streams/formats/ipc/encode.js';
 import { feedSource, fromSource, miniBatchKMeans, openFeed, synthetic } from '../dist/streams/index.js';
-import { toIpc } from '../dist/streams/sinks/arrowFile.js';
 
 const [d, k, rows] = [16, 64, 8192];
 const messages = Number(process.env.MESSAGES ?? 2000);
@@ -35,7 +35,9 @@ writeFileSync(
     .map((pair) => `${pair.join('=')}\n`)
     .join(''),
 );
-execFileSync('java', ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file], { stdio: 'ignore' });
+execFileSync('java', ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file], {
+  stdio: 'ignore',
+});
 const broker = spawn('java', ['-Xmx1g', '-cp', jars, 'kafka.Kafka', file], { stdio: 'ignore' });
 process.on('exit', () => {
   broker.kill('SIGKILL');
@@ -56,7 +58,10 @@ await admin.createTopics({ topics: ['points'], partitions, replicas: 1 });
 const producer = new Producer(common);
 let bytes = 0;
 let number = 0;
-for await (const batch of synthetic({ kind: 'blobs', rows: 64 * rows, d, k, batchRows: rows }).open(null, new AbortController().signal)) {
+for await (const batch of synthetic({ kind: 'blobs', rows: 64 * rows, d, k, batchRows: rows }).open(
+  null,
+  new AbortController().signal,
+)) {
   const value = Buffer.from(toIpc([batch], 'stream'));
   for (let copy = 0; copy < messages / 64; copy++) {
     await producer.send({ messages: [{ topic: 'points', partition: number++ % partitions, value }], acks: 1 });
@@ -105,7 +110,9 @@ for (let round = 0; round < rounds; round++) {
 }
 const ratios = (name) => results[name].map((speed, i) => speed / results.count[i]);
 const mb = Math.round(bytes / 1e6);
-console.log(`${mb} MB in ${number} messages of ${rows} rows, ${partitions} partitions, ${rounds} rounds, MB/s (median)`);
+console.log(
+  `${mb} MB in ${number} messages of ${rows} rows, ${partitions} partitions, ${rounds} rounds, MB/s (median)`,
+);
 for (const [name, what] of [
   ['count', 'counts bytes'],
   ['one', 'learns, 1 thread'],

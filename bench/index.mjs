@@ -42,9 +42,18 @@ for (const [d, k, n] of chosen(cells)) {
   await bench.run();
   for (const task of bench.tasks) {
     const { latency } = task.result;
-    const row = { d, k, rows: n, what: task.name, rowsPerSecond: Math.round((1000 * n) / latency.p50), spread: `±${latency.rme.toFixed(1)} %` };
+    const row = {
+      d,
+      k,
+      rows: n,
+      what: task.name,
+      rowsPerSecond: Math.round((1000 * n) / latency.p50),
+      spread: `±${latency.rme.toFixed(1)} %`,
+    };
     results.push(row);
-    console.log(`d ${d} k ${k} ${row.what.padEnd(14)} ${(row.rowsPerSecond / 1e6).toPrecision(3)}M rows/s ${row.spread}`);
+    console.log(
+      `d ${d} k ${k} ${row.what.padEnd(14)} ${(row.rowsPerSecond / 1e6).toPrecision(3)}M rows/s ${row.spread}`,
+    );
   }
 }
 save('bench', { results });

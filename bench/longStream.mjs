@@ -17,7 +17,12 @@ for (let b = 0; b < batches; b++) {
 }
 learner.finish();
 const { model, rows } = learner.checkpoint();
-const result = { rows: rows.learned, centroid: model.centroids[0], meanOfRows: sum / rows.learned, weight: model.weights[0] };
+const result = {
+  rows: rows.learned,
+  centroid: model.centroids[0],
+  meanOfRows: sum / rows.learned,
+  weight: model.weights[0],
+};
 writeFileSync(new URL('results/long-stream.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`);
 console.log(result);
 if (Math.abs(result.centroid - result.meanOfRows) > 1e-9 || result.weight !== rows.learned) process.exitCode = 1;

@@ -7,7 +7,20 @@ const source = 'src/kernel/assembly/index.ts';
 const target = 'src/kernel/wasm/moduleBytes.ts';
 const output = new Map();
 const { error, stderr } = await asc.main(
-  [source, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--importMemory', '--maximumMemory', '65536', '--outFile', 'kernel.wasm'],
+  [
+    source,
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '-O3',
+    '--noAssert',
+    '--importMemory',
+    '--maximumMemory',
+    '65536',
+    '--outFile',
+    'kernel.wasm',
+  ],
   {
     writeFile: (name, data) => output.set(name, data),
   },

@@ -36,9 +36,40 @@ function fitAndKill(words) {
 }
 
 say(`1. Generate ${rows / 1e6} million rows × ${d} features around ${k} known centres`);
-meander('generate', 'blobs', '--rows', String(rows), '--dims', String(d), '-k', String(k), '--seed', seed, '--out', at('points.arrow'));
-meander('generate', 'blobs', '--rows', '100000', '--dims', String(d), '-k', String(k), '--seed', seed, '--part', '1', '--out', at('held-out.arrow'), '--quiet');
-say(`   ${Math.round(statSync(at('points.arrow')).size / 2 ** 20)} MiB on disk; every command here may use ${HEAP_MIB} MiB of JavaScript heap`);
+meander(
+  'generate',
+  'blobs',
+  '--rows',
+  String(rows),
+  '--dims',
+  String(d),
+  '-k',
+  String(k),
+  '--seed',
+  seed,
+  '--out',
+  at('points.arrow'),
+);
+meander(
+  'generate',
+  'blobs',
+  '--rows',
+  '100000',
+  '--dims',
+  String(d),
+  '-k',
+  String(k),
+  '--seed',
+  seed,
+  '--part',
+  '1',
+  '--out',
+  at('held-out.arrow'),
+  '--quiet',
+);
+say(
+  `   ${Math.round(statSync(at('points.arrow')).size / 2 ** 20)} MiB on disk; every command here may use ${HEAP_MIB} MiB of JavaScript heap`,
+);
 
 const fit = [
   'fit',
@@ -61,7 +92,9 @@ meander(...fit, '--resume');
 say('4. The same without the kill: is the digest the same to the bit?');
 const plain = spawnSync(process.execPath, [...limited, ...fit.slice(0, 6), '--json'], { encoding: 'utf8' });
 const expected = JSON.parse(plain.stdout.trim().split('\n').at(-1)).digest;
-const resumed = JSON.parse(spawnSync(process.execPath, [main, 'inspect', at('model.arrows'), '--json'], { encoding: 'utf8' }).stdout).digest;
+const resumed = JSON.parse(
+  spawnSync(process.execPath, [main, 'inspect', at('model.arrows'), '--json'], { encoding: 'utf8' }).stdout,
+).digest;
 if (expected !== resumed) throw new Error(`the digests differ: ${expected} and ${resumed}`);
 say(`   yes: ${resumed.slice(0, 16)}…`);
 
@@ -78,9 +111,18 @@ await lastValueFrom(
   ),
 );
 const errors = Array.from({ length: k }, (_, j) =>
-  Math.min(...Array.from({ length: k }, (_, i) => Math.sqrt(squaredEuclidean(centres, j * d, model.centroids, i * d, d)))),
+  Math.min(
+    ...Array.from({ length: k }, (_, i) => Math.sqrt(squaredEuclidean(centres, j * d, model.centroids, i * d, d))),
+  ),
 );
 const worst = Math.max(...errors);
-say(`   distortion ${(inertia / 100_000).toFixed(3)} (the clusters themselves have ${d}: variance 1 in each of ${d} dimensions)`);
-say(`   farthest true centre from its centroid: ${worst.toFixed(4)}, with ${errors.filter((e) => e < 0.1).length} of ${k} within 0.1`);
-if (worst > 1) say('   A centre was missed: k-means finds a local minimum, and this start fell into one. Another --seed may do better.');
+say(
+  `   distortion ${(inertia / 100_000).toFixed(3)} (the clusters themselves have ${d}: variance 1 in each of ${d} dimensions)`,
+);
+say(
+  `   farthest true centre from its centroid: ${worst.toFixed(4)}, with ${errors.filter((e) => e < 0.1).length} of ${k} within 0.1`,
+);
+if (worst > 1)
+  say(
+    '   A centre was missed: k-means finds a local minimum, and this start fell into one. Another --seed may do better.',
+  );

@@ -11,7 +11,22 @@ const cycles = Number(process.argv[2] ?? 100);
 const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-kills-'));
 const points = join(folder, 'points.arrow');
-execFileSync('node', [main, 'generate', 'drift', '--rows', '400000', '--dims', '6', '-k', '7', '--batch-rows', '3001', '--out', points, '--quiet']);
+execFileSync('node', [
+  main,
+  'generate',
+  'drift',
+  '--rows',
+  '400000',
+  '--dims',
+  '6',
+  '-k',
+  '7',
+  '--batch-rows',
+  '3001',
+  '--out',
+  points,
+  '--quiet',
+]);
 const fit = ['fit', points, '-k', '7', '--batch-size', '700', '--holdout', '300', '--decay', '0.999'];
 const finish = (words) =>
   JSON.parse(
@@ -26,7 +41,9 @@ let kills = 0;
 let runs = 0;
 for (let complete = true, run = ''; kills < cycles; ) {
   if (complete) run = join(folder, `run${runs++}`);
-  const child = spawn('node', [main, ...fit, '--checkpoint', run, '--every', '5batches', '--resume', '--quiet'], { stdio: 'ignore' });
+  const child = spawn('node', [main, ...fit, '--checkpoint', run, '--every', '5batches', '--resume', '--quiet'], {
+    stdio: 'ignore',
+  });
   const gone = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), 100 + 500 * next());
   const [code, signal] = await gone;
@@ -37,7 +54,8 @@ for (let complete = true, run = ''; kills < cycles; ) {
   if (!complete && kills < cycles) continue;
   const found = finish([...fit, '--checkpoint', run, '--resume']);
   for (const key of ['digest', 'rows', 'learned', 'heldOut', 'step']) {
-    if (found[key] !== expected[key]) throw new Error(`after ${kills} kills ${key} is ${found[key]}, not ${expected[key]}`);
+    if (found[key] !== expected[key])
+      throw new Error(`after ${kills} kills ${key} is ${found[key]}, not ${expected[key]}`);
   }
 }
 rmSync(folder, { recursive: true });

@@ -17,15 +17,24 @@ const fits = [
 const nodes = [process.execPath];
 for (const version of ['20', '22', '24', '26']) {
   const prefix = join(folder, version);
-  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', prefix, `node@${version}`], { stdio: 'inherit' });
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', prefix, `node@${version}`], {
+    stdio: 'inherit',
+  });
   nodes.push(join(prefix, 'node_modules/node/bin/node'));
 }
 const digests = nodes.map((node) => {
   run(node, 'generate', 'blobs', '--rows', '300000', '--dims', '12', '-k', '9', '--out', 'points.arrow', '--quiet');
   const runs = fits.map((words) => last(run(node, 'fit', 'points.arrow', ...words, '--json')));
   const { inertia, lower } = last(run(node, 'solve', iris, '-k', '3', '--method', 'exact', '--json'));
-  const found = [...runs.flatMap(({ digest, certificate }) => (certificate ? [digest, certificate.lower] : [digest])), inertia, lower].map(String);
-  console.log(execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), ...found.map((digest) => digest.slice(0, 16)));
+  const found = [
+    ...runs.flatMap(({ digest, certificate }) => (certificate ? [digest, certificate.lower] : [digest])),
+    inertia,
+    lower,
+  ].map(String);
+  console.log(
+    execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
+    ...found.map((digest) => digest.slice(0, 16)),
+  );
   return found.join();
 });
 rmSync(folder, { recursive: true });

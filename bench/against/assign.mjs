@@ -38,10 +38,16 @@ for (const [d, k, n] of [
   const few = Math.min(n, Math.max(k + 1, Math.floor(2e7 / (d * k))));
   const [rows, centroids] = [arrays(values, d, few), arrays(values, d, k)];
   for (const threads of [1, 2]) {
-    const assign = predictor({ k, d, centroids: data.start, weights: new Float64Array(k) }, 'auto', workerThreads(threads));
+    const assign = predictor(
+      { k, d, centroids: data.start, weights: new Float64Array(k) },
+      'auto',
+      workerThreads(threads),
+    );
     const ours = () => seconds(() => assign({ values, n, d })) / n;
     const rivals = { faiss: async () => (await faiss.work(threads)).seconds / n };
-    if (threads === 1) for (const [name, work] of Object.entries(packages)) rivals[name] = async () => seconds(() => work(rows, centroids)) / few;
+    if (threads === 1)
+      for (const [name, work] of Object.entries(packages))
+        rivals[name] = async () => seconds(() => work(rows, centroids)) / few;
     ours();
     for (const [rival, work] of Object.entries(rivals)) {
       await work();

@@ -27,7 +27,9 @@ export function fileRows(path, n) {
   const table = tableFromIPC(readFileSync(path));
   const list = table.getChildAt(table.schema.fields.findIndex(({ type }) => type.listSize));
   const d = list.type.listSize;
-  const once = Float32Array.from(list.data.flatMap(({ children: [child], length }) => Array.from(child.values.subarray(0, length * d))));
+  const once = Float32Array.from(
+    list.data.flatMap(({ children: [child], length }) => Array.from(child.values.subarray(0, length * d))),
+  );
   const values = new Float32Array(n * d);
   for (let at = 0; at < values.length; at += once.length) values.set(once.subarray(0, values.length - at), at);
   return { values, d };

@@ -14,10 +14,26 @@ const seeds = (process.env.SEEDS ?? '0 1 2').split(' ').map(Number);
 /** Where cluster j is at place 0…1 of the stream and whether it is there, by scenario; `gap` is the time between rows. */
 const scenarios = {
   stationary: { at: ({ centre }) => centre, there: () => true, gap: () => 1 },
-  'moving blobs': { at: ({ centre, place, t }) => centre + 12 * place * (t % 2 ? 1 : -1), there: () => true, gap: () => 1 },
-  'births and deaths': { at: ({ centre }) => centre, there: (j, place) => (j < 4 ? place < 0.3 + 0.15 * j : place > 0.2 + 0.15 * (j - 4)), gap: () => 1 },
-  'abrupt switch': { at: ({ centre, place, other }) => (place < 0.5 ? centre : other), there: () => true, gap: () => 1 },
-  'seasonal return': { at: ({ centre, place, other }) => (Math.floor(place * 6) % 2 ? other : centre), there: () => true, gap: () => 1 },
+  'moving blobs': {
+    at: ({ centre, place, t }) => centre + 12 * place * (t % 2 ? 1 : -1),
+    there: () => true,
+    gap: () => 1,
+  },
+  'births and deaths': {
+    at: ({ centre }) => centre,
+    there: (j, place) => (j < 4 ? place < 0.3 + 0.15 * j : place > 0.2 + 0.15 * (j - 4)),
+    gap: () => 1,
+  },
+  'abrupt switch': {
+    at: ({ centre, place, other }) => (place < 0.5 ? centre : other),
+    there: () => true,
+    gap: () => 1,
+  },
+  'seasonal return': {
+    at: ({ centre, place, other }) => (Math.floor(place * 6) % 2 ? other : centre),
+    there: () => true,
+    gap: () => 1,
+  },
   'bursts and gaps': {
     at: ({ centre, time }) => centre + 8 * Math.sin(time / 60_000),
     there: () => true,
@@ -38,7 +54,8 @@ function generate(name, seed) {
     while (!there(j, place)) j = Math.floor(next() * k);
     labels[i] = j;
     times[i] = time;
-    for (let t = 0; t < d; t++) values[i * d + t] = at({ centre: centres[j * d + t], other: others[j * d + t], place, t, time }) + normal(next);
+    for (let t = 0; t < d; t++)
+      values[i * d + t] = at({ centre: centres[j * d + t], other: others[j * d + t], place, t, time }) + normal(next);
   }
   return { values, labels, times };
 }
@@ -59,7 +76,10 @@ function follow({ values, labels, times }, start, options) {
     const rows = { values: values.subarray(from * d, (from + size) * d), n: size, d };
     const model = from === 0 ? { k, d, centroids: start, weights: new Float64Array(k) } : learner.checkpoint().model;
     const { labels: found, distances } = predictor(model, 'direct')(rows);
-    curve.push({ distortion: distances.reduce((sum, x) => sum + x, 0) / size, ari: adjustedRandIndex(found, labels.subarray(from, from + size)) });
+    curve.push({
+      distortion: distances.reduce((sum, x) => sum + x, 0) / size,
+      ari: adjustedRandIndex(found, labels.subarray(from, from + size)),
+    });
     learner.push({ ...rows, times: times.subarray(from, from + size), rows: size, source: from, pass: 0 });
     learner.flush();
   }
@@ -86,7 +106,10 @@ for (const scenario of Object.keys(scenarios)) {
       seeded ??= first.checkpoint().model.centroids;
     });
     first.push({ values: data.values.subarray(0, size * d), n: size, d, rows: size, source: 0, pass: 0 });
-    const curves = { ...Object.fromEntries(Object.entries(ours).map(([name, options]) => [name, follow(data, seeded, options)])), ...rivals(data, seeded) };
+    const curves = {
+      ...Object.fromEntries(Object.entries(ours).map(([name, options]) => [name, follow(data, seeded, options)])),
+      ...rivals(data, seeded),
+    };
     for (const [method, curve] of Object.entries(curves))
       results.push({
         scenario,
@@ -114,7 +137,11 @@ const cell = (scenario, method) => {
   return `${mean(found, 'distortion').toFixed(1)} · ${mean(found, 'ari').toFixed(2)}`;
 };
 const head = ['method', ...names];
-const table = [head, head.map(() => '---'), ...methods.map((method) => [method, ...names.map((name) => cell(name, method))])]
+const table = [
+  head,
+  head.map(() => '---'),
+  ...methods.map((method) => [method, ...names.map((name) => cell(name, method))]),
+]
   .map((row) => `| ${row.join(' | ')} |`)
   .join('\n');
 save('drift', { rows: n, d, k, batch: size, seeds, results: results.map(({ curve: _, ...row }) => row) });
@@ -123,7 +150,10 @@ const page = new URL('../../docs/time-and-drift.md', import.meta.url);
 try {
   writeFileSync(
     page,
-    readFileSync(page, 'utf8').replace(/(<!-- drift -->)[\s\S]*?(<!-- \/drift -->)/, (_, a, b) => `${a}\n\n${table}\n\n${b}`),
+    readFileSync(page, 'utf8').replace(
+      /(<!-- drift -->)[\s\S]*?(<!-- \/drift -->)/,
+      (_, a, b) => `${a}\n\n${table}\n\n${b}`,
+    ),
   );
 } catch (error) {
   if (error.code !== 'ENOENT') throw error;
@@ -133,14 +163,30 @@ console.log(table);
 /** One panel a scenario: distortion over time, on a logarithmic scale. */
 function plot() {
   const [width, height, gap] = [300, 150, 34];
-  const colours = ['#0072b2', '#56b4e9', '#009e73', '#cc79a7', '#332288', '#e69f00', '#d55e00', '#999999', '#000000', '#b2df8a'];
+  const colours = [
+    '#0072b2',
+    '#56b4e9',
+    '#009e73',
+    '#cc79a7',
+    '#332288',
+    '#e69f00',
+    '#d55e00',
+    '#999999',
+    '#000000',
+    '#b2df8a',
+  ];
   const y = (x) => height - ((Math.log10(x) - Math.log10(5)) / (Math.log10(400) - Math.log10(5))) * height;
-  const ticks = [10, 30, 100, 300].map((value) => `<text x="-4" y="${(y(value) + 4).toFixed(0)}" text-anchor="end" fill="#666">${value}</text>`).join('');
+  const ticks = [10, 30, 100, 300]
+    .map((value) => `<text x="-4" y="${(y(value) + 4).toFixed(0)}" text-anchor="end" fill="#666">${value}</text>`)
+    .join('');
   const panels = names.map((name, i) => {
     const [left, top] = [40 + (i % 3) * (width + gap), 30 + Math.floor(i / 3) * (height + gap)];
     const lines = methods.map((method, m) => {
       const { curve } = results.find((row) => row.scenario === name && row.method === method && row.curve);
-      const points = curve.map((value, step) => `${((step / (curve.length - 1)) * width).toFixed(1)},${Math.max(0, Math.min(height, y(value))).toFixed(1)}`);
+      const points = curve.map(
+        (value, step) =>
+          `${((step / (curve.length - 1)) * width).toFixed(1)},${Math.max(0, Math.min(height, y(value))).toFixed(1)}`,
+      );
       return `<polyline fill="none" stroke="${colours[m]}" stroke-width="1.2" points="${points.join(' ')}"/>`;
     });
     return `<g transform="translate(${left} ${top})"><text y="-6">${name}</text><rect width="${width}" height="${height}" fill="none" stroke="#888"/>${ticks}${lines.join('')}</g>`;

@@ -60,7 +60,10 @@ function shuffled({ values, n, d }, seed) {
 }
 
 function inertiaOf(points, k, centroids) {
-  return predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points).distances.reduce((sum, x) => sum + x, 0);
+  return predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points).distances.reduce(
+    (sum, x) => sum + x,
+    0,
+  );
 }
 
 function ours(points, k, seed, options) {
@@ -75,7 +78,9 @@ function ours(points, k, seed, options) {
 
 function theirs(points, k, seed) {
   writeFileSync(at('rows.f32'), points.values);
-  const { seconds, version } = JSON.parse(execFileSync(python, [script, 'fit', at('rows.f32'), at('centres.f64'), String(points.d), String(k), String(seed)]));
+  const { seconds, version } = JSON.parse(
+    execFileSync(python, [script, 'fit', at('rows.f32'), at('centres.f64'), String(points.d), String(k), String(seed)]),
+  );
   return { seconds, version, centroids: new Float64Array(readFileSync(at('centres.f64')).buffer.slice(0)) };
 }
 
@@ -89,7 +94,10 @@ const results = [];
 try {
   for (const { name, k, points } of sets()) {
     const began = performance.now();
-    const best = [...lloydStarts(points, k, { starts: LLOYD, singlePoint: false })].reduce((least, { inertia }) => Math.min(least, inertia), Infinity);
+    const best = [...lloydStarts(points, k, { starts: LLOYD, singlePoint: false })].reduce(
+      (least, { inertia }) => Math.min(least, inertia),
+      Infinity,
+    );
     const lloydSeconds = (performance.now() - began) / 1000 / LLOYD;
     for (const run of Object.values(contenders).slice(0, 2)) run(points, k, 0);
     const runs = Object.fromEntries(Object.keys(contenders).map((by) => [by, []]));

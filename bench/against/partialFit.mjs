@@ -26,11 +26,18 @@ function* comparisons() {
     const found = fileRows(file, rowsFor(64, Number(k)));
     if (found) yield { name: basename(file, '.arrow'), k: Number(k), ...found };
   }
-  for (const kind of ['blobs', 'noise']) for (const [d, k] of cells) yield { name: kind, d, k, values: madeRows(kind, d, k, rowsFor(d, k)) };
+  for (const kind of ['blobs', 'noise'])
+    for (const [d, k] of cells) yield { name: kind, d, k, values: madeRows(kind, d, k, rowsFor(d, k)) };
 }
 
 function ours({ values, d, k, start }, threads) {
-  const learner = new Learner({ k, batchSize: BATCH, init: { centroids: start } }, [], () => {}, undefined, workerThreads(threads));
+  const learner = new Learner(
+    { k, batchSize: BATCH, init: { centroids: start } },
+    [],
+    () => {},
+    undefined,
+    workerThreads(threads),
+  );
   const n = values.length / d;
   const began = performance.now();
   learner.push({ values, n, d, rows: n, source: null, pass: 0 });

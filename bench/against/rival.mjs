@@ -13,7 +13,9 @@ export function pythonRival(script, { values, start, d, k }, ...more) {
   const [rows, init] = ['rows.f32', 'init.f64'].map((name) => join(folder, name));
   writeFileSync(rows, values);
   writeFileSync(init, start);
-  const child = spawn(python, [new URL(script, import.meta.url).pathname, rows, init, ...[d, k, ...more].map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, [new URL(script, import.meta.url).pathname, rows, init, ...[d, k, ...more].map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     async work(threads) {
@@ -32,7 +34,13 @@ export const median = (xs) => [...xs].sort((a, b) => a - b)[Math.floor(xs.length
 /** Writes results with what they were measured on. */
 export function save(name, more) {
   const text = JSON.stringify(
-    { date: new Date().toISOString().slice(0, 10), machine: cpus()[0].model, cores: cpus().length, node: process.version, ...more },
+    {
+      date: new Date().toISOString().slice(0, 10),
+      machine: cpus()[0].model,
+      cores: cpus().length,
+      node: process.version,
+      ...more,
+    },
     null,
     2,
   );

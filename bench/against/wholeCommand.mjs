@@ -20,7 +20,10 @@ function timed(command, args) {
     let peakKiB = 0;
     const watch = setInterval(() => {
       try {
-        peakKiB = Math.max(peakKiB, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0));
+        peakKiB = Math.max(
+          peakKiB,
+          Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0),
+        );
       } catch {}
     }, 50);
     child.stdout.on('data', (chunk) => (text += chunk));
@@ -48,12 +51,19 @@ for (const [d, k] of [
 ]) {
   const path = join(tmpdir(), `meander-whole-${d}.arrow`);
   const rows = Math.round((gigabytes * 1e9) / (4 * d) / (d === 2 ? 4 : 1));
-  execFileSync(process.execPath, [meander, 'generate', 'blobs', '--rows', rows, '--dims', d, '-k', k, '--spread', 6, '--out', path, '--quiet'].map(String));
+  execFileSync(
+    process.execPath,
+    [meander, 'generate', 'blobs', '--rows', rows, '--dims', d, '-k', k, '--spread', 6, '--out', path, '--quiet'].map(
+      String,
+    ),
+  );
   const reading = await readOnly(path);
   const mine = [];
   const theirs = [];
   for (let i = 0; i < ROUNDS; i++) {
-    mine.push(await timed(process.execPath, [meander, 'fit', path, '-k', String(k), '--quiet', '--json', '--every', '1000s']));
+    mine.push(
+      await timed(process.execPath, [meander, 'fit', path, '-k', String(k), '--quiet', '--json', '--every', '1000s']),
+    );
     theirs.push(await timed(python, [new URL('whole_command.py', import.meta.url).pathname, path, String(k)]));
   }
   const ratios = mine.map(({ seconds }, i) => theirs[i].seconds / seconds);

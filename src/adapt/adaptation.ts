@@ -7,11 +7,11 @@ import type { Statistics } from '../model/statistics.js';
 import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
 import { applyRepair } from '../splitMerge/splitMerge.js';
-import { type ClusterEvent, ClusterTracker, type TrackerState, LOOK_EVERY } from './clusterTracker.js';
+import { CHECK_EVERY, type ClusterEvent, ClusterTracker, type TrackerState } from './clusterTracker.js';
 import { planEscape } from './escape.js';
-import { freshReplica, isBetter, matchClusters } from './freshModel.js';
+import { fitFreshModel, isBetter, matchClusters } from './freshModel.js';
+import { geometricSchedule } from './geometricSchedule.js';
 import { type Evidence, planRepair } from './repair.js';
-import { oftenAtFirst } from './geometricSchedule.js';
 
 /** What is left of a cluster's weight when it drifts and is to follow. */
 const LEFT_AFTER_DRIFT = 0.1;
@@ -48,8 +48,8 @@ interface Learned {
 }
 
 /** Watches the clusters of a run from mini-batch to mini-batch, and does about them what its options ask for. */
-export class Care {
-  private readonly life: ClusterTracker;
+export class Adaptation {
+  private readonly tracker: ClusterTracker;
   private readonly assign: Assign;
 
   /** @param kernel holds the model's centroids, and is told of what changes */
@@ -60,13 +60,13 @@ export class Care {
     private readonly model: Model,
     from?: TrackerState,
   ) {
-    this.life = new ClusterTracker(model, from);
+    this.tracker = new ClusterTracker(model, from);
     this.assign = (of, rows) => holdout.assign(of, rows, options.kernel);
   }
 
   /** What is remembered of the clusters. */
   state(): TrackerState {
-    return this.life.state();
+    return this.tracker.state();
   }
 
   /**
@@ -75,17 +75,17 @@ export class Care {
    * @returns the same after what was done
    */
   after(learned: Learned, inertias: readonly number[]): readonly number[] {
-    const { life, options, model } = this;
+    const { tracker: life, options, model } = this;
     const { step, rows } = learned;
     const told = life.told;
     life.observe({ step, rows }, learned.statistics, learned.movements, model);
     let left = inertias;
-    if (options.onDrift === 'rate') left = this.hurry(life.since(told), left);
-    if (options.onDrift === 'replica') left = this.replicate(learned, life.since(told).some(isDrift), left);
-    if (options.escape && oftenAtFirst(step, ESCAPE_EVERY)) left = this.escape(learned, left);
-    if (step % LOOK_EVERY !== 0) return left;
+    if (options.onDrift === 'rate') left = this.hurry(life.eventsSince(told), left);
+    if (options.onDrift === 'replica') left = this.replicate(learned, life.eventsSince(told).some(isDrift), left);
+    if (options.escape && geometricSchedule(step, ESCAPE_EVERY)) left = this.escape(learned, left);
+    if (step % CHECK_EVERY !== 0) return left;
     this.kernel.centroidsInto?.(model.centroids);
-    life.look({ step, rows }, model, left);
+    life.checkMovement({ step, rows }, model, left);
     return options.repair ? this.repair(learned, left) : left;
   }
 
@@ -106,10 +106,10 @@ export class Care {
 
   /** Lets the fresh model that waits take over if it is better on this mini-batch; makes one of it where something drifts. */
   private replicate({ step, rows, points }: Learned, drifts: boolean, inertias: readonly number[]): readonly number[] {
-    const { life, model, kernel, assign } = this;
+    const { tracker: life, model, kernel, assign } = this;
     const { replica } = life;
     if (drifts) life.alertUntil = step + ALERT;
-    const due = drifts || (step < life.alertUntil && step % LOOK_EVERY === 0);
+    const due = drifts || (step < life.alertUntil && step % CHECK_EVERY === 0);
     if (!replica && !due) return inertias;
     kernel.centroidsInto?.(model.centroids);
     life.replica = undefined;
@@ -117,10 +117,10 @@ export class Care {
     if (better) {
       const kept = matchClusters(model, replica, inertias);
       Object.assign(model, { centroids: replica.centroids, weights: replica.weights });
-      life.replaced({ step, rows }, kept, model);
+      life.recordReplacement({ step, rows }, kept, model);
       life.alertUntil = step + ALERT;
     } else if (due) {
-      life.replica = freshReplica(points, model, kernel, assign, random(this.options.seed, `replica/${step}`));
+      life.replica = fitFreshModel(points, model, kernel, assign, random(this.options.seed, `replica/${step}`));
     }
     this.load();
     return better ? inertias.map(() => 0) : inertias;
@@ -129,26 +129,26 @@ export class Care {
   /** Puts one centroid elsewhere where the hold-out surely gains by it. */
   private repair(learned: Learned, inertias: readonly number[]): readonly number[] {
     const { step, rows } = learned;
-    const { life, model } = this;
+    const { tracker: life, model } = this;
     const left = [...inertias];
     const repair = planRepair(this.evidence(learned, left, 'repair'));
     if (!repair) return inertias;
     applyRepair({ model, inertias: left }, repair);
     this.load();
-    life.reborn({ step, rows }, repair.cluster, repair.into, repair.split.among, repair.split.place);
+    life.recordSplit({ step, rows }, repair.cluster, repair.into, repair.split.among, repair.split.place);
     return left;
   }
 
   /** Merges and splits where the hold-out surely gains by it. */
   private escape(learned: Learned, inertias: readonly number[]): readonly number[] {
     const { step, rows } = learned;
-    const { life, model } = this;
+    const { tracker: life, model } = this;
     this.kernel.centroidsInto?.(model.centroids);
     const left = [...inertias];
     const moves = planEscape(this.evidence(learned, left, 'escape'));
     for (const move of moves) {
       applyRepair({ model, inertias: left }, move);
-      life.reborn({ step, rows }, move.cluster, move.into, move.split.among, move.split.place);
+      life.recordSplit({ step, rows }, move.cluster, move.into, move.split.among, move.split.place);
     }
     if (moves.length > 0) this.load();
     return left;
@@ -156,11 +156,11 @@ export class Care {
 
   /** Another model took the lead. */
   replaced(now: { step: number; rows: number }, before: Model, inertias: readonly number[]): void {
-    this.life.replaced(now, matchClusters(before, this.model, inertias), this.model);
+    this.tracker.recordReplacement(now, matchClusters(before, this.model, inertias), this.model);
   }
 
   private evidence({ step, points, sampled }: Learned, inertias: number[], purpose: 'repair' | 'escape'): Evidence {
-    const { life, model, assign } = this;
+    const { tracker: life, model, assign } = this;
     return {
       model,
       inertias,

@@ -25,7 +25,7 @@ export interface ClusterEvent {
 }
 
 /** What is remembered of one cluster. */
-export interface Watched {
+export interface TrackedCluster {
   id: number;
   /** Rows that it was hit by since it was born, and rows that the stream had since then. */
   hits: number;
@@ -41,10 +41,15 @@ export interface Watched {
 /** What is remembered of the life of all clusters; plain, so that a checkpoint can hold it. */
 export interface TrackerState {
   nextId: number;
-  clusters: readonly Watched[];
+  clusters: readonly TrackedCluster[];
   /** k×d: where each cluster was when its place was last told. */
   places: readonly number[];
-  whole: { sudden: PageHinkleyState; distance: AdwinState; movement: AdwinState; scale: { distance: number; movement: number; n: number } };
+  global: {
+    pageHinkley: PageHinkleyState;
+    distance: AdwinState;
+    movement: AdwinState;
+    scale: { distance: number; movement: number; n: number };
+  };
   /** k×d centroids and k weights of a fresh model that waits to be tried; null where there is none. */
   replica: { centroids: readonly number[]; weights: readonly number[] } | null;
   /** Mini-batch up to which a fresh model is tried again now and then. */
@@ -55,7 +60,7 @@ export interface TrackerState {
 
 const MOST_EVENTS = 1000;
 /** Mini-batches between two looks at where the centroids are. */
-export const LOOK_EVERY = 16;
+export const CHECK_EVERY = 16;
 /** Page–Hinkley's threshold for one signal, and ADWIN's chance of a false alarm at one mini-batch. */
 const [THRESHOLD, DELTA] = [14, 1e-5];
 /** Mini-batches that give the scale of the whole. */
@@ -68,9 +73,9 @@ const MOVED = 1;
 /** Watches clusters from mini-batch to mini-batch: gives each a number of its own and tells what becomes of it. */
 export class ClusterTracker {
   private nextId: number;
-  private clusters: Watched[];
+  private clusters: TrackedCluster[];
   private places: Float64Array;
-  private whole: TrackerState['whole'];
+  private global: TrackerState['global'];
   private journal: readonly ClusterEvent[];
   /** A fresh model that waits to be tried on the next mini-batch. */
   replica: Model | undefined;
@@ -82,31 +87,46 @@ export class ClusterTracker {
     const { k, centroids } = model;
     this.threshold = THRESHOLD + naturalLog(3 * k);
     this.nextId = from?.nextId ?? 0;
-    this.clusters = from ? from.clusters.map((cluster) => ({ ...cluster })) : Array.from({ length: k }, () => this.fresh());
+    this.clusters = from
+      ? from.clusters.map((cluster) => ({ ...cluster }))
+      : Array.from({ length: k }, () => this.newCluster());
     this.places = from ? Float64Array.from(from.places) : centroids.slice();
-    this.whole = from?.whole ?? { sudden: emptyPageHinkley(), distance: emptyAdwin(), movement: emptyAdwin(), scale: { distance: 0, movement: 0, n: 0 } };
-    if (from?.replica) this.replica = { ...model, centroids: Float64Array.from(from.replica.centroids), weights: Float64Array.from(from.replica.weights) };
+    this.global = from?.global ?? {
+      pageHinkley: emptyPageHinkley(),
+      distance: emptyAdwin(),
+      movement: emptyAdwin(),
+      scale: { distance: 0, movement: 0, n: 0 },
+    };
+    if (from?.replica)
+      this.replica = {
+        ...model,
+        centroids: Float64Array.from(from.replica.centroids),
+        weights: Float64Array.from(from.replica.weights),
+      };
     this.alertUntil = from?.alertUntil ?? 0;
-    this.journal = from?.journal ?? this.clusters.map(({ id }, cluster) => ({ event: 'born', step: 0, rows: 0, id, cluster }));
+    this.journal =
+      from?.journal ?? this.clusters.map(({ id }, cluster) => ({ event: 'born', step: 0, rows: 0, id, cluster }));
   }
 
   /** Everything, as a value. */
   state(): TrackerState {
-    const { nextId, whole, journal } = this;
-    const replica = this.replica ? { centroids: Array.from(this.replica.centroids), weights: Array.from(this.replica.weights) } : null;
+    const { nextId, global: whole, journal } = this;
+    const replica = this.replica
+      ? { centroids: Array.from(this.replica.centroids), weights: Array.from(this.replica.weights) }
+      : null;
     return {
       nextId,
       replica,
       alertUntil: this.alertUntil,
       clusters: this.clusters.map((cluster) => ({ ...cluster })),
       places: Array.from(this.places),
-      whole,
+      global: whole,
       journal,
     };
   }
 
   /** What is remembered of the cluster at a place. */
-  at(cluster: number): Readonly<Watched> {
+  at(cluster: number): Readonly<TrackedCluster> {
     return this.clusters[cluster];
   }
 
@@ -125,93 +145,142 @@ export class ClusterTracker {
       if (statistics.counts[j] > 0) watched.quiet = false;
       else if (!watched.quiet && share * watched.silent > MISSED) {
         watched.quiet = true;
-        this.tell({ event: 'quiet', ...now, id: watched.id, cluster: j, from: share, to: 0 });
+        this.emit({ event: 'quiet', ...now, id: watched.id, cluster: j, from: share, to: 0 });
       }
       this.test(now, j, 'share', weight > 0 ? statistics.weights[j] / weight : 0, true);
       if (!(statistics.weights[j] > 0)) continue;
-      this.test(now, j, 'distance', statistics.inertias[j] / statistics.weights[j], false);
+      this.test(now, j, 'distance', statistics.perClusterInertia[j] / statistics.weights[j], false);
       this.test(now, j, 'movement', Math.sqrt(movements[j]), false);
     }
   }
 
   /** Tells which clusters have moved farther than their own spread since they were last told of. */
-  look(now: { step: number; rows: number }, { k, d, centroids, weights }: Model, inertias: readonly number[]): void {
+  checkMovement(
+    now: { step: number; rows: number },
+    { k, d, centroids, weights }: Model,
+    inertias: readonly number[],
+  ): void {
     for (let j = 0; j < k; j++) {
       const moved = squaredEuclidean(centroids, j * d, this.places, j * d, d);
       const spread = weights[j] > 0 ? inertias[j] / weights[j] : 0;
       if (!(spread > 0 && moved > MOVED * spread)) continue;
-      this.tell({ event: 'moved', ...now, id: this.clusters[j].id, cluster: j, from: Math.sqrt(spread), to: Math.sqrt(moved) });
+      this.emit({
+        event: 'moved',
+        ...now,
+        id: this.clusters[j].id,
+        cluster: j,
+        from: Math.sqrt(spread),
+        to: Math.sqrt(moved),
+      });
       this.places.set(centroids.subarray(j * d, (j + 1) * d), j * d);
     }
   }
 
   /** A centroid was taken from its cluster, which ends or becomes part of `into`, and put among the rows of `among`. */
-  reborn(now: { step: number; rows: number }, cluster: number, into: number | undefined, among: number, place: Float64Array): void {
+  recordSplit(
+    now: { step: number; rows: number },
+    cluster: number,
+    into: number | undefined,
+    among: number,
+    place: Float64Array,
+  ): void {
     const { id } = this.clusters[cluster];
-    if (into === undefined) this.tell({ event: 'died', ...now, id, cluster });
-    else this.tell({ event: 'merged', ...now, id, cluster, other: this.clusters[into].id });
-    this.clusters[cluster] = this.fresh();
+    if (into === undefined) this.emit({ event: 'died', ...now, id, cluster });
+    else this.emit({ event: 'merged', ...now, id, cluster, other: this.clusters[into].id });
+    this.clusters[cluster] = this.newCluster();
     this.places.set(place, cluster * place.length);
     const born = this.clusters[cluster].id;
-    this.tell({ event: 'split', ...now, id: born, cluster, other: this.clusters[among].id });
-    this.tell({ event: 'born', ...now, id: born, cluster });
+    this.emit({ event: 'split', ...now, id: born, cluster, other: this.clusters[among].id });
+    this.emit({ event: 'born', ...now, id: born, cluster });
   }
 
   /** All centroids were replaced: cluster j goes on as the former `kept[j]`, or is new. */
-  replaced(now: { step: number; rows: number }, kept: readonly (number | undefined)[], { centroids }: Model): void {
+  recordReplacement(
+    now: { step: number; rows: number },
+    kept: readonly (number | undefined)[],
+    { centroids }: Model,
+  ): void {
     const before = this.clusters;
-    before.forEach(({ id }, cluster) => kept.includes(cluster) || this.tell({ event: 'died', ...now, id, cluster }));
+    before.forEach(({ id }, cluster) => kept.includes(cluster) || this.emit({ event: 'died', ...now, id, cluster }));
     this.clusters = kept.map((former, cluster) => {
       if (former !== undefined) return before[former];
-      const born = this.fresh();
-      this.tell({ event: 'born', ...now, id: born.id, cluster });
+      const born = this.newCluster();
+      this.emit({ event: 'born', ...now, id: born.id, cluster });
       return born;
     });
     this.places = centroids.slice();
   }
 
   /** Events after the n-th that was told. */
-  since(told: number): readonly ClusterEvent[] {
-    return this.journal.slice(Math.max(0, this.journal.length - (this.told - told)));
+  eventsSince(eventCount: number): readonly ClusterEvent[] {
+    return this.journal.slice(Math.max(0, this.journal.length - (this.told - eventCount)));
   }
 
   /** Events told so far. */
   told = 0;
 
-  private fresh(): Watched {
+  private newCluster(): TrackedCluster {
     const [distance, share, movement] = [emptyPageHinkley(), emptyPageHinkley(), emptyPageHinkley()];
     return { id: this.nextId++, hits: 0, age: 0, silent: 0, quiet: false, distance, share, movement };
   }
 
-  private tell(event: ClusterEvent) {
+  private emit(event: ClusterEvent) {
     this.told++;
     this.journal = [...this.journal, event].slice(-MOST_EVENTS);
   }
 
-  private test(now: { step: number; rows: number }, cluster: number, signal: 'distance' | 'share' | 'movement', value: number, both: boolean) {
+  private test(
+    now: { step: number; rows: number },
+    cluster: number,
+    signal: 'distance' | 'share' | 'movement',
+    value: number,
+    both: boolean,
+  ) {
     const watched = this.clusters[cluster];
     const before = watched[signal].mean;
     const { state, alarm } = pageHinkley(watched[signal], value, this.threshold);
     watched[signal] = state;
     if (alarm === 'up' || (alarm && both)) {
-      this.tell({ event: 'drifting', ...now, id: watched.id, cluster, signal, detector: 'page-hinkley', from: before, to: value });
+      this.emit({
+        event: 'drifting',
+        ...now,
+        id: watched.id,
+        cluster,
+        signal,
+        detector: 'page-hinkley',
+        from: before,
+        to: value,
+      });
     }
   }
 
   /** Page–Hinkley finds what is sudden, ADWIN what is slow; it wants values in 0…1: v/(v + scale), ½ at the scale of the beginning. */
   private observeWhole(now: { step: number; rows: number }, distance: number, movements: Float64Array) {
     const movement = Math.sqrt(movements.reduce((sum, moved) => sum + moved, 0));
-    const before = this.whole.sudden.mean;
-    const { state: sudden, alarm } = pageHinkley(this.whole.sudden, distance, this.threshold);
-    this.whole = { ...this.whole, sudden };
+    const before = this.global.pageHinkley.mean;
+    const { state: sudden, alarm } = pageHinkley(this.global.pageHinkley, distance, this.threshold);
+    this.global = { ...this.global, pageHinkley: sudden };
     if (alarm === 'up')
-      this.tell({ event: 'drifting', ...now, id: null, cluster: null, signal: 'distance', detector: 'page-hinkley', from: before, to: distance });
-    const { scale } = this.whole;
+      this.emit({
+        event: 'drifting',
+        ...now,
+        id: null,
+        cluster: null,
+        signal: 'distance',
+        detector: 'page-hinkley',
+        from: before,
+        to: distance,
+      });
+    const { scale } = this.global;
     if (scale.n < SCALE_FROM) {
       const n = scale.n + 1;
-      this.whole = {
-        ...this.whole,
-        scale: { n, distance: scale.distance + (distance - scale.distance) / n, movement: scale.movement + (movement - scale.movement) / n },
+      this.global = {
+        ...this.global,
+        scale: {
+          n,
+          distance: scale.distance + (distance - scale.distance) / n,
+          movement: scale.movement + (movement - scale.movement) / n,
+        },
       };
       return;
     }
@@ -220,11 +289,20 @@ export class ClusterTracker {
       ['movement', movement],
     ] as const) {
       const unit = scale[signal] > 0 ? scale[signal] : 1;
-      const { state, change } = adwin(this.whole[signal], value / (value + unit), DELTA);
-      this.whole = { ...this.whole, [signal]: state };
+      const { state, change } = adwin(this.global[signal], value / (value + unit), DELTA);
+      this.global = { ...this.global, [signal]: state };
       const back = (y: number) => (unit * y) / (1 - y);
       if (change && change.to > change.from)
-        this.tell({ event: 'drifting', ...now, id: null, cluster: null, signal, detector: 'adwin', from: back(change.from), to: back(change.to) });
+        this.emit({
+          event: 'drifting',
+          ...now,
+          id: null,
+          cluster: null,
+          signal,
+          detector: 'adwin',
+          from: back(change.from),
+          to: back(change.to),
+        });
     }
   }
 }

@@ -14,7 +14,13 @@ const ITERATIONS = 5;
 const [SURE, SAME] = [3, 9];
 
 /** A model of one mini-batch alone: greedy k-means++ and a few of Lloyd's iterations. The kernel forgets what it was loaded with. */
-export function freshReplica(points: Points, { k, d, transform }: Model, kernel: Kernel, assign: Assign, next: Random): Model {
+export function fitFreshModel(
+  points: Points,
+  { k, d, transform }: Model,
+  kernel: Kernel,
+  assign: Assign,
+  next: Random,
+): Model {
   const { centroids } = kMeansPlusPlus(points, k, next, kernel);
   const replica: Model = { k, d, centroids, weights: new Float64Array(k), ...(transform && { transform }) };
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
@@ -58,6 +64,8 @@ export function matchClusters(from: Model, to: Model, inertias: readonly number[
   };
   return Array.from({ length: k }, (_, j) => {
     const { best, square } = nearest(to, j, from);
-    return square <= SAME * spreadOf({ weights: from.weights, inertias }, best) && nearest(from, best, to).best === j ? best : undefined;
+    return square <= SAME * spreadOf({ weights: from.weights, inertias }, best) && nearest(from, best, to).best === j
+      ? best
+      : undefined;
   });
 }

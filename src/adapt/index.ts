@@ -1,1 +1,1 @@
-export type { ClusterEvent, TrackerState, Watched } from './clusterTracker.js';
+export type { ClusterEvent, TrackedCluster, TrackerState } from './clusterTracker.js';

@@ -5,7 +5,7 @@ import type { Assign } from '../model/predictor.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { lieApart, type Repair, type Split } from '../splitMerge/splitMerge.js';
-import type { Watched } from './clusterTracker.js';
+import type { TrackedCluster } from './clusterTracker.js';
 
 /** Places that are tried, and standard errors by which a gain must exceed what it may cost. */
 const [TRIES, SURE] = [3, 3];
@@ -23,7 +23,7 @@ export interface Evidence {
   model: Model;
   /** k, Σ w·‖x − c‖² of each cluster, decayed as the weights are. */
   inertias: readonly number[];
-  clusters: (cluster: number) => Readonly<Watched>;
+  clusters: (cluster: number) => Readonly<TrackedCluster>;
   /** The latest mini-batch, and rows never learned from. */
   points: Points;
   held: HeldRows;
@@ -56,7 +56,12 @@ export function planRepair(evidence: Evidence): Repair | undefined {
 }
 
 /** The centroid that may be taken at the least cost per unit of weight. */
-function cheapest({ model, inertias, clusters, held }: Evidence): { cluster: number; into: number | undefined; cost: number } | undefined {
+function cheapest({
+  model,
+  inertias,
+  clusters,
+  held,
+}: Evidence): { cluster: number; into: number | undefined; cost: number } | undefined {
   const { k, weights } = model;
   const total = weights.reduce((sum, w) => sum + w, 0);
   const variance = varianceOf(held, model.d);
@@ -100,7 +105,10 @@ function likelySplits({ model, points, assign, next }: Evidence): Split[] {
 /** A few of Lloyd's iterations with two centroids, from a row and the centroid of its cluster, on the cluster's rows. */
 function splitAbout(start: number, { d, centroids }: Model, { values, n, weights }: Points, labels: Int32Array): Split {
   const among = labels[start];
-  let [place, rest]: Float64Array[] = [Float64Array.from(values.subarray(start * d, (start + 1) * d)), centroids.slice(among * d, (among + 1) * d)];
+  let [place, rest]: Float64Array[] = [
+    Float64Array.from(values.subarray(start * d, (start + 1) * d)),
+    centroids.slice(among * d, (among + 1) * d),
+  ];
   let share = 0;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const sums = [new Float64Array(d), new Float64Array(d)];
@@ -112,7 +120,8 @@ function splitAbout(start: number, { d, centroids }: Model, { values, n, weights
       totals[side] += w;
       for (let t = 0; t < d; t++) sums[side][t] += w * values[i * d + t];
     }
-    const mean = (side: number, before: Float64Array) => (totals[side] > 0 ? sums[side].map((x) => x / totals[side]) : before);
+    const mean = (side: number, before: Float64Array) =>
+      totals[side] > 0 ? sums[side].map((x) => x / totals[side]) : before;
     [place, rest] = [mean(0, place), mean(1, rest)];
     share = totals[0] / Math.max(totals[0] + totals[1], Number.MIN_VALUE);
   }

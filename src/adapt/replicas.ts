@@ -8,7 +8,7 @@ import type { HeldRows, Points } from '../model/points.js';
 import type { Assign } from '../model/predictor.js';
 import { Summarizer } from '../model/statistics.js';
 import { ontoSphere, step } from '../model/step.js';
-import { oftenAtFirst } from './geometricSchedule.js';
+import { geometricSchedule } from './geometricSchedule.js';
 
 /** Standard errors by which a replica must be worse to be dropped. */
 const SURE = 3;
@@ -18,31 +18,31 @@ const SAME = 1e-4;
 const RANK_EVERY = 16;
 
 /** What a replica is judged on. */
-export interface Contender {
+export interface Replica {
   model: Model;
   objective: ObjectiveState;
   /** k, Σ w·‖x − c‖² of each cluster, decayed as the weights are. */
-  clusterInertias: readonly number[];
+  perClusterInertia: readonly number[];
 }
 
 /** What a ranking came to. */
 export interface Ranking {
   /** The contender that takes the lead; undefined where the leader keeps it. */
-  leader?: Contender;
+  leader?: Replica;
   left: number;
 }
 
-interface Rival extends Contender {
+interface RunningReplica extends Replica {
   kernel: Kernel;
   summarizer: Summarizer;
 }
 
 /** The replicas of a run beside the one that leads: they learn from the same mini-batches, and the hold-out ranks them. */
-export class Rivals {
-  private rivals: Rival[];
+export class Replicas {
+  private rivals: RunningReplica[];
 
   /** @param newKernel makes the kernel of each */
-  constructor(contenders: readonly Contender[], newKernel: () => Kernel) {
+  constructor(contenders: readonly Replica[], newKernel: () => Kernel) {
     this.rivals = contenders.map((contender) => {
       const { k, d, centroids } = contender.model;
       const kernel = newKernel();
@@ -52,10 +52,15 @@ export class Rivals {
   }
 
   /** Everything that is needed to go on. */
-  state(): RivalState[] {
-    return this.rivals.map(({ model, kernel, objective, clusterInertias }) => {
+  state(): ReplicaState[] {
+    return this.rivals.map(({ model, kernel, objective, perClusterInertia }) => {
       kernel.centroidsInto?.(model.centroids);
-      return { centroids: Array.from(model.centroids), weights: Array.from(model.weights), objective, clusterInertias };
+      return {
+        centroids: Array.from(model.centroids),
+        weights: Array.from(model.weights),
+        objective,
+        perClusterInertia,
+      };
     });
   }
 
@@ -66,7 +71,7 @@ export class Rivals {
       const statistics = summarizer.summarize(points);
       const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
       rival.objective = observe(rival.objective, statistics.inertia, weight);
-      rival.clusterInertias = decayed(rival.clusterInertias, lambda, statistics.inertias);
+      rival.perClusterInertia = decayed(rival.perClusterInertia, lambda, statistics.perClusterInertia);
       step(model, statistics, rate, lambda, kernel);
       if (model.transform?.normalize) ontoSphere(model, kernel);
     }
@@ -74,7 +79,7 @@ export class Rivals {
 
   /** Whether the replicas are to be ranked after this mini-batch: often at first, then every few. */
   due(now: number): boolean {
-    return this.rivals.length > 0 && oftenAtFirst(now, RANK_EVERY);
+    return this.rivals.length > 0 && geometricSchedule(now, RANK_EVERY);
   }
 
   /**
@@ -82,7 +87,7 @@ export class Rivals {
    * the same, are dropped.
    * @param leader IN its centroids as they are now
    */
-  rank(leader: Contender, held: HeldRows, assign: Assign): Ranking {
+  rank(leader: Replica, held: HeldRows, assign: Assign): Ranking {
     if (held.weights.length < LEAST_HELD) return { left: this.rivals.length };
     const rows = { values: held.values, n: held.weights.length, d: leader.model.d };
     const all = [undefined, ...this.rivals].map((rival) => {
@@ -97,10 +102,15 @@ export class Rivals {
       return worse <= SURE * error && worse + SURE * error > SAME * best.mean;
     });
     const takes = best.rival;
-    const lead = takes && { model: copyModel(takes.model), objective: takes.objective, clusterInertias: takes.clusterInertias };
+    const lead = takes && {
+      model: copyModel(takes.model),
+      objective: takes.objective,
+      perClusterInertia: takes.perClusterInertia,
+    };
     if (takes && stays.some(({ rival }) => rival === undefined)) this.exchange(takes, leader);
     else if (takes) this.drop(takes);
-    for (const { rival } of all) if (rival && rival !== takes && !stays.some((found) => found.rival === rival)) this.drop(rival);
+    for (const { rival } of all)
+      if (rival && rival !== takes && !stays.some((found) => found.rival === rival)) this.drop(rival);
     return { leader: lead, left: this.rivals.length };
   }
 
@@ -109,27 +119,27 @@ export class Rivals {
   }
 
   /** Puts what was the leader in the place of the one that leads. */
-  private exchange(rival: Rival, { model, objective, clusterInertias }: Contender) {
+  private exchange(rival: RunningReplica, { model, objective, perClusterInertia }: Replica) {
     rival.model.centroids.set(model.centroids);
     rival.model.weights.set(model.weights);
-    Object.assign(rival, { objective, clusterInertias });
+    Object.assign(rival, { objective, perClusterInertia });
     rival.kernel.load(rival.model.centroids, model.k, model.d);
   }
 
-  private drop(rival: Rival) {
+  private drop(rival: RunningReplica) {
     rival.kernel.close();
     this.rivals = this.rivals.filter((other) => other !== rival);
   }
 }
 
 /** A contender that has learned nothing yet. */
-export const newcomer = (model: Model): Contender => ({ model, objective: emptyObjective(), clusterInertias: [] });
+export const newReplica = (model: Model): Replica => ({ model, objective: emptyObjective(), perClusterInertia: [] });
 
 /** A replica beside the one that leads. */
-export interface RivalState {
+export interface ReplicaState {
   /** k×d. */
   readonly centroids: readonly number[];
   readonly weights: readonly number[];
   readonly objective: ObjectiveState;
-  readonly clusterInertias: readonly number[];
+  readonly perClusterInertia: readonly number[];
 }

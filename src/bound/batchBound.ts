@@ -1,16 +1,20 @@
 import { type Points, pickRows, totalWeight } from '../model/points.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
-import { climb, ZETA_START } from './hillClimb.js';
 import { clusterMultipliers } from './clusterMultipliers.js';
+import { hillClimb, INITIAL_MARGIN } from './hillClimb.js';
 import { semidefiniteBounds } from './semidefinite.js';
 
 /** Part of the inertia at which a bound is good enough, iterations, and those between bounds. */
 const [CLOSE, ITERATIONS, EVERY] = [5e-4, 60, 10];
 
 /** Multipliers made from a clustering that prove most without any iteration. */
-export function multipliersOf(points: Points, k: number, { labels, inertia }: Pick<Clustering, 'labels' | 'inertia'>): Float64Array {
-  return climb((ZETA_START * inertia) / (totalWeight(points) * points.d), (zeta) => {
+export function multipliersOf(
+  points: Points,
+  k: number,
+  { labels, inertia }: Pick<Clustering, 'labels' | 'inertia'>,
+): Float64Array {
+  return hillClimb((INITIAL_MARGIN * inertia) / (totalWeight(points) * points.d), (zeta) => {
     const multipliers = clusterMultipliers(points, k, labels, zeta);
     return { score: provedBy(points, k, multipliers), found: multipliers };
   }).found;
@@ -33,7 +37,12 @@ export function batchBound(all: Points, k: number, centroids: Float64Array, iter
   const clustering = lloydFrom(points, k, centroids);
   const multipliers = multipliersOf(points, k, clustering);
   let lower = 0;
-  for (const bound of semidefiniteBounds(points, k, { labels: clustering.labels, multipliers, iterations, every: EVERY })) {
+  for (const bound of semidefiniteBounds(points, k, {
+    labels: clustering.labels,
+    multipliers,
+    iterations,
+    every: EVERY,
+  })) {
     lower = bound.lower;
     if (lower >= clustering.inertia * (1 - CLOSE)) break;
   }

@@ -4,7 +4,7 @@ import { naturalLog, type Random, random } from '../numeric/random.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
 import { Scatter } from './scatter.js';
-import { bestZeta } from './separationMargin.js';
+import { chooseMargin } from './separationMargin.js';
 
 /** Rows that ζ is chosen from. */
 const SAMPLE = 8192;
@@ -57,7 +57,10 @@ export class Certifier {
   readonly batches: KeptBatch[] = [];
 
   /** @param model in whose units rows come */
-  constructor(model: Model, { batchRows = 256, keepRows = MOST_KEPT / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {}) {
+  constructor(
+    model: Model,
+    { batchRows = 256, keepRows = MOST_KEPT / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {},
+  ) {
     this.model = copyModel(model);
     this.scatter = new Scatter(model.d);
     this.order = random(seed, 'certify');
@@ -92,7 +95,11 @@ export class Certifier {
   /** All rows of weight, in any order, if they are kept and no more than `most`. */
   everyRow(most: number): Points | undefined {
     if (this.rows > most || this.batches.length < this.total || this.total === 0) return undefined;
-    const labelled = this.batches.map<Labelled>(({ points }) => ({ points, labels: new Int32Array(points.n), distances: new Float64Array(points.n) }));
+    const labelled = this.batches.map<Labelled>(({ points }) => ({
+      points,
+      labels: new Int32Array(points.n),
+      distances: new Float64Array(points.n),
+    }));
     return labelled.reduce(joined).points;
   }
 
@@ -132,7 +139,7 @@ export class Certifier {
     if (this.dual || this.waitingRows === 0) return;
     const { points, labels, distances } = this.waiting.reduce(joined);
     const origin = Float64Array.from(points.values.subarray(0, points.d));
-    this.dual = new ClusterDual(this.model, origin, bestZeta(this.model, origin, points, labels, distances));
+    this.dual = new ClusterDual(this.model, origin, chooseMargin(this.model, origin, points, labels, distances));
     this.dual.add(points, labels, distances);
     this.waiting = [];
   }
@@ -177,7 +184,8 @@ export class Certifier {
     const variance = excess.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / m;
     const log = naturalLog(5 / this.risk);
     const left = m <= total / 2 ? 1 - (m - 1) / total : (1 - m / total) * (1 + 1 / m);
-    const most = mean + Math.sqrt((2 * left * variance * log) / m) + ((7 / 3 + 3 / Math.SQRT2) * this.dearest * log) / m;
+    const most =
+      mean + Math.sqrt((2 * left * variance * log) / m) + ((7 / 3 + 3 / Math.SQRT2) * this.dearest * log) / m;
     return Math.max(0, this.inertia - total * most);
   }
 }
@@ -211,7 +219,8 @@ function joined(a: Labelled, b: Labelled): Labelled {
   const values = new Float64Array((a.points.n + b.points.n) * d);
   values.set(a.points.values.subarray(0, a.points.n * d));
   values.set(b.points.values.subarray(0, b.points.n * d), a.points.n * d);
-  const weights = a.points.weights && b.points.weights && numbers(a.points.weights, b.points.weights.subarray(0, b.points.n));
+  const weights =
+    a.points.weights && b.points.weights && numbers(a.points.weights, b.points.weights.subarray(0, b.points.n));
   return {
     points: { values, n: a.points.n + b.points.n, d, weights },
     labels: numbers(a.labels, b.labels),

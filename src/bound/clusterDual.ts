@@ -50,7 +50,9 @@ export class ClusterDual {
     this.shares = weights.map((w) => w / total);
     this.size = d + k;
     this.row = new Float64Array(this.size);
-    [this.blocks, this.part] = [0, 1].map(() => Array.from({ length: k }, () => new Float64Array(this.size * this.size)));
+    [this.blocks, this.part] = [0, 1].map(() =>
+      Array.from({ length: k }, () => new Float64Array(this.size * this.size)),
+    );
     this.touched = new Uint8Array(k);
   }
 
@@ -68,7 +70,10 @@ export class ClusterDual {
       for (let t = 0; t < d; t++) row[t] = values[i * d + t] - origin[t];
       for (let b = 0; b < model.k; b++) {
         if (b === a) continue;
-        const margin = squaredEuclidean(values, i * d, model.centroids, b * d, d) - distances[i] - this.zeta * (1 / this.shares[a] + 1 / this.shares[b]);
+        const margin =
+          squaredEuclidean(values, i * d, model.centroids, b * d, d) -
+          distances[i] -
+          this.zeta * (1 / this.shares[a] + 1 / this.shares[b]);
         row[d + b] = margin > 0 ? margin : 0;
       }
       row[d + a] = 1;
@@ -139,7 +144,8 @@ export class ClusterDual {
     const { k, d } = model;
     const at = new Int32Array(k * k).fill(-1);
     let m = d;
-    for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) if (b !== a && this.sum(a, d + b, d + b) > 0) at[a * k + b] = m++;
+    for (let a = 0; a < k; a++)
+      for (let b = 0; b < k; b++) if (b !== a && this.sum(a, d + b, d + b) > 0) at[a * k + b] = m++;
     const products = new Float64Array(m * m);
     const sums = new Float64Array(m);
     const couplings = new Float64Array(m * m);

@@ -21,7 +21,8 @@ export function clusterMultipliers(points: Points, k: number, labels: ArrayLike<
     const own = squaredEuclidean(values, i * d, centroids, a * d, d);
     for (let b = 0; b < k; b++) {
       if (b === a || masses[b] === 0) continue;
-      const margin = squaredEuclidean(values, i * d, centroids, b * d, d) - own - zeta * (total / masses[a] + total / masses[b]);
+      const margin =
+        squaredEuclidean(values, i * d, centroids, b * d, d) - own - zeta * (total / masses[a] + total / masses[b]);
       if (margin <= 0) continue;
       reach[i * k + b] = Math.sqrt(weightOf(i)) * margin;
       sums[a * k + b] += weightOf(i) * margin;
@@ -58,7 +59,9 @@ function meansOf({ n, d, values, weights }: Points, k: number, labels: ArrayLike
     const w = weights?.[i] ?? 1;
     masses[labels[i]] += w;
     total += w;
-    if (w > 0) for (let t = 0; t < d; t++) centroids[labels[i] * d + t] += (w / masses[labels[i]]) * (values[i * d + t] - centroids[labels[i] * d + t]);
+    if (w > 0)
+      for (let t = 0; t < d; t++)
+        centroids[labels[i] * d + t] += (w / masses[labels[i]]) * (values[i * d + t] - centroids[labels[i] * d + t]);
   }
   return { centroids, masses, total };
 }

@@ -83,7 +83,9 @@ export class Cuts {
     const [ri, rj, rl] = [roots[i], roots[j], roots[l]];
     const [ij, il, ii, jl] = [1 / (ri * rj), 1 / (ri * rl), 1 / (ri * ri), 1 / (rj * rl)];
     const pair = j === l;
-    const violation = pair ? at(i, j) * ij - at(i, i) * ii : at(i, j) * ij + at(i, l) * il - at(i, i) * ii - at(j, l) * jl;
+    const violation = pair
+      ? at(i, j) * ij - at(i, i) * ii
+      : at(i, j) * ij + at(i, l) * il - at(i, i) * ii - at(j, l) * jl;
     const square = pair ? (ij * ij) / 2 + ii * ii : (ij * ij + il * il + jl * jl) / 2 + ii * ii;
     const mu = Math.max(0, cut.mu + violation / square);
     const change = mu - cut.mu;

@@ -4,7 +4,7 @@ import type { Assign, Assignment } from '../model/predictor.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 import { Scatter } from './scatter.js';
-import { bestZeta } from './separationMargin.js';
+import { chooseMargin } from './separationMargin.js';
 
 /** Features up to which a bound takes no more than milliseconds, so that it may be looked at often. */
 const QUICK = 320;
@@ -72,6 +72,6 @@ export class RunningCertificate {
     for (let i = 0; i < points.n; i++) weights[labels[i]] += points.weights?.[i] ?? 1;
     const origin = Float64Array.from(points.values.subarray(0, points.d));
     const standing = { ...(this.snapshot as Model), weights };
-    this.dual = new ClusterDual(standing, origin, bestZeta(standing, origin, points, labels, distances));
+    this.dual = new ClusterDual(standing, origin, chooseMargin(standing, origin, points, labels, distances));
   }
 }

@@ -49,7 +49,11 @@ const ROUGH = 20;
  * taken: 2·n² roundings of the norm for each eigenvalue (Higham 2002, §19.3).
  * With U = 0 this is the bound of Zha et al. (2001) and Ding & He (2004).
  */
-export function* semidefiniteBounds(points: Points, k: number, options: SemidefiniteOptions = {}): Generator<SemidefiniteProgress> {
+export function* semidefiniteBounds(
+  points: Points,
+  k: number,
+  options: SemidefiniteOptions = {},
+): Generator<SemidefiniteProgress> {
   const { iterations = 1000, every = 25 } = options;
   const problem = gram(points);
   const { n } = problem;
@@ -163,7 +167,8 @@ class Relaxation {
       }
       along += unit[i] * image[i];
     }
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) m[i * n + j] += (along * unit[i] - image[i]) * unit[j] - unit[i] * image[j];
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) m[i * n + j] += (along * unit[i] - image[i]) * unit[j] - unit[i] * image[j];
     const values = eigenvalues(m, n);
     let sum = inertia + along;
     for (let q = 0; q < k - 1; q++) sum += values[q];
@@ -217,6 +222,7 @@ function clusterMatrix(labels: ArrayLike<number>, roots: Float64Array): Float64A
   for (let i = 0; i < n; i++) weights.set(labels[i], (weights.get(labels[i]) ?? 0) + roots[i] * roots[i]);
   const z = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) if (labels[i] === labels[j]) z[i * n + j] = (roots[i] * roots[j]) / (weights.get(labels[i]) as number);
+    for (let j = 0; j < n; j++)
+      if (labels[i] === labels[j]) z[i * n + j] = (roots[i] * roots[j]) / (weights.get(labels[i]) as number);
   return z;
 }

@@ -2,24 +2,22 @@ import { modelError } from '../errors.js';
 import type { Checkpoint } from '../learner/checkpoint.js';
 import type { HeldRows } from '../model/points.js';
 import type { Transform } from '../model/transform.js';
+import { FORMAT, READABLE_FORMATS, upgrade } from './upgrade.js';
 
-/** Version of the document below; every released one stays readable. */
-export const FORMAT = 2;
-/** Older versions that are read; format 1 knew no transform, flushes, event time or life of clusters. */
-const READ: readonly unknown[] = [1, FORMAT];
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
 
-const REQUIRED = 'k d featureNames options step rows rejectedBy distortion objective clusterInertias stop position movement complete warnings holdout'.split(
-  ' ',
-);
+const REQUIRED =
+  'k d featureNames options step rows rejectedBy distortion objective perClusterInertia earlyStopping position movement complete warnings holdout'.split(
+    ' ',
+  );
 
 /** What a file holds beside the centroids and weights, as plain JSON. */
 export type Document = Record<string, unknown>;
 
 /** The document of a checkpoint, without digests. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _, certificate: __, rivals, ...fields } = checkpoint;
+  const { model, held, screening: _, certificate: __, replicas, ...fields } = checkpoint;
   const holdout = { values: toBase64(held.values), weights: toBase64(held.weights) };
   return {
     format: FORMAT,
@@ -28,7 +26,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
     d: model.d,
     transform: model.transform ?? null,
     ...fields,
-    ...(rivals.length > 0 && { rivals }),
+    ...(replicas.length > 0 && { replicas }),
     holdout,
   };
 }
@@ -37,12 +35,13 @@ export function toDocument(checkpoint: Checkpoint): Document {
  * The checkpoint of a document and its numbers.
  * @throws MeanderError `model` for an unknown format or fields that do not fit
  */
-export function fromDocument(document: Document, centroids: Float64Array, weights: Float64Array): Checkpoint {
-  if (!READ.includes(document.format)) {
+export function fromDocument(written: Document, centroids: Float64Array, weights: Float64Array): Checkpoint {
+  if (!READABLE_FORMATS.includes(written.format as number)) {
     throw modelError(
-      `The model has format ${String(document.format)}; this version of Meander reads formats ${READ.join(', ')}. Use the version that wrote it.`,
+      `The model has format ${String(written.format)}; this version of Meander reads formats ${READABLE_FORMATS.join(', ')}. Use the version that wrote it.`,
     );
   }
+  const document = upgrade(written);
   const missing = REQUIRED.find((field) => !(field in document));
   if (missing !== undefined) throw modelError(`its document lacks "${missing}"`);
   const {
@@ -64,7 +63,9 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     holdout: { values: string; weights: string };
   };
   if (weights.length !== k || centroids.length !== k * d) {
-    throw modelError(`The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`);
+    throw modelError(
+      `The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`,
+    );
   }
   const held: HeldRows = { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) };
   return {
@@ -72,8 +73,8 @@ export function fromDocument(document: Document, centroids: Float64Array, weight
     flushes: fields.flushes ?? [],
     clock: fields.clock ?? null,
     watermark: fields.watermark ?? null,
-    life: fields.life ?? null,
-    rivals: fields.rivals ?? [],
+    tracker: fields.tracker ?? null,
+    replicas: fields.replicas ?? [],
     model: { k, d, centroids, weights, ...(transform && { transform }) },
     held,
     screening: null,
@@ -102,7 +103,9 @@ export async function digest(checkpoint: Checkpoint): Promise<string> {
 /** JSON with sorted keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, v) =>
-    v !== null && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v,
+    v !== null && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
   );
 }
 

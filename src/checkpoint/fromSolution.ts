@@ -2,7 +2,7 @@ import type { Checkpoint } from '../learner/checkpoint.js';
 import { distortion, emptyObjective, observe } from '../model/objective.js';
 
 /** What a batch method found. */
-export interface Solved {
+export interface Solution {
   k: number;
   d: number;
   centroids: Float64Array;
@@ -12,8 +12,8 @@ export interface Solved {
 }
 
 /** A solution as a model that every command reads. */
-export function asCheckpoint(
-  solved: Solved,
+export function fromSolution(
+  solved: Solution,
   featureNames: readonly string[],
   options: Checkpoint['options'],
   rows: { read: number; rejected: number },
@@ -33,13 +33,13 @@ export function asCheckpoint(
     rejectedBy: {},
     objective,
     distortion: distortion(objective, null),
-    clusterInertias: [],
+    perClusterInertia: [],
     flushes: [],
     clock: null,
     watermark: null,
-    life: null,
-    rivals: [],
-    stop: { best: null, since: 0 },
+    tracker: null,
+    replicas: [],
+    earlyStopping: { best: null, batchesWithoutImprovement: 0 },
     held: { values: new Float64Array(0), weights: new Float64Array(0) },
     position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
     movement: 0,

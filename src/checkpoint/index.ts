@@ -1,2 +1,3 @@
-export { type Document, digest, FORMAT, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './document.js';
-export { asCheckpoint, type Solved } from './fromSolution.js';
+export { type Document, digest, fileBytes, fromDocument, stateBytes, toDocument, VERSION } from './document.js';
+export { fromSolution, type Solution } from './fromSolution.js';
+export { FORMAT } from './upgrade.js';

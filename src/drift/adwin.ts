@@ -25,7 +25,11 @@ export function adwinMean({ buckets }: AdwinState): number {
  * @param delta chance of dropping a part wrongly at one value
  * @returns the new state, and the means before and after where a part was dropped
  */
-export function adwin(state: AdwinState, value: number, delta: number): { state: AdwinState; change?: { from: number; to: number } } {
+export function adwin(
+  state: AdwinState,
+  value: number,
+  delta: number,
+): { state: AdwinState; change?: { from: number; to: number } } {
   let buckets = compress([...state.buckets, { n: 1, sum: value, squares: 0 }]);
   let change: { from: number; to: number } | undefined;
   for (let cut = findCut(buckets, delta); cut > 0; cut = findCut(buckets, delta)) {
@@ -42,7 +46,11 @@ type Bucket = AdwinState['buckets'][number];
 function add(a: Bucket, b: Bucket): Bucket {
   if (a.n === 0 || b.n === 0) return a.n === 0 ? b : a;
   const apart = a.sum / a.n - b.sum / b.n;
-  return { n: a.n + b.n, sum: a.sum + b.sum, squares: a.squares + b.squares + (apart * apart * a.n * b.n) / (a.n + b.n) };
+  return {
+    n: a.n + b.n,
+    sum: a.sum + b.sum,
+    squares: a.squares + b.squares + (apart * apart * a.n * b.n) / (a.n + b.n),
+  };
 }
 
 /** Merges the two oldest buckets of a size wherever there are too many of it. */

@@ -23,7 +23,11 @@ export const emptyPageHinkley = (): PageHinkleyState => ({ n: 0, mean: 0, square
  * about threshold/(s − ½).
  * @returns the new state, anew after an alarm, and whether the mean has risen or fallen
  */
-export function pageHinkley(state: PageHinkleyState, value: number, threshold: number): { state: PageHinkleyState; alarm?: 'up' | 'down' } {
+export function pageHinkley(
+  state: PageHinkleyState,
+  value: number,
+  threshold: number,
+): { state: PageHinkleyState; alarm?: 'up' | 'down' } {
   const deviation = Math.sqrt(state.squares / Math.max(1, state.n - 1));
   let [up, down] = [0, 0];
   if (state.n >= WARM_UP && deviation > 0) {

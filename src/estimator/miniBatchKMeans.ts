@@ -35,7 +35,8 @@ export class MiniBatchKMeans {
   fit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
     const points = toPoints(x, sampleWeight);
     const learner = this.learner(this.params.batchSize ?? 1024, points);
-    for (let pass = 0; pass < (this.params.maxIter ?? 10); pass++) learner.push({ ...points, rows: points.n, source: null, pass });
+    for (let pass = 0; pass < (this.params.maxIter ?? 10); pass++)
+      learner.push({ ...points, rows: points.n, source: null, pass });
     learner.finish();
     this.latest = learner.checkpoint();
     return this;
@@ -45,7 +46,9 @@ export class MiniBatchKMeans {
   partialFit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
     const points = toPoints(x, sampleWeight);
     if (!this.latest && points.n < this.nClusters && typeof (this.params.init ?? '') === 'string') {
-      throw inputError(`The first partialFit has ${points.n} rows but needs at least nClusters = ${this.nClusters} to start from.`);
+      throw inputError(
+        `The first partialFit has ${points.n} rows but needs at least nClusters = ${this.nClusters} to start from.`,
+      );
     }
     const learner = this.learner(
       points.n,
@@ -67,7 +70,9 @@ export class MiniBatchKMeans {
   transform(x: Matrix): Float64Array {
     const { values, n, d } = toPoints(x);
     const { centroids, k } = this.fitted.model;
-    return Float64Array.from({ length: n * k }, (_, i) => Math.sqrt(squaredEuclidean(values, Math.floor(i / k) * d, centroids, (i % k) * d, d)));
+    return Float64Array.from({ length: n * k }, (_, i) =>
+      Math.sqrt(squaredEuclidean(values, Math.floor(i / k) * d, centroids, (i % k) * d, d)),
+    );
   }
 
   /** Minus the inertia of these rows: greater is better. */
@@ -117,27 +122,39 @@ export class MiniBatchKMeans {
 
   private learner(batchSize: number, points: Points, from?: Checkpoint): Learner {
     const { init, randomState, kernel } = this.params;
-    const given = Array.isArray(init) ? { centroids: init } : (init as 'k-means++' | 'random' | GivenCentroids | undefined);
+    const given = Array.isArray(init)
+      ? { centroids: init }
+      : (init as 'k-means++' | 'random' | GivenCentroids | undefined);
     const initRows = Math.max(Math.min(points.n, 3 * batchSize), this.nClusters);
     const names = Array.from({ length: points.d }, (_, t) => `x${t}`);
-    return new Learner({ k: this.nClusters, batchSize, initRows, init: given, seed: randomState, kernel }, names, () => {}, from);
+    return new Learner(
+      { k: this.nClusters, batchSize, initRows, init: given, seed: randomState, kernel },
+      names,
+      () => {},
+      from,
+    );
   }
 }
 
 function toPoints(x: Matrix, sampleWeight?: ArrayLike<number>): Points {
   const points = 'nFeatures' in x ? fromValues(x.values, x.nFeatures) : fromRows(x);
   const bad = points.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw inputError(`Row ${Math.floor(bad / points.d)}, column ${bad % points.d} is ${points.values[bad]}; only finite numbers can be clustered.`);
+  if (bad >= 0)
+    throw inputError(
+      `Row ${Math.floor(bad / points.d)}, column ${bad % points.d} is ${points.values[bad]}; only finite numbers can be clustered.`,
+    );
   if (!sampleWeight) return points;
   const weights = Float64Array.from(sampleWeight);
   if (weights.length !== points.n) throw inputError(`There are ${weights.length} sample weights for ${points.n} rows.`);
   const wrong = weights.findIndex((w) => !isWeight(w));
-  if (wrong >= 0) throw inputError(`Sample weight ${wrong} is ${weights[wrong]}; weights must be finite and at least 0.`);
+  if (wrong >= 0)
+    throw inputError(`Sample weight ${wrong} is ${weights[wrong]}; weights must be finite and at least 0.`);
   return { ...points, weights };
 }
 
 function fromValues(values: Values, d: number): Points {
-  if (!(d >= 1) || values.length % d !== 0) throw inputError(`${values.length} numbers do not make rows of ${d} features.`);
+  if (!(d >= 1) || values.length % d !== 0)
+    throw inputError(`${values.length} numbers do not make rows of ${d} features.`);
   return { values, n: values.length / d, d };
 }
 
@@ -145,6 +162,8 @@ function fromRows(rows: readonly (readonly number[])[]): Points {
   const d = rows[0]?.length ?? 0;
   const uneven = rows.findIndex((row) => row.length !== d);
   if (d === 0 || uneven >= 0)
-    throw inputError(`Row ${Math.max(uneven, 0)} has ${rows[Math.max(uneven, 0)]?.length ?? 0} features; all rows must have the same number, at least 1.`);
+    throw inputError(
+      `Row ${Math.max(uneven, 0)} has ${rows[Math.max(uneven, 0)]?.length ?? 0} features; all rows must have the same number, at least 1.`,
+    );
   return { values: Float64Array.from(rows.flat()), n: rows.length, d };
 }

@@ -27,13 +27,20 @@ const [PATIENCE, GAINS, EVERY, ITERATIONS] = [16, 0.1, 25, 3000];
  * Piccialli, Sudoso & Wiegele 2022). A node of few groups is solved by looking at all its partitions.
  * @param few groups up to which that is done
  */
-export function* branchAndBound(points: Points, k: number, options: ExactOptions, few: number): Generator<Omit<ExactProgress, 'method'>> {
+export function* branchAndBound(
+  points: Points,
+  k: number,
+  options: ExactOptions,
+  few: number,
+): Generator<Omit<ExactProgress, 'method'>> {
   const { tolerance = 1e-6, starts = 50, seed = 0, kernel } = options;
   let best: Clustering = lloyd(points, k, { starts, seed, kernel });
   let nodes = 0;
   // Least bound of the nodes that are done with: they are closed once what is left of their gap does not count.
   let closed = Number.POSITIVE_INFINITY;
-  const queue: Node[] = [{ groups: Int32Array.from({ length: points.n }, (_, i) => i), size: points.n, apart: [], lower: 0 }];
+  const queue: Node[] = [
+    { groups: Int32Array.from({ length: points.n }, (_, i) => i), size: points.n, apart: [], lower: 0 },
+  ];
   const closes = (lower: number) => lower >= best.inertia * (1 - tolerance);
   const offer = (found: Clustering) => {
     if (found.inertia < best.inertia) best = found;
@@ -67,7 +74,12 @@ export function* branchAndBound(points: Points, k: number, options: ExactOptions
     const start = nodes === 1 ? { labels: best.labels, multipliers: multipliersOf(rows, k, best) } : {};
     let since = 0;
     let solution: Float64Array = new Float64Array(0);
-    for (const bound of semidefiniteBounds(rows, k, { ...start, apart: node.apart, every: EVERY, iterations: ITERATIONS })) {
+    for (const bound of semidefiniteBounds(rows, k, {
+      ...start,
+      apart: node.apart,
+      every: EVERY,
+      iterations: ITERATIONS,
+    })) {
       const lower = within + bound.lower;
       since = lower - node.lower > GAINS * (best.inertia - node.lower) ? 0 : since + 1;
       node.lower = Math.max(node.lower, lower);
@@ -122,7 +134,13 @@ function together({ groups, size, apart, lower }: Node, [into, taken]: Pair): No
 }
 
 /** A clustering from a solution of the relaxation: Lloyd's from k of the rows, averaged by it, that lie farthest from one another. */
-function rounded(points: Points, k: number, { size }: Node, rows: Points & { weights: Float64Array }, z: Float64Array): Clustering {
+function rounded(
+  points: Points,
+  k: number,
+  { size }: Node,
+  rows: Points & { weights: Float64Array },
+  z: Float64Array,
+): Clustering {
   const { d, values, weights } = rows;
   const smooth = new Float64Array(size * d);
   for (let i = 0; i < size; i++) {
@@ -138,7 +156,8 @@ function rounded(points: Points, k: number, { size }: Node, rows: Points & { wei
   const nearest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   while (chosen.length < k) {
     const last = chosen[chosen.length - 1];
-    for (let i = 0; i < size; i++) nearest[i] = Math.min(nearest[i], weights[i] * squaredEuclidean(smooth, i * d, smooth, last * d, d));
+    for (let i = 0; i < size; i++)
+      nearest[i] = Math.min(nearest[i], weights[i] * squaredEuclidean(smooth, i * d, smooth, last * d, d));
     chosen.push(nearest.indexOf(Math.max(...nearest)));
   }
   const centroids = new Float64Array(k * d);

@@ -3,7 +3,7 @@ import type { Points } from '../model/points.js';
 import { assertClusters, type Clustering, clusteringOf } from '../solve/clustering.js';
 import { branchAndBound } from './branchAndBound.js';
 import { distinctRows } from './distinctRows.js';
-import { solveLine } from './oneDimension.js';
+import { solveOneDimension } from './oneDimension.js';
 import { enumeratePartitions } from './partitions.js';
 import type { ExactOptions, ExactProgress } from './progress.js';
 
@@ -21,7 +21,7 @@ const MOST = 512;
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
   assertClusters(points, k);
   if (points.d === 1) {
-    yield found('line', solveLine(points, k), 1);
+    yield found('line', solveOneDimension(points, k), 1);
     return;
   }
   const { rows, groups } = distinctRows(points);

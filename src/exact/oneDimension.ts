@@ -15,17 +15,20 @@ const MOST_CUTS = 536_870_912;
  * of the others; where a sum begins comes from prefix sums of 106 bits.
  * @throws MeanderError `limit` where k·n is too large
  */
-export function solveLine(points: Points, k: number): Clustering {
+export function solveOneDimension(points: Points, k: number): Clustering {
   const { n, values } = points;
-  if (k * n > MOST_CUTS) throw limitError(`k·n is ${k * n}; the exact method in one dimension takes at most ${MOST_CUTS}. Use --method lloyd.`);
+  if (k * n > MOST_CUTS)
+    throw limitError(
+      `k·n is ${k * n}; the exact method in one dimension takes at most ${MOST_CUTS}. Use --method lloyd.`,
+    );
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
   const weightOf = (i: number) => points.weights?.[i] ?? 1;
   const middle = values[order[n >> 1]];
-  const line = new Line(
+  const oneDimension = new Line(
     Float64Array.from(order, (i) => values[i] - middle),
     Float64Array.from(order, weightOf),
   );
-  const ends = line.cuts(k);
+  const ends = oneDimension.cuts(k);
   const labels = new Int32Array(n);
   for (let j = 0; j < k; j++) for (let at = ends[j]; at < ends[j + 1]; at++) labels[order[at]] = j;
   return clusteringOf(points, k, labels);

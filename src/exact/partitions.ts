@@ -70,7 +70,8 @@ class Growing {
     const w = weights?.[row] ?? 1;
     const after = before + w;
     const eta = after > 0 ? w / after : 0;
-    for (let t = 0; t < d; t++) this.means[at + d + t] = this.means[at + t] + eta * (values[row * d + t] - this.means[at + t]);
+    for (let t = 0; t < d; t++)
+      this.means[at + d + t] = this.means[at + t] + eta * (values[row * d + t] - this.means[at + t]);
     this.weights.push(after);
     return before > 0 ? eta * before * squaredEuclidean(values, row * d, this.means, at, d) : 0;
   }

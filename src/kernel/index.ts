@@ -1,8 +1,8 @@
 import { usageError } from '../errors.js';
-import type { Threads } from './wasm/threadPool.js';
 import type { Kernel } from './kernel.js';
 import { scalarKernel } from './scalar.js';
 import { simdAvailable, simdFits, simdKernel } from './wasm/simd.js';
+import type { Threads } from './wasm/threadPool.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is fastest here. */
 export const kernelNames = ['auto', 'scalar', 'direct', 'simd', 'int16', 'head', 'anchor'] as const;
@@ -17,10 +17,12 @@ export type KernelName = (typeof kernelNames)[number];
 export function createKernel(name: KernelName, k: number, d: number, threads?: Threads): Kernel {
   const simd = simdAvailable() && simdFits(k, d);
   if (!simd && name !== 'auto' && name !== 'scalar') {
-    throw usageError(`The ${name} kernel cannot run here for k = ${k} and d = ${d}; use the kernel "auto" or "scalar".`);
+    throw usageError(
+      `The ${name} kernel cannot run here for k = ${k} and d = ${d}; use the kernel "auto" or "scalar".`,
+    );
   }
   return simd && name !== 'scalar' ? simdKernel({ name, threads }) : scalarKernel();
 }
 
-export type { Threads } from './wasm/threadPool.js';
 export type { Kernel, Screening, Values } from './kernel.js';
+export type { Threads } from './wasm/threadPool.js';

@@ -14,7 +14,7 @@ export interface Sums {
   sums: Float64Array;
   weights: Float64Array;
   counts: Float64Array;
-  inertias: Float64Array;
+  perClusterInertia: Float64Array;
   inertia: number;
 }
 
@@ -26,17 +26,17 @@ export interface Screening {
   /** Arithmetic that looks at all centroids; `float64` is the definition itself. */
   screen: 'float64' | 'float32' | 'int16';
   /** Share of the dimensions that it looks at before it bounds the rest. */
-  eighths: number;
+  prefixEighths: number;
   /** Whether it bounds the rest by way of what rows and their likeliest centroids have in common. */
   anchored: boolean;
   /** Threads that work on a mini-batch of several chunks. */
   threads: number;
   /** Centroids a row, beyond the likeliest, that the screen's first look left over in the latest mini-batch. */
-  survivors: number;
+  candidates: number;
   /** Those of them that the definition had to look at. */
-  rivals: number;
+  verified: number;
   /** Share of the rows that it left so open that all dimensions were looked at again. */
-  again: number;
+  rescanned: number;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface Kernel {
    * @param nearest IN n, squared distances, or infinity
    * @param out OUT m×n
    */
-  nearerInto(rows: Rows, centres: Float64Array, nearest: Float64Array, out: Float64Array): void;
+  minDistancesInto(rows: Rows, centres: Float64Array, nearest: Float64Array, out: Float64Array): void;
 
   /** Ends its threads, if it has any. */
   close(): void;

@@ -9,7 +9,15 @@ export function scalarKernel(): Kernel {
 
   return {
     get screening(): Screening {
-      return { screen: 'float64', eighths: 8, anchored: false, threads: 1, survivors: Math.max(0, k - 1), rivals: Math.max(0, k - 1), again: 0 };
+      return {
+        screen: 'float64',
+        prefixEighths: 8,
+        anchored: false,
+        threads: 1,
+        candidates: Math.max(0, k - 1),
+        verified: Math.max(0, k - 1),
+        rescanned: 0,
+      };
     },
     load(newCentroids, newK, newD) {
       centroids = newCentroids.slice();
@@ -31,7 +39,7 @@ export function scalarKernel(): Kernel {
         distances[i] = least;
       }
     },
-    nearerInto({ values, n, d: width }, centres, nearest, out) {
+    minDistancesInto({ values, n, d: width }, centres, nearest, out) {
       for (let at = 0; at < out.length; at++) {
         const [j, i] = [Math.floor(at / n), at % n];
         out[at] = Math.min(nearest[i], squaredEuclidean(values, i * width, centres, j * width, width));

@@ -1,11 +1,11 @@
 import type { TrackerState } from '../adapt/clusterTracker.js';
-import type { RivalState } from '../adapt/replicas.js';
+import type { ReplicaState } from '../adapt/replicas.js';
 import type { Certificate } from '../bound/certificate.js';
 import type { Screening } from '../kernel/index.js';
 import type { Model } from '../model/model.js';
 import type { Distortion, ObjectiveState } from '../model/objective.js';
 import type { HeldRows } from '../model/points.js';
-import type { StopState } from './earlyStopping.js';
+import type { EarlyStoppingState } from './earlyStopping.js';
 
 /** Rows by what became of them: read = learned + heldOut + rejected. */
 export interface RowCounts {
@@ -42,7 +42,7 @@ export interface Checkpoint {
   readonly distortion: Distortion;
   readonly objective: ObjectiveState;
   /** k, Σ w·‖x − c‖² of each cluster so far, prequential, decayed as the weights are; empty before the first step. */
-  readonly clusterInertias: readonly number[];
+  readonly perClusterInertia: readonly number[];
   /** Learned rows at the end of each mini-batch that was shorter than `batchSize`, the latest 10,000 of them. */
   readonly flushes: readonly number[];
   /** The moment that the weights are of, in seconds: the latest event learned from; null where nothing is forgotten by time. */
@@ -50,10 +50,10 @@ export interface Checkpoint {
   /** The latest event read. */
   readonly watermark: number | null;
   /** What became of the clusters; null where nobody watches. */
-  readonly life: TrackerState | null;
+  readonly tracker: TrackerState | null;
   /** Replicas that still compete with the model. */
-  readonly rivals: readonly RivalState[];
-  readonly stop: StopState;
+  readonly replicas: readonly ReplicaState[];
+  readonly earlyStopping: EarlyStoppingState;
   readonly held: HeldRows;
   readonly position: Position;
   /** Σ ‖movement‖² of the latest step. */

@@ -1,10 +1,11 @@
 import { inputError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { halving } from '../numeric/powerOfHalf.js';
+import { powerOfHalf } from '../numeric/powerOfHalf.js';
 import type { ValidatedBatch } from './validatedBatch.js';
 
 /** The later of two times, of which there may be none yet. */
-export const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
+export const later = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);
 
 /** The latest time of some rows. */
 export function latest(times: Float64Array | undefined): number | null {
@@ -29,10 +30,20 @@ export interface Aged {
  */
 export function age(points: Points, clock: number | null, halfLife: number): Aged {
   const { times } = points;
-  if (!times) throw inputError('A half-life in time needs the time of each row: name its column with time (--time COLUMN), or read a feed.');
+  if (!times)
+    throw inputError(
+      'A half-life in time needs the time of each row: name its column with time (--time COLUMN), or read a feed.',
+    );
   const now = later(clock, latest(times)) as number;
-  const weights = Float64Array.from(times, (time, i) => (points.weights?.[i] ?? 1) * halving((now - time) / halfLife));
-  return { points: { ...points, weights }, lambda: clock === null ? 1 : halving((now - clock) / halfLife), clock: now };
+  const weights = Float64Array.from(
+    times,
+    (time, i) => (points.weights?.[i] ?? 1) * powerOfHalf((now - time) / halfLife),
+  );
+  return {
+    points: { ...points, weights },
+    lambda: clock === null ? 1 : powerOfHalf((now - clock) / halfLife),
+    clock: now,
+  };
 }
 
 /**

@@ -59,7 +59,10 @@ export class Holdout {
 
   /** The first rows of the sample. */
   first(rows: number, d: number): HeldRows {
-    return { values: Float64Array.from(this.values.slice(0, rows * d)), weights: Float64Array.from(this.weights.slice(0, rows)) };
+    return {
+      values: Float64Array.from(this.values.slice(0, rows * d)),
+      weights: Float64Array.from(this.weights.slice(0, rows)),
+    };
   }
 
   /** Assigns any rows to the centroids of any model, on a kernel of its own. */

@@ -1,5 +1,5 @@
 export type { Checkpoint, Position, RowCounts } from './checkpoint.js';
-export type { StopState } from './earlyStopping.js';
+export type { EarlyStoppingState } from './earlyStopping.js';
 export { Learner } from './learner.js';
 export { type KMeansOptions, resolveOptions } from './options.js';
 export type { ValidatedBatch } from './validatedBatch.js';

@@ -1,6 +1,6 @@
-import { Care } from '../adapt/adaptation.js';
+import { Adaptation } from '../adapt/adaptation.js';
 import type { TrackerState } from '../adapt/clusterTracker.js';
-import { type Contender, newcomer, Rivals } from '../adapt/replicas.js';
+import { newReplica, type Replica, Replicas } from '../adapt/replicas.js';
 import { RunningCertificate } from '../bound/runningCertificate.js';
 import { inputError } from '../errors.js';
 import { createKernel, type Kernel, type Threads } from '../kernel/index.js';
@@ -10,16 +10,22 @@ import { distortion, emptyObjective, observe } from '../model/objective.js';
 import { type Points, sliceRows } from '../model/points.js';
 import { Summarizer } from '../model/statistics.js';
 import { ontoSphere, step } from '../model/step.js';
-import { fitTransform, plainTransform, type Transform, Transformer, transformRows } from '../model/transform.js';
-import { given } from '../seeding/givenCentroids.js';
+import {
+  fitTransform,
+  RowTransformer,
+  type Transform,
+  transformRows,
+  transformWithoutFit,
+} from '../model/transform.js';
+import { modelFromGiven } from '../seeding/givenCentroids.js';
 import { startingCentroids } from '../seeding/startingCentroids.js';
 import type { Checkpoint, Position, RowCounts } from './checkpoint.js';
-import { watch } from './earlyStopping.js';
+import { updateEarlyStopping } from './earlyStopping.js';
 import { age, later, latest, withoutLate } from './eventTime.js';
 import { Holdout } from './holdout.js';
-import type { ValidatedBatch } from './validatedBatch.js';
 import { type KMeansOptions, type ResolvedOptions, resolveOptions } from './options.js';
-import { advance, RowQueue, type Run } from './rowBuffer.js';
+import { advance, RowBuffer, type Run } from './rowBuffer.js';
+import type { ValidatedBatch } from './validatedBatch.js';
 
 /** Flush points that are remembered. */
 const MOST_FLUSHES = 10_000;
@@ -27,7 +33,16 @@ const MOST_FLUSHES = 10_000;
 /** What the rows so far came to; the learner replaces it at every mini-batch, so it is always at a boundary. */
 type Progress = Omit<
   Checkpoint,
-  'model' | 'featureNames' | 'options' | 'distortion' | 'held' | 'life' | 'rivals' | 'warnings' | 'screening' | 'certificate'
+  | 'model'
+  | 'featureNames'
+  | 'options'
+  | 'distortion'
+  | 'held'
+  | 'tracker'
+  | 'replicas'
+  | 'warnings'
+  | 'screening'
+  | 'certificate'
 > & { sampled: number };
 
 const START: Progress = {
@@ -35,11 +50,11 @@ const START: Progress = {
   rows: { read: 0, learned: 0, heldOut: 0, rejected: 0 },
   rejectedBy: {},
   objective: emptyObjective(),
-  clusterInertias: [],
+  perClusterInertia: [],
   flushes: [],
   clock: null,
   watermark: null,
-  stop: { best: null, since: 0 },
+  earlyStopping: { best: null, batchesWithoutImprovement: 0 },
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
   movement: 0,
   complete: false,
@@ -57,12 +72,12 @@ export class Learner {
   private model: Model | undefined;
   private kernel: Kernel | undefined;
   private summarizer: Summarizer | undefined;
-  private queue: RowQueue | undefined;
+  private queue: RowBuffer | undefined;
   private transform: Transform | undefined;
-  private care: Care | undefined;
-  private rivals: Rivals | undefined;
+  private care: Adaptation | undefined;
+  private rivals: Replicas | undefined;
   private running: RunningCertificate | undefined;
-  private transformer = new Transformer(undefined);
+  private transformer = new RowTransformer(undefined);
   private warnings: string[] = [];
   private skip: Position | undefined;
   private seen: RowCounts & {
@@ -90,10 +105,19 @@ export class Learner {
   ) {
     this.options = resolveOptions(options);
     this.holdout = new Holdout(this.options.seed, this.options.holdout, from?.held);
-    this.use(plainTransform(this.options.transform));
+    this.use(transformWithoutFit(this.options.transform));
     if (from) this.restore(from);
     const { rows, rejectedBy, position, sampled, watermark } = this.progress;
-    this.seen = { ...rows, rejectedBy, sampled, watermark, ordinal: position.ordinal, pass: position.pass, source: position.source, row: position.rowsDone };
+    this.seen = {
+      ...rows,
+      rejectedBy,
+      sampled,
+      watermark,
+      ordinal: position.ordinal,
+      pass: position.pass,
+      source: position.source,
+      row: position.rowsDone,
+    };
   }
 
   /** True when the stop rule or the end of the stream ended the run; further rows are ignored. */
@@ -150,14 +174,26 @@ export class Learner {
       if (!this.model) this.seed();
       while (this.queue.length > 0) this.stepQueue(Math.min(this.nextSize, this.queue.length));
     }
-    if (!this.model) throw inputError(`No row to learn from: ${this.seen.read} read, ${this.seen.rejected} rejected, ${this.seen.heldOut} held out.`);
+    if (!this.model)
+      throw inputError(
+        `No row to learn from: ${this.seen.read} read, ${this.seen.rejected} rejected, ${this.seen.heldOut} held out.`,
+      );
     if (this.holdout.size < this.options.holdout) {
-      this.warnings.push(`Only ${this.holdout.size} of ${this.options.holdout} hold-out rows were found before the stream ended.`);
+      this.warnings.push(
+        `Only ${this.holdout.size} of ${this.options.holdout} hold-out rows were found before the stream ended.`,
+      );
     }
     const { ordinal, pass, source, row, sampled, heldOut, rejected, rejectedBy } = this.seen;
     const rows = countRows(this.progress.rows.learned, heldOut, rejected);
     if (this.rivals) this.rank();
-    this.progress = { ...this.progress, rows, rejectedBy, sampled, complete: true, position: { source, rowsDone: row, ordinal, pass } };
+    this.progress = {
+      ...this.progress,
+      rows,
+      rejectedBy,
+      sampled,
+      complete: true,
+      position: { source, rowsDone: row, ordinal, pass },
+    };
   }
 
   /**
@@ -165,7 +201,10 @@ export class Learner {
    * @throws MeanderError `input` before the centroids are seeded
    */
   checkpoint(): Checkpoint {
-    if (!this.model) throw inputError(`There is no model yet: ${this.seen.read} rows read, seeding waits for ${this.options.initRows}.`);
+    if (!this.model)
+      throw inputError(
+        `There is no model yet: ${this.seen.read} rows read, seeding waits for ${this.options.initRows}.`,
+      );
     this.kernel?.centroidsInto?.(this.model.centroids);
     const model = copyModel(this.model);
     const { sampled, ...progress } = this.progress;
@@ -177,8 +216,8 @@ export class Learner {
       options: this.options.record,
       distortion: distortion(progress.objective, this.holdout.distortion(model, held, this.options.kernel)),
       held,
-      life: this.care?.state() ?? null,
-      rivals: this.rivals?.state() ?? [],
+      tracker: this.care?.state() ?? null,
+      replicas: this.rivals?.state() ?? [],
       warnings: [...this.warnings],
       screening: this.kernel?.screening ?? null,
       certificate: this.running?.certificate(this.progress.complete) ?? null,
@@ -205,8 +244,8 @@ export class Learner {
       options: _options,
       distortion: _distortion,
       held,
-      life,
-      rivals,
+      tracker: life,
+      replicas: rivals,
       warnings,
       screening: _screening,
       certificate: _certificate,
@@ -219,16 +258,24 @@ export class Learner {
     this.skip = progress.position;
     this.load();
     this.watch(life ?? undefined);
-    this.compete(rivals.map((rival) => ({ ...rival, model: this.modelOf(Float64Array.from(rival.centroids), Float64Array.from(rival.weights)) })));
+    this.compete(
+      rivals.map((rival) => ({
+        ...rival,
+        model: this.modelOf(Float64Array.from(rival.centroids), Float64Array.from(rival.weights)),
+      })),
+    );
   }
 
   private prepare(d: number) {
     if (this.queue) return;
     const known = this.model?.d ?? d;
-    if (known !== d) throw inputError(`The rows have ${d} features but the model has ${known}; give the columns that it was learned from.`);
-    this.queue = new RowQueue(d, Math.max(this.options.initRows, this.options.batchSize));
+    if (known !== d)
+      throw inputError(
+        `The rows have ${d} features but the model has ${known}; give the columns that it was learned from.`,
+      );
+    this.queue = new RowBuffer(d, Math.max(this.options.initRows, this.options.batchSize));
     const { init, k, transform } = this.options;
-    if (!this.model && typeof init !== 'string' && !transform.standardize) this.start(given(init, k, d));
+    if (!this.model && typeof init !== 'string' && !transform.standardize) this.start(modelFromGiven(init, k, d));
   }
 
   /** Counts the rows before `end` as rejected. */
@@ -266,7 +313,13 @@ export class Learner {
     const { row, ordinal } = this.seen;
     let rows = 1;
     if (!intake.rowNumbers && ordinal >= this.holdout.end) rows = intake.n - i;
-    else while (i + rows < intake.n && (intake.rowNumbers?.[i + rows] ?? i + rows) === row + rows && !this.holdout.holds(ordinal + rows)) rows++;
+    else
+      while (
+        i + rows < intake.n &&
+        (intake.rowNumbers?.[i + rows] ?? i + rows) === row + rows &&
+        !this.holdout.holds(ordinal + rows)
+      )
+        rows++;
     const { source, pass, heldOut, sampled, rejected, rejectedBy, watermark } = this.seen;
     this.learn(intake, i, { rows, source, pass, row, ordinal, heldOut, sampled, rejected, rejectedBy, watermark });
     this.pass(rows);
@@ -275,7 +328,7 @@ export class Learner {
   }
 
   private learn(points: Points, from: number, run: Run) {
-    const queue = this.queue as RowQueue;
+    const queue = this.queue as RowBuffer;
     const { initRows } = this.options;
     let rest = run;
     let at = from;
@@ -306,15 +359,16 @@ export class Learner {
 
   private seed() {
     const { k, init } = this.options;
-    const queue = this.queue as RowQueue;
-    if (this.options.transform.standardize) this.standardize(fitTransform(this.options.transform, queue.peek(queue.length)));
+    const queue = this.queue as RowBuffer;
+    if (this.options.transform.standardize)
+      this.standardize(fitTransform(this.options.transform, queue.peek(queue.length)));
     const points = queue.peek(queue.length);
-    if (typeof init !== 'string') return this.start(given(init, k, points.d));
+    if (typeof init !== 'string') return this.start(modelFromGiven(init, k, points.d));
     const { starts, warning } = startingCentroids(points, this.options, init, this.kernelFor(points.d));
     if (warning) this.warnings.push(warning);
     const [lead, ...others] = starts;
     this.begin({ k, d: points.d, centroids: lead, weights: new Float64Array(k) });
-    this.compete(others.map((centroids) => newcomer(this.modelOf(centroids, new Float64Array(k)))));
+    this.compete(others.map((centroids) => newReplica(this.modelOf(centroids, new Float64Array(k)))));
     this.onStep();
   }
 
@@ -323,39 +377,46 @@ export class Learner {
     return { k, d, centroids, weights, ...(transform && { transform }) };
   }
 
-  private compete(contenders: readonly Contender[]) {
+  private compete(contenders: readonly Replica[]) {
     const { k, kernel } = this.options;
-    if (contenders.length > 0) this.rivals = new Rivals(contenders, () => createKernel(kernel, k, contenders[0].model.d, this.threads));
+    if (contenders.length > 0)
+      this.rivals = new Replicas(contenders, () => createKernel(kernel, k, contenders[0].model.d, this.threads));
   }
 
   /** Lets the best replica lead, and drops the hopeless. */
   private rank() {
     const model = this.model as Model;
-    const { step: now, rows, objective, clusterInertias, sampled } = this.progress;
+    const { step: now, rows, objective, perClusterInertia, sampled } = this.progress;
     this.kernel?.centroidsInto?.(model.centroids);
     const held = this.holdout.first(sampled, model.d);
     const before = copyModel(model);
-    const ranking = this.rivals?.rank({ model: before, objective, clusterInertias }, held, (of, at) => this.holdout.assign(of, at, this.options.kernel));
+    const ranking = this.rivals?.rank({ model: before, objective, perClusterInertia }, held, (of, at) =>
+      this.holdout.assign(of, at, this.options.kernel),
+    );
     if (ranking?.leader) {
       model.centroids.set(ranking.leader.model.centroids);
       model.weights.set(ranking.leader.model.weights);
       this.load();
-      this.progress = { ...this.progress, objective: ranking.leader.objective, clusterInertias: ranking.leader.clusterInertias };
-      this.care?.replaced({ step: now, rows: rows.learned }, before, clusterInertias);
+      this.progress = {
+        ...this.progress,
+        objective: ranking.leader.objective,
+        perClusterInertia: ranking.leader.perClusterInertia,
+      };
+      this.care?.replaced({ step: now, rows: rows.learned }, before, perClusterInertia);
     }
     if (ranking?.left === 0) this.rivals = undefined;
   }
 
   /** From now on rows are transformed, and so are those that wait or are held out. */
   private standardize(transform: Transform) {
-    const queue = this.queue as RowQueue;
+    const queue = this.queue as RowBuffer;
     queue.transform(transform);
     this.holdout.transform(transform, queue.d);
     this.use(transform);
   }
 
   private use(transform: Transform | undefined) {
-    this.transformer = new Transformer(transform);
+    this.transformer = new RowTransformer(transform);
     this.transform = transform;
   }
 
@@ -374,7 +435,8 @@ export class Learner {
 
   private watch(from?: TrackerState) {
     const model = this.model as Model;
-    if (this.options.events) this.care = new Care(this.options, this.holdout, this.kernelFor(model.d), model, from);
+    if (this.options.events)
+      this.care = new Adaptation(this.options, this.holdout, this.kernelFor(model.d), model, from);
   }
 
   private kernelFor(d: number): Kernel {
@@ -390,7 +452,7 @@ export class Learner {
   }
 
   private stepQueue(n: number) {
-    const queue = this.queue as RowQueue;
+    const queue = this.queue as RowBuffer;
     const points = queue.peek(n);
     const { run, taken } = queue.drop(n);
     this.apply(points, run, taken);
@@ -413,28 +475,34 @@ export class Learner {
       );
     }
     const objective = observe(before.objective, statistics.inertia, weight);
-    const stop = watch(before.stop, distortion(objective, null).recent, tolerance);
+    const stop = updateEarlyStopping(before.earlyStopping, distortion(objective, null).recent, tolerance);
     const now = { step: before.step + 1, rows: before.rows.learned + points.n };
     this.progress = {
       step: before.step + 1,
       rows: countRows(before.rows.learned + points.n, run.heldOut, run.rejected),
       objective,
-      flushes: points.n < batchSize ? [...before.flushes, before.rows.learned + points.n].slice(-MOST_FLUSHES) : before.flushes,
-      clusterInertias: decayed(before.clusterInertias, lambda, statistics.inertias),
+      flushes:
+        points.n < batchSize
+          ? [...before.flushes, before.rows.learned + points.n].slice(-MOST_FLUSHES)
+          : before.flushes,
+      perClusterInertia: decayed(before.perClusterInertia, lambda, statistics.perClusterInertia),
       clock,
       watermark: later(later(before.watermark, run.watermark), latest(points.times)),
-      stop,
+      earlyStopping: stop,
       movement,
       rejectedBy: run.rejectedBy,
       sampled: run.sampled,
       position: { source: run.source, rowsDone: run.row + taken, ordinal: run.ordinal + taken, pass: run.pass },
-      complete: patience !== null && stop.since >= patience,
+      complete: patience !== null && stop.batchesWithoutImprovement >= patience,
     };
     this.running?.observe(statistics.inertia);
     this.rivals?.learn(weighed, learningRate, lambda);
     if (this.care) {
       const learned = { ...now, points: weighed, statistics, movements, sampled: run.sampled };
-      this.progress = { ...this.progress, clusterInertias: this.care.after(learned, this.progress.clusterInertias) };
+      this.progress = {
+        ...this.progress,
+        perClusterInertia: this.care.after(learned, this.progress.perClusterInertia),
+      };
     }
     if (this.rivals && (this.rivals.due(now.step) || this.progress.complete)) this.rank();
     this.onStep();
@@ -449,4 +517,9 @@ export class Learner {
   }
 }
 
-const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({ read: learned + heldOut + rejected, learned, heldOut, rejected });
+const countRows = (learned: number, heldOut: number, rejected: number): RowCounts => ({
+  read: learned + heldOut + rejected,
+  learned,
+  heldOut,
+  rejected,
+});

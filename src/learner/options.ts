@@ -109,20 +109,27 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const replicas = wholeNumber('replicas', options.replicas ?? 1, 1);
   const moving = options.escape ?? false;
   const searching = replicas > 1 || moving;
-  if (searching && typeof init !== 'string') throw usageError('Replicas and escape look for starting centroids of their own; leave out init.');
+  if (searching && typeof init !== 'string')
+    throw usageError('Replicas and escape look for starting centroids of their own; leave out init.');
   const initRows = wholeNumber('initRows', options.initRows ?? seedingRows(k, batchSize, searching), k);
   const holdout = wholeNumber('holdout', options.holdout ?? (searching ? SEARCHING_HOLDOUT : 0), 0);
   if (searching && holdout < LEAST_HELD)
-    throw usageError(`Replicas and escape go by a hold-out of at least ${LEAST_HELD} rows, and there is one of ${holdout}.`);
+    throw usageError(
+      `Replicas and escape go by a hold-out of at least ${LEAST_HELD} rows, and there is one of ${holdout}.`,
+    );
   const patience = options.patience === undefined ? null : wholeNumber('patience', options.patience, 1);
   const tolerance = options.tolerance ?? 0;
-  if (!(tolerance >= 0 && tolerance < 1)) throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
+  if (!(tolerance >= 0 && tolerance < 1))
+    throw usageError(`tolerance is ${tolerance}; it must be at least 0 and below 1.`);
   const rate = options.rate ?? '1/n';
   const repair = options.repair ?? false;
   if (repair && holdout < LEAST_HELD)
-    throw usageError(`Repair goes by a hold-out of at least ${LEAST_HELD} rows, and there is one of ${holdout}; add --holdout 1000 or more.`);
+    throw usageError(
+      `Repair goes by a hold-out of at least ${LEAST_HELD} rows, and there is one of ${holdout}; add --holdout 1000 or more.`,
+    );
   const onDrift = options.onDrift ?? 'tell';
-  if (!['tell', 'rate', 'replica'].includes(onDrift)) throw usageError(`onDrift is "${onDrift}"; use tell, rate or replica.`);
+  if (!['tell', 'rate', 'replica'].includes(onDrift))
+    throw usageError(`onDrift is "${onDrift}"; use tell, rate or replica.`);
   const { normalize } = options;
   if (normalize !== undefined && normalize !== 'l2') throw usageError(`normalize is "${normalize}"; only l2 is known.`);
   return {

@@ -20,7 +20,7 @@ export interface Run {
 }
 
 /** A bounded first-in-first-out buffer of rows that remembers where each came from. */
-export class RowQueue {
+export class RowBuffer {
   length = 0;
   private values: Values = new Float32Array(0);
   private weights: Float64Array | undefined;
@@ -90,4 +90,9 @@ export class RowQueue {
 }
 
 /** The run without its first n rows. */
-export const advance = (run: Run, n: number): Run => ({ ...run, rows: run.rows - n, row: run.row + n, ordinal: run.ordinal + n });
+export const advance = (run: Run, n: number): Run => ({
+  ...run,
+  rows: run.rows - n,
+  row: run.row + n,
+  ordinal: run.ordinal + n,
+});

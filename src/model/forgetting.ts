@@ -3,7 +3,10 @@ import { power } from '../numeric/power.js';
 
 /** How old rows lose weight: by a λ of each mini-batch, or by the time that their events lie back. */
 export type Forgetting =
-  | { by: 'batches' /** λ of one mini-batch of so many rows: what is left of every weight before it is added. */; lambda(rows: number): number }
+  | {
+      by: 'batches' /** λ of one mini-batch of so many rows: what is left of every weight before it is added. */;
+      lambda(rows: number): number;
+    }
   | { by: 'time' /** Seconds. */; halfLife: number };
 
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -15,7 +18,10 @@ const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 export function parseDuration(name: string, text: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(text) ?? [];
   const seconds = Number(count) * SECONDS[unit];
-  if (!(seconds >= 0)) throw usageError(`${name} is "${text}"; use a number of seconds, minutes, hours or days such as 90s, 10m, 1.5h or 7d.`);
+  if (!(seconds >= 0))
+    throw usageError(
+      `${name} is "${text}"; use a number of seconds, minutes, hours or days such as 90s, 10m, 1.5h or 7d.`,
+    );
   return seconds;
 }
 
@@ -37,7 +43,9 @@ export function parseForgetting(decay?: number, halfLife?: string): Forgetting {
   const found = /^(\d+(?:\.\d+)?)(rows|batches)$/.exec(halfLife);
   const length = Number(found?.[1]);
   if (!found || !(length > 0)) {
-    throw usageError(`The half-life "${halfLife}" is not known; use rows, mini-batches or event time such as 1000000rows, 100batches, 90s, 10m, 1.5h or 7d.`);
+    throw usageError(
+      `The half-life "${halfLife}" is not known; use rows, mini-batches or event time such as 1000000rows, 100batches, 90s, 10m, 1.5h or 7d.`,
+    );
   }
   if (found[2] === 'batches') return constantDecay(power(0.5, 1 / length));
   return { by: 'batches', lambda: (rows) => power(0.5, rows / length) };

@@ -6,4 +6,4 @@ export { type Overlap, Overlaps } from './overlap.js';
 export { type HeldRows, isWeight, type Points, sliceRows, totalWeight, weightedSum } from './points.js';
 export { type Assignment, type Predictor, predictor } from './predictor.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
-export { inOriginalUnits, type Transform, Transformer } from './transform.js';
+export { inverseTransform, RowTransformer, type Transform } from './transform.js';

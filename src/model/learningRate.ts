@@ -42,5 +42,7 @@ export function parseLearningRate(text: string): LearningRate {
   const value = Number(number);
   if (name === 'power' && value > 0.5 && value <= 1) return powerRate(value);
   if (name === 'constant' && value > 0 && value <= 1) return constantRate(value);
-  throw usageError(`The learning rate "${text}" is not known; use 1/n, power:KAPPA with 0.5 < KAPPA ≤ 1, or constant:ALPHA with 0 < ALPHA ≤ 1.`);
+  throw usageError(
+    `The learning rate "${text}" is not known; use 1/n, power:KAPPA with 0.5 < KAPPA ≤ 1, or constant:ALPHA with 0 < ALPHA ≤ 1.`,
+  );
 }

@@ -22,7 +22,8 @@ export class Overlaps {
 
   /** Adds rows by their labels in both models. */
   add(oldLabels: Int32Array, newLabels: Int32Array, weights?: Float64Array): void {
-    for (let i = 0; i < oldLabels.length; i++) this.weights[oldLabels[i] * this.newK + newLabels[i]] += weights ? weights[i] : 1;
+    for (let i = 0; i < oldLabels.length; i++)
+      this.weights[oldLabels[i] * this.newK + newLabels[i]] += weights ? weights[i] : 1;
   }
 
   /** All pairs with rows in common: by old cluster, the greatest overlap first. */

@@ -13,7 +13,11 @@ export function meanDistance(weights: Float64Array, distances: Float64Array): nu
 }
 
 /** Mean of what each row gains, by weight, and its standard error. */
-export function gain(weights: Float64Array, before: Float64Array, after: Float64Array): { mean: number; error: number } {
+export function gain(
+  weights: Float64Array,
+  before: Float64Array,
+  after: Float64Array,
+): { mean: number; error: number } {
   const total = weights.reduce((sum, w) => sum + w, 0);
   if (!(total > 0)) return { mean: 0, error: 0 };
   let mean = 0;

@@ -2,7 +2,7 @@ import { usageError } from '../errors.js';
 import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
 import type { Model } from './model.js';
 import type { Points } from './points.js';
-import { Transformer } from './transform.js';
+import { RowTransformer } from './transform.js';
 
 /** Label (lowest index wins ties) and squared distance per row. */
 export interface Assignment {
@@ -28,7 +28,7 @@ export interface Predictor {
 export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
   const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
-  const transformer = new Transformer(model.transform);
+  const transformer = new RowTransformer(model.transform);
   const assign = (points: Points): Assignment => {
     if (points.d !== model.d) throw usageError(`The points have ${points.d} features but the model has ${model.d}.`);
     const labels = new Int32Array(points.n);
@@ -36,7 +36,9 @@ export function predictor(model: Model, kernelName: KernelName = 'auto', threads
     kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
     return { labels, distances };
   };
-  return Object.defineProperty(Object.assign(assign, { model, close: () => kernel.close() }), 'screening', { get: () => kernel.screening }) as Predictor;
+  return Object.defineProperty(Object.assign(assign, { model, close: () => kernel.close() }), 'screening', {
+    get: () => kernel.screening,
+  }) as Predictor;
 }
 
 /** Labels and squared distances of rows against a model. */

@@ -12,21 +12,29 @@ export interface Statistics {
   /** k, number of rows. */
   counts: Float64Array;
   /** k, Σ w·‖x − c‖² of the rows of each centroid. */
-  inertias: Float64Array;
+  perClusterInertia: Float64Array;
   /** Σ w·‖x − c‖², measured before any centroid moves. */
   inertia: number;
 }
 
 /** The neutral element of `merge`. */
 export function emptyStatistics(k: number, d: number): Statistics {
-  return { k, d, sums: new Float64Array(k * d), weights: new Float64Array(k), counts: new Float64Array(k), inertias: new Float64Array(k), inertia: 0 };
+  return {
+    k,
+    d,
+    sums: new Float64Array(k * d),
+    weights: new Float64Array(k),
+    counts: new Float64Array(k),
+    perClusterInertia: new Float64Array(k),
+    inertia: 0,
+  };
 }
 
 function clear(statistics: Statistics): Statistics {
   statistics.sums.fill(0);
   statistics.weights.fill(0);
   statistics.counts.fill(0);
-  statistics.inertias.fill(0);
+  statistics.perClusterInertia.fill(0);
   statistics.inertia = 0;
   return statistics;
 }
@@ -39,16 +47,23 @@ export function merge(into: Statistics, other: Statistics): Statistics {
     for (let i = j * d; i < (j + 1) * d; i++) into.sums[i] += other.sums[i];
     into.weights[j] += other.weights[j];
     into.counts[j] += other.counts[j];
-    into.inertias[j] += other.inertias[j];
+    into.perClusterInertia[j] += other.perClusterInertia[j];
   }
   into.inertia += other.inertia;
   return into;
 }
 
 /** Adds rows [from, end) of labelled points, in order. */
-function addRows(to: Statistics, points: Points, labels: Int32Array, distances: Float64Array, from: number, end: number) {
+function addRows(
+  to: Statistics,
+  points: Points,
+  labels: Int32Array,
+  distances: Float64Array,
+  from: number,
+  end: number,
+) {
   const { values, weights, d } = points;
-  const { sums, weights: totals, counts, inertias } = to;
+  const { sums, weights: totals, counts, perClusterInertia: inertias } = to;
   for (let i = from; i < end; i++) {
     const label = labels[i];
     const w = weights ? weights[i] : 1;

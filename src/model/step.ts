@@ -13,7 +13,13 @@ import { toUnitLength } from './transform.js';
  * @param kernel compares with the moved centroids from then on
  * @returns k, ‖movement of c_j‖²; valid until the next call
  */
-export function step(model: Model, statistics: Statistics, rate: LearningRate, lambda: number, kernel: Kernel): Float64Array {
+export function step(
+  model: Model,
+  statistics: Statistics,
+  rate: LearningRate,
+  lambda: number,
+  kernel: Kernel,
+): Float64Array {
   const { k, d, centroids, weights } = model;
   const rates = new Float64Array(k);
   for (let j = 0; j < k; j++) {
@@ -23,7 +29,9 @@ export function step(model: Model, statistics: Statistics, rate: LearningRate, l
   }
   if (kernel.move) return kernel.move(rates);
   const movements = new Float64Array(k);
-  for (let j = 0; j < k; j++) if (statistics.weights[j] > 0) movements[j] = move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
+  for (let j = 0; j < k; j++)
+    if (statistics.weights[j] > 0)
+      movements[j] = move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
   kernel.load(centroids, k, d);
   return movements;
 }
@@ -36,7 +44,14 @@ export function ontoSphere({ k, d, centroids }: Model, kernel: Kernel): void {
 }
 
 /** Moves the centroid at `from`; its squared movement sums even dimensions and odd ones apart, as two lanes do. */
-function move(centroids: Float64Array, from: number, d: number, { sums }: Statistics, weight: number, eta: number): number {
+function move(
+  centroids: Float64Array,
+  from: number,
+  d: number,
+  { sums }: Statistics,
+  weight: number,
+  eta: number,
+): number {
   let [even, odd] = [0, 0];
   for (let t = 0; t < d; t++) {
     const before = centroids[from + t];

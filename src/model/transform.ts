@@ -16,7 +16,8 @@ export interface TransformOptions {
 }
 
 /** The transform that needs no rows to be fixed by. */
-export const plainTransform = ({ standardize, normalize }: TransformOptions): Transform | undefined => (standardize || !normalize ? undefined : { normalize });
+export const transformWithoutFit = ({ standardize, normalize }: TransformOptions): Transform | undefined =>
+  standardize || !normalize ? undefined : { normalize };
 
 /** Standardizes by the rows that the run is seeded from. */
 export const fitTransform = ({ normalize }: TransformOptions, points: Points): Transform => ({
@@ -47,7 +48,8 @@ function moments({ values, n, d, weights }: Points) {
 export function transformRows({ standardize, normalize }: Transform, rows: Values, d: number): void {
   if (standardize) {
     const { mean, scale } = standardize;
-    for (let i = 0; i < rows.length; i += d) for (let t = 0; t < d; t++) rows[i + t] = (rows[i + t] - mean[t]) / scale[t];
+    for (let i = 0; i < rows.length; i += d)
+      for (let t = 0; t < d; t++) rows[i + t] = (rows[i + t] - mean[t]) / scale[t];
   }
   if (normalize) toUnitLength(rows, d);
 }
@@ -64,14 +66,14 @@ export function toUnitLength(rows: Values, d: number): void {
 }
 
 /** Rows in the units of the data, where they were standardized; what was normalized keeps its length. */
-export function inOriginalUnits({ standardize }: Transform = {}, rows: Float64Array): Float64Array {
+export function inverseTransform({ standardize }: Transform = {}, rows: Float64Array): Float64Array {
   if (!standardize) return rows.slice();
   const { mean, scale } = standardize;
   return rows.map((x, i) => x * scale[i % scale.length] + mean[i % mean.length]);
 }
 
 /** Transforms points into memory of its own, which the next call overwrites. */
-export class Transformer {
+export class RowTransformer {
   private room: Values = new Float32Array(0);
 
   constructor(private readonly transform: Transform | undefined) {}

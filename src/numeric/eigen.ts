@@ -37,7 +37,8 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[a] - diagonal[b] || a - b);
   const vectors = new Float64Array(n * n);
   order.forEach((from, to) => vectors.set(rows.subarray(from * n, (from + 1) * n), to * n));
-  for (let row = 0; row < n; row++) for (let i = 1; i < n; i++) if (halves[i] !== 0) reflect(vectors, row * n, reflectors, i * n, i, halves[i]);
+  for (let row = 0; row < n; row++)
+    for (let i = 1; i < n; i++) if (halves[i] !== 0) reflect(vectors, row * n, reflectors, i * n, i, halves[i]);
   return { values: Float64Array.from(order, (i) => diagonal[i]), vectors };
 }
 

@@ -18,7 +18,14 @@ const NOTHING = 1e-10;
  * @param excluded IN n, of unit length: all vectors stay orthogonal to it
  * @param depth powers of the matrix that the space holds; products with it that each vector costs, less one
  */
-export function improveLeading(matrix: Float64Array, n: number, start: Float64Array, count: number, excluded: Float64Array, depth: number): Leading {
+export function improveLeading(
+  matrix: Float64Array,
+  n: number,
+  start: Float64Array,
+  count: number,
+  excluded: Float64Array,
+  depth: number,
+): Leading {
   const most = Math.min((depth + 1) * count, n - 1);
   const basis = new Float64Array(most * n);
   const images = new Float64Array(most * n);
@@ -36,7 +43,14 @@ export function improveLeading(matrix: Float64Array, n: number, start: Float64Ar
 }
 
 /** Appends to the basis what a vector has of its own; false where that is nothing. */
-function orthonormal(block: Float64Array, from: number, basis: Float64Array, size: number, n: number, excluded: Float64Array): boolean {
+function orthonormal(
+  block: Float64Array,
+  from: number,
+  basis: Float64Array,
+  size: number,
+  n: number,
+  excluded: Float64Array,
+): boolean {
   const at = size * n;
   let before = 0;
   for (let j = 0; j < n; j++) {
@@ -62,9 +76,18 @@ function subtract(x: Float64Array, at: number, unit: Float64Array, from: number,
 }
 
 /** Rows [from, end) of `rows` times the matrix; four at a time, so that each row of the matrix is read once for them. */
-export function multiplyRows(matrix: Float64Array, n: number, rows: Float64Array, from: number, end: number, out: Float64Array): void {
+export function multiplyRows(
+  matrix: Float64Array,
+  n: number,
+  rows: Float64Array,
+  from: number,
+  end: number,
+  out: Float64Array,
+): void {
   for (let q = from; q < end; q += 4) {
-    const [a, b, c, e] = [q, Math.min(q + 1, end - 1), Math.min(q + 2, end - 1), Math.min(q + 3, end - 1)].map((row) => row * n);
+    const [a, b, c, e] = [q, Math.min(q + 1, end - 1), Math.min(q + 2, end - 1), Math.min(q + 3, end - 1)].map(
+      (row) => row * n,
+    );
     for (let i = 0; i < n; i++) {
       const at = i * n;
       let [sa, sb, sc, se] = [0, 0, 0, 0];
@@ -96,7 +119,8 @@ function rayleighRitz(basis: Float64Array, images: Float64Array, size: number, n
   const vectors = new Float64Array(count * n);
   for (let q = 0; q < count; q++) {
     const from = (size - 1 - q) * size;
-    for (let i = 0; i < size; i++) for (let t = 0; t < n; t++) vectors[q * n + t] += turned[from + i] * basis[i * n + t];
+    for (let i = 0; i < size; i++)
+      for (let t = 0; t < n; t++) vectors[q * n + t] += turned[from + i] * basis[i * n + t];
   }
   return { values: values.slice(size - count).reverse(), vectors, count };
 }

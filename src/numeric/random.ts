@@ -9,7 +9,9 @@ export interface Random {
 /** The named stream of random numbers `${seed}/${purpose}` (alea, Johannes Baagøe 2010). */
 export function random(seed: number | string, purpose: string, state?: object): Random {
   const generator = seedrandom.alea(`${seed}/${purpose}`, { state: state ?? true } as { state: true });
-  return Object.assign(() => generator.double(), { state: () => (generator as unknown as { state(): object }).state() });
+  return Object.assign(() => generator.double(), {
+    state: () => (generator as unknown as { state(): object }).state(),
+  });
 }
 
 /**

@@ -6,11 +6,14 @@ import { isWeight } from '../model/points.js';
  * The model that given centroids make, in memory of its own.
  * @throws MeanderError `usage` where they are not k rows of d finite numbers, or their weights not k of at least 0
  */
-export function given(init: GivenCentroids, k: number, d: number): Model {
+export function modelFromGiven(init: GivenCentroids, k: number, d: number): Model {
   const rows = init.centroids;
   const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
   const weights = Float64Array.from(init.weights ?? new Float64Array(k));
-  if (centroids.length !== k * d) throw usageError(`The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`);
+  if (centroids.length !== k * d)
+    throw usageError(
+      `The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`,
+    );
   if (weights.length !== k || !weights.every(isWeight))
     throw usageError(`The ${weights.length} weights of the given centroids must be ${k} finite numbers of at least 0.`);
   if (!centroids.every(Number.isFinite)) throw usageError('The given centroids must be finite numbers.');

@@ -12,7 +12,7 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
   const chosen = [draw(masses, total(masses, 0, n), next)];
   const rows = { values, n, d };
   const nearest = new Float64Array(n);
-  kernel.nearerInto(rows, rowOf(points, chosen[0]), new Float64Array(n).fill(Number.POSITIVE_INFINITY), nearest);
+  kernel.minDistancesInto(rows, rowOf(points, chosen[0]), new Float64Array(n).fill(Number.POSITIVE_INFINITY), nearest);
   const centres = new Float64Array(trials * d);
   const nearer = new Float64Array(trials * n);
 
@@ -22,7 +22,7 @@ export const kMeansPlusPlus: Seeding = (points, k, next, kernel) => {
     if (!(all > 0)) break;
     const candidates = Array.from({ length: trials }, () => draw(masses, all, next));
     candidates.forEach((candidate, t) => centres.set(rowOf(points, candidate), t * d));
-    kernel.nearerInto(rows, centres, nearest, nearer);
+    kernel.minDistancesInto(rows, centres, nearest, nearer);
     const potentials = candidates.map((_, t) => total(nearer, t * n, n, weights));
     const winner = potentials.indexOf(Math.min(...potentials));
     chosen.push(candidates[winner]);

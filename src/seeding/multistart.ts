@@ -10,7 +10,7 @@ import { applyRepair } from '../splitMerge/splitMerge.js';
 import type { Seeding } from './seeds.js';
 
 /** How to find starting centroids among the seeding rows. */
-export interface SettleOptions {
+export interface MultistartOptions {
   k: number;
   seeding: Seeding;
   /** Models that start, each from its own random numbers. */
@@ -22,7 +22,7 @@ export interface SettleOptions {
 }
 
 /** Starting centroids that came to rest on the seeding rows. */
-export interface Settled {
+export interface StartingPoint {
   centroids: Float64Array;
   distinct: number;
   inertia: number;
@@ -41,7 +41,7 @@ const SURE = 3;
  * Starting centroids of several replicas, the best first: each is seeded on a part of the rows and comes to rest there by
  * Lloyd's iteration and structural moves; the better half goes on to all of them. Those that are surely worse are dropped.
  */
-export function settle(points: Points, options: SettleOptions): Settled[] {
+export function multistart(points: Points, options: MultistartOptions): StartingPoint[] {
   const part = everySo(points, points.n >= STRIDE * ROWS_A_CLUSTER * options.k ? STRIDE : 1);
   const starts = Array.from({ length: options.replicas }, (_, replica) => {
     const next = options.random(replica);
@@ -50,7 +50,10 @@ export function settle(points: Points, options: SettleOptions): Settled[] {
   }).sort((a, b) => a.inertia - b.inertia);
   if (part === points) return withoutWorse(starts, points);
   const better = starts.slice(0, Math.ceil(options.replicas / 2));
-  const settled = better.map(({ centroids, distinct, next }) => ({ ...rest(points, centroids, options, next, BETWEEN), distinct }));
+  const settled = better.map(({ centroids, distinct, next }) => ({
+    ...rest(points, centroids, options, next, BETWEEN),
+    distinct,
+  }));
   return withoutWorse(
     settled.sort((a, b) => a.inertia - b.inertia),
     points,
@@ -63,18 +66,32 @@ export function settle(points: Points, options: SettleOptions): Settled[] {
  * @param from IN k×d
  * @returns k×d
  */
-export function alternated(points: Points, k: number, from: Float64Array, kernel: Kernel, iterations: number): Float64Array {
-  const standing = { model: { k, d: points.d, centroids: from.slice(), weights: new Float64Array(k) }, inertias: new Array<number>(k).fill(0) };
+export function lloydSteps(
+  points: Points,
+  k: number,
+  from: Float64Array,
+  kernel: Kernel,
+  iterations: number,
+): Float64Array {
+  const standing = {
+    model: { k, d: points.d, centroids: from.slice(), weights: new Float64Array(k) },
+    inertias: new Array<number>(k).fill(0),
+  };
   const summarizer = new Summarizer(kernel, k, points.d);
   for (let iteration = 0; iteration < iterations; iteration++) alternate(points, standing, summarizer, kernel);
   return standing.model.centroids;
 }
 
 /** One of Lloyd's iterations; leaves weights and inertias as they were before the centroids moved. */
-function alternate(points: Points, { model, inertias }: { model: Model; inertias: number[] }, summarizer: Summarizer, kernel: Kernel) {
+function alternate(
+  points: Points,
+  { model, inertias }: { model: Model; inertias: number[] },
+  summarizer: Summarizer,
+  kernel: Kernel,
+) {
   const { k, d, centroids } = model;
   kernel.load(centroids, k, d);
-  const { sums, weights, inertias: found } = summarizer.summarize(points);
+  const { sums, weights, perClusterInertia: found } = summarizer.summarize(points);
   for (let j = 0; j < k; j++) {
     model.weights[j] = weights[j];
     inertias[j] = found[j];
@@ -91,14 +108,21 @@ const everySo = (points: Points, stride: number): Points =>
       );
 
 /** Lloyd's iteration and structural moves until none pays. */
-function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }: SettleOptions, next: Random, before: number): Omit<Settled, 'distinct'> {
+function rest(
+  points: Points,
+  from: Float64Array,
+  { k, escape: moving, kernel }: MultistartOptions,
+  next: Random,
+  before: number,
+): Omit<StartingPoint, 'distinct'> {
   const { n, d } = points;
   const summarizer = new Summarizer(kernel, k, d);
   const model = { k, d, centroids: from.slice(), weights: new Float64Array(k) };
   const inertias = new Array<number>(k).fill(0);
   const [labels, distances] = [new Int32Array(n), new Float64Array(n)];
   const alternations = (iterations: number) => {
-    for (let iteration = 0; iteration < iterations; iteration++) alternate(points, { model, inertias }, summarizer, kernel);
+    for (let iteration = 0; iteration < iterations; iteration++)
+      alternate(points, { model, inertias }, summarizer, kernel);
     kernel.load(model.centroids, k, d);
   };
   alternations(before);
@@ -115,7 +139,7 @@ function rest(points: Points, from: Float64Array, { k, escape: moving, kernel }:
 }
 
 /** Drops those that the rows show to be surely worse than the first, and those that are the same. */
-function withoutWorse(settled: Settled[], { n, weights }: Points): Settled[] {
+function withoutWorse(settled: StartingPoint[], { n, weights }: Points): StartingPoint[] {
   const [best, ...others] = settled;
   const each = weights ?? new Float64Array(n).fill(1);
   return [

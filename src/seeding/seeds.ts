@@ -13,7 +13,8 @@ export interface Seeds {
 }
 
 /** Row i as float64. */
-export const rowOf = (points: Points, i: number): Float64Array => Float64Array.from(points.values.subarray(i * points.d, (i + 1) * points.d));
+export const rowOf = (points: Points, i: number): Float64Array =>
+  Float64Array.from(points.values.subarray(i * points.d, (i + 1) * points.d));
 
 /** Centroids at the chosen rows, repeated in order until there are k: never at the origin, never NaN. */
 export function seedsAt(points: Points, chosen: readonly number[], k: number): Seeds {

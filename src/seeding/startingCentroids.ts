@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/index.js';
 import type { Points } from '../model/points.js';
 import { random } from '../numeric/random.js';
 import { kMeansPlusPlus } from './kMeansPlusPlus.js';
-import { alternated, settle } from './multistart.js';
+import { lloydSteps, multistart } from './multistart.js';
 import { randomRows } from './randomRows.js';
 
 /** Lloyd's iterations on the seeding rows after k-means++. */
@@ -22,11 +22,11 @@ export function startingCentroids(
   const next = (replica: number) => random(seed, replica === 0 ? 'seeding' : `seeding/${replica}`);
   const warningOf = (distinct: number) => (distinct < k ? tooFew(distinct, points.n, k) : undefined);
   if (replicas > 1 || moving) {
-    const settled = settle(points, { k, seeding, replicas, escape: moving, random: next, kernel });
+    const settled = multistart(points, { k, seeding, replicas, escape: moving, random: next, kernel });
     return { starts: settled.map(({ centroids }) => centroids), warning: warningOf(settled[0].distinct) };
   }
   const { centroids, distinct } = seeding(points, k, next(0), kernel);
-  const start = init === 'random' ? centroids : alternated(points, k, centroids, kernel, ALTERNATIONS);
+  const start = init === 'random' ? centroids : lloydSteps(points, k, centroids, kernel, ALTERNATIONS);
   return { starts: [start], warning: warningOf(distinct) };
 }
 

@@ -18,7 +18,8 @@ export interface Clustering {
 
 /** @throws MeanderError `usage` where k is no whole number from 1 to n */
 export function assertClusters({ n }: Points, k: number): void {
-  if (!Number.isInteger(k) || k < 1 || k > n) throw usageError(`k is ${k}; there are ${n} rows, so give a whole number from 1 to ${n}.`);
+  if (!Number.isInteger(k) || k < 1 || k > n)
+    throw usageError(`k is ${k}; there are ${n} rows, so give a whole number from 1 to ${n}.`);
 }
 
 /**
@@ -61,7 +62,8 @@ export function clusteringOf(points: Points, k: number, labels: Int32Array, befo
   const { n, d, values } = points;
   const { centroids, weights } = meansOf(points, k, labels, before);
   let inertia = 0;
-  for (let i = 0; i < n; i++) inertia += (points.weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
+  for (let i = 0; i < n; i++)
+    inertia += (points.weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
   return { k, d, centroids, labels, weights, inertia };
 }
 

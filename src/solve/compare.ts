@@ -25,8 +25,9 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
 export function matchedDistance(a: Clustering, b: Clustering): number {
   const { k, d } = a;
   const costs = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) costs[i * k + j] = squaredEuclidean(a.centroids, i * d, b.centroids, j * d, d);
-  const matched = assign(costs, k);
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < k; j++) costs[i * k + j] = squaredEuclidean(a.centroids, i * d, b.centroids, j * d, d);
+  const matched = linearAssignment(costs, k);
   let sum = 0;
   for (let i = 0; i < k; i++) sum += costs[i * k + matched[i]];
   return Math.sqrt(sum / k);
@@ -37,7 +38,7 @@ export function matchedDistance(a: Clustering, b: Clustering): number {
  * @param costs IN k×k
  * @returns k, the column of each row
  */
-export function assign(costs: Float64Array, k: number): Int32Array {
+export function linearAssignment(costs: Float64Array, k: number): Int32Array {
   const [u, v] = [new Float64Array(k + 1), new Float64Array(k + 1)];
   const rowOf = new Int32Array(k + 1);
   for (let row = 1; row <= k; row++) {

@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { halving } from '../numeric/powerOfHalf.js';
+import { powerOfHalf } from '../numeric/powerOfHalf.js';
 import { naturalLog } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { clusteringOf } from './clustering.js';
@@ -42,21 +42,39 @@ const FLOOR = 1e-12;
  * @param centroids IN k×d
  * @throws MeanderError `usage` for a variance that is not above 0
  */
-export function* emIterations(points: Points, k: number, centroids: Float64Array, options: EmOptions = {}): Generator<Mixture> {
+export function* emIterations(
+  points: Points,
+  k: number,
+  centroids: Float64Array,
+  options: EmOptions = {},
+): Generator<Mixture> {
   const { iterations: most = 1000, tolerance = 1e-10, variance: fixed } = options;
-  if (fixed !== undefined && !(fixed > 0 && fixed < Number.POSITIVE_INFINITY)) throw usageError(`variance is ${fixed}; give a finite number above 0.`);
+  if (fixed !== undefined && !(fixed > 0 && fixed < Number.POSITIVE_INFINITY))
+    throw usageError(`variance is ${fixed}; give a finite number above 0.`);
   const { d } = points;
   const whole = spreadOf(points);
   if (!(whole.weight > 0)) throw usageError('The rows weigh nothing; a mixture needs weight.');
   const floor = Math.max(FLOOR * whole.variance, Number.MIN_VALUE);
   const parameters = k * d + (k - 1) + (fixed === undefined ? 1 : 0);
-  let mixture: Parameters = { k, d, centroids: centroids.slice(), mixing: new Float64Array(k).fill(1 / k), variance: fixed ?? Math.max(whole.variance, floor) };
+  let mixture: Parameters = {
+    k,
+    d,
+    centroids: centroids.slice(),
+    mixing: new Float64Array(k).fill(1 / k),
+    variance: fixed ?? Math.max(whole.variance, floor),
+  };
   let before = Number.NEGATIVE_INFINITY;
   for (let iterations = 1; iterations <= most; iterations++) {
     const expected = expectation(points, mixture);
     const { logLikelihood } = expected;
     const converged = logLikelihood - before <= tolerance * Math.abs(logLikelihood);
-    yield { ...mixture, logLikelihood, bic: -2 * logLikelihood + parameters * naturalLog(whole.weight), iterations, converged };
+    yield {
+      ...mixture,
+      logLikelihood,
+      bic: -2 * logLikelihood + parameters * naturalLog(whole.weight),
+      iterations,
+      converged,
+    };
     if (converged) return;
     before = logLikelihood;
     mixture = maximised(mixture, expected, whole.weight, fixed, floor);
@@ -97,7 +115,12 @@ interface Expected {
 
 function expectation(points: Points, mixture: Parameters): Expected {
   const { k, d, centroids } = mixture;
-  const [sums, weights, parts, squares] = [new Float64Array(k * d), new Float64Array(k), new Float64Array(k), new Float64Array(k)];
+  const [sums, weights, parts, squares] = [
+    new Float64Array(k * d),
+    new Float64Array(k),
+    new Float64Array(k),
+    new Float64Array(k),
+  ];
   const logs = mixing(mixture);
   let [inertia, logLikelihood] = [0, 0];
   for (let i = 0; i < points.n; i++) {
@@ -115,7 +138,13 @@ function expectation(points: Points, mixture: Parameters): Expected {
 }
 
 /** Moving the means by δ lowers Σ w·r·‖x − mean‖² by Σ w·r·‖δ‖². */
-function maximised(mixture: Parameters, { sums, weights, inertia }: Expected, total: number, fixed: number | undefined, floor: number): Parameters {
+function maximised(
+  mixture: Parameters,
+  { sums, weights, inertia }: Expected,
+  total: number,
+  fixed: number | undefined,
+  floor: number,
+): Parameters {
   const { d } = mixture;
   const centroids = mixture.centroids.slice();
   let left = inertia;
@@ -125,18 +154,31 @@ function maximised(mixture: Parameters, { sums, weights, inertia }: Expected, to
     centroids[at] += sums[at] / weight;
     left -= (sums[at] / weight) * sums[at];
   }
-  return { ...mixture, centroids, mixing: weights.map((weight) => weight / total), variance: fixed ?? Math.max(left / (total * d), floor) };
+  return {
+    ...mixture,
+    centroids,
+    mixing: weights.map((weight) => weight / total),
+    variance: fixed ?? Math.max(left / (total * d), floor),
+  };
 }
 
 /** ln of the mixing weights. */
-const mixing = ({ mixing: shares }: Parameters): Float64Array => shares.map((share) => (share > 0 ? naturalLog(share) : Number.NEGATIVE_INFINITY));
+const mixing = ({ mixing: shares }: Parameters): Float64Array =>
+  shares.map((share) => (share > 0 ? naturalLog(share) : Number.NEGATIVE_INFINITY));
 
 /**
  * One row: ln p(x), by the largest term so that nothing underflows.
  * @param squares OUT k
  * @param parts OUT k, responsibilities
  */
-function explain({ values }: Points, row: number, mixture: Parameters, logs: Float64Array, squares: Float64Array, parts: Float64Array): number {
+function explain(
+  { values }: Points,
+  row: number,
+  mixture: Parameters,
+  logs: Float64Array,
+  squares: Float64Array,
+  parts: Float64Array,
+): number {
   const { k, d, centroids, variance } = mixture;
   let most = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < k; j++) {
@@ -146,7 +188,7 @@ function explain({ values }: Points, row: number, mixture: Parameters, logs: Flo
   }
   let sum = 0;
   for (let j = 0; j < k; j++) {
-    parts[j] = parts[j] === Number.NEGATIVE_INFINITY ? 0 : halving((most - parts[j]) / Math.LN2);
+    parts[j] = parts[j] === Number.NEGATIVE_INFINITY ? 0 : powerOfHalf((most - parts[j]) / Math.LN2);
     sum += parts[j];
   }
   for (let j = 0; j < k; j++) parts[j] /= sum;

@@ -8,7 +8,7 @@ const ROUNDING = 1e-12;
 const MOST_MOVES = 20;
 
 /** What moving one row to another cluster would lower the inertia by, both means following; ≤ 0 where nothing gains. */
-export interface SingleMove {
+export interface SinglePointMove {
   row: number;
   to: number;
   gain: number;
@@ -19,7 +19,7 @@ export interface SingleMove {
  * Wong (1979). A fixed point of Lloyd's need not pass it, since there the means stay while a row decides.
  * @returns the clustering, and how many rows were moved
  */
-export function settleSingly(points: Points, start: Clustering): { clustering: Clustering; moves: number } {
+export function hartiganWong(points: Points, start: Clustering): { clustering: Clustering; moves: number } {
   const labels = start.labels.slice();
   const state = { ...start, labels, centroids: start.centroids.slice(), weights: start.weights.slice() };
   const counts = countsOf(labels, start.k);
@@ -38,8 +38,8 @@ export function settleSingly(points: Points, start: Clustering): { clustering: C
 }
 
 /** The best move of any single row. */
-export function bestSingleMove(points: Points, clustering: Clustering): SingleMove {
-  let best: SingleMove = { row: -1, to: -1, gain: Number.NEGATIVE_INFINITY };
+export function bestSingleMove(points: Points, clustering: Clustering): SinglePointMove {
+  let best: SinglePointMove = { row: -1, to: -1, gain: Number.NEGATIVE_INFINITY };
   const counts = countsOf(clustering.labels, clustering.k);
   for (let i = 0; i < points.n; i++) {
     if (counts[clustering.labels[i]] === 1) continue;
@@ -56,7 +56,11 @@ function countsOf(labels: Int32Array, k: number): Int32Array {
 }
 
 /** The best place for a row: it leaves W/(W − w)·w·d² behind and costs V/(V + w)·w·d² where it comes. */
-function bestMove({ values, weights: rowWeights }: Points, { k, d, centroids, labels, weights }: Clustering, row: number): SingleMove {
+function bestMove(
+  { values, weights: rowWeights }: Points,
+  { k, d, centroids, labels, weights }: Clustering,
+  row: number,
+): SinglePointMove {
   const w = rowWeights?.[row] ?? 1;
   const from = labels[row];
   const left = weights[from] - w;
@@ -71,7 +75,11 @@ function bestMove({ values, weights: rowWeights }: Points, { k, d, centroids, la
   return best;
 }
 
-function apply({ values, weights: rowWeights }: Points, { d, centroids, labels, weights }: Clustering, { row, to }: SingleMove) {
+function apply(
+  { values, weights: rowWeights }: Points,
+  { d, centroids, labels, weights }: Clustering,
+  { row, to }: SinglePointMove,
+) {
   const w = rowWeights?.[row] ?? 1;
   const from = labels[row];
   weights[from] -= w;

@@ -2,8 +2,8 @@ import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf, inertiaAt } from './clustering.js';
 import { adjustedRandIndex, matchedDistance } from './compare.js';
-import type { LloydResult } from './lloyd.js';
 import { bestSingleMove } from './hartiganWong.js';
+import type { LloydResult } from './lloyd.js';
 
 /**
  * What a fixed point of Lloyd's alternation is, as a point in the space of centroids:
@@ -58,7 +58,9 @@ export class Landscape {
 
   /** The places, the best first; of equal ones the more frequent. */
   basins(): Basin[] {
-    const all = [...this.found.values()].sort((a, b) => a.clustering.inertia - b.clustering.inertia || b.starts - a.starts);
+    const all = [...this.found.values()].sort(
+      (a, b) => a.clustering.inertia - b.clustering.inertia || b.starts - a.starts,
+    );
     return all.map(({ clustering, starts }) => {
       const best = all[0].clustering;
       return {
@@ -67,7 +69,8 @@ export class Landscape {
         share: starts / this.total,
         excess: best.inertia > 0 ? clustering.inertia / best.inertia - 1 : 0,
         kind: clustering.fixed ? kindOf(this.points, clustering) : 'not fixed',
-        singleGain: Math.max(0, bestSingleMove(this.points, clustering).gain) / Math.max(clustering.inertia, Number.MIN_VALUE),
+        singleGain:
+          Math.max(0, bestSingleMove(this.points, clustering).gain) / Math.max(clustering.inertia, Number.MIN_VALUE),
         distance: matchedDistance(clustering, best),
         ari: adjustedRandIndex(clustering.labels, best.labels),
       };

@@ -5,7 +5,7 @@ import { random } from '../numeric/random.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
 import { randomRows } from '../seeding/randomRows.js';
 import { assertClusters, type Clustering, clusteringOf, meansOf } from './clustering.js';
-import { settleSingly } from './hartiganWong.js';
+import { hartiganWong } from './hartiganWong.js';
 
 /** A clustering that Lloyd's alternation came to rest at. */
 export interface LloydResult extends Clustering {
@@ -15,7 +15,7 @@ export interface LloydResult extends Clustering {
   /** Whether no assignment changes any more. */
   fixed: boolean;
   /** Rows that were moved singly after a fixed point was reached. */
-  singleMoves: number;
+  hartiganWongMoves: number;
 }
 
 /** How to alternate. */
@@ -82,12 +82,18 @@ export function lloydFrom(points: Points, k: number, centroids: Float64Array, op
   }
 }
 
-function alternate(points: Points, k: number, from: Float64Array, kernel: Kernel, options: LloydOptions): Omit<LloydResult, 'start'> {
+function alternate(
+  points: Points,
+  k: number,
+  from: Float64Array,
+  kernel: Kernel,
+  options: LloydOptions,
+): Omit<LloydResult, 'start'> {
   const { iterations: most = 1000, singlePoint = true } = options;
   let best = toFixedPoint(points, k, from, kernel, most);
   let [iterations, singleMoves] = [best.iterations, 0];
   while (singlePoint && best.fixed) {
-    const settled = settleSingly(points, best.clustering);
+    const settled = hartiganWong(points, best.clustering);
     if (settled.moves === 0) break;
     singleMoves += settled.moves;
     const next = toFixedPoint(points, k, settled.clustering.centroids, kernel, most);
@@ -95,7 +101,7 @@ function alternate(points: Points, k: number, from: Float64Array, kernel: Kernel
     if (!(next.clustering.inertia < best.clustering.inertia)) break;
     best = next;
   }
-  return { ...best.clustering, iterations, fixed: best.fixed, singleMoves };
+  return { ...best.clustering, iterations, fixed: best.fixed, hartiganWongMoves: singleMoves };
 }
 
 function toFixedPoint(points: Points, k: number, from: Float64Array, kernel: Kernel, most: number) {
@@ -107,7 +113,8 @@ function toFixedPoint(points: Points, k: number, from: Float64Array, kernel: Ker
     kernel.assignInto(points.values, points.n, labels, distances);
     relocateEmpty(points, k, labels, distances);
     const fixed = labels.every((label, i) => label === before[i]);
-    if (fixed || iterations === most) return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
+    if (fixed || iterations === most)
+      return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
     centroids = meansOf(points, k, labels, centroids).centroids;
     [labels, before] = [before, labels];
   }

@@ -29,7 +29,9 @@ export function planMoves(standing: Standing, splits: Splits, scale: number, mos
   for (const among of heavy) {
     if (moves.length === most) break;
     if (used.has(among)) continue;
-    const pair = pairs.find(({ cluster, into }) => !used.has(cluster) && !used.has(into) && cluster !== among && into !== among);
+    const pair = pairs.find(
+      ({ cluster, into }) => !used.has(cluster) && !used.has(into) && cluster !== among && into !== among,
+    );
     if (!pair || !(scale * splits.gains[among] > MARGIN * pair.cost)) break;
     for (const j of [among, pair.cluster, pair.into]) used.add(j);
     const [a, b] = [splits.firstWeights[among], splits.secondWeights[among]];
@@ -61,7 +63,12 @@ function redundantPairs({ k, d, centroids, ...extents }: Standing): Merge[] {
       if (weights[a] > 0 && weights[b] > 0 && lieApart(extents, a, b, square)) continue;
       const [cluster, into] = weights[a] < weights[b] ? [a, b] : [b, a];
       const total = weights[a] + weights[b];
-      pairs.push({ cluster, into, empty: !(weights[cluster] > 0), cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0 });
+      pairs.push({
+        cluster,
+        into,
+        empty: !(weights[cluster] > 0),
+        cost: total > 0 ? ((weights[a] * weights[b]) / total) * square : 0,
+      });
     }
   }
   return pairs.sort((x, y) => x.cost - y.cost);

@@ -28,7 +28,13 @@ export function splitAll(
   next: () => number,
 ): Splits {
   const first = drawRows(points, k, centroids, labels, distances, next);
-  const splits = { first, second: centroids.slice(), firstWeights: new Float64Array(k), secondWeights: new Float64Array(k), gains: new Float64Array(k) };
+  const splits = {
+    first,
+    second: centroids.slice(),
+    firstWeights: new Float64Array(k),
+    secondWeights: new Float64Array(k),
+    gains: new Float64Array(k),
+  };
   const whole = totals(points, k, labels);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) part(points, k, d, labels, whole, splits);
   return splits;
@@ -47,7 +53,14 @@ function totals({ values, n, d, weights }: Points, k: number, labels: Int32Array
 }
 
 /** A row of each cluster, in proportion to w·D². */
-function drawRows({ values, n, d, weights }: Points, k: number, centroids: Float64Array, labels: Int32Array, distances: Float64Array, next: () => number) {
+function drawRows(
+  { values, n, d, weights }: Points,
+  k: number,
+  centroids: Float64Array,
+  labels: Int32Array,
+  distances: Float64Array,
+  next: () => number,
+) {
   const left = new Float64Array(k);
   for (let i = 0; i < n; i++) left[labels[i]] += (weights?.[i] ?? 1) * distances[i];
   for (let j = 0; j < k; j++) left[j] *= next();
@@ -64,7 +77,14 @@ function drawRows({ values, n, d, weights }: Points, k: number, centroids: Float
 }
 
 /** One iteration of Lloyd's in every cluster: a row is in the first part where 2·x·(first − second) > ‖first‖² − ‖second‖². */
-function part({ values, n, weights }: Points, k: number, d: number, labels: Int32Array, whole: ReturnType<typeof totals>, splits: Splits) {
+function part(
+  { values, n, weights }: Points,
+  k: number,
+  d: number,
+  labels: Int32Array,
+  whole: ReturnType<typeof totals>,
+  splits: Splits,
+) {
   const { first, second, firstWeights, secondWeights, gains } = splits;
   const [normals, bounds, sums] = [new Float64Array(k * d), new Float64Array(k), new Float64Array(k * d)];
   for (let at = 0; at < k * d; at++) {

@@ -28,7 +28,8 @@ export interface Extents {
 }
 
 /** Mean squared distance of a cluster's rows to its centroid. */
-export const spreadOf = ({ weights, inertias }: Extents, j: number): number => (weights[j] > 0 ? inertias[j] / weights[j] : 0);
+export const spreadOf = ({ weights, inertias }: Extents, j: number): number =>
+  weights[j] > 0 ? inertias[j] / weights[j] : 0;
 
 /** Whether two clusters are so far from one another, by their squared distance, that each is one of its own. */
 export const lieApart = (extents: Extents, a: number, b: number, square: number): boolean =>
@@ -40,7 +41,10 @@ export const lieApart = (extents: Extents, a: number, b: number, square: number)
  * @param model INOUT
  * @param inertias INOUT
  */
-export function applyRepair({ model: { d, centroids, weights }, inertias }: { model: Model; inertias: number[] }, { cluster, into, split }: Repair): void {
+export function applyRepair(
+  { model: { d, centroids, weights }, inertias }: { model: Model; inertias: number[] },
+  { cluster, into, split }: Repair,
+): void {
   if (into !== undefined) {
     const eta = weights[cluster] / (weights[into] + weights[cluster]);
     const apart = squaredEuclidean(centroids, cluster * d, centroids, into * d, d);

@@ -4,15 +4,15 @@ import { inputError, usageError } from '../../src/errors.js';
 import { exact } from '../../src/exact/index.js';
 import type { Model } from '../../src/model/index.js';
 import { certify as certifyOperator } from '../operators/certify.js';
-import { loadModel } from '../sinks/loadModel.js';
 import { fromSource } from '../operators/fromSource.js';
-import { threadCount } from '../threads/workerThreads.js';
+import { loadModel } from '../sinks/loadModel.js';
 import { inParallel } from '../threads/inParallel.js';
 import type { Tasks } from '../threads/tasks.js';
+import { threadCount } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline, interruption } from './deadline.js';
-import { type Arguments, commonFlags, count } from './flags.js';
+import { type Arguments, commonFlags, positiveInteger } from './flags.js';
 import { grouped, proved } from './format.js';
 import { openSource } from './openSource.js';
 import { type StatusLine, statusLine } from './statusLine.js';
@@ -35,7 +35,10 @@ export const certify: Command = {
   example: 'meander certify model.arrows points.arrow --time-limit 60',
   flags: {
     'time-limit': { value: 'SECONDS', help: 'how long to sharpen the bound after the data is read (default 60)' },
-    'batch-rows': { value: 'ROWS', help: `rows that are bounded together (default 256; data of at most ${WHOLE} rows as a whole)` },
+    'batch-rows': {
+      value: 'ROWS',
+      help: `rows that are bounded together (default 256; data of at most ${WHOLE} rows as a whole)`,
+    },
     risk: { value: 'P', help: 'probability with which the bound of sampled batches may fail (default 0.01)' },
     seed: { value: 'SEED', help: 'seed of the sample of batches (default 0)' },
     ...dataFlags,
@@ -45,7 +48,8 @@ export const certify: Command = {
     const [modelPath, ...paths] = args.positionals;
     if (modelPath === undefined) throw usageError('certify needs a model and a source; --help shows an example.');
     const risk = args.number('risk');
-    if (risk !== undefined && !(risk > 0 && risk < 1)) throw usageError(`--risk is ${risk}; give a probability between 0 and 1.`);
+    if (risk !== undefined && !(risk > 0 && risk < 1))
+      throw usageError(`--risk is ${risk}; give a probability between 0 and 1.`);
     const { model } = await loadModel(modelPath);
     const status = statusLine(args);
     const reading = interruption();
@@ -63,9 +67,20 @@ export const certify: Command = {
 };
 
 /** Reads the source once; a signal ends it, and what was read is certified. */
-async function read(model: Model, paths: string[], args: Arguments, until: Deadline, status: StatusLine): Promise<Certifier> {
+async function read(
+  model: Model,
+  paths: string[],
+  args: Arguments,
+  until: Deadline,
+  status: StatusLine,
+): Promise<Certifier> {
   const source = await openSource(paths, args);
-  const options = { ...pointsOptions(args), batchRows: count(args, 'batch-rows', 256), risk: args.number('risk'), seed: args.text('seed') };
+  const options = {
+    ...pointsOptions(args),
+    batchRows: positiveInteger(args, 'batch-rows', 256),
+    risk: args.number('risk'),
+    seed: args.text('seed'),
+  };
   try {
     const certifier = await lastValueFrom(
       fromSource(source).pipe(
@@ -75,7 +90,8 @@ async function read(model: Model, paths: string[], args: Arguments, until: Deadl
       ),
       { defaultValue: undefined },
     );
-    if (!certifier || certifier.certificate().rows === 0) throw inputError(`${source.name} has no valid row to certify the model on.`);
+    if (!certifier || certifier.certificate().rows === 0)
+      throw inputError(`${source.name} has no valid row to certify the model on.`);
     return certifier;
   } finally {
     await source.close?.();
@@ -83,13 +99,19 @@ async function read(model: Model, paths: string[], args: Arguments, until: Deadl
 }
 
 /** Bounds all rows at once where they are few, else batch after batch, in random order. */
-async function sharpen(certifier: Certifier, model: Model, args: Arguments, until: Deadline, status: StatusLine): Promise<void> {
+async function sharpen(
+  certifier: Certifier,
+  model: Model,
+  args: Arguments,
+  until: Deadline,
+  status: StatusLine,
+): Promise<void> {
   const rows = certifier.everyRow(WHOLE);
   if (rows) {
     for (const { lower, proved: done } of exact(rows, model.k, { seed: args.text('seed') })) {
       certifier.addWhole(done ? 'exact' : 'semidefinite', lower);
       status.show(() => `bounding all rows: ${proved(certifier.certificate())}`);
-      if (done || !(await until.goOn())) return;
+      if (done || !(await until.yieldAndCheck())) return;
     }
     return;
   }
@@ -100,23 +122,39 @@ async function sharpen(certifier: Certifier, model: Model, args: Arguments, unti
 }
 
 /** A sample is bounded once, so that its mean says something of the others. */
-async function boundBatches(certifier: Certifier, shared: Shared, args: Arguments, until: Deadline, status: StatusLine): Promise<void> {
+async function boundBatches(
+  certifier: Certifier,
+  shared: Shared,
+  args: Arguments,
+  until: Deadline,
+  status: StatusLine,
+): Promise<void> {
   const open = certifier.batches.filter(({ inertia, lower }) => lower < inertia * (1 - CLOSE));
   const threads = threadCount(pointsOptions(args).threads ?? 'auto');
   const inputs = open.map(({ points }) => ({ points }));
   let done = 0;
-  for await (const { index, output } of inParallel({ name: 'batchBound', shared, inputs, threads, signal: until.signal })) {
+  for await (const { index, output } of inParallel({
+    name: 'batchBound',
+    shared,
+    inputs,
+    threads,
+    signal: until.signal,
+  })) {
     certifier.addBatch(open[index], output);
     done++;
-    status.show(() => `bounded ${grouped(done)} of ${grouped(open.length)} batches: ${proved(certifier.certificate())}`);
+    status.show(
+      () => `bounded ${grouped(done)} of ${grouped(open.length)} batches: ${proved(certifier.certificate())}`,
+    );
   }
 }
 
 function report(args: Arguments, certifier: Certifier, { k }: Model): void {
   const certificate = certifier.certificate();
   const bounded = certifier.batches.filter((batch) => batch.bounded).length;
-  if (args.on('json')) {
-    process.stdout.write(`${JSON.stringify({ event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount } })}\n`);
+  if (args.isSet('json')) {
+    process.stdout.write(
+      `${JSON.stringify({ event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount } })}\n`,
+    );
     return;
   }
   const { rows, inertia, bounds, gap, method } = certificate;

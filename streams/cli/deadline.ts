@@ -6,7 +6,7 @@ import { signalCode, signals } from './signals.js';
 export interface Deadline {
   signal: AbortSignal;
   /** Lets signals and timers be heard between two pieces of synchronous work; false when it is time to end. */
-  goOn(): Promise<boolean>;
+  yieldAndCheck(): Promise<boolean>;
   /** The exit code: of the signal that ended it, else 0. */
   readonly code: number;
   /** Stops listening. */
@@ -37,7 +37,7 @@ function within(seconds: number): Deadline {
   });
   return {
     signal: abort.signal,
-    async goOn() {
+    async yieldAndCheck() {
       await new Promise((resolve) => setImmediate(resolve));
       return !abort.signal.aborted;
     },

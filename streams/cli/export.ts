@@ -11,11 +11,13 @@ export const exportCommand: Command = {
   flags: commonFlags,
   async run(args) {
     const [modelPath, path, ...rest] = args.positionals;
-    if (modelPath === undefined || path === undefined || rest.length > 0) throw usageError('export needs a model and one file to write.');
+    if (modelPath === undefined || path === undefined || rest.length > 0)
+      throw usageError('export needs a model and one file to write.');
     const checkpoint = await loadModel(modelPath);
     exportModel(path, checkpoint);
-    if (args.on('json')) process.stdout.write(`${JSON.stringify({ event: 'done', out: path })}\n`);
-    else if (!args.on('quiet')) process.stderr.write(`${checkpoint.model.k} × ${checkpoint.model.d} centroids: ${path}\n`);
+    if (args.isSet('json')) process.stdout.write(`${JSON.stringify({ event: 'done', out: path })}\n`);
+    else if (!args.isSet('quiet'))
+      process.stderr.write(`${checkpoint.model.k} × ${checkpoint.model.d} centroids: ${path}\n`);
     return 0;
   },
 };

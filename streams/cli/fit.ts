@@ -3,21 +3,21 @@ import { lastValueFrom, Subject, tap } from 'rxjs';
 import type { ClusterEvent } from '../../src/adapt/index.js';
 import { modelError, usageError } from '../../src/errors.js';
 import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
-import { inOriginalUnits } from '../../src/model/index.js';
+import { inverseTransform } from '../../src/model/index.js';
 import type { GivenCentroids } from '../../src/seeding/index.js';
+import { digestOf } from '../formats/modelFormat/digest.js';
 import { parseEvery, schedule } from '../operators/every.js';
+import { fromSource } from '../operators/fromSource.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
-import { digestOf } from '../formats/modelFormat/decode.js';
 import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { saveModel } from '../sinks/saveModel.js';
 import type { Publisher } from '../sinks/publisher.js';
-import { fromSource } from '../operators/fromSource.js';
+import { saveModel } from '../sinks/saveModel.js';
 import { repeated } from '../sources/repeated.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
-import { type Arguments, choice, clusters, commonFlags, type Flags } from './flags.js';
+import { type Arguments, commonFlags, type Flags, oneOf, requireK } from './flags.js';
 import { describeEvent } from './format.js';
 import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
@@ -33,23 +33,37 @@ const flags: Flags = {
   init: { value: 'k-means++|random|FILE', help: 'how to start; FILE is a model, .npy or .json' },
   standardize: { help: 'bring features to mean 0 and deviation 1, by the seeding rows' },
   normalize: { value: 'l2', help: 'bring rows and centroids to length 1 (spherical k-means)' },
-  'init-rows': { value: 'ROWS', help: 'rows to seed from (default 128k, but from one to two mini-batches; with --replicas or --escape two)' },
+  'init-rows': {
+    value: 'ROWS',
+    help: 'rows to seed from (default 128k, but from one to two mini-batches; with --replicas or --escape two)',
+  },
   rate: { value: '1/n|power:KAPPA|constant:ALPHA', help: 'learning rate (default 1/n)' },
   decay: { value: 'LAMBDA', help: 'what is left of the weights after a mini-batch, 0…1 (default 1)' },
-  'half-life': { value: 'Nrows|Nbatches|10m', help: 'forget half in so many rows or mini-batches, or in 90s, 10m, 1.5h, 7d of event time' },
+  'half-life': {
+    value: 'Nrows|Nbatches|10m',
+    help: 'forget half in so many rows or mini-batches, or in 90s, 10m, 1.5h, 7d of event time',
+  },
   late: { value: '5m', help: 'reject rows whose events lie longer than this before the latest' },
-  events: { help: 'watch the clusters: what is born, dies, splits, moves, drifts or falls quiet goes to the journal and to --json' },
+  events: {
+    help: 'watch the clusters: what is born, dies, splits, moves, drifts or falls quiet goes to the journal and to --json',
+  },
   replicas: { value: 'R', help: 'models from seeds of their own that compete; the hold-out ranks them (default 1)' },
   escape: { help: 'leave poor local minima: merge redundant clusters, split those with much error' },
   certify: { help: 'prove beside the objective how far it is from the best possible' },
-  repair: { value: 'on|off', help: 'put dead centroids where the hold-out surely gains; needs --holdout (default off)' },
+  repair: {
+    value: 'on|off',
+    help: 'put dead centroids where the hold-out surely gains; needs --holdout (default off)',
+  },
   'on-drift': {
     value: 'tell|rate|replica',
     help: 'a cluster that drifts forgets, so that it follows; or a fresh model takes over if it is better (default tell)',
   },
   passes: { value: 'N', help: 'readings of the source (default 1)' },
   shuffle: { help: 'read record batches in seeded random order and mix their rows' },
-  holdout: { value: 'ROWS', help: 'rows never learned from, to measure on (default 0; with --replicas or --escape 256)' },
+  holdout: {
+    value: 'ROWS',
+    help: 'rows never learned from, to measure on (default 0; with --replicas or --escape 256)',
+  },
   'max-rows': { value: 'ROWS', help: 'rows to read at most' },
   patience: { value: 'N', help: 'stop after N mini-batches without improvement' },
   tolerance: { value: 'E', help: 'relative improvement that counts for --patience (default 0)' },
@@ -83,7 +97,7 @@ function runRecord(args: Arguments, source: string): Record<string, string | num
 
 async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
   return {
-    k: clusters(args, 'meander fit points.arrow -k 8'),
+    k: requireK(args, 'meander fit points.arrow -k 8'),
     batchSize: args.number('batch-size'),
     seed: args.text('seed') ?? 0,
     init: await initOf(args.text('init')),
@@ -93,16 +107,16 @@ async function kMeansOptions(args: Arguments): Promise<KMeansOptions> {
     decay: args.number('decay'),
     halfLife: args.text('half-life'),
     late: args.text('late'),
-    events: args.on('events'),
+    events: args.isSet('events'),
     replicas: args.number('replicas'),
-    escape: args.on('escape'),
-    certify: args.on('certify'),
-    repair: choice(args, 'repair', ['on', 'off']) === 'on',
+    escape: args.isSet('escape'),
+    certify: args.isSet('certify'),
+    repair: oneOf(args, 'repair', ['on', 'off']) === 'on',
     onDrift: args.text('on-drift') as KMeansOptions['onDrift'],
     holdout: args.number('holdout'),
     patience: args.number('patience'),
     tolerance: args.number('tolerance'),
-    standardize: args.on('standardize'),
+    standardize: args.isSet('standardize'),
     normalize: args.text('normalize') as KMeansOptions['normalize'],
   };
 }
@@ -111,7 +125,10 @@ async function initOf(text: string | undefined): Promise<KMeansOptions['init']> 
   if (text === undefined || text === 'k-means++' || text === 'random') return text;
   if (/\.(npy|json)$/.test(text)) return (await import('../sources/initFile.js')).readInitFile(text);
   const { model } = await loadModel(text);
-  return { centroids: inOriginalUnits(model.transform, model.centroids), weights: model.weights } satisfies GivenCentroids;
+  return {
+    centroids: inverseTransform(model.transform, model.centroids),
+    weights: model.weights,
+  } satisfies GivenCentroids;
 }
 
 async function flushesOf(path: string | undefined): Promise<readonly number[] | undefined> {
@@ -120,7 +137,7 @@ async function flushesOf(path: string | undefined): Promise<readonly number[] | 
 
 async function resumeFrom(args: Arguments): Promise<Checkpoint | undefined> {
   const folder = args.text('checkpoint');
-  if (!args.on('resume')) return undefined;
+  if (!args.isSet('resume')) return undefined;
   if (folder === undefined) throw usageError('--resume needs --checkpoint DIR, the folder to go on from.');
   const { checkpoint, damaged } = await latestCheckpoint(folder);
   for (const name of damaged) process.stderr.write(`meander: passed over the damaged checkpoint ${name}\n`);
@@ -141,12 +158,16 @@ async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
   const every = args.text('every') ?? '5s';
   parseEvery(every);
-  const files = await openSource(args.positionals, args, args.on('shuffle') ? (options.seed ?? 0) : undefined);
+  const files = await openSource(args.positionals, args, args.isSet('shuffle') ? (options.seed ?? 0) : undefined);
   const passes = args.number('passes') ?? 1;
-  if (passes > 1 && args.positionals.includes('-')) throw usageError('stdin (-) can be read only once; write it to a file for --passes.');
+  if (passes > 1 && args.positionals.includes('-'))
+    throw usageError('stdin (-) can be read only once; write it to a file for --passes.');
   const source = repeated(files, passes);
   const record = runRecord(args, files.identity);
-  const withRecord = (checkpoint: Checkpoint): Checkpoint => ({ ...checkpoint, options: { ...checkpoint.options, ...record } });
+  const withRecord = (checkpoint: Checkpoint): Checkpoint => ({
+    ...checkpoint,
+    options: { ...checkpoint.options, ...record },
+  });
 
   const folder = args.text('checkpoint');
   let directory: CheckpointDirectory | undefined;
@@ -156,14 +177,24 @@ async function run(args: Arguments): Promise<number> {
     const found = await resumeFrom(args);
     const resume = found && source.endless ? { ...found, complete: false } : found;
     publishing = await openPublisher(args);
-    if (folder !== undefined && !resume && !args.on('resume') && (await latestCheckpoint(folder)).checkpoint) {
-      throw usageError(`${folder} holds checkpoints of an earlier run; --resume goes on from them, or give another folder.`);
+    if (folder !== undefined && !resume && !args.isSet('resume') && (await latestCheckpoint(folder)).checkpoint) {
+      throw usageError(
+        `${folder} holds checkpoints of an earlier run; --resume goes on from them, or give another folder.`,
+      );
     }
     const stop = new Subject<void>();
-    const operator = miniBatchKMeans({ ...options, ...pointsOptions(args), every: [SHOWN, every], maxRows: args.number('max-rows'), resume, stop });
+    const operator = miniBatchKMeans({
+      ...options,
+      ...pointsOptions(args),
+      every: [SHOWN, every],
+      maxRows: args.number('max-rows'),
+      resume,
+      stop,
+    });
     if (resume) {
       assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
-      if (!args.on('quiet')) process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
+      if (!args.isSet('quiet'))
+        process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
     }
     if (resume?.complete) return report(args, resume, performance.now());
     return await learn(args, { operator, stop, every, directory, publishing, source, resume, withRecord });
@@ -184,9 +215,12 @@ interface Run {
   withRecord(checkpoint: Checkpoint): Checkpoint;
 }
 
-async function learn(args: Arguments, { operator, stop, every, directory, publishing, source, resume, withRecord }: Run): Promise<number> {
+async function learn(
+  args: Arguments,
+  { operator, stop, every, directory, publishing, source, resume, withRecord }: Run,
+): Promise<number> {
   const began = performance.now();
-  const progress = args.on('quiet') || args.on('json') ? noProgress : progressLine(resume?.rows.read ?? 0);
+  const progress = args.isSet('quiet') || args.isSet('json') ? noProgress : progressLine(resume?.rows.read ?? 0);
   const due = schedule(parseEvery(every), () => Date.now());
   let latest = resume;
   let signal: NodeJS.Signals | undefined;
@@ -198,10 +232,15 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
   let published: Promise<unknown> = Promise.resolve();
   const keep = (checkpoint: Checkpoint) => {
     directory?.save(checkpoint);
-    published = published.then(() => Promise.all([publishing?.publish(checkpoint), source.acknowledge?.(checkpoint.position.source).catch(unacknowledged)]));
+    published = published.then(() =>
+      Promise.all([
+        publishing?.publish(checkpoint),
+        source.acknowledge?.(checkpoint.position.source).catch(unacknowledged),
+      ]),
+    );
     published.catch(() => stop.next());
   };
-  const note = (checkpoint: Checkpoint) => {
+  const onCheckpoint = (checkpoint: Checkpoint) => {
     latest = withRecord(checkpoint);
     told = tellEvents(args, checkpoint, told, progress);
     progress.show(latest, source.progress?.(checkpoint.position.source));
@@ -213,7 +252,9 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
     print(args, 'checkpoint', latest, began, resume);
   };
   try {
-    await lastValueFrom(fromSource(source, resume?.position.source ?? null).pipe(operator, tap(note)), { defaultValue: undefined });
+    await lastValueFrom(fromSource(source, resume?.position.source ?? null).pipe(operator, tap(onCheckpoint)), {
+      defaultValue: undefined,
+    });
   } finally {
     release();
     progress.end();
@@ -221,23 +262,25 @@ async function learn(args: Arguments, { operator, stop, every, directory, publis
   if (latest) keep(latest);
   await published;
   if (signal === undefined) return report(args, latest as Checkpoint, began, resume);
-  process.stderr.write(`meander: stopped by ${signal}; ${kept(args, latest)}\n`);
+  process.stderr.write(`meander: stopped by ${signal}; ${describeSaved(args, latest)}\n`);
   return signalCode(signal);
 }
 
 /** Tells what became of clusters since a step; returns the step that it is told up to. */
-function tellEvents(args: Arguments, { life, step }: Checkpoint, after: number, progress: Progress): number {
-  const told = (event: ClusterEvent) => args.on('events') || (args.on('escape') && (event.event === 'merged' || event.event === 'split'));
+function tellEvents(args: Arguments, { tracker: life, step }: Checkpoint, after: number, progress: Progress): number {
+  const told = (event: ClusterEvent) =>
+    args.isSet('events') || (args.isSet('escape') && (event.event === 'merged' || event.event === 'split'));
   for (const event of life?.journal ?? []) {
     if (event.step <= after || !told(event)) continue;
-    if (args.on('json')) process.stdout.write(`${JSON.stringify(event)}\n`);
-    else if (!args.on('quiet') && event.event !== 'born') progress.tell(describeEvent(event));
+    if (args.isSet('json')) process.stdout.write(`${JSON.stringify(event)}\n`);
+    else if (!args.isSet('quiet') && event.event !== 'born') progress.tell(describeEvent(event));
   }
   return Math.max(after, step);
 }
 
 /** Lag tools are all that look at acknowledgements, so learning goes on without. */
-const unacknowledged = (cause: Error) => void process.stderr.write(`meander: offsets could not be committed for lag tools: ${cause.message}\n`);
+const unacknowledged = (cause: Error) =>
+  void process.stderr.write(`meander: offsets could not be committed for lag tools: ${cause.message}\n`);
 
 async function openPublisher(args: Arguments): Promise<Publisher | undefined> {
   const url = args.text('publish');
@@ -247,11 +290,14 @@ async function openPublisher(args: Arguments): Promise<Publisher | undefined> {
 }
 
 /** Saves what there is after a signal, and says what that was. */
-function kept(args: Arguments, latest: Checkpoint | undefined): string {
+function describeSaved(args: Arguments, latest: Checkpoint | undefined): string {
   if (!latest) return 'nothing was learned yet.';
   const [folder, out] = [args.text('checkpoint'), args.text('out')];
   if (out !== undefined) saveModel(out, latest);
-  const places = [folder && `a checkpoint in ${folder} (--resume goes on from it)`, out && `the model in ${out}`].filter(Boolean);
+  const places = [
+    folder && `a checkpoint in ${folder} (--resume goes on from it)`,
+    out && `the model in ${out}`,
+  ].filter(Boolean);
   return `${latest.rows.read} rows were read; kept: ${places.join(' and ') || 'nothing, since neither --checkpoint nor --out was given'}.`;
 }
 
@@ -260,12 +306,20 @@ function report(args: Arguments, checkpoint: Checkpoint, began: number, resume?:
   if (out !== undefined) saveModel(out, checkpoint);
   const digest = digestOf(checkpoint);
   print(args, 'done', checkpoint, began, resume, { out: out ?? null, digest });
-  if (!args.on('json') && !args.on('quiet')) process.stderr.write(`${summarize(checkpoint, digest)}${out ? `model       ${out}\n` : ''}`);
+  if (!args.isSet('json') && !args.isSet('quiet'))
+    process.stderr.write(`${summarize(checkpoint, digest)}${out ? `model       ${out}\n` : ''}`);
   return 0;
 }
 
-function print(args: Arguments, event: string, checkpoint: Checkpoint, began: number, resume: Checkpoint | undefined, more: object = {}): void {
-  if (!args.on('json')) return;
+function print(
+  args: Arguments,
+  event: string,
+  checkpoint: Checkpoint,
+  began: number,
+  resume: Checkpoint | undefined,
+  more: object = {},
+): void {
+  if (!args.isSet('json')) return;
   const { step, rows, distortion, model, movement, warnings, screening } = checkpoint;
   const elapsedSeconds = (performance.now() - began) / 1000;
   const rowsPerSecond = Math.round((rows.read - (resume?.rows.read ?? 0)) / Math.max(elapsedSeconds, 1e-9));
@@ -292,7 +346,8 @@ function print(args: Arguments, event: string, checkpoint: Checkpoint, began: nu
 
 export const fit: Command = {
   usage: 'meander fit SOURCE… -k N [flags]',
-  about: 'Learns k clusters from files, folders, globs, sql:QUERY, URLs, Kafka or NATS feeds, or stdin (-), in one pass and bounded memory.',
+  about:
+    'Learns k clusters from files, folders, globs, sql:QUERY, URLs, Kafka or NATS feeds, or stdin (-), in one pass and bounded memory.',
   example: 'meander fit points.arrow -k 8 --out model.arrows --checkpoint run1 --resume',
   flags,
   run,

@@ -16,7 +16,7 @@ export interface Arguments {
   text(name: string): string | undefined;
   number(name: string): number | undefined;
   list(name: string): string[] | undefined;
-  on(name: string): boolean;
+  isSet(name: string): boolean;
 }
 
 /** Flags that every command takes. */
@@ -32,21 +32,34 @@ export const commonFlags: Flags = {
  */
 export function readArguments(words: string[], flags: Flags): Arguments {
   const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { value, short }]) => [name, { type: value ? 'string' : 'boolean', ...(short && { short }) } as const]),
+    Object.entries(flags).map(([name, { value, short }]) => [
+      name,
+      { type: value ? 'string' : 'boolean', ...(short && { short }) } as const,
+    ]),
   );
-  const { values, positionals, tokens } = parseArgs({ args: words, options, strict: false, allowPositionals: true, tokens: true });
+  const { values, positionals, tokens } = parseArgs({
+    args: words,
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const flag = flags[token.name];
-    if (!flag) throw usageError(`There is no flag ${token.rawName}${suggestion(token.name, Object.keys(flags))}; --help lists them.`);
+    if (!flag)
+      throw usageError(
+        `There is no flag ${token.rawName}${suggestion(token.name, Object.keys(flags))}; --help lists them.`,
+      );
     if (flag.value && token.value === undefined) throw usageError(`--${token.name} needs a value: ${flag.value}.`);
-    if (!flag.value && token.value !== undefined) throw usageError(`--${token.name} takes no value, but was given "${token.value}".`);
+    if (!flag.value && token.value !== undefined)
+      throw usageError(`--${token.name} takes no value, but was given "${token.value}".`);
   }
   const text = (name: string) => values[name] as string | undefined;
   return {
     positionals,
     text,
-    on: (name) => values[name] === true,
+    isSet: (name) => values[name] === true,
     list: (name) =>
       text(name)
         ?.split(',')
@@ -55,7 +68,8 @@ export function readArguments(words: string[], flags: Flags): Arguments {
       const found = text(name);
       if (found === undefined) return undefined;
       const value = Number(found);
-      if (found.trim() === '' || !Number.isFinite(value)) throw usageError(`--${name} is "${found}", which is no number.`);
+      if (found.trim() === '' || !Number.isFinite(value))
+        throw usageError(`--${name} is "${found}", which is no number.`);
       return value;
     },
   };
@@ -65,9 +79,15 @@ export function readArguments(words: string[], flags: Flags): Arguments {
  * One of the words that a flag knows; undefined where it was not given.
  * @throws MeanderError `usage` for another, listing them with `between` in between
  */
-export function choice<T extends string>(args: Arguments, name: string, known: readonly T[], between = ' or '): T | undefined {
+export function oneOf<T extends string>(
+  args: Arguments,
+  name: string,
+  known: readonly T[],
+  between = ' or ',
+): T | undefined {
   const found = args.text(name) as T | undefined;
-  if (found !== undefined && !known.includes(found)) throw usageError(`--${name} is "${found}"; use ${known.join(between)}.`);
+  if (found !== undefined && !known.includes(found))
+    throw usageError(`--${name} is "${found}"; use ${known.join(between)}.`);
   return found;
 }
 
@@ -75,21 +95,24 @@ export function choice<T extends string>(args: Arguments, name: string, known: r
  * -k, which every command that clusters needs.
  * @throws MeanderError `usage` where it is missing, with an example
  */
-export function clusters(args: Arguments, example: string): number {
+export function requireK(args: Arguments, example: string): number {
   const k = args.number('k');
   if (k === undefined) throw usageError(`-k is missing: how many clusters? For example: ${example}.`);
   return k;
 }
 
 /** @throws MeanderError `usage` for no whole number of at least 1 */
-export function count(args: Arguments, name: string, otherwise: number): number {
+export function positiveInteger(args: Arguments, name: string, otherwise: number): number {
   const found = args.number(name) ?? otherwise;
-  if (!Number.isInteger(found) || found < 1) throw usageError(`--${name} is ${found}; give a whole number of at least 1.`);
+  if (!Number.isInteger(found) || found < 1)
+    throw usageError(`--${name} is ${found}; give a whole number of at least 1.`);
   return found;
 }
 
 function suggestion(name: string, known: string[]): string {
-  const [nearest] = known.map((other) => ({ other, distance: editDistance(name, other) })).sort((a, b) => a.distance - b.distance);
+  const [nearest] = known
+    .map((other) => ({ other, distance: editDistance(name, other) }))
+    .sort((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= Math.max(2, name.length / 3) ? `; did you mean --${nearest.other}?` : '';
 }
 
@@ -98,7 +121,8 @@ export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
   return row[b.length];
@@ -106,7 +130,10 @@ export function editDistance(a: string, b: string): number {
 
 /** The text of `--help`. */
 export function helpText(usage: string, about: string, flags: Flags, example: string): string {
-  const names = Object.entries(flags).map(([name, { value, short, help }]) => [`${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, help]);
+  const names = Object.entries(flags).map(([name, { value, short, help }]) => [
+    `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+    help,
+  ]);
   const width = Math.max(...names.map(([name]) => name.length));
   return `${about}\n\nUsage: ${usage}\n\n${names.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`).join('\n')}\n\nExample:\n  ${example}\n`;
 }

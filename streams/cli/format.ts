@@ -10,7 +10,8 @@ export const grouped = (n: number): string =>
     .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Four significant digits, or `–` for nothing. */
-export const short = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString());
+export const short = (x: number | null | undefined): string =>
+  x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString();
 
 /** 75 → `1:15`. */
 export function clock(seconds: number): string {
@@ -30,7 +31,8 @@ export function sparkline(values: readonly number[], width = 12): string {
 }
 
 /** A bar of a part of the width. */
-export const bar = (part: number, width: number): string => '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');
+export const bar = (part: number, width: number): string =>
+  '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');
 
 /** What a certificate says, in words. */
 export function proved({ gap, rows, method }: Certificate): string {

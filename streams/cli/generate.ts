@@ -28,7 +28,8 @@ export const generate: Command = {
   async run(args) {
     const [kind, ...rest] = args.positionals;
     const out = args.text('out');
-    if (kind === undefined || rest.length > 0 || out === undefined) throw usageError(`generate needs one of ${syntheticKinds.join(', ')} and --out FILE.`);
+    if (kind === undefined || rest.length > 0 || out === undefined)
+      throw usageError(`generate needs one of ${syntheticKinds.join(', ')} and --out FILE.`);
     const { number } = args;
     const spec: SyntheticSpec = {
       kind: kind as SyntheticSpec['kind'],
@@ -38,7 +39,9 @@ export const generate: Command = {
       seed: args.text('seed') ?? 0,
       part: number('part'),
       spread: number('spread'),
-      batchRows: number('batch-rows') ?? (isFeedUrl(out) ? Math.max(1, Math.floor(MOST_RECORD / 4 / (number('dims') ?? 16))) : undefined),
+      batchRows:
+        number('batch-rows') ??
+        (isFeedUrl(out) ? Math.max(1, Math.floor(MOST_RECORD / 4 / (number('dims') ?? 16))) : undefined),
     };
     const source = synthetic(spec);
     const file = isFeedUrl(out) ? await openFeedFile(await openFeed(out, args)) : openArrowFile(out);
@@ -65,8 +68,9 @@ export const generate: Command = {
       return signalCode(signal);
     }
     await file.close();
-    if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', ...spec, out })}\n`);
-    else if (!args.on('quiet')) process.stderr.write(`${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`);
+    if (args.isSet('json'))
+      (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', ...spec, out })}\n`);
+    else if (!args.isSet('quiet')) process.stderr.write(`${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`);
     return 0;
   },
 };

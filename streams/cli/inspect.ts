@@ -1,5 +1,5 @@
 import { usageError } from '../../src/errors.js';
-import { digestOf } from '../formats/modelFormat/decode.js';
+import { digestOf } from '../formats/modelFormat/digest.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
@@ -18,7 +18,7 @@ export const inspect: Command = {
     const found = checkpoint ?? (await loadModel(path));
     const { model, held, ...rest } = found;
     const digest = digestOf(found);
-    if (args.on('json')) {
+    if (args.isSet('json')) {
       process.stdout.write(
         `${JSON.stringify({ k: model.k, d: model.d, ...rest, weights: Array.from(model.weights), heldRows: held.weights.length, digest })}\n`,
       );

@@ -11,12 +11,27 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
   predict: { about: 'label every row', load: async () => (await import('./predict.js')).predict },
   score: { about: 'inertia and counts of a model on data', load: async () => (await import('./score.js')).score },
   diff: { about: 'map the clusters of an old model to a new one', load: async () => (await import('./diff.js')).diff },
-  follow: { about: 'show the models that a run publishes to a feed', load: async () => (await import('./follow.js')).follow },
+  follow: {
+    about: 'show the models that a run publishes to a feed',
+    load: async () => (await import('./follow.js')).follow,
+  },
   inspect: { about: 'what a model or checkpoint holds', load: async () => (await import('./inspect.js')).inspect },
-  export: { about: 'write centroids as .npy .json .csv .onnx .safetensors', load: async () => (await import('./export.js')).exportCommand },
-  solve: { about: 'local or proven global minimum, for data in memory', load: async () => (await import('./solve.js')).solve },
-  landscape: { about: 'the local minima that many starts fall into', load: async () => (await import('./landscape.js')).landscape },
-  certify: { about: 'how far a model may be from the global minimum, proved', load: async () => (await import('./certify.js')).certify },
+  export: {
+    about: 'write centroids as .npy .json .csv .onnx .safetensors',
+    load: async () => (await import('./export.js')).exportCommand,
+  },
+  solve: {
+    about: 'local or proven global minimum, for data in memory',
+    load: async () => (await import('./solve.js')).solve,
+  },
+  landscape: {
+    about: 'the local minima that many starts fall into',
+    load: async () => (await import('./landscape.js')).landscape,
+  },
+  certify: {
+    about: 'how far a model may be from the global minimum, proved',
+    load: async () => (await import('./certify.js')).certify,
+  },
   generate: { about: 'make a synthetic stream', load: async () => (await import('./generate.js')).generate },
 };
 
@@ -41,7 +56,7 @@ async function main([name, ...words]: string[]): Promise<number> {
   }
   const command = await entry.load();
   const args = readArguments(words, command.flags);
-  if (args.on('help')) {
+  if (args.isSet('help')) {
     process.stdout.write(helpText(command.usage, command.about, command.flags, command.example));
     return 0;
   }

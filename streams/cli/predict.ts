@@ -1,12 +1,22 @@
-import { firstValueFrom, from, fromEvent, lastValueFrom, type Observable, reduce, shareReplay, takeUntil, tap } from 'rxjs';
+import {
+  firstValueFrom,
+  from,
+  fromEvent,
+  lastValueFrom,
+  type Observable,
+  reduce,
+  shareReplay,
+  takeUntil,
+  tap,
+} from 'rxjs';
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
+import { fromSource } from '../operators/fromSource.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labels.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fromSource } from '../operators/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
@@ -28,7 +38,8 @@ export const predict: Command = {
   async run(args) {
     const [modelPath, ...paths] = args.positionals;
     const out = args.text('out');
-    if (modelPath === undefined || out === undefined) throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
+    if (modelPath === undefined || out === undefined)
+      throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
     const following = isFeedUrl(modelPath) ? await followModels(modelPath, args) : undefined;
     try {
       return await label(following?.models ?? (await loadModel(modelPath)).model, paths, out, args);
@@ -38,7 +49,12 @@ export const predict: Command = {
   },
 };
 
-async function label(model: Model | Observable<Checkpoint>, paths: string[], out: string, args: Arguments): Promise<number> {
+async function label(
+  model: Model | Observable<Checkpoint>,
+  paths: string[],
+  out: string,
+  args: Arguments,
+): Promise<number> {
   const keep = args.list('keep');
   const source = await openSource(paths, args, undefined, keep);
   const labels = openLabelsFile(out, keep);
@@ -46,12 +62,19 @@ async function label(model: Model | Observable<Checkpoint>, paths: string[], out
     const run = fromSource(source).pipe(
       predictOperator(model, pointsOptions(args)),
       tap((prediction) => labels.write(prediction)),
-      reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), { rows: 0, rejected: 0 }),
+      reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), {
+        rows: 0,
+        rejected: 0,
+      }),
     );
     const { rows, rejected } = await lastValueFrom(run);
     labels.close();
-    if (args.on('json')) (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', rows, rejected, out })}\n`);
-    else if (!args.on('quiet')) process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
+    if (args.isSet('json'))
+      (out === '-' ? process.stderr : process.stdout).write(
+        `${JSON.stringify({ event: 'done', rows, rejected, out })}\n`,
+      );
+    else if (!args.isSet('quiet'))
+      process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
     return 0;
   } catch (error) {
     labels.abandon();
@@ -62,10 +85,16 @@ async function label(model: Model | Observable<Checkpoint>, paths: string[], out
 }
 
 /** The models of a feed as they come, once there is one. */
-async function followModels(url: string, args: Arguments): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
+async function followModels(
+  url: string,
+  args: Arguments,
+): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
   const [feed, { models }] = await Promise.all([openFeed(url, args), import('../feeds/models.js')]);
   const abort = new AbortController();
-  const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(takeUntil(fromEvent(abort.signal, 'abort')), shareReplay(1));
+  const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(
+    takeUntil(fromEvent(abort.signal, 'abort')),
+    shareReplay(1),
+  );
   await firstValueFrom(coming);
   return {
     models: coming,

@@ -6,7 +6,7 @@ import type { Arguments } from './flags.js';
 import { openSource } from './openSource.js';
 
 /** All rows of the sources, for the batch methods. */
-export async function readAll(words: string[], args: Arguments): Promise<Collected> {
+export async function readAllPoints(words: string[], args: Arguments): Promise<Collected> {
   const source = await openSource(words, args);
   try {
     return await lastValueFrom(fromSource(source).pipe(collectPoints(pointsOptions(args))));

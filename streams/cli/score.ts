@@ -1,8 +1,8 @@
 import { lastValueFrom } from 'rxjs';
 import { usageError } from '../../src/errors.js';
+import { fromSource } from '../operators/fromSource.js';
 import { score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fromSource } from '../operators/fromSource.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { commonFlags } from './flags.js';
@@ -23,7 +23,7 @@ export const score: Command = {
     await source.close?.();
     const { rows, rejected, weight, inertia, distortion, counts } = found;
     process.stdout.write(
-      args.on('json')
+      args.isSet('json')
         ? `${JSON.stringify({ event: 'done', ...found })}\n`
         : `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}\ninertia     ${inertia}\ndistortion  ${distortion ?? '–'}\ncounts      ${counts.map(grouped).join('  ')}\n`,
     );

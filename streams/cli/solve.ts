@@ -1,7 +1,14 @@
-import { asCheckpoint, type Solved } from '../../src/checkpoint/index.js';
-import { type ExactProgress, exact, integerProgramme } from '../../src/exact/index.js';
+import { fromSolution, type Solution } from '../../src/checkpoint/index.js';
+import { type ExactProgress, exact, integerProgram } from '../../src/exact/index.js';
 import { type Points, predictor, totalWeight, weightedSum } from '../../src/model/index.js';
-import { type EmOptions, em, type LloydResult, lloydStarts, type Mixture, responsibilities } from '../../src/solve/index.js';
+import {
+  type EmOptions,
+  em,
+  type LloydResult,
+  lloydStarts,
+  type Mixture,
+  responsibilities,
+} from '../../src/solve/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { saveModel } from '../sinks/saveModel.js';
 import { toRecordBatch } from '../sources/fromPoints.js';
@@ -9,15 +16,15 @@ import { workerThreads } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Deadline, deadline } from './deadline.js';
-import { type Arguments, choice, clusters, commonFlags, count } from './flags.js';
+import { type Arguments, commonFlags, oneOf, positiveInteger, requireK } from './flags.js';
 import { grouped, short } from './format.js';
-import { readAll } from './readAllPoints.js';
+import { readAllPoints } from './readAllPoints.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';
 
 /** What a method found: the model, and what there is to say of it. */
 interface Found {
-  solved: Solved;
+  solved: Solution;
   said: Record<string, number | boolean | string | null>;
   lines: string[];
   mixture?: Mixture;
@@ -29,14 +36,18 @@ const methods: Record<'lloyd' | 'em' | 'exact', Method> = { lloyd: byLloyd, em: 
 
 export const solve: Command = {
   usage: 'meander solve SOURCE… -k N --method lloyd|em|exact',
-  about: 'The batch methods, for data that fits in memory: alternation to a local minimum, a mixture of Gaussians, or the proven global minimum.',
+  about:
+    'The batch methods, for data that fits in memory: alternation to a local minimum, a mixture of Gaussians, or the proven global minimum.',
   example: 'meander solve iris.csv -k 3 --method exact --out best.arrows',
   flags: {
     k: { short: 'k', value: 'N', help: 'number of clusters (needed)' },
     method: { value: 'lloyd|em|exact', help: 'default lloyd' },
     starts: { value: 'R', help: 'starts of which the best is kept (default 10; exact: 50)' },
     seed: { value: 'SEED', help: 'seed of every random choice (default 0)' },
-    'single-point': { value: 'on|off', help: 'leave fixed points where moving one row lowers the inertia (default on)' },
+    'single-point': {
+      value: 'on|off',
+      help: 'leave fixed points where moving one row lowers the inertia (default on)',
+    },
     variance: { value: 'V', help: 'em: σ² along each dimension, fixed (default: fitted)' },
     responsibilities: { value: 'FILE', help: 'em: Arrow file of how much of each row each Gaussian accounts for' },
     'time-limit': { value: 'SECONDS', help: 'when to stop with what is known (default 60; lloyd and em: none)' },
@@ -47,9 +58,9 @@ export const solve: Command = {
     ...commonFlags,
   },
   async run(args) {
-    const k = clusters(args, 'meander solve points.arrow -k 3');
-    const name = choice(args, 'method', Object.keys(methods) as (keyof typeof methods)[], ', ') ?? 'lloyd';
-    const { points, featureNames, rejected } = await readAll(args.positionals, args);
+    const k = requireK(args, 'meander solve points.arrow -k 3');
+    const name = oneOf(args, 'method', Object.keys(methods) as (keyof typeof methods)[], ', ') ?? 'lloyd';
+    const { points, featureNames, rejected } = await readAllPoints(args.positionals, args);
     const lp = args.text('lp');
     if (lp !== undefined) return writeProgramme(lp, points, k, args);
     const until = deadline(args, name === 'exact' ? 60 : Number.POSITIVE_INFINITY);
@@ -59,7 +70,8 @@ export const solve: Command = {
       status.end();
       const out = args.text('out');
       const record = { k, method: name, seed: args.text('seed') ?? 0, source: args.positionals.join(' ') };
-      if (out !== undefined) saveModel(out, asCheckpoint(found.solved, featureNames, record, { read: points.n + rejected, rejected }));
+      if (out !== undefined)
+        saveModel(out, fromSolution(found.solved, featureNames, record, { read: points.n + rejected, rejected }));
       if (found.mixture) writeResponsibilities(args, points, found.mixture);
       tell(args, found, { rows: points.n, rejected, k, method: name, out: out ?? null });
       return until.code;
@@ -69,13 +81,19 @@ export const solve: Command = {
   },
 };
 
-async function byLloyd(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
-  const starts = count(args, 'starts', 10);
+async function byLloyd(
+  points: Points,
+  k: number,
+  args: Arguments,
+  until: Deadline,
+  status: StatusLine,
+): Promise<Found> {
+  const starts = positiveInteger(args, 'starts', 10);
   const { kernel, threads } = pointsOptions(args);
   const options = {
     starts,
     seed: args.text('seed') ?? 0,
-    singlePoint: choice(args, 'single-point', ['on', 'off']) !== 'off',
+    singlePoint: oneOf(args, 'single-point', ['on', 'off']) !== 'off',
     kernel,
     threads: workerThreads(threads),
   };
@@ -88,10 +106,10 @@ async function byLloyd(points: Points, k: number, args: Arguments, until: Deadli
     if (found.inertia <= best.inertia * (1 + 1e-9)) same++;
     const { inertia } = best;
     status.show(() => `start ${done} of ${starts} · best inertia ${short(inertia)}`);
-    if (!(await until.goOn())) break;
+    if (!(await until.yieldAndCheck())) break;
   }
   const solved = best as LloydResult;
-  const { inertia, iterations, singleMoves, start, fixed } = solved;
+  const { inertia, iterations, hartiganWongMoves: singleMoves, start, fixed } = solved;
   return {
     solved,
     said: { inertia, starts: done, reached: same, start, iterations, singleMoves, fixed },
@@ -104,7 +122,7 @@ async function byLloyd(points: Points, k: number, args: Arguments, until: Deadli
 }
 
 async function byEm(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
-  const starts = count(args, 'starts', 10);
+  const starts = positiveInteger(args, 'starts', 10);
   const options: EmOptions = { variance: args.number('variance') };
   let best: Mixture | undefined;
   for (const { centroids, start } of lloydStarts(points, k, { starts, seed: args.text('seed') ?? 0 })) {
@@ -112,7 +130,7 @@ async function byEm(points: Points, k: number, args: Arguments, until: Deadline,
     if (!best || found.logLikelihood > best.logLikelihood) best = found;
     const { logLikelihood } = best;
     status.show(() => `start ${start + 1} of ${starts} · log-likelihood ${short(logLikelihood)}`);
-    if (!(await until.goOn())) break;
+    if (!(await until.yieldAndCheck())) break;
   }
   const mixture = best as Mixture;
   const { centroids, mixing, variance, logLikelihood, bic, iterations, converged } = mixture;
@@ -133,22 +151,40 @@ async function byEm(points: Points, k: number, args: Arguments, until: Deadline,
   };
 }
 
-async function byExact(points: Points, k: number, args: Arguments, until: Deadline, status: StatusLine): Promise<Found> {
-  const options = { starts: count(args, 'starts', 50), seed: args.text('seed') ?? 0, tolerance: args.number('tolerance') };
+async function byExact(
+  points: Points,
+  k: number,
+  args: Arguments,
+  until: Deadline,
+  status: StatusLine,
+): Promise<Found> {
+  const options = {
+    starts: positiveInteger(args, 'starts', 50),
+    seed: args.text('seed') ?? 0,
+    tolerance: args.number('tolerance'),
+  };
   let last: ExactProgress | undefined;
   for (const progress of exact(points, k, options)) {
     last = progress;
     const { clustering, lower, nodes, open } = progress;
     status.show(
-      () => `inertia ${short(clustering.inertia)} · gap ${percent(clustering.inertia, lower)} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`,
+      () =>
+        `inertia ${short(clustering.inertia)} · gap ${percent(clustering.inertia, lower)} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`,
     );
-    if (progress.proved || !(await until.goOn())) break;
+    if (progress.proved || !(await until.yieldAndCheck())) break;
   }
   const { clustering, lower, proved, method, nodes } = last as ExactProgress;
   const { inertia } = clustering;
   return {
     solved: clustering,
-    said: { inertia, lower, proved, gap: inertia === 0 ? 0 : lower > 0 ? inertia / lower - 1 : null, by: method, nodes },
+    said: {
+      inertia,
+      lower,
+      proved,
+      gap: inertia === 0 ? 0 : lower > 0 ? inertia / lower - 1 : null,
+      by: method,
+      nodes,
+    },
     lines: [
       `inertia     ${inertia}${proved ? ', proved: the global minimum' : ''}`,
       proved
@@ -158,17 +194,20 @@ async function byExact(points: Points, k: number, args: Arguments, until: Deadli
   };
 }
 
-const percent = (inertia: number, lower: number): string => (lower > 0 ? `${short(100 * (inertia / lower - 1))} %` : 'unknown');
+const percent = (inertia: number, lower: number): string =>
+  lower > 0 ? `${short(100 * (inertia / lower - 1))} %` : 'unknown';
 
 function tell(args: Arguments, { said, lines }: Found, about: Record<string, unknown>): void {
-  if (args.on('json')) process.stdout.write(`${JSON.stringify({ event: 'done', ...about, ...said })}\n`);
-  else if (!args.on('quiet')) process.stderr.write(`${lines.join('\n')}\n${about.out ? `model       ${about.out}\n` : ''}`);
+  if (args.isSet('json')) process.stdout.write(`${JSON.stringify({ event: 'done', ...about, ...said })}\n`);
+  else if (!args.isSet('quiet'))
+    process.stderr.write(`${lines.join('\n')}\n${about.out ? `model       ${about.out}\n` : ''}`);
 }
 
 function writeProgramme(path: string, points: Points, k: number, args: Arguments): number {
-  const text = integerProgramme(points, k);
+  const text = integerProgram(points, k);
   writeText(path, text);
-  if (!args.on('quiet') && path !== '-') process.stderr.write(`the integer programme of ${points.n} rows in ${k} clusters: ${path}\n`);
+  if (!args.isSet('quiet') && path !== '-')
+    process.stderr.write(`the integer programme of ${points.n} rows in ${k} clusters: ${path}\n`);
   return 0;
 }
 

@@ -12,7 +12,7 @@ const SHARE = 20;
 
 /** Shows nothing with --quiet or --json. */
 export function statusLine(args: Arguments): StatusLine {
-  if (args.on('quiet') || args.on('json')) return { show() {}, end() {} };
+  if (args.isSet('quiet') || args.isSet('json')) return { show() {}, end() {} };
   let [shown, pause] = [performance.now(), process.stderr.isTTY ? 200 : 5000];
   let drawn = false;
   return {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../src/learner/index.js';
-import { inOriginalUnits } from '../../src/model/index.js';
+import { inverseTransform } from '../../src/model/index.js';
 
 import { bar, grouped, proved, short } from './format.js';
 
@@ -15,7 +15,9 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
           .join(', ')})`
       : '';
   const total = model.weights.reduce((sum, w) => sum + w, 0);
-  const order = Array.from({ length: model.k }, (_, j) => j).sort((a, b) => model.weights[b] - model.weights[a] || a - b);
+  const order = Array.from({ length: model.k }, (_, j) => j).sort(
+    (a, b) => model.weights[b] - model.weights[a] || a - b,
+  );
   const largest = total > 0 ? model.weights[order[0]] / total : 1;
   const lines = order.slice(0, SHOWN).map((j) => {
     const share = total > 0 ? model.weights[j] / total : 0;
@@ -38,8 +40,10 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
 }
 
 /** Root of the mean squared distance of a cluster's rows to its centroid, when each was learned from. */
-function spread({ model, clusterInertias }: Checkpoint, j: number): number | null {
-  return model.weights[j] > 0 && clusterInertias.length > 0 ? Math.sqrt(clusterInertias[j] / model.weights[j]) : null;
+function spread({ model, perClusterInertia }: Checkpoint, j: number): number | null {
+  return model.weights[j] > 0 && perClusterInertia.length > 0
+    ? Math.sqrt(perClusterInertia[j] / model.weights[j])
+    : null;
 }
 
 /** Distance of a centroid to the nearest other one. */
@@ -56,7 +60,7 @@ function nearest({ model: { k, d, centroids } }: Checkpoint, j: number): number 
 
 /** The beginning of a centroid, in the units of the data. */
 function centreText({ model: { d, centroids, transform } }: Checkpoint, j: number): string {
-  const row = inOriginalUnits(transform, centroids.subarray(j * d, (j + 1) * d));
+  const row = inverseTransform(transform, centroids.subarray(j * d, (j + 1) * d));
   const shown = Array.from(row.subarray(0, 4), short);
   return `(${shown.join(', ')}${d > 4 ? ', …' : ''})`;
 }

@@ -1,12 +1,6 @@
-/** A record of a feed. */
-export interface FeedRecord {
-  partition: number;
-  /** Number of the record in its partition; later ones have greater numbers, not always the next. */
-  offset: number;
-  /** Milliseconds since 1970, as the feed has it. */
-  time: number;
-  bytes: Uint8Array;
-}
+import type { FeedRecord } from '../formats/payloads/record.js';
+
+export type { FeedRecord } from '../formats/payloads/record.js';
 
 /** Offsets by partition. */
 export type Offsets = ReadonlyMap<number, number>;
@@ -59,7 +53,7 @@ export class GapError extends Error {
 }
 
 /** A topic that was deleted and made again: offsets mean other records now. */
-export class AnewError extends Error {
+export class TopicRecreatedError extends Error {
   override readonly name = 'AnewError';
   constructor(readonly id: string) {
     super(`it is another one now, ${id}`);
@@ -67,6 +61,6 @@ export class AnewError extends Error {
 }
 
 /** A failure that trying again does not mend, such as a refused password. */
-export class RefusedError extends Error {
+export class PermanentError extends Error {
   override readonly name = 'RefusedError';
 }

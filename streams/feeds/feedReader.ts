@@ -1,5 +1,13 @@
 import { brokerError, MeanderError } from '../../src/errors.js';
-import { AnewError, type Feed, type FeedRecord, type FeedState, GapError, type Offsets, RefusedError } from './feed.js';
+import {
+  type Feed,
+  type FeedRecord,
+  type FeedState,
+  GapError,
+  type Offsets,
+  PermanentError,
+  TopicRecreatedError,
+} from './feed.js';
 
 /** How a feed is read. */
 export interface FeedReaderOptions {
@@ -42,7 +50,7 @@ export function compositionOf(records: readonly FeedRecord[]): Composition {
   return { partitions: runs.join(' '), last };
 }
 
-interface Lane {
+interface PartitionBuffer {
   /** Records that wait, oldest first, from `head` on. */
   waiting: FeedRecord[];
   head: number;
@@ -58,7 +66,7 @@ interface Lane {
  * what is there. Holds a bounded number of bytes; rides out a server that is away for a while.
  */
 export class FeedReader {
-  private readonly lanes = new Map<number, Lane>();
+  private readonly buffers = new Map<number, PartitionBuffer>();
   private readonly prefetch: number;
   private lookedAt = 0;
   private asking: Promise<void> | undefined;
@@ -76,7 +84,9 @@ export class FeedReader {
 
   /** Offset of the next record of each partition that was not given yet. */
   get positions(): Map<number, number> {
-    return new Map([...this.lanes].map(([partition, lane]) => [partition, lane.waiting[lane.head]?.offset ?? lane.next]));
+    return new Map(
+      [...this.buffers].map(([partition, lane]) => [partition, lane.waiting[lane.head]?.offset ?? lane.next]),
+    );
   }
 
   /**
@@ -93,7 +103,7 @@ export class FeedReader {
         this.ask();
         return records;
       }
-      if (!this.options.follow && [...this.lanes.values()].every(isOver)) return undefined;
+      if (!this.options.follow && [...this.buffers.values()].every(isOver)) return undefined;
       if (this.options.follow && performance.now() - began >= (this.options.maxWait ?? RETRY_MOST)) return 'idle';
       this.ask();
       await this.arrival(began);
@@ -116,14 +126,20 @@ export class FeedReader {
   }
 
   private add(partition: number, next: number, end: number) {
-    this.lanes.set(partition, { waiting: [], head: 0, bytes: 0, next, end: this.options.follow ? Number.POSITIVE_INFINITY : end });
+    this.buffers.set(partition, {
+      waiting: [],
+      head: 0,
+      bytes: 0,
+      next,
+      end: this.options.follow ? Number.POSITIVE_INFINITY : end,
+    });
   }
 
   private async takeForced({ partitions, last }: Composition): Promise<FeedRecord[] | undefined> {
     const records: FeedRecord[] = [];
     for (const run of partitions.split(' ')) {
       const [partition, count = 1] = run.split('*').map(Number);
-      const lane = this.lanes.get(partition) as Lane;
+      const lane = this.buffers.get(partition) as PartitionBuffer;
       for (let left = count; left > 0; ) {
         const taken = this.shift(lane, left);
         records.push(...taken);
@@ -150,7 +166,8 @@ export class FeedReader {
   /** Whatever there is, partition by partition. */
   private takeWaiting(most: number): FeedRecord[] {
     const records: FeedRecord[] = [];
-    for (const lane of this.lanes.values()) if (records.length < most) records.push(...this.shift(lane, most - records.length));
+    for (const lane of this.buffers.values())
+      if (records.length < most) records.push(...this.shift(lane, most - records.length));
     return records;
   }
 
@@ -158,7 +175,7 @@ export class FeedReader {
   private takeOldest(most: number): FeedRecord[] {
     const records: FeedRecord[] = [];
     while (records.length < most) {
-      const open = [...this.lanes.values()].filter((lane) => !isOver(lane));
+      const open = [...this.buffers.values()].filter((lane) => !isOver(lane));
       if (open.length === 1) records.push(...this.shift(open[0], most - records.length));
       if (open.length <= 1 || open.some((lane) => lane.head === lane.waiting.length)) return records;
       records.push(
@@ -171,7 +188,7 @@ export class FeedReader {
     return records;
   }
 
-  private shift(lane: Lane, most: number): FeedRecord[] {
+  private shift(lane: PartitionBuffer, most: number): FeedRecord[] {
     const taken = lane.waiting.slice(lane.head, lane.head + most);
     lane.head += taken.length;
     lane.bytes -= taken.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -183,8 +200,12 @@ export class FeedReader {
   /** Asks for more where little waits, in the background, one asking at a time. */
   private ask() {
     if (this.asking) return;
-    const share = this.prefetch / 2 / this.lanes.size;
-    const hungry = new Map([...this.lanes].filter(([, lane]) => lane.bytes < share && lane.next < lane.end).map(([partition, { next }]) => [partition, next]));
+    const share = this.prefetch / 2 / this.buffers.size;
+    const hungry = new Map(
+      [...this.buffers]
+        .filter(([, lane]) => lane.bytes < share && lane.next < lane.end)
+        .map(([partition, { next }]) => [partition, next]),
+    );
     if (hungry.size === 0 && !this.options.follow) return;
     this.asking = this.fetch(hungry).finally(() => {
       this.asking = undefined;
@@ -193,11 +214,16 @@ export class FeedReader {
   }
 
   private async fetch(hungry: Offsets) {
-    await this.ridingOut(async () => {
+    await this.withRetry(async () => {
       await this.lookForPartitions();
       if (hungry.size === 0) return;
-      for (const { partition, records, next } of await this.feed.fetch(this.state.id, hungry, this.prefetch / 2, WAIT)) {
-        const lane = this.lanes.get(partition) as Lane;
+      for (const { partition, records, next } of await this.feed.fetch(
+        this.state.id,
+        hungry,
+        this.prefetch / 2,
+        WAIT,
+      )) {
+        const lane = this.buffers.get(partition) as PartitionBuffer;
         const wanted = records.filter(({ offset }) => offset < lane.end);
         for (const record of wanted) lane.waiting.push(record);
         lane.bytes += wanted.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -210,59 +236,65 @@ export class FeedReader {
     if (!this.options.follow || performance.now() - this.lookedAt < LOOK_AGAIN) return;
     this.lookedAt = performance.now();
     const { partitions } = await this.stateNow();
-    for (const [partition, { first, end }] of partitions) if (!this.lanes.has(partition)) this.add(partition, first, end);
+    for (const [partition, { first, end }] of partitions)
+      if (!this.buffers.has(partition)) this.add(partition, first, end);
   }
 
   /** @throws MeanderError `broker` where the topic was made anew */
   private async stateNow(): Promise<FeedState> {
     const state = await this.feed.state();
-    if (state.id !== this.state.id) throw madeAnew(this.feed, this.state.id, state.id);
+    if (state.id !== this.state.id) throw topicRecreated(this.feed, this.state.id, state.id);
     return state;
   }
 
   /** Tries until it works, the reading is closed, patience ends or trying makes no sense. */
-  private async ridingOut(work: () => Promise<void>) {
+  private async withRetry(work: () => Promise<void>) {
     const { patience = 600_000, notify = () => {} } = this.options;
     const began = performance.now();
     for (let wait = RETRY_FIRST; ; wait = Math.min(RETRY_MOST, 2 * wait)) {
       try {
         await work();
-        if (wait > RETRY_FIRST) notify(`${this.feed.name} is there again after ${Math.round((performance.now() - began) / 1000)} s`);
+        if (wait > RETRY_FIRST)
+          notify(`${this.feed.name} is there again after ${Math.round((performance.now() - began) / 1000)} s`);
         return;
       } catch (cause) {
         if (this.signal.aborted) return;
         if (cause instanceof GapError) {
-          await this.crossGap(cause);
+          await this.handleGap(cause);
           return;
         }
-        if (cause instanceof AnewError) throw madeAnew(this.feed, this.state.id, cause.id);
+        if (cause instanceof TopicRecreatedError) throw topicRecreated(this.feed, this.state.id, cause.id);
         const { message } = cause as Error;
         const waited = performance.now() - began;
         if (cause instanceof MeanderError && (cause.code !== 'input' || waited > STARTING)) throw cause;
-        if (cause instanceof RefusedError || waited > patience)
-          throw brokerError(`${this.feed.name} cannot be read: ${message}. Everything up to the latest checkpoint is kept.`, { cause });
-        if (wait === RETRY_FIRST) notify(`${this.feed.name} is away (${message}); trying again for ${Math.round(patience / 60_000)} minutes`);
+        if (cause instanceof PermanentError || waited > patience)
+          throw brokerError(
+            `${this.feed.name} cannot be read: ${message}. Everything up to the latest checkpoint is kept.`,
+            { cause },
+          );
+        if (wait === RETRY_FIRST)
+          notify(`${this.feed.name} is away (${message}); trying again for ${Math.round(patience / 60_000)} minutes`);
         await sleep(wait, this.signal);
       }
     }
   }
 
   /** @throws MeanderError `broker` unless gaps are to be skipped */
-  private async crossGap({ partition }: GapError) {
+  private async handleGap({ partition }: GapError) {
     this.state = await this.stateNow();
-    const lane = this.lanes.get(partition) as Lane;
+    const lane = this.buffers.get(partition) as PartitionBuffer;
     const range = this.state.partitions.get(partition) as { first: number; end: number };
-    lane.next = beyondGap(this.feed, partition, lane.next, range, this.options);
+    lane.next = offsetAfterGap(this.feed, partition, lane.next, range, this.options);
   }
 }
 
-const isOver = (lane: Lane) => lane.head === lane.waiting.length && lane.next >= lane.end;
+const isOver = (lane: PartitionBuffer) => lane.head === lane.waiting.length && lane.next >= lane.end;
 
 /**
  * Where to go on when a feed no longer has an offset: at the first that it has.
  * @throws MeanderError `broker` that says what is gone, unless gaps are to be skipped; else that is told
  */
-export function beyondGap(
+export function offsetAfterGap(
   { name }: Feed,
   partition: number,
   wanted: number,
@@ -274,13 +306,14 @@ export function beyondGap(
       ? `the offsets ${wanted} to ${first - 1} are gone, since it keeps only ${first} to ${end - 1}`
       : `offset ${wanted} lies beyond its end ${end}: it was cut`;
   const message = `${name}, partition ${partition}: ${lost}`;
-  if (options.onGap !== 'skip') throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
+  if (options.onGap !== 'skip')
+    throw brokerError(`${message}. Start anew, or go on where the feed is now with --on-gap skip.`);
   options.notify?.(message);
   return first;
 }
 
 /** That a topic is not the one that was read before. */
-export const madeAnew = ({ name }: Feed, before: string, now: string) =>
+export const topicRecreated = ({ name }: Feed, before: string, now: string) =>
   brokerError(
     `${name} was made anew (it is ${now}, the rows before came from ${before}), so no offset of the checkpoint means what it did; start anew in another folder.`,
   );

@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError, usageError } from '../../src/errors.js';
 import { loadPeer } from '../optionalPackage.js';
-import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
-import type { Secrets } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import {
+  type Feed,
+  type FeedRecord,
+  type FeedState,
+  type Fetched,
+  GapError,
+  type Offsets,
+  PermanentError,
+  TopicRecreatedError,
+} from './feed.js';
 
 type Library = typeof import('@platformatic/kafka');
 type PartitionAnswer = Awaited<ReturnType<Consumer['fetch']>>['responses'][number]['partitions'][number];
@@ -18,7 +27,7 @@ export interface KafkaOptions {
   group?: string;
   tls?: boolean;
   /** `KAFKA_SASL_MECHANISM`, `KAFKA_SASL_USERNAME`, `KAFKA_SASL_PASSWORD`, `KAFKA_SSL_CA`, `KAFKA_SSL_CERT`, `KAFKA_SSL_KEY` (files). */
-  secrets?: Secrets;
+  secrets?: Credentials;
 }
 
 /** Bits of a batch's attributes: it belongs to a transaction, it is a marker. */
@@ -33,7 +42,8 @@ const TIMEOUT = 10_000;
  */
 export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 22 || (major === 22 && minor < 22)) throw usageError(`Kafka needs Node 22.22 or newer; this is ${process.versions.node}. All else works here.`);
+  if (major < 22 || (major === 22 && minor < 22))
+    throw usageError(`Kafka needs Node 22.22 or newer; this is ${process.versions.node}. All else works here.`);
   const library = await loadPeer(() => import('@platformatic/kafka'), '@platformatic/kafka', 'Reading Kafka');
   return new KafkaFeed(library, options);
 }
@@ -70,10 +80,17 @@ class KafkaFeed implements Feed {
       const metadata = await this.consumer.metadata({ topics: [topic], forceUpdate: true, autocreateTopics: false });
       const { id } = metadata.topics.get(topic) as { id: string };
       const [first, end] = await Promise.all(
-        [EARLIEST, LATEST].map((timestamp) => this.consumer.listOffsets({ topics: [topic], timestamp, isolationLevel: 1 })),
+        [EARLIEST, LATEST].map((timestamp) =>
+          this.consumer.listOffsets({ topics: [topic], timestamp, isolationLevel: 1 }),
+        ),
       );
       const [firsts, ends] = [first, end].map((offsets) => offsets.get(topic) as bigint[]);
-      return { id, partitions: new Map(firsts.map((offset, partition) => [partition, { first: Number(offset), end: Number(ends[partition]) }])) };
+      return {
+        id,
+        partitions: new Map(
+          firsts.map((offset, partition) => [partition, { first: Number(offset), end: Number(ends[partition]) }]),
+        ),
+      };
     });
   }
 
@@ -82,7 +99,7 @@ class KafkaFeed implements Feed {
     return this.explained(async () => {
       const known = (await this.consumer.metadata({ topics: [topic] })).topics.get(topic);
       // The broker compares it too, so that no answer can be of another one.
-      if (known && known.id !== id) throw new AnewError(known.id);
+      if (known && known.id !== id) throw new TopicRecreatedError(known.id);
       const leaderOf = (partition: number) => known?.partitions[partition]?.leader ?? 0;
       const leaders = [...new Set([...from.keys()].map(leaderOf))];
       const answers = await Promise.all(
@@ -111,7 +128,9 @@ class KafkaFeed implements Feed {
         ),
       );
       return answers.flatMap(({ responses }) =>
-        responses.flatMap(({ partitions }) => partitions.map((partition) => opened(partition, from.get(partition.partitionIndex) as number))),
+        responses.flatMap(({ partitions }) =>
+          partitions.map((partition) => opened(partition, from.get(partition.partitionIndex) as number)),
+        ),
       );
     });
   }
@@ -120,23 +139,35 @@ class KafkaFeed implements Feed {
     const { group, topic } = this.options;
     if (group === undefined) return;
     const partitionOffsets = Array.from(next, ([partition, offset]) => ({ partition, offset: BigInt(offset) }));
-    await this.administrator().alterConsumerGroupOffsets({ groupId: group, topics: [{ name: topic, partitionOffsets }] });
+    await this.administrator().alterConsumerGroupOffsets({
+      groupId: group,
+      topics: [{ name: topic, partitionOffsets }],
+    });
   }
 
   async create(): Promise<void> {
     const { topic } = this.options;
     const admin = this.administrator();
-    if (!(await admin.listTopics()).includes(topic)) await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+    if (!(await admin.listTopics()).includes(topic))
+      await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
   }
 
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
     this.producer ??= new this.library.Producer({ ...this.common, retries: 5, idempotent: true });
-    const message = { topic: to, key: Buffer.from(key), value: Buffer.from(value.buffer, value.byteOffset, value.length) };
+    const message = {
+      topic: to,
+      key: Buffer.from(key),
+      value: Buffer.from(value.buffer, value.byteOffset, value.length),
+    };
     await this.explained(() => (this.producer as Producer).send({ messages: [message], acks: -1 }));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.consumer.close(true), this.producer?.close(true), this.admin?.close()].map((closing) => closing?.catch(() => {})));
+    await Promise.all(
+      [this.consumer.close(true), this.producer?.close(true), this.admin?.close()].map((closing) =>
+        closing?.catch(() => {}),
+      ),
+    );
   }
 
   private administrator(): Admin {
@@ -164,15 +195,21 @@ class KafkaFeed implements Feed {
         'ILLEGAL_SASL_STATE',
       );
       const failed = errors.find((error) => error.code === 'PLT_KFK_AUTHENTICATION') ?? refused;
-      if (failed) throw new RefusedError(failed.message, { cause });
+      if (failed) throw new PermanentError(failed.message, { cause });
       const tooLarge = has('MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE');
-      if (tooLarge) throw new RefusedError('the record is larger than the topic takes; raise its max.message.bytes', { cause });
+      if (tooLarge)
+        throw new PermanentError('the record is larger than the topic takes; raise its max.message.bytes', { cause });
       throw errors.at(-1);
     }
   }
 }
 
-type KafkaFailure = Error & { apiId?: string; code?: string; errors?: Error[]; response?: { responses?: { partitions: PartitionAnswer[] }[] } };
+type KafkaFailure = Error & {
+  apiId?: string;
+  code?: string;
+  errors?: Error[];
+  response?: { responses?: { partitions: PartitionAnswer[] }[] };
+};
 
 /** An error and those it was made from. */
 function flatten(error: Error): KafkaFailure[] {
@@ -188,14 +225,18 @@ function partitionIn(errors: KafkaFailure[]): number {
 }
 
 /** The records of a partition's answer from an offset on, without markers and what was aborted. */
-function opened({ partitionIndex: partition, records: batches, abortedTransactions }: PartitionAnswer, from: number): Fetched {
+function opened(
+  { partitionIndex: partition, records: batches, abortedTransactions }: PartitionAnswer,
+  from: number,
+): Fetched {
   const aborted = [...(abortedTransactions ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset));
   const open = new Set<bigint>();
   const records: FeedRecord[] = [];
   let next = from;
   for (const batch of batches ?? []) {
     next = Number(batch.firstOffset) + batch.lastOffsetDelta + 1;
-    while (aborted.length > 0 && Number(aborted[0].firstOffset) < next) open.add((aborted.shift() as { producerId: bigint }).producerId);
+    while (aborted.length > 0 && Number(aborted[0].firstOffset) < next)
+      open.add((aborted.shift() as { producerId: bigint }).producerId);
     if (batch.attributes & CONTROL) open.delete(batch.producerId);
     else if (!(batch.attributes & TRANSACTIONAL && open.has(batch.producerId))) unpack(batch, partition, from, records);
   }
@@ -205,12 +246,22 @@ function opened({ partitionIndex: partition, records: batches, abortedTransactio
 function unpack(batch: RecordsBatch, partition: number, from: number, into: FeedRecord[]) {
   for (const { offsetDelta, timestampDelta, value } of batch.records) {
     const offset = Number(batch.firstOffset) + offsetDelta;
-    if (offset >= from) into.push({ partition, offset, time: Number(batch.firstTimestamp + timestampDelta), bytes: value ?? new Uint8Array(0) });
+    if (offset >= from)
+      into.push({
+        partition,
+        offset,
+        time: Number(batch.firstTimestamp + timestampDelta),
+        bytes: value ?? new Uint8Array(0),
+      });
   }
 }
 
-function security(secrets: Secrets, tls?: boolean): Partial<BaseOptions> {
-  const { KAFKA_SASL_MECHANISM: mechanism = 'PLAIN', KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = secrets;
+function security(secrets: Credentials, tls?: boolean): Partial<BaseOptions> {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism = 'PLAIN',
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = secrets;
   const file = (name: string) => (secrets[name] === undefined ? undefined : readFileSync(secrets[name]));
   const [ca, cert, key] = [file('KAFKA_SSL_CA'), file('KAFKA_SSL_CERT'), file('KAFKA_SSL_KEY')];
   return {

@@ -9,12 +9,15 @@ import { FeedReader, type FeedReaderOptions } from './feedReader.js';
  */
 export async function* models(feed: Feed, options: FeedReaderOptions, signal: AbortSignal): AsyncGenerator<Checkpoint> {
   const state = await feed.state();
-  const newest = new Map([...state.partitions].map(([partition, { first, end }]) => [partition, Math.max(first, end - 1)]));
+  const newest = new Map(
+    [...state.partitions].map(([partition, { first, end }]) => [partition, Math.max(first, end - 1)]),
+  );
   const reader = new FeedReader(feed, state, newest, options, signal);
   for (;;) {
     const records = await reader.take(1);
     if (records === undefined) return;
     if (records === 'idle') continue;
-    for (const { bytes, partition, offset } of records) yield await decodeModel(bytes, `${feed.name}, partition ${partition}, offset ${offset},`);
+    for (const { bytes, partition, offset } of records)
+      yield await decodeModel(bytes, `${feed.name}, partition ${partition}, offset ${offset},`);
   }
 }

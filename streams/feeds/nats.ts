@@ -3,8 +3,17 @@ import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from 
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { inputError } from '../../src/errors.js';
 import { loadPeer } from '../optionalPackage.js';
-import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
-import type { Secrets } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import {
+  type Feed,
+  type FeedRecord,
+  type FeedState,
+  type Fetched,
+  GapError,
+  type Offsets,
+  PermanentError,
+  TopicRecreatedError,
+} from './feed.js';
 
 type Library = typeof import('@nats-io/jetstream') & typeof import('@nats-io/transport-node');
 
@@ -17,7 +26,7 @@ export interface NatsOptions {
   subject?: string;
   tls?: boolean;
   /** `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (a file); `NATS_CA` (a file) for TLS. */
-  secrets?: Secrets;
+  secrets?: Credentials;
 }
 
 /** The one partition of a stream. */
@@ -66,7 +75,10 @@ class NatsFeed implements Feed {
   async state(): Promise<FeedState> {
     return this.explained(async () => {
       const { created, state } = await (await this.manager()).streams.info(this.options.stream);
-      return { id: created, partitions: new Map([[WHOLE, { first: Math.max(1, state.first_seq), end: state.last_seq + 1 }]]) };
+      return {
+        id: created,
+        partitions: new Map([[WHOLE, { first: Math.max(1, state.first_seq), end: state.last_seq + 1 }]]),
+      };
     });
   }
 
@@ -125,7 +137,13 @@ class NatsFeed implements Feed {
     // A server sends nothing at all where the next message is larger than what was asked for.
     const largest = (await this.connected()).info?.max_payload ?? LARGEST;
     const messages = await consumer.consume({ max_bytes: Math.max(bytes, 2 * largest) });
-    this.session = { messages, iterator: messages[Symbol.asyncIterator](), coming: undefined, next: sequence, consumer: undefined };
+    this.session = {
+      messages,
+      iterator: messages[Symbol.asyncIterator](),
+      coming: undefined,
+      next: sequence,
+      consumer: undefined,
+    };
   }
 
   /** Ends the session; its closing is told only to one who reads on, so nobody waits for it. */
@@ -160,7 +178,7 @@ class NatsFeed implements Feed {
   /** What the stream holds. @throws AnewError where it is another incarnation */
   private async range(id: string): Promise<{ first: number; end: number }> {
     const { id: now, partitions } = await this.state();
-    if (now !== id) throw new AnewError(now);
+    if (now !== id) throw new TopicRecreatedError(now);
     return partitions.get(WHOLE) as { first: number; end: number };
   }
 
@@ -170,7 +188,11 @@ class NatsFeed implements Feed {
     const { first, end } = await this.range(id);
     if (end <= wanted) return wanted;
     const { consumers } = await this.client();
-    const probe = await consumers.get(stream, { deliver_policy: 'by_start_sequence', opt_start_seq: wanted, ...(subject && { filter_subjects: subject }) });
+    const probe = await consumers.get(stream, {
+      deliver_policy: 'by_start_sequence',
+      opt_start_seq: wanted,
+      ...(subject && { filter_subjects: subject }),
+    });
     const { num_pending } = await probe.info();
     if (first > wanted && num_pending > 0) throw new GapError(WHOLE);
     return num_pending === 0 ? end : wanted;
@@ -215,8 +237,10 @@ class NatsFeed implements Feed {
     } catch (cause) {
       this.end();
       const { name, message } = cause as Error;
-      if (name === 'StreamNotFoundError') throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });
-      if (name === 'AuthorizationError' || name === 'PermissionViolationError') throw new RefusedError(message, { cause });
+      if (name === 'StreamNotFoundError')
+        throw inputError(`There is no stream "${this.options.stream}" at ${this.name}.`, { cause });
+      if (name === 'AuthorizationError' || name === 'PermissionViolationError')
+        throw new PermanentError(message, { cause });
       throw cause;
     }
   }
@@ -233,7 +257,11 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   return result;
 }
 
-function security({ credsAuthenticator }: Library, secrets: Secrets, tls?: boolean): Partial<NodeConnectionOptions> {
+function security(
+  { credsAuthenticator }: Library,
+  secrets: Credentials,
+  tls?: boolean,
+): Partial<NodeConnectionOptions> {
   const { NATS_USER: user, NATS_PASSWORD: pass, NATS_TOKEN: token, NATS_CREDS: creds, NATS_CA: caFile } = secrets;
   return {
     ...(user !== undefined && { user, pass }),

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
+import type { Credentials } from './credentials.js';
 import type { Feed } from './feed.js';
-import type { Secrets } from './credentials.js';
 
 const FORM = /^(kafkas?|nats|natss):\/\/([^/?]*)\/([^?]*)(\?.*)?$/;
 
@@ -12,12 +12,16 @@ export const isFeedUrl = (word: string): boolean => /^(kafkas?|natss?):/i.test(w
  * `kafkas` and `natss` ask for TLS.
  * @throws MeanderError `usage` for another form, a secret in it, or a client that is missing
  */
-export async function openFeed(url: string, secrets: Secrets = {}): Promise<Feed> {
+export async function openFeed(url: string, secrets: Credentials = {}): Promise<Feed> {
   const [, scheme, authority = '', name = '', query = ''] = FORM.exec(url) ?? [];
   if (url.includes('@'))
-    throw usageError('A feed’s URL holds no user or password, since others could read it in the list of processes; use the environment or --secrets FILE.');
+    throw usageError(
+      'A feed’s URL holds no user or password, since others could read it in the list of processes; use the environment or --secrets FILE.',
+    );
   if (!scheme || !authority || !name) {
-    throw usageError(`"${url}" is no feed; the form is kafka://host:9092/topic?group=NAME or nats://host:4222/STREAM?subject=NAME.`);
+    throw usageError(
+      `"${url}" is no feed; the form is kafka://host:9092/topic?group=NAME or nats://host:4222/STREAM?subject=NAME.`,
+    );
   }
   const hosts = authority.split(',');
   const parameters = Object.fromEntries(new URLSearchParams(query));

@@ -12,7 +12,7 @@ export const clusterEvents = (after = -1): OperatorFunction<Checkpoint, ClusterE
     defer(() => {
       let told = after;
       return source.pipe(
-        concatMap(({ life, step }) => {
+        concatMap(({ tracker: life, step }) => {
           const fresh = (life?.journal ?? []).filter((event) => event.step > told);
           told = Math.max(told, step);
           return from(fresh);

@@ -25,7 +25,10 @@ interface Parts {
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
   return pipe(
-    reduce((sum: Parts | undefined, batch: RecordBatch) => add(sum ?? { parts: [], n: 0, rejected: 0 }, batch, options), undefined),
+    reduce(
+      (sum: Parts | undefined, batch: RecordBatch) => add(sum ?? { parts: [], n: 0, rejected: 0 }, batch, options),
+      undefined,
+    ),
     map((sum) => joined(sum)),
   );
 }

@@ -13,7 +13,8 @@ export interface Cadence {
 export function parseEvery(text: string): Cadence {
   const found = /^(\d+(?:\.\d+)?)(s|rows|batches)$/.exec(text);
   const count = Number(found?.[1]);
-  if (!found || !(count > 0)) throw usageError(`The interval "${text}" is not known; use for example 5s, 100000rows or 50batches.`);
+  if (!found || !(count > 0))
+    throw usageError(`The interval "${text}" is not known; use for example 5s, 100000rows or 50batches.`);
   return { count, unit: found[2] as Cadence['unit'] };
 }
 

@@ -1,9 +1,24 @@
 import type { RecordBatch } from 'apache-arrow';
-import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, Subject, take, takeUntil } from 'rxjs';
-import { type Checkpoint, type ValidatedBatch, type KMeansOptions, Learner, resolveOptions } from '../../src/learner/index.js';
+import {
+  asyncScheduler,
+  NEVER,
+  Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  Subject,
+  take,
+  takeUntil,
+} from 'rxjs';
+import {
+  type Checkpoint,
+  type KMeansOptions,
+  Learner,
+  resolveOptions,
+  type ValidatedBatch,
+} from '../../src/learner/index.js';
 import { sliceRows } from '../../src/model/index.js';
+import { originOf } from '../points/batchOrigin.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
-import { provenanceOf } from '../points/batchOrigin.js';
 import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
 import { parseEvery, schedule } from './every.js';
 
@@ -48,10 +63,14 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
       const due = (step: number, rows: number) => schedules.filter((is) => is(step, rows)).length > 0;
       let points: PointsReader | undefined;
       let learner: Learner | undefined;
-      let left = options.maxRows === undefined ? Number.POSITIVE_INFINITY : options.maxRows - (resume?.rows.read ?? 0) + (resume?.position.rowsDone ?? 0);
+      let left =
+        options.maxRows === undefined
+          ? Number.POSITIVE_INFINITY
+          : options.maxRows - (resume?.rows.read ?? 0) + (resume?.position.rowsDone ?? 0);
       const emit = () => {
         const { step, rows } = (learner as Learner).status;
-        if (!(learner as Learner).over && (step === 0 || due(step, rows.learned))) subscriber.next((learner as Learner).checkpoint());
+        if (!(learner as Learner).over && (step === 0 || due(step, rows.learned)))
+          subscriber.next((learner as Learner).checkpoint());
       };
       const end = () => {
         learner ??= new Learner(options, [], emit, resume, threads);
@@ -67,7 +86,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         }
       };
       const learn = (batch: RecordBatch) => {
-        if (provenanceOf(batch)?.flush) return learner?.flush();
+        if (originOf(batch)?.flush) return learner?.flush();
         points ??= pointsReader(batch.schema, options, timed);
         learner ??= new Learner(options, points.featureNames, emit, resume, threads);
         const intake = points.read(batch);

@@ -27,7 +27,10 @@ export interface PredictOptions extends PointsOptions {
  * follow one another. A row before the first of them is an error, so wait for one before opening the source.
  * With `onBadRow: 'skip'` rejected rows are left out; `points.rowNumbers` says which rows the labels belong to.
  */
-export function predict(model: Model | Observable<Checkpoint>, options: PredictOptions = {}): OperatorFunction<RecordBatch, Prediction> {
+export function predict(
+  model: Model | Observable<Checkpoint>,
+  options: PredictOptions = {},
+): OperatorFunction<RecordBatch, Prediction> {
   const threads = workerThreads(options.threads);
   return (source) =>
     defer(() => {
@@ -50,7 +53,10 @@ export function predict(model: Model | Observable<Checkpoint>, options: PredictO
           const d = reader.featureNames.length;
           if (!assign) throw inputError('Rows came before the first model; wait for one.');
           const model = assign.model;
-          if (d !== model.d) throw inputError(`The data has ${d} features (${reader.featureNames.slice(0, 5).join(', ')}…) but the model has ${model.d}.`);
+          if (d !== model.d)
+            throw inputError(
+              `The data has ${d} features (${reader.featureNames.slice(0, 5).join(', ')}…) but the model has ${model.d}.`,
+            );
           const points = reader.read(batch);
           return { batch, points, ...assign(points), ...(step !== undefined && { step }) };
         }),

@@ -10,7 +10,8 @@ import { type Points, sliceRows } from '../../src/model/index.js';
  * @throws MeanderError `usage` where n is not a whole number of at least 1
  */
 export function rebatch(n: number): OperatorFunction<Points, Points> {
-  if (!(Number.isSafeInteger(n) && n >= 1)) throw usageError(`rebatch needs a whole number of rows of at least 1, not ${n}.`);
+  if (!(Number.isSafeInteger(n) && n >= 1))
+    throw usageError(`rebatch needs a whole number of rows of at least 1, not ${n}.`);
   return (source) =>
     new Observable((subscriber) => {
       let piece: Points | undefined;

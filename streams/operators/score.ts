@@ -19,10 +19,19 @@ export interface Score {
 
 /** One score when the source completes. */
 export function score(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Score> {
-  const start = (): Omit<Score, 'distortion'> => ({ rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) });
+  const start = (): Omit<Score, 'distortion'> => ({
+    rows: 0,
+    rejected: 0,
+    weight: 0,
+    inertia: 0,
+    counts: new Array<number>(model.k).fill(0),
+  });
   return pipe(
     predict(model, options),
-    reduce((sum: ReturnType<typeof start> | undefined, prediction: Prediction) => add(sum ?? start(), prediction), undefined),
+    reduce(
+      (sum: ReturnType<typeof start> | undefined, prediction: Prediction) => add(sum ?? start(), prediction),
+      undefined,
+    ),
     map((sum = start()) => ({ ...sum, distortion: sum.weight > 0 ? sum.inertia / sum.weight : null })),
   );
 }

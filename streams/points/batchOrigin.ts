@@ -1,7 +1,7 @@
 import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 
 /** Where a record batch came from. */
-export interface Provenance {
+export interface BatchOrigin {
   /** What `Source.open` takes to read this record batch again as the first. */
   position: unknown;
   /** Reading of the source that this is, from 0. */
@@ -19,16 +19,16 @@ export interface Provenance {
   flush?: boolean;
 }
 
-const known = new WeakMap<RecordBatch, Provenance>();
+const known = new WeakMap<RecordBatch, BatchOrigin>();
 
 /** Notes where a record batch came from; sources do this, so that plain record batches can travel the stream. */
-export function mark(batch: RecordBatch, provenance: Provenance): RecordBatch {
+export function withOrigin(batch: RecordBatch, provenance: BatchOrigin): RecordBatch {
   known.set(batch, provenance);
   return batch;
 }
 
 /** Where a record batch came from, if its source said so. */
-export const provenanceOf = (batch: RecordBatch): Provenance | undefined => known.get(batch);
+export const originOf = (batch: RecordBatch): BatchOrigin | undefined => known.get(batch);
 
 /** A record batch without rows, to say something by its provenance alone. */
 export function emptyBatch(schema: Schema): RecordBatch {

@@ -1,8 +1,19 @@
-import { type Data, DataType, DateUnit, type Field, type Float64, makeData, Precision, type RecordBatch, type Schema, TimeUnit } from 'apache-arrow';
+import {
+  type Data,
+  DataType,
+  DateUnit,
+  type Field,
+  type Float64,
+  makeData,
+  Precision,
+  type RecordBatch,
+  type Schema,
+  TimeUnit,
+} from 'apache-arrow';
 import { inputError, usageError } from '../../src/errors.js';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import { isWeight, type Points, sliceRows } from '../../src/model/index.js';
-import { provenanceOf } from './batchOrigin.js';
+import { originOf } from './batchOrigin.js';
 
 /** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
 export interface PointsOptions {
@@ -37,7 +48,11 @@ export const isVector = (field: Field) => DataType.isFixedSizeList(field.type) &
  * @param timed whether rows are to have times: of the column `time`, or those that the source knows
  * @throws MeanderError `input` where the schema has none, listing its columns; `usage` for a column it lacks
  */
-export function pointsReader(schema: Schema, options: PointsOptions = {}, timed = options.time !== undefined): PointsReader {
+export function pointsReader(
+  schema: Schema,
+  options: PointsOptions = {},
+  timed = options.time !== undefined,
+): PointsReader {
   const found = schema.fields.map((field) => `${field.name} (${field.type})`).join(', ') || 'none';
   const indexOf = (name: string, fits: (field: Field) => boolean, what: string) => {
     const index = schema.fields.findIndex((field) => field.name === name);
@@ -47,11 +62,20 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}, timed 
   };
   const numeric = (name: string) => indexOf(name, (field) => isNumber(field.type), 'a number');
   const weight = options.weight === undefined ? -1 : numeric(options.weight);
-  const time = options.time === undefined ? -1 : indexOf(options.time, (field) => isTime(field.type), 'a timestamp, a date or a number of seconds');
-  const besides: Besides = { weight, time: timed ? time : -1, timed };
+  const time =
+    options.time === undefined
+      ? -1
+      : indexOf(options.time, (field) => isTime(field.type), 'a timestamp, a date or a number of seconds');
+  const besides: ExtraColumns = { weight, time: timed ? time : -1, timed };
   const vectors = schema.fields.flatMap((field, i) => (isVector(field) ? [i] : []));
-  const chosen = options.vector !== undefined ? indexOf(options.vector, isVector, 'a fixed-size list of numbers') : vectors.length === 1 ? vectors[0] : -1;
-  if (options.columns && options.vector !== undefined) throw usageError('Give either columns or one vector column, not both.');
+  const chosen =
+    options.vector !== undefined
+      ? indexOf(options.vector, isVector, 'a fixed-size list of numbers')
+      : vectors.length === 1
+        ? vectors[0]
+        : -1;
+  if (options.columns && options.vector !== undefined)
+    throw usageError('Give either columns or one vector column, not both.');
 
   if (chosen >= 0 && !options.columns) {
     const { name, type } = schema.fields[chosen];
@@ -64,7 +88,9 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}, timed 
       options,
     );
   }
-  const packed = schema.fields.findIndex((field) => options.columns?.every((name) => packedNames(field)?.includes(name)));
+  const packed = schema.fields.findIndex((field) =>
+    options.columns?.every((name) => packedNames(field)?.includes(name)),
+  );
   if (packed >= 0) {
     const names = packedNames(schema.fields[packed]) as string[];
     const wanted = (options.columns as readonly string[]).map((name) => names.indexOf(name));
@@ -76,7 +102,9 @@ export function pointsReader(schema: Schema, options: PointsOptions = {}, timed 
       options,
     );
   }
-  const columns = options.columns?.map(numeric) ?? schema.fields.flatMap((field, i) => (i !== weight && i !== time && isNumber(field.type) ? [i] : []));
+  const columns =
+    options.columns?.map(numeric) ??
+    schema.fields.flatMap((field, i) => (i !== weight && i !== time && isNumber(field.type) ? [i] : []));
   if (columns.length === 0) throw inputError(`No numeric column to cluster; the columns are: ${found}.`);
   return reader(
     columns.map((i) => schema.fields[i].name),
@@ -100,16 +128,22 @@ function unpack(list: Data, wanted: readonly number[]): Data[] {
     const present = Uint8Array.from({ length: Math.ceil(list.length / 8) }, (_, byte) =>
       packBits(8 * byte, (row) => valid(list, row) && valid(child, row * width + from)),
     );
-    return makeData({ type: child.type as Float64, length: list.length, data, nullBitmap: hasNulls(list) ? present : undefined });
+    return makeData({
+      type: child.type as Float64,
+      length: list.length,
+      data,
+      nullBitmap: hasNulls(list) ? present : undefined,
+    });
   });
 }
 
-const packBits = (first: number, bit: (i: number) => boolean) => [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, i) => sum | (bit(first + i) ? 1 << i : 0), 0);
+const packBits = (first: number, bit: (i: number) => boolean) =>
+  [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, i) => sum | (bit(first + i) ? 1 << i : 0), 0);
 
 type Pick = (batch: RecordBatch) => Data[];
 
 /** Columns beside the features, −1 where there is none, and whether rows have times. */
-interface Besides {
+interface ExtraColumns {
   weight: number;
   time: number;
   timed: boolean;
@@ -117,10 +151,15 @@ interface Besides {
 
 const isTime = (type: DataType) => isNumber(type) || DataType.isTimestamp(type) || DataType.isDate(type);
 
-function reader(featureNames: readonly string[], pick: Pick, { weight, time, timed }: Besides, options: PointsOptions): PointsReader {
+function reader(
+  featureNames: readonly string[],
+  pick: Pick,
+  { weight, time, timed }: ExtraColumns,
+  options: PointsOptions,
+): PointsReader {
   const d = featureNames.length;
   const read = (batch: RecordBatch): ValidatedBatch => {
-    const at = provenanceOf(batch);
+    const at = originOf(batch);
     const { position, pass } = at ?? { position: null, pass: 0 };
     const n = batch.numRows;
     if (at?.rejected) return unread(d, at.rejected, position, pass);
@@ -145,7 +184,12 @@ function reader(featureNames: readonly string[], pick: Pick, { weight, time, tim
 }
 
 /** Rows that the source could not read. */
-const unread = (d: number, { rows, reason }: { rows: number; reason: string }, source: unknown, pass: number): ValidatedBatch => {
+const unread = (
+  d: number,
+  { rows, reason }: { rows: number; reason: string },
+  source: unknown,
+  pass: number,
+): ValidatedBatch => {
   const reasons = new Map(Array.from({ length: rows }, (_, row) => [row, reason]));
   return { values: new Float32Array(0), n: 0, d, rows, reasons, rowNumbers: new Int32Array(0), source, pass };
 };
@@ -178,18 +222,31 @@ function interleave<T extends Points['values']>(columns: readonly Numbers[], row
   return rows;
 }
 
-type Numbers = Exclude<Data['values'], unknown[]> & { length: number; BYTES_PER_ELEMENT: number; [i: number]: number | bigint };
+type Numbers = Exclude<Data['values'], unknown[]> & {
+  length: number;
+  BYTES_PER_ELEMENT: number;
+  [i: number]: number | bigint;
+};
 
 /** The values of a column as numbers; float16 becomes float32. */
 function numbers(column: Data, length: number): Iterable<number> & Numbers {
   const values = column.values.subarray(0, length);
-  if (values.length < length) throw inputError(`A column holds ${values.length} values for ${length} rows; the data is cut short.`);
-  if (DataType.isFloat(column.type) && column.type.precision === Precision.HALF) return Float32Array.from(values, halfToNumber) as never;
-  return (values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values, Number) : values) as never;
+  if (values.length < length)
+    throw inputError(`A column holds ${values.length} values for ${length} rows; the data is cut short.`);
+  if (DataType.isFloat(column.type) && column.type.precision === Precision.HALF)
+    return Float32Array.from(values, halfToNumber) as never;
+  return (
+    values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values, Number) : values
+  ) as never;
 }
 
 /** Parts of a second in the units of Arrow's timestamps. */
-const PER_SECOND = { [TimeUnit.SECOND]: 1, [TimeUnit.MILLISECOND]: 1e3, [TimeUnit.MICROSECOND]: 1e6, [TimeUnit.NANOSECOND]: 1e9 };
+const PER_SECOND = {
+  [TimeUnit.SECOND]: 1,
+  [TimeUnit.MILLISECOND]: 1e3,
+  [TimeUnit.MICROSECOND]: 1e6,
+  [TimeUnit.NANOSECOND]: 1e9,
+};
 const DAY = 86_400;
 
 /** A column of times in seconds. */
@@ -219,7 +276,9 @@ function halfToNumber(bits: number): number {
 
 const valid = (column: Data, i: number): boolean => {
   const bit = column.offset + i;
-  return column.nullCount === 0 || column.nullBitmap.length === 0 || ((column.nullBitmap[bit >> 3] >> (bit & 7)) & 1) === 1;
+  return (
+    column.nullCount === 0 || column.nullBitmap.length === 0 || ((column.nullBitmap[bit >> 3] >> (bit & 7)) & 1) === 1
+  );
 };
 
 const hasNulls = (column: Data): boolean => column.nullCount > 0 || column.children.some(hasNulls);
@@ -255,10 +314,17 @@ interface Fault {
   value: unknown;
 }
 
-function reasonAt(columns: Data[], beside: Beside, { values, weights, times, d }: Points, row: number): Fault | undefined {
+function reasonAt(
+  columns: Data[],
+  beside: Beside,
+  { values, weights, times, d }: Points,
+  row: number,
+): Fault | undefined {
   for (let t = 0; t < d; t++) {
     const list = columns.length < d || DataType.isFixedSizeList(columns[0].type);
-    const present = list ? valid(columns[0], row) && valid(columns[0].children[0], row * d + t) : valid(columns[t], row);
+    const present = list
+      ? valid(columns[0], row) && valid(columns[0].children[0], row * d + t)
+      : valid(columns[t], row);
     const value = values[row * d + t];
     if (!present) return { reason: 'null', column: t, value: 'null' };
     if (Number.isNaN(value)) return { reason: 'NaN', column: t, value };
@@ -295,17 +361,26 @@ function select(
       rowNumbers[kept++] = row;
       continue;
     }
-    const column = (fault.reason === 'weight' ? weight : fault.reason === 'time' ? time : names[fault.column]) ?? 'time of the record';
+    const column =
+      (fault.reason === 'weight' ? weight : fault.reason === 'time' ? time : names[fault.column]) ??
+      'time of the record';
     if (onBadRow !== 'skip') {
-      throw inputError(`${where(row, column)} is ${fault.value}; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
+      throw inputError(
+        `${where(row, column)} is ${fault.value}; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`,
+      );
     }
     reasons.set(row, fault.reason);
   }
-  return { ...whole, ...sliceRows({ values, weights, times, n, d }, 0, kept), rowNumbers: rowNumbers.subarray(0, kept), reasons };
+  return {
+    ...whole,
+    ...sliceRows({ values, weights, times, n, d }, 0, kept),
+    rowNumbers: rowNumbers.subarray(0, kept),
+    reasons,
+  };
 }
 
 function refuse(batch: RecordBatch, row: number, column: string): string {
-  const at = provenanceOf(batch);
+  const at = originOf(batch);
   const place = !at
     ? `Row ${row} of a record batch`
     : at.row === undefined

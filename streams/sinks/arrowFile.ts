@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { Message, type RecordBatch, RecordBatchFileWriter, RecordBatchStreamWriter, type RecordBatchWriter, type Schema } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import { storageError } from '../../src/errors.js';
+import { createWriter, takeWritten } from '../formats/ipc/encode.js';
 import { writeFully } from './atomicFile.js';
 
 /** An Arrow file or stream that grows record batch by record batch; it has its name only once it is whole. */
@@ -21,7 +22,7 @@ export function openArrowFile(path: string): ArrowFile {
   const file = path === '-' ? 1 : openForWriting(temporary, path);
   const writer = createWriter(/\.(arrow|feather)$/.test(path) ? 'file' : 'stream');
   const flush = () => {
-    for (const bytes of pending(writer).splice(0)) writeFully(file, bytes);
+    for (const bytes of takeWritten(writer)) writeFully(file, bytes);
   };
   return {
     write(batch) {
@@ -41,31 +42,6 @@ export function openArrowFile(path: string): ArrowFile {
       rmSync(temporary, { force: true });
     },
   };
-}
-
-/** All bytes of some record batches in the stream or the file format. */
-export function toIpc(batches: readonly RecordBatch[], format: 'stream' | 'file'): Uint8Array {
-  const writer = createWriter(format);
-  for (const batch of batches) writer.write(batch);
-  writer.finish();
-  return Uint8Array.from(Buffer.concat(pending(writer)));
-}
-
-function createWriter(format: 'stream' | 'file'): RecordBatchWriter {
-  return format === 'file' ? new SequentialFileWriter({ autoDestroy: false }) : new RecordBatchStreamWriter({ autoDestroy: false });
-}
-
-/** apache-arrow's file writer leaves out the schema message, which the format wants and sequential readers need. */
-class SequentialFileWriter extends RecordBatchFileWriter {
-  protected override _writeSchema(schema: Schema): this {
-    super._writeSchema(schema);
-    return this._writeMessage(Message.from(schema as never));
-  }
-}
-
-/** The bytes that apache-arrow's writer has queued; it offers them only asynchronously, which would let them pile up. */
-function pending(writer: object): Uint8Array[] {
-  return (writer as { _sink: { _values: Uint8Array[] } })._sink._values;
 }
 
 function openForWriting(temporary: string, path: string): number {

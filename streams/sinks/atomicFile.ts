@@ -20,7 +20,9 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}. What was there before is unchanged.`, { cause });
+    throw storageError(`${path} cannot be written: ${(cause as Error).message}. What was there before is unchanged.`, {
+      cause,
+    });
   }
 }
 

@@ -45,9 +45,13 @@ function lock(path: string, folder: string) {
       closeSync(file);
       return;
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(`${folder} cannot be written to: ${(cause as Error).message}.`, { cause });
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw storageError(`${folder} cannot be written to: ${(cause as Error).message}.`, { cause });
       const pid = Number(readFileSync(path, 'utf8'));
-      if (alive(pid)) throw storageError(`Process ${pid} writes checkpoints to ${folder} already; give this run a folder of its own, or stop that one.`);
+      if (alive(pid))
+        throw storageError(
+          `Process ${pid} writes checkpoints to ${folder} already; give this run a folder of its own, or stop that one.`,
+        );
       rmSync(path, { force: true });
     }
   }

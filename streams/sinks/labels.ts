@@ -29,8 +29,12 @@ function labelled({ batch, points, labels, distances, step }: Prediction, keep: 
   }
   for (const name of keep) {
     const index = batch.schema.fields.findIndex((field) => field.name === name);
-    if (index < 0) throw usageError(`There is no column "${name}" to keep; the columns are: ${batch.schema.fields.map((field) => field.name).join(', ')}.`);
-    if (DataType.isDictionary(batch.schema.fields[index].type)) throw usageError(`Column "${name}" has a dictionary and cannot be kept.`);
+    if (index < 0)
+      throw usageError(
+        `There is no column "${name}" to keep; the columns are: ${batch.schema.fields.map((field) => field.name).join(', ')}.`,
+      );
+    if (DataType.isDictionary(batch.schema.fields[index].type))
+      throw usageError(`Column "${name}" has a dictionary and cannot be kept.`);
     if (points.rowNumbers) throw usageError('Columns cannot be kept while rows are rejected; clean the data first.');
     fields.push(batch.schema.fields[index]);
     children.push(batch.data.children[index]);

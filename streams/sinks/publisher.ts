@@ -16,9 +16,12 @@ export const publisher = (feed: Feed, run: string): Publisher => ({
     try {
       await feed.publish(run, encodeModel(checkpoint));
     } catch (cause) {
-      throw brokerError(`The model cannot be published to ${feed.name}: ${(cause as Error).message}. Everything up to the latest checkpoint is kept.`, {
-        cause,
-      });
+      throw brokerError(
+        `The model cannot be published to ${feed.name}: ${(cause as Error).message}. Everything up to the latest checkpoint is kept.`,
+        {
+          cause,
+        },
+      );
     }
   },
   close: () => feed.close(),

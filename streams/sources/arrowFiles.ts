@@ -4,7 +4,7 @@ import { inputError } from '../../src/errors.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
 import { describeSchema } from '../formats/ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
-import { mark } from '../points/batchOrigin.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import { describeFiles, expand, type FoundFile } from './findFiles.js';
 import type { Source } from './source.js';
 
@@ -39,7 +39,12 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
         for await (const frame of reader.frames(start?.file === file ? start : undefined)) {
           if (signal.aborted) return;
           const { offset, number } = frame;
-          yield mark(frame.batch, { position: { file, offset, number } satisfies FilesPosition, pass: 0, name: path, batch: number });
+          yield withOrigin(frame.batch, {
+            position: { file, offset, number } satisfies FilesPosition,
+            pass: 0,
+            name: path,
+            batch: number,
+          });
         }
       } finally {
         await handle.close();
@@ -59,7 +64,11 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
 }
 
 /** Opens a file for one piece of work. */
-export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions, work: (reader: FrameReader) => Promise<T>): Promise<T> {
+export async function withReader<T>(
+  file: FoundFile,
+  options: ArrowFilesOptions,
+  work: (reader: FrameReader) => Promise<T>,
+): Promise<T> {
   const handle = await open(file.path);
   try {
     return await work(new FrameReader(fileBytes(handle), { ...options, name: file.path }));
@@ -71,5 +80,7 @@ export async function withReader<T>(file: FoundFile, options: ArrowFilesOptions,
 /** @throws MeanderError `input` where a file's schema differs from the first's */
 export function assertSameSchema(expected: Schema, found: Schema, first: string, path: string): void {
   if (describeSchema(expected) === describeSchema(found)) return;
-  throw inputError(`${path} has the columns (${describeSchema(found)}) but ${first} has (${describeSchema(expected)}); give files of one schema.`);
+  throw inputError(
+    `${path} has the columns (${describeSchema(found)}) but ${first} has (${describeSchema(expected)}); give files of one schema.`,
+  );
 }

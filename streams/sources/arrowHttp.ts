@@ -2,7 +2,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { modelError } from '../../src/errors.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { httpBytes, publicUrl } from '../formats/ipc/httpBytes.js';
-import { mark } from '../points/batchOrigin.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 interface HttpPosition extends FrameStart {
@@ -31,11 +31,18 @@ export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'>
     try {
       const { bytes, reader } = await reading(closing.signal);
       if (start && start.version !== bytes.version) {
-        throw modelError(`${name} is another file now (${bytes.version}) than the checkpoint was made from (${start.version}); start anew in another folder.`);
+        throw modelError(
+          `${name} is another file now (${bytes.version}) than the checkpoint was made from (${start.version}); start anew in another folder.`,
+        );
       }
       for await (const { batch, offset, number } of reader.frames(start ?? undefined)) {
         if (signal.aborted) return;
-        yield mark(batch, { position: { offset, number, version: bytes.version } satisfies HttpPosition, pass: 0, name, batch: number });
+        yield withOrigin(batch, {
+          position: { offset, number, version: bytes.version } satisfies HttpPosition,
+          pass: 0,
+          name,
+          batch: number,
+        });
       }
     } catch (cause) {
       if (!signal.aborted) throw cause;
@@ -49,6 +56,7 @@ export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'>
     identity: name,
     schema: async () => schema,
     open: read,
-    progress: (position) => (looked.total ? ((position as HttpPosition | null)?.offset ?? 0) / looked.total : undefined),
+    progress: (position) =>
+      looked.total ? ((position as HttpPosition | null)?.offset ?? 0) / looked.total : undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { chunkBytes } from '../formats/ipc/bytes.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
-import { mark } from '../points/batchOrigin.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /**
@@ -13,7 +13,12 @@ export function arrowStream(chunks: AsyncIterable<Uint8Array>, options: FrameOpt
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     for await (const { batch, offset, number } of reader.frames((position as FrameStart | null) ?? undefined)) {
       if (signal.aborted) return;
-      yield mark(batch, { position: { offset, number } satisfies FrameStart, pass: 0, name: options.name, batch: number });
+      yield withOrigin(batch, {
+        position: { offset, number } satisfies FrameStart,
+        pass: 0,
+        name: options.name,
+        batch: number,
+      });
     }
   }
   return { name: options.name, identity: options.name, schema: () => reader.schema(), open: read };

@@ -1,9 +1,22 @@
 import type { RecordBatch } from 'apache-arrow';
 import { brokerError, inputError } from '../../src/errors.js';
-import { type Feed, type FeedRecord, type FeedState, RefusedError } from '../feeds/feed.js';
-import { type ArrowPayload, type Payload, type PayloadOptions, type RowPayload, readPayload } from '../formats/payloads/payload.js';
-import { beyondGap, type Composition, compositionOf, FeedReader, type FeedReaderOptions, madeAnew } from '../feeds/feedReader.js';
-import { emptyBatch, mark, type Provenance } from '../points/batchOrigin.js';
+import { type Feed, type FeedRecord, type FeedState, PermanentError } from '../feeds/feed.js';
+import {
+  type Composition,
+  compositionOf,
+  FeedReader,
+  type FeedReaderOptions,
+  offsetAfterGap,
+  topicRecreated,
+} from '../feeds/feedReader.js';
+import {
+  type ArrowPayload,
+  type Payload,
+  type PayloadOptions,
+  type RowPayload,
+  readPayload,
+} from '../formats/payloads/payload.js';
+import { type BatchOrigin, emptyBatch, withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /** The kind, servers and topic in a feed's name; the same topic may be reached by other servers. */
@@ -36,10 +49,14 @@ interface FeedPosition {
  * @throws MeanderError `broker` where the feed cannot be read, `input` where its records cannot be
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
-  const state = await reach(feed);
+  const state = await openState(feed);
   const payload = await findPayload(feed, state, options);
   const progressOf = (next: Record<string, number>) => {
-    const ranges = [...state.partitions].map(([partition, { first, end }]) => ({ first, end, at: next[partition] ?? first }));
+    const ranges = [...state.partitions].map(([partition, { first, end }]) => ({
+      first,
+      end,
+      at: next[partition] ?? first,
+    }));
     const total = ranges.reduce((sum, { first, end }) => sum + end - first, 0);
     return total > 0 ? ranges.reduce((sum, { first, end, at }) => sum + Math.min(end, at) - first, 0) / total : 0;
   };
@@ -49,33 +66,50 @@ export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise
     endless: true,
     schema: async () => payload.schema,
     open: (position, signal) => read(feed, payload, options, position as FeedPosition | null, signal),
-    acknowledge: (position) => feed.acknowledge(new Map(Object.entries((position as FeedPosition).next).map(([partition, next]) => [Number(partition), next]))),
+    acknowledge: (position) =>
+      feed.acknowledge(
+        new Map(Object.entries((position as FeedPosition).next).map(([partition, next]) => [Number(partition), next])),
+      ),
     close: () => feed.close(),
     progress: (position) => (options.follow ? undefined : progressOf((position as FeedPosition | null)?.next ?? {})),
   };
 }
 
-async function reach(feed: Feed): Promise<FeedState> {
+async function openState(feed: Feed): Promise<FeedState> {
   try {
     return await feed.state();
   } catch (cause) {
     if ((cause as Error).name === 'MeanderError') throw cause;
-    const remedy = cause instanceof RefusedError ? 'Look at the user, password and mechanism' : 'Is the address right, and the server up';
-    throw brokerError(`${feed.name} cannot be reached: ${(cause as Error).message}. ${remedy}${cause instanceof RefusedError ? '.' : '?'}`, { cause });
+    const remedy =
+      cause instanceof PermanentError
+        ? 'Look at the user, password and mechanism'
+        : 'Is the address right, and the server up';
+    throw brokerError(
+      `${feed.name} cannot be reached: ${(cause as Error).message}. ${remedy}${cause instanceof PermanentError ? '.' : '?'}`,
+      { cause },
+    );
   }
 }
 
-const placeOf = ({ name }: Feed, { partition, offset }: FeedRecord) => `${name}, partition ${partition}, offset ${offset}`;
+const placeOf = ({ name }: Feed, { partition, offset }: FeedRecord) =>
+  `${name}, partition ${partition}, offset ${offset}`;
 
 /**
  * How records are read, by the oldest there is, or the oldest that can be read where others are passed over; a reading that
  * follows waits for one.
  */
 async function findPayload(feed: Feed, state: FeedState, options: FeedOptions): Promise<Payload> {
-  const reader = new FeedReader(feed, state, new Map(), { ...options, prefetch: 2 ** 16 }, new AbortController().signal);
+  const reader = new FeedReader(
+    feed,
+    state,
+    new Map(),
+    { ...options, prefetch: 2 ** 16 },
+    new AbortController().signal,
+  );
   for (let tries = 1; ; ) {
     const records = await reader.take(1);
-    if (records === undefined) throw inputError(`${feed.name} holds no record, so there is nothing to learn from; --follow waits for some.`);
+    if (records === undefined)
+      throw inputError(`${feed.name} holds no record, so there is nothing to learn from; --follow waits for some.`);
     if (records === 'idle') continue;
     try {
       return await readPayload(records[0], options, placeOf(feed, records[0]));
@@ -85,8 +119,14 @@ async function findPayload(feed: Feed, state: FeedState, options: FeedOptions): 
   }
 }
 
-async function* read(feed: Feed, payload: Payload, options: FeedOptions, start: FeedPosition | null, signal: AbortSignal): AsyncGenerator<RecordBatch> {
-  const state = await reach(feed);
+async function* read(
+  feed: Feed,
+  payload: Payload,
+  options: FeedOptions,
+  start: FeedPosition | null,
+  signal: AbortSignal,
+): AsyncGenerator<RecordBatch> {
+  const state = await openState(feed);
   assertReadable(feed, state, start, options);
   const from = new Map(Object.entries(start?.next ?? {}).map(([partition, next]) => [Number(partition), next]));
   const reader = new FeedReader(feed, state, from, options, signal);
@@ -97,7 +137,7 @@ async function* read(feed: Feed, payload: Payload, options: FeedOptions, start: 
     const records = await reader.take(payload.kind === 'arrow' ? 1 : MOST_ROWS, forced);
     if (records === undefined) return;
     if (records === 'idle') {
-      if (!idle) yield mark(emptyBatch(payload.schema), { ...batcher.at(before, []), flush: true });
+      if (!idle) yield withOrigin(emptyBatch(payload.schema), { ...batcher.at(before, []), flush: true });
       idle = true;
       continue;
     }
@@ -112,12 +152,15 @@ async function* read(feed: Feed, payload: Payload, options: FeedOptions, start: 
 /** @throws MeanderError `broker` where what a checkpoint wants next is no longer there */
 function assertReadable(feed: Feed, state: FeedState, start: FeedPosition | null, options: FeedOptions): void {
   if (!start) return;
-  if (start.id !== state.id) throw madeAnew(feed, start.id, state.id);
+  if (start.id !== state.id) throw topicRecreated(feed, start.id, state.id);
   for (const [name, wanted] of Object.entries(start.next)) {
     const range = state.partitions.get(Number(name));
-    if (!range) throw brokerError(`${feed.name} has no partition ${name} any more, which the checkpoint was made from; start anew in another folder.`);
+    if (!range)
+      throw brokerError(
+        `${feed.name} has no partition ${name} any more, which the checkpoint was made from; start anew in another folder.`,
+      );
     if (wanted >= range.first && wanted <= range.end) continue;
-    start.next[name] = beyondGap(feed, Number(name), wanted, range, options);
+    start.next[name] = offsetAfterGap(feed, Number(name), wanted, range, options);
     start.take = null;
   }
 }
@@ -140,21 +183,37 @@ class Batcher {
   }
 
   /** The provenance of records that begin at these offsets. */
-  at(next: ReadonlyMap<number, number>, records: readonly FeedRecord[], part = 0): Provenance {
+  at(next: ReadonlyMap<number, number>, records: readonly FeedRecord[], part = 0): BatchOrigin {
     const take = records.length > 0 ? compositionOf(records) : null;
-    const position: FeedPosition = { id: this.id, next: Object.fromEntries(next), take, part, records: this.records, poison: this.poison };
+    const position: FeedPosition = {
+      id: this.id,
+      next: Object.fromEntries(next),
+      take,
+      part,
+      records: this.records,
+      poison: this.poison,
+    };
     return { position, pass: 0, name: this.feed.name, batch: this.batch++ };
   }
 
   batches(records: readonly FeedRecord[], next: Map<number, number>, part: number): AsyncGenerator<RecordBatch> {
-    return this.payload.kind === 'arrow' ? this.messages(this.payload, records, next, part) : this.rows(this.payload, records, next);
+    return this.payload.kind === 'arrow'
+      ? this.messages(this.payload, records, next, part)
+      : this.rows(this.payload, records, next);
   }
 
-  private async *messages(payload: ArrowPayload, records: readonly FeedRecord[], next: Map<number, number>, first: number) {
+  private async *messages(
+    payload: ArrowPayload,
+    records: readonly FeedRecord[],
+    next: Map<number, number>,
+    first: number,
+  ) {
     for (const record of records) {
       const found = await payload.batches(record.bytes).catch((cause: Error) => cause);
       if (found instanceof Error) yield await this.refuse(record, found, next);
-      else for (const [part, batch] of found.entries()) if (part >= first) yield mark(batch, { ...this.at(next, [record], part), time: record.time });
+      else
+        for (const [part, batch] of found.entries())
+          if (part >= first) yield withOrigin(batch, { ...this.at(next, [record], part), time: record.time });
       this.pass([record], next);
     }
   }
@@ -164,7 +223,10 @@ class Batcher {
     let good: FeedRecord[] = [];
     let rows: number[][] = [];
     const group = () => {
-      const batch = mark(payload.batch(rows), { ...this.at(next, good), time: Float64Array.from(good, ({ time }) => time) });
+      const batch = withOrigin(payload.batch(rows), {
+        ...this.at(next, good),
+        time: Float64Array.from(good, ({ time }) => time),
+      });
       this.pass(good, next);
       [good, rows] = [[], []];
       return batch;
@@ -195,11 +257,16 @@ class Batcher {
     const { onPoison = 'fail' } = this.options;
     const place = placeOf(this.feed, record);
     if (onPoison === 'fail') {
-      throw inputError(`${place}: the record cannot be read: ${message}. --on-poison skip passes over such records, --on-poison topic:NAME copies them.`);
+      throw inputError(
+        `${place}: the record cannot be read: ${message}. --on-poison skip passes over such records, --on-poison topic:NAME copies them.`,
+      );
     }
     const key = `${this.feed.name.replace(NAME, '$2')}/${record.partition}@${record.offset}`;
     if (typeof onPoison === 'object') await this.feed.publish(key, record.bytes, onPoison.topic);
-    const batch = mark(emptyBatch(this.payload.schema), { ...this.at(next, [record]), rejected: { rows: 1, reason: 'poison' } });
+    const batch = withOrigin(emptyBatch(this.payload.schema), {
+      ...this.at(next, [record]),
+      rejected: { rows: 1, reason: 'poison' },
+    });
     const [poison, records] = [++this.poison, this.records + 1];
     if (records >= JUDGED_FROM && poison > BREAKER * records) {
       throw inputError(

@@ -12,7 +12,17 @@ export interface FoundFile {
 /** Extensions of Arrow files and streams. */
 export const arrowExtensions = ['arrow', 'arrows', 'feather', 'ipc'] as const;
 /** Extensions of Parquet, CSV, TSV and NDJSON. */
-export const tableExtensions = ['parquet', 'csv', 'tsv', 'csv.gz', 'tsv.gz', 'ndjson', 'jsonl', 'ndjson.gz', 'jsonl.gz'] as const;
+export const tableExtensions = [
+  'parquet',
+  'csv',
+  'tsv',
+  'csv.gz',
+  'tsv.gz',
+  'ndjson',
+  'jsonl',
+  'ndjson.gz',
+  'jsonl.gz',
+] as const;
 
 /** Whether a path ends in one of some extensions. */
 export const hasExtension = (path: string, extensions: readonly string[]): boolean =>
@@ -29,7 +39,8 @@ export async function expand(path: string, extensions: readonly string[] = arrow
   if (found?.isFile()) return [{ path, bytes: found.size }];
   if (found?.isDirectory()) {
     const files = await sized((await below(path)).filter((name) => hasExtension(name, extensions)));
-    if (files.length === 0) throw inputError(`The folder ${path} holds no file that ends in .${extensions.join(', .')}.`);
+    if (files.length === 0)
+      throw inputError(`The folder ${path} holds no file that ends in .${extensions.join(', .')}.`);
     return files;
   }
   const files = await sized(await globbed(path));
@@ -67,6 +78,8 @@ async function globbed(glob: string): Promise<string[]> {
       .replace(/\*\*\/?|\*|\?/g, (wild) => (wild === '?' ? '[^/]' : wild === '*' ? '[^/]*' : '.*'))}$`,
   );
   const deep = /[*?].*\//.test(glob.slice(folder.length)) || glob.includes('**');
-  const names = deep ? await below(folder || '.') : (await readdir(folder || '.').catch(() => [])).sort().map((name) => join(folder, name));
+  const names = deep
+    ? await below(folder || '.')
+    : (await readdir(folder || '.').catch(() => [])).sort().map((name) => join(folder, name));
   return names.filter((name) => pattern.test(name));
 }

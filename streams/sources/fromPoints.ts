@@ -2,7 +2,7 @@ import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, 
 import { inputError } from '../../src/errors.js';
 import type { Values } from '../../src/kernel/index.js';
 import { type Points, sliceRows } from '../../src/model/index.js';
-import { mark } from '../points/batchOrigin.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /** The schema of points as one fixed-size list `vector`, with a `weight` column if asked for. */
@@ -14,7 +14,10 @@ export function pointsSchema(d: number, float32: boolean, weighted = false): Sch
 }
 
 /** Points as a record batch, without copying them. */
-export function toRecordBatch({ values, n, d, weights }: Points, schema = pointsSchema(d, values instanceof Float32Array, !!weights)): RecordBatch {
+export function toRecordBatch(
+  { values, n, d, weights }: Points,
+  schema = pointsSchema(d, values instanceof Float32Array, !!weights),
+): RecordBatch {
   const list = schema.fields[0].type as FixedSizeList;
   const item = makeData({ type: list.children[0].type as Float64, length: n * d, data: values as Float64Array });
   const children = [makeData({ type: list, length: n, child: item })] as ReturnType<typeof makeData>[];
@@ -27,8 +30,12 @@ export function toRecordBatch({ values, n, d, weights }: Points, schema = points
  * @param rows n rows of d numbers, or row-major values with d
  * @param batchRows rows of a record batch, default 65,536
  */
-export function fromPoints(rows: readonly (readonly number[])[] | { values: Values; d: number; weights?: Float64Array }, batchRows = 65_536): Source {
-  const { values, d, weights } = 'd' in rows ? rows : { values: Float64Array.from(rows.flat()), d: rows[0]?.length ?? 0, weights: undefined };
+export function fromPoints(
+  rows: readonly (readonly number[])[] | { values: Values; d: number; weights?: Float64Array },
+  batchRows = 65_536,
+): Source {
+  const { values, d, weights } =
+    'd' in rows ? rows : { values: Float64Array.from(rows.flat()), d: rows[0]?.length ?? 0, weights: undefined };
   const n = values.length / d;
   if (!Number.isInteger(n)) throw inputError(`${values.length} numbers do not make rows of ${d} features.`);
   const schema = pointsSchema(d, values instanceof Float32Array, !!weights);
@@ -36,7 +43,7 @@ export function fromPoints(rows: readonly (readonly number[])[] | { values: Valu
     for (let from = (position as number | null) ?? 0; from < n && !signal.aborted; from += batchRows) {
       const end = Math.min(n, from + batchRows);
       const batch = toRecordBatch(sliceRows({ values, weights, n, d }, from, end - from), schema);
-      yield mark(batch, { position: from, pass: 0, name: 'the array', batch: from / batchRows });
+      yield withOrigin(batch, { position: from, pass: 0, name: 'the array', batch: from / batchRows });
     }
   }
   return {

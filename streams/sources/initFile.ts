@@ -25,7 +25,9 @@ export async function readInitFile(path: string): Promise<GivenCentroids> {
 
 function readRows(text: string): number[][] {
   const rows = JSON.parse(text) as unknown;
-  const numeric = Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.every((x) => typeof x === 'number'));
+  const numeric =
+    Array.isArray(rows) &&
+    rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.every((x) => typeof x === 'number'));
   if (!numeric || rows.length === 0) throw new Error('it is not an array of equally long rows of numbers');
   return rows as number[][];
 }

@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { mark, type Provenance, provenanceOf } from '../points/batchOrigin.js';
+import { type BatchOrigin, originOf, withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 interface PassPosition {
@@ -13,15 +13,16 @@ export function repeated(source: Source, passes: number): Source {
     const start = position as PassPosition | null;
     for (let pass = start?.pass ?? 0; pass < passes && !signal.aborted; pass++) {
       for await (const batch of source.open(pass === start?.pass ? start.inner : null, signal)) {
-        const from = provenanceOf(batch) as Provenance;
-        yield mark(batch, { ...from, pass, position: { pass, inner: from.position } satisfies PassPosition });
+        const from = originOf(batch) as BatchOrigin;
+        yield withOrigin(batch, { ...from, pass, position: { pass, inner: from.position } satisfies PassPosition });
       }
     }
   }
   return {
     ...source,
     open: read,
-    acknowledge: source.acknowledge && ((position) => source.acknowledge?.((position as PassPosition).inner) ?? Promise.resolve()),
+    acknowledge:
+      source.acknowledge && ((position) => source.acknowledge?.((position as PassPosition).inner) ?? Promise.resolve()),
     progress: (position) => {
       const at = position as PassPosition | null;
       const part = source.progress?.(at?.inner ?? null);

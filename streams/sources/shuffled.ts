@@ -2,8 +2,8 @@ import { type Data, DataType, Field, Float64, makeData, RecordBatch, Schema, Str
 import { inputError } from '../../src/errors.js';
 import { random } from '../../src/numeric/index.js';
 import type { FrameStart } from '../formats/ipc/frameReader.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import { isNumber, isVector } from '../points/reader.js';
-import { mark } from '../points/batchOrigin.js';
 import { type ArrowFilesOptions, assertSameSchema, withReader } from './arrowFiles.js';
 import { describeFiles, expand, type FoundFile } from './findFiles.js';
 import type { Source } from './source.js';
@@ -21,13 +21,17 @@ interface Place extends FrameStart {
  * Khaled & Richtárik 2020), so a hold-out stays a hold-out. Keeps the numeric columns and fixed-size lists of numbers.
  * Memory: eight record batches, twice.
  */
-export async function shuffled(paths: readonly string[], seed: number | string, options: ArrowFilesOptions = {}): Promise<Source> {
+export async function shuffled(
+  paths: readonly string[],
+  seed: number | string,
+  options: ArrowFilesOptions = {},
+): Promise<Source> {
   const files = (await Promise.all(paths.map((path) => expand(path)))).flat();
   const schema = () => withReader(files[0], options, async (reader) => numericPart(await reader.schema()));
   const { name, identity } = describeFiles(files);
   let places: Place[] | undefined;
 
-  async function find(): Promise<Place[]> {
+  async function listBatches(): Promise<Place[]> {
     const expected = await schema();
     const all: Place[] = [];
     for (const file of files) {
@@ -41,12 +45,12 @@ export async function shuffled(paths: readonly string[], seed: number | string, 
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     const expected = await schema();
-    places ??= await find();
+    places ??= await listBatches();
     for (let group = (position as number | null) ?? 0; group * MIXED < places.length && !signal.aborted; group++) {
       const batches: RecordBatch[] = [];
       for (const place of places.slice(group * MIXED, (group + 1) * MIXED)) batches.push(await readOne(place, options));
       const batch = mixRows(expected, batches, random(seed, `shuffle/${group}`));
-      yield mark(batch, { position: group, pass: 0, name: `the shuffled stream`, batch: group });
+      yield withOrigin(batch, { position: group, pass: 0, name: `the shuffled stream`, batch: group });
     }
   }
 
@@ -70,8 +74,12 @@ const isWide = (type: DataType) => DataType.isInt(type) && type.bitWidth === 64;
 
 /** The columns that can be mixed; 64-bit integers become float64. */
 function numericPart(schema: Schema): Schema {
-  const fields = schema.fields.filter((field) => isNumber(field.type) || (isVector(field) && !isWide(field.type.children[0].type)));
-  return new Schema(fields.map((field) => (isWide(field.type) ? new Field(field.name, new Float64(), field.nullable) : field)));
+  const fields = schema.fields.filter(
+    (field) => isNumber(field.type) || (isVector(field) && !isWide(field.type.children[0].type)),
+  );
+  return new Schema(
+    fields.map((field) => (isWide(field.type) ? new Field(field.name, new Float64(), field.nullable) : field)),
+  );
 }
 
 function permute<T>(items: T[], next: () => number): T[] {
@@ -90,8 +98,12 @@ function mixRows(schema: Schema, batches: RecordBatch[], next: () => number): Re
     next,
   );
   const children = schema.fields.map((field) => {
-    const parts = batches.map((batch) => batch.data.children[batch.schema.fields.findIndex(({ name }) => name === field.name)]);
-    return DataType.isFixedSizeList(field.type) ? mixLists(field, parts, order) : mixColumn(field.type, parts, order, 1);
+    const parts = batches.map(
+      (batch) => batch.data.children[batch.schema.fields.findIndex(({ name }) => name === field.name)],
+    );
+    return DataType.isFixedSizeList(field.type)
+      ? mixLists(field, parts, order)
+      : mixColumn(field.type, parts, order, 1);
   });
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: n, children }));
 }
@@ -110,7 +122,9 @@ function mixLists(field: Field, parts: Data[], order: number[]): Data {
 }
 
 function mixColumn(type: DataType, parts: Data[], order: number[], width: number): Data {
-  const values = new (type as unknown as { ArrayType: new (n: number) => Float64Array }).ArrayType(order.length * width);
+  const values = new (type as unknown as { ArrayType: new (n: number) => Float64Array }).ArrayType(
+    order.length * width,
+  );
   const all = new (type as unknown as { ArrayType: new (n: number) => Float64Array }).ArrayType(order.length * width);
   let at = 0;
   for (const part of parts) {
@@ -118,7 +132,8 @@ function mixColumn(type: DataType, parts: Data[], order: number[], width: number
     for (let i = 0; i < length; i++) all[at + i] = Number(part.values[i]);
     at += length;
   }
-  for (let i = 0; i < order.length; i++) for (let t = 0; t < width; t++) values[i * width + t] = all[order[i] * width + t];
+  for (let i = 0; i < order.length; i++)
+    for (let t = 0; t < width; t++) values[i * width + t] = all[order[i] * width + t];
   const { nullCount, nullBitmap } = mixNulls(parts, order, width);
   return makeData({ type: type as Float64, length: values.length, nullCount, nullBitmap, data: values });
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
 import { normal, random } from '../../src/numeric/index.js';
-import { mark } from '../points/batchOrigin.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 
@@ -40,7 +40,8 @@ export function trueCentres({ seed = 0, k, d }: SyntheticSpec): Float64Array {
  */
 export function synthetic(spec: SyntheticSpec): Source {
   const { kind, rows, d, k, seed = 0, part = 0, spread = 1, batchRows = 65_536 } = spec;
-  if (!syntheticKinds.includes(kind)) throw usageError(`The synthetic stream "${kind}" is not known; use ${syntheticKinds.join(', ')}.`);
+  if (!syntheticKinds.includes(kind))
+    throw usageError(`The synthetic stream "${kind}" is not known; use ${syntheticKinds.join(', ')}.`);
   const centres = trueCentres(spec);
   const schema = pointsSchema(d, true);
   const fill = (number: number, from: number, n: number) => {
@@ -50,7 +51,8 @@ export function synthetic(spec: SyntheticSpec): Source {
       const place = (from + i) / rows;
       const j = kind === 'sorted' ? Math.min(k - 1, Math.floor(place * k)) : Math.floor(next() * k);
       const moved = kind === 'drift' ? DRIFT * place : 0;
-      for (let t = 0; t < d; t++) values[i * d + t] = kind === 'uniform' ? 20 * next() - 10 : centres[j * d + t] + moved + spread * normal(next);
+      for (let t = 0; t < d; t++)
+        values[i * d + t] = kind === 'uniform' ? 20 * next() - 10 : centres[j * d + t] + moved + spread * normal(next);
     }
     return values;
   };
@@ -59,7 +61,7 @@ export function synthetic(spec: SyntheticSpec): Source {
       const from = number * batchRows;
       const n = Math.min(batchRows, rows - from);
       const batch = toRecordBatch({ values: fill(number, from, n), n, d }, schema);
-      yield mark(batch, { position: number, pass: 0, name: `synthetic ${kind}`, batch: number });
+      yield withOrigin(batch, { position: number, pass: 0, name: `synthetic ${kind}`, batch: number });
     }
   }
   return {

@@ -1,10 +1,19 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError, usageError } from '../../src/errors.js';
-import { twoRooms } from '../formats/ipc/readAhead.js';
-import type { PointsOptions } from '../points/reader.js';
-import { emptyBatch, mark } from '../points/batchOrigin.js';
-import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn, schemaOf, toBatch } from '../formats/tables/columns.js';
+import { doubleBuffer } from '../formats/ipc/readAhead.js';
+import {
+  isList,
+  isNumber,
+  isOpenList,
+  packColumns,
+  type ReadColumn,
+  readColumn,
+  schemaOf,
+  toBatch,
+} from '../formats/tables/columns.js';
 import { Engine, quoteName, quoteText, reasonOf, type TableColumn } from '../formats/tables/duckdb.js';
+import { emptyBatch, withOrigin } from '../points/batchOrigin.js';
+import type { PointsOptions } from '../points/reader.js';
 import { describeFiles, expand, hasExtension, tableExtensions } from './findFiles.js';
 import type { Source } from './source.js';
 
@@ -45,7 +54,7 @@ export async function tables(paths: readonly string[], options: TableOptions = {
   const wanted = namedIn(options);
   const engine = await Engine.open();
   const found: Table[] = [];
-  for (const { path } of files) found.push(await naming(path, () => openFile(engine, path, wanted, options)));
+  for (const { path } of files) found.push(await translateErrors(path, () => openFile(engine, path, wanted, options)));
   return source(engine, found, options, describeFiles(files));
 }
 
@@ -57,11 +66,11 @@ export async function tables(paths: readonly string[], options: TableOptions = {
 export async function query(sql: string, options: TableOptions = {}): Promise<Source> {
   const engine = await Engine.open();
   const from = sql.trim().replace(/;$/, '');
-  const columns = await naming('The SQL', () => engine.describe(from));
+  const columns = await translateErrors('The SQL', () => engine.describe(from));
   return source(engine, [{ name: 'the SQL', from, columns }], options, { name: 'SQL', identity: `sql:${from}` });
 }
 
-async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
+async function translateErrors<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -70,7 +79,12 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function openFile(engine: Engine, path: string, wanted: readonly string[], options: TableOptions): Promise<Table> {
+async function openFile(
+  engine: Engine,
+  path: string,
+  wanted: readonly string[],
+  options: TableOptions,
+): Promise<Table> {
   const file = quoteText(path);
   if (hasExtension(path, ['parquet'])) {
     const hive = wanted.some((name) => path.includes(`/${name}=`));
@@ -78,7 +92,9 @@ async function openFile(engine: Engine, path: string, wanted: readonly string[],
     const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
     return { name: path, from, columns: await engine.describe(from), rows: Number(rows) };
   }
-  return hasExtension(path, ['csv', 'tsv', 'csv.gz', 'tsv.gz']) ? openCsv(engine, path, options) : openJson(engine, path, options);
+  return hasExtension(path, ['csv', 'tsv', 'csv.gz', 'tsv.gz'])
+    ? openCsv(engine, path, options)
+    : openJson(engine, path, options);
 }
 
 async function openCsv(engine: Engine, path: string, options: TableOptions): Promise<Table> {
@@ -86,7 +102,12 @@ async function openCsv(engine: Engine, path: string, options: TableOptions): Pro
   const file = quoteText(path);
   const columns = await asNumbers(engine, `FROM read_csv(${file})`, options);
   const rejects = onBadRow === 'skip' ? ', store_rejects = true' : '';
-  return { name: path, from: `FROM read_csv(${file}, types = ${structOf(columns, quoteText, quoteText)}${rejects})`, columns, rejects: rejects !== '' };
+  return {
+    name: path,
+    from: `FROM read_csv(${file}, types = ${structOf(columns, quoteText, quoteText)}${rejects})`,
+    columns,
+    rejects: rejects !== '',
+  };
 }
 
 /** Where bad lines are passed over each line is parsed for itself: DuckDB's reader would take the line after for a part of it. */
@@ -94,14 +115,22 @@ async function openJson(engine: Engine, path: string, options: TableOptions): Pr
   const { onBadRow } = options;
   const file = quoteText(path);
   const columns = await asNumbers(engine, `FROM read_ndjson(${file}, ignore_errors = true)`, options);
-  if (onBadRow !== 'skip') return { name: path, from: `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`, columns };
+  if (onBadRow !== 'skip')
+    return {
+      name: path,
+      from: `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`,
+      columns,
+    };
   const lines = `read_csv(${file}, delim = '\x01', quote = '', escape = '', header = false, auto_detect = false, columns = {'line': 'VARCHAR'})`;
   const shape = quoteText(structOf(columns, JSON.stringify, jsonType));
   return { name: path, from: `SELECT unnest(json_transform(TRY_CAST(line AS JSON), ${shape})) FROM ${lines}`, columns };
 }
 
-const structOf = (columns: readonly TableColumn[], name: (name: string) => string, type: (type: string) => string): string =>
-  `{${columns.map((column) => `${name(column.name)}: ${type(column.type)}`).join(', ')}}`;
+const structOf = (
+  columns: readonly TableColumn[],
+  name: (name: string) => string,
+  type: (type: string) => string,
+): string => `{${columns.map((column) => `${name(column.name)}: ${type(column.type)}`).join(', ')}}`;
 
 /** A type as `json_transform` wants it; what is nested deeper stays JSON. */
 function jsonType(type: string): string {
@@ -119,10 +148,16 @@ const SAMPLE = 20_480;
 async function asNumbers(engine: Engine, from: string, options: TableOptions): Promise<TableColumn[]> {
   const columns = (await engine.describe(from)).map(asFloat64);
   const { features, besides } = named(options);
-  const needed = (name: string) => (features ? [...features, ...besides].includes(name) : !options.keep?.includes(name));
-  const texts = columns.filter(({ name, type }) => /^(VARCHAR|JSON)$/.test(type) && needed(name)).map(({ name }) => name);
+  const needed = (name: string) =>
+    features ? [...features, ...besides].includes(name) : !options.keep?.includes(name);
+  const texts = columns
+    .filter(({ name, type }) => /^(VARCHAR|JSON)$/.test(type) && needed(name))
+    .map(({ name }) => name);
   if (texts.length === 0) return columns;
-  const mostly = texts.map((name) => `2 * count(TRY_CAST(${quoteName(name)} AS DOUBLE)) >= greatest(1, count(${quoteName(name)})) AS ${quoteName(name)}`);
+  const mostly = texts.map(
+    (name) =>
+      `2 * count(TRY_CAST(${quoteName(name)} AS DOUBLE)) >= greatest(1, count(${quoteName(name)})) AS ${quoteName(name)}`,
+  );
   const [numeric] = await engine.rows(`SELECT ${mostly.join(', ')} FROM (${from} LIMIT ${SAMPLE})`);
   return columns.map((column) => (numeric[column.name] ? { ...column, type: 'DOUBLE' } : column));
 }
@@ -133,11 +168,17 @@ const asFloat64 = ({ name, type }: TableColumn): TableColumn => ({
   type: type.replace(/^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/, 'DOUBLE'),
 });
 
-async function source(engine: Engine, found: readonly Table[], options: TableOptions, names: Pick<Source, 'name' | 'identity'>): Promise<Source> {
+async function source(
+  engine: Engine,
+  found: readonly Table[],
+  options: TableOptions,
+  names: Pick<Source, 'name' | 'identity'>,
+): Promise<Source> {
   const lenient = options.onBadRow === 'skip';
   const { features, others } = choose(found, options);
   const lengths = new Map<string, number>();
-  for (const column of [...features, ...others].filter(isOpenList)) lengths.set(column.name, await listLength(engine, found[0], column.name));
+  for (const column of [...features, ...others].filter(isOpenList))
+    lengths.set(column.name, await listLength(engine, found[0], column.name));
   const plain = (column: TableColumn) => readColumn(column, lengths.get(column.name), lenient);
   const columns = [...(features.every(isNumber) ? [packColumns(features)] : features.map(plain)), ...others.map(plain)];
   const schema = schemaOf(columns);
@@ -149,9 +190,23 @@ async function source(engine: Engine, found: readonly Table[], options: TableOpt
     for (let file = start?.file ?? 0; file < found.length && !signal.aborted; file++) {
       const from = file === start?.file ? start.row : 0;
       let number = 0;
-      for await (const { batch, row, rejected } of readTable(engine, found[file], columns, schema, from, options.reuse)) {
+      for await (const { batch, row, rejected } of readTable(
+        engine,
+        found[file],
+        columns,
+        schema,
+        from,
+        options.reuse,
+      )) {
         if (signal.aborted) return;
-        yield mark(batch, { position: { file, row } satisfies TablePosition, pass: 0, name: found[file].name, batch: number++, row, rejected });
+        yield withOrigin(batch, {
+          position: { file, row } satisfies TablePosition,
+          pass: 0,
+          name: found[file].name,
+          batch: number++,
+          row,
+          rejected,
+        });
       }
     }
   }
@@ -184,10 +239,18 @@ function choose(found: readonly Table[], options: TableOptions): { features: Tab
   const { features, besides } = named(options);
   const list = first.columns.filter(isList);
   const names =
-    features ?? (list.length === 1 ? list : first.columns.filter((column) => isNumber(column) && !besides.includes(column.name))).map(({ name }) => name);
-  if (names.length === 0) throw inputError(`${first.name} has no column of numbers to cluster; its columns are: ${columnsOf(first)}.`);
+    features ??
+    (list.length === 1
+      ? list
+      : first.columns.filter((column) => isNumber(column) && !besides.includes(column.name))
+    ).map(({ name }) => name);
+  if (names.length === 0)
+    throw inputError(`${first.name} has no column of numbers to cluster; its columns are: ${columnsOf(first)}.`);
   const others = [...new Set([...besides, ...(options.keep ?? [])])];
-  return { features: names.map((name) => commonColumn(found, name)), others: others.map((name) => commonColumn(found, name)) };
+  return {
+    features: names.map((name) => commonColumn(found, name)),
+    others: others.map((name) => commonColumn(found, name)),
+  };
 }
 
 const columnsOf = (table: Table) => table.columns.map(({ name, type }) => `${name} (${type})`).join(', ');
@@ -197,7 +260,8 @@ function commonColumn(found: readonly Table[], name: string): TableColumn {
   const all = found.map((table) => ({ table, column: table.columns.find((column) => column.name === name) }));
   const having = all.find(({ column }) => column);
   const lacking = all.find(({ column }) => !column);
-  if (!having) throw usageError(`There is no column "${name}" in ${found[0].name}; its columns are: ${columnsOf(found[0])}.`);
+  if (!having)
+    throw usageError(`There is no column "${name}" in ${found[0].name}; its columns are: ${columnsOf(found[0])}.`);
   if (lacking) {
     const where = `${lacking.table.name} has no column "${name}", which ${having.table.name} has; its columns are: ${columnsOf(lacking.table)}`;
     throw inputError(`${where}. Leave that file out, or choose --columns that all files have.`);
@@ -205,25 +269,36 @@ function commonColumn(found: readonly Table[], name: string): TableColumn {
   const types = [...new Set(all.map(({ column }) => (column as TableColumn).type))];
   if (types.length === 1) return { name, type: types[0] };
   if (all.every(({ column }) => isNumber(column as TableColumn))) return { name, type: 'DOUBLE' };
-  throw inputError(`The column "${name}" has the types ${types.join(', ')} in different files; give files of one schema.`);
+  throw inputError(
+    `The column "${name}" has the types ${types.join(', ')} in different files; give files of one schema.`,
+  );
 }
 
 async function listLength(engine: Engine, table: Table, name: string): Promise<number> {
   const column = quoteName(name);
-  const [row] = await naming(table.name, () => engine.rows(`SELECT len(${column})::DOUBLE AS length FROM (${table.from}) WHERE ${column} IS NOT NULL LIMIT 1`));
+  const [row] = await translateErrors(table.name, () =>
+    engine.rows(`SELECT len(${column})::DOUBLE AS length FROM (${table.from}) WHERE ${column} IS NOT NULL LIMIT 1`),
+  );
   if (!row) throw inputError(`${table.name} has no list in column "${name}"; there is nothing to cluster.`);
   return Number(row.length);
 }
 
 /** The rows of a table from one on; rows that could not be parsed follow at the end. */
-async function* readTable(shared: Engine, table: Table, columns: readonly ReadColumn[], schema: Schema, from: number, reuse?: boolean) {
+async function* readTable(
+  shared: Engine,
+  table: Table,
+  columns: readonly ReadColumn[],
+  schema: Schema,
+  from: number,
+  reuse?: boolean,
+) {
   const engine = await shared.another();
   const chunks = engine.stream(
     columns.map(({ sql }) => sql),
     table.from,
     from,
   );
-  const room = twoRooms(reuse);
+  const room = doubleBuffer(reuse);
   let row = from;
   try {
     for await (const chunk of chunks) {

@@ -2,11 +2,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
-import { readAhead, twoRooms } from '../formats/ipc/readAhead.js';
-import { mark } from '../points/batchOrigin.js';
+import { doubleBuffer, readAhead } from '../formats/ipc/readAhead.js';
 import { asFloat32, decodeRows } from '../formats/vectors/decode.js';
 import { findLayout, vectorExtension, vectorExtensions } from '../formats/vectors/findLayout.js';
 import { type Layout, rowBytes } from '../formats/vectors/layout.js';
+import { withOrigin } from '../points/batchOrigin.js';
 import { describeFiles, expand } from './findFiles.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
@@ -41,7 +41,10 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
   const files = await Promise.all(found.map(({ path, bytes }) => layoutOf(path, bytes, options.dims)));
   const [{ d, path: first }] = files;
   const other = files.find((file) => file.d !== d);
-  if (other) throw inputError(`${other.path} has rows of ${other.d} numbers but ${first} has rows of ${d}; give files of one length.`);
+  if (other)
+    throw inputError(
+      `${other.path} has rows of ${other.d} numbers but ${first} has rows of ${d}; give files of one length.`,
+    );
   const float32 = files.every(asFloat32);
   const schema = pointsSchema(d, float32);
   const rows = files.reduce((sum, { n }) => sum + n, 0);
@@ -52,7 +55,12 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
     for (let file = start?.file ?? 0; file < files.length && !signal.aborted; file++) {
       const handle = await open(files[file].path);
       try {
-        for await (const { row, values } of readRows(handle, files[file], file === start?.file ? start.row : 0, options.reuse)) {
+        for await (const { row, values } of readRows(
+          handle,
+          files[file],
+          file === start?.file ? start.row : 0,
+          options.reuse,
+        )) {
           if (signal.aborted) return;
           const points = { values: float32 ? values : Float64Array.from(values), n: values.length / d, d };
           const provenance = {
@@ -61,7 +69,7 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
             name: files[file].path,
             batch: Math.floor(row / batchRows(files[file])),
           };
-          yield mark(toRecordBatch(points, schema), provenance);
+          yield withOrigin(toRecordBatch(points, schema), provenance);
         }
       } finally {
         await handle.close();
@@ -97,7 +105,7 @@ const batchRows = (layout: Layout) => Math.max(1, Math.min(MOST_ROWS, Math.floor
 async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
   const bytes = fileBytes(handle);
   await bytes.skip(file.start + from * rowBytes(file));
-  const room = twoRooms(reuse);
+  const room = doubleBuffer(reuse);
   let row = from;
   const next = async () => {
     if (row >= file.n) return undefined;
@@ -105,7 +113,9 @@ async function* readRows(handle: FileHandle, file: VectorFile, from: number, reu
     const length = rows * rowBytes(file);
     const found = await bytes.read(length, room(length));
     if (found.length < length)
-      throw inputError(`${file.path} ended within row ${row + Math.floor(found.length / rowBytes(file))} of ${file.n}; was it changed meanwhile?`);
+      throw inputError(
+        `${file.path} ended within row ${row + Math.floor(found.length / rowBytes(file))} of ${file.n}; was it changed meanwhile?`,
+      );
     row += rows;
     return { row: row - rows, found };
   };
@@ -116,6 +126,8 @@ function decode(bytes: Uint8Array, file: VectorFile, row: number) {
   try {
     return decodeRows(bytes, file, row);
   } catch (cause) {
-    throw inputError(`${file.path}: ${(cause as Error).message}; is it a ${vectorExtension(file.path)} file?`, { cause });
+    throw inputError(`${file.path}: ${(cause as Error).message}; is it a ${vectorExtension(file.path)} file?`, {
+      cause,
+    });
   }
 }

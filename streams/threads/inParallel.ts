@@ -16,7 +16,9 @@ export interface Job<Name extends keyof Tasks> {
  * thread the calling one does them, between turns of its event loop.
  * @throws Error of the task that failed first
  */
-export async function* inParallel<Name extends keyof Tasks>(job: Job<Name>): AsyncGenerator<{ index: number; output: Tasks[Name]['output'] }> {
+export async function* inParallel<Name extends keyof Tasks>(
+  job: Job<Name>,
+): AsyncGenerator<{ index: number; output: Tasks[Name]['output'] }> {
   const threads = Math.min(job.threads, job.inputs.length);
   if (threads <= 1) yield* inTurn(job);
   else yield* onWorkers(job, threads);

@@ -25,7 +25,9 @@ export function workerThreads(count: ThreadCount = 1): Threads | undefined {
 export function threadCount(count: ThreadCount): number {
   const threads = count === 'auto' ? Math.min(availableParallelism(), MOST_THREADS) : count;
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw usageError(`threads is ${count}; give a whole number from 1 to ${MOST_THREADS}, or "auto" for one a processor.`);
+    throw usageError(
+      `threads is ${count}; give a whole number from 1 to ${MOST_THREADS}, or "auto" for one a processor.`,
+    );
   }
   return threads;
 }

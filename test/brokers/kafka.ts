@@ -17,10 +17,21 @@ export const kafkaMissing: string | undefined =
         : 'no Java';
 
 /** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN, with `tls` it speaks nothing else; with `via` its clients come by that port. */
-export async function kafka({ users, via, tls }: { users?: Record<string, string>; via?: number; tls?: { key: string; cert: string } } = {}): Promise<Broker> {
+export async function kafka({
+  users,
+  via,
+  tls,
+}: {
+  users?: Record<string, string>;
+  via?: number;
+  tls?: { key: string; cert: string };
+} = {}): Promise<Broker> {
   const [port, internal, controller] = [await freePort(), await freePort(), await freePort()];
   const protocol = tls ? 'SSL' : users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
-  const java = (main: string, ...words: string[]): [string, string[]] => ['java', ['-Xmx512m', '-cp', join(jars, '*'), main, ...words]];
+  const java = (main: string, ...words: string[]): [string, string[]] => [
+    'java',
+    ['-Xmx512m', '-cp', join(jars, '*'), main, ...words],
+  ];
   const prepare = (folder: string) => {
     if (tls) writeFileSync(join(folder, 'both.pem'), `${readFileSync(tls.key)}${readFileSync(tls.cert)}`);
     const properties = {
@@ -42,14 +53,26 @@ export async function kafka({ users, via, tls }: { users?: Record<string, string
       ...(tls && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'both.pem') }),
       ...(users && {
         'sasl.enabled.mechanisms': 'PLAIN',
-        'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(users)
+        'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(
+          users,
+        )
           .map(([user, password]) => `user_${user}="${password}"`)
           .join(' ')};`,
       }),
     };
     const text = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
     writeFileSync(join(folder, 'server.properties'), `${text.join('\n')}\n`);
-    execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', join(folder, 'server.properties')), { stdio: 'ignore' });
+    execFileSync(
+      ...java(
+        'kafka.tools.StorageTool',
+        'format',
+        '-t',
+        'MkU3OEVBNTcwNTJENDM2Qk',
+        '-c',
+        join(folder, 'server.properties'),
+      ),
+      { stdio: 'ignore' },
+    );
   };
   return broker(port, prepare, (folder) => java('kafka.Kafka', join(folder, 'server.properties')));
 }

@@ -51,8 +51,12 @@ export function kafkaHarness(): Harness {
             timestamp: BigInt(time),
             value: Buffer.from(bytes),
           }));
-          const size = Math.max(1, Math.min(2000, Math.floor(500_000 / Math.max(...records.map(({ bytes }) => bytes.length)))));
-          for (let from = 0; from < messages.length; from += size) await producer.send({ messages: messages.slice(from, from + size), acks: -1 });
+          const size = Math.max(
+            1,
+            Math.min(2000, Math.floor(500_000 / Math.max(...records.map(({ bytes }) => bytes.length)))),
+          );
+          for (let from = 0; from < messages.length; from += size)
+            await producer.send({ messages: messages.slice(from, from + size), acks: -1 });
         },
         async cut(partition, before) {
           await admin.deleteRecords({ topics: [{ name, partitions: [{ partition, offset: BigInt(before) }] }] });

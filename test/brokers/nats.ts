@@ -6,7 +6,13 @@ import { type Broker, broker, freePort, installed } from './process.js';
 export const natsMissing: string | undefined = installed('nats-server', '--version') ? undefined : 'no nats-server';
 
 /** A NATS server with JetStream. With `users` it asks for a password, with `tls` it speaks nothing else. */
-export async function nats({ users, tls }: { users?: Record<string, string>; tls?: { key: string; cert: string } } = {}): Promise<Broker> {
+export async function nats({
+  users,
+  tls,
+}: {
+  users?: Record<string, string>;
+  tls?: { key: string; cert: string };
+} = {}): Promise<Broker> {
   const port = await freePort();
   const prepare = (folder: string) => {
     const names = Object.entries(users ?? {}).map(([user, password]) => `{ user: "${user}", password: "${password}" }`);

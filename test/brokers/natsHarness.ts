@@ -45,7 +45,9 @@ export function natsHarness(): Harness {
         open: () => openFeed(url),
         async append(records) {
           for (let from = 0; from < records.length; from += 500) {
-            await Promise.all(records.slice(from, from + 500).map(({ bytes }) => client.publish(name, bytes, { timeout: 20_000 })));
+            await Promise.all(
+              records.slice(from, from + 500).map(({ bytes }) => client.publish(name, bytes, { timeout: 20_000 })),
+            );
           }
         },
         async cut(_, before) {

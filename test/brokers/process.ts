@@ -28,7 +28,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** A broker that listens on `port` once it is ready; `command` gets a folder of its own. */
-export function broker(port: number, prepare: (folder: string) => void, command: (folder: string) => [string, string[]]): Broker {
+export function broker(
+  port: number,
+  prepare: (folder: string) => void,
+  command: (folder: string) => [string, string[]],
+): Broker {
   const folder = mkdtempSync(join(tmpdir(), 'meander-broker-'));
   let child: ChildProcess | undefined;
   prepare(folder);

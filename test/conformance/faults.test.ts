@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Feed, feedSource, fromPoints, fromSource, miniBatchKMeans, openFeed, type Source } from '../../streams/index.js';
+import {
+  type Feed,
+  feedSource,
+  fromPoints,
+  fromSource,
+  miniBatchKMeans,
+  openFeed,
+  type Source,
+} from '../../streams/index.js';
 import { certificate, opensslMissing } from '../brokers/certificate.js';
 import { kafka, kafkaMissing } from '../brokers/kafka.js';
 import { nats, natsMissing } from '../brokers/nats.js';
@@ -15,7 +23,9 @@ import { digestFrom } from './source.js';
 const [n, d] = [4000, 2];
 const values = blobs(n, 4, d);
 const options = { k: 4, batchSize: 500, initRows: 500 };
-const records = Array.from({ length: n }, (_, i) => Buffer.from(JSON.stringify(Array.from(values.subarray(i * d, (i + 1) * d)))));
+const records = Array.from({ length: n }, (_, i) =>
+  Buffer.from(JSON.stringify(Array.from(values.subarray(i * d, (i + 1) * d)))),
+);
 const PREFETCH = 20_000;
 
 /** Reads slowly, so that there is time for something to happen; `between` is called once on the way. */
@@ -31,7 +41,8 @@ const slowly = (source: Source, between: () => void): Pick<Source, 'open'> => ({
   },
 });
 
-const learned = async (source: Pick<Source, 'open'>) => lastValueFrom(fromSource(source).pipe(miniBatchKMeans(options)));
+const learned = async (source: Pick<Source, 'open'>) =>
+  lastValueFrom(fromSource(source).pipe(miniBatchKMeans(options)));
 
 /** Puts the proxy into a mode for a while in mid-reading: every row must come once, in order. */
 async function tryMode(open: () => Promise<Feed>, way: Way, mode: Way['mode'], ms: number) {
@@ -94,7 +105,10 @@ describe.skipIf(kafkaMissing)('a way to Kafka that', () => {
     const [admin, producer] = [new Admin(common), new Producer(common)];
     await admin.createTopics({ topics: ['rows'], partitions: 1, replicas: 1 });
     for (let from = 0; from < n; from += 100) {
-      await producer.send({ messages: records.slice(from, from + 100).map((value) => ({ topic: 'rows', partition: 0, value })), acks: -1 });
+      await producer.send({
+        messages: records.slice(from, from + 100).map((value) => ({ topic: 'rows', partition: 0, value })),
+        acks: -1,
+      });
     }
     await admin.close();
     await producer.close(true);
@@ -112,7 +126,11 @@ describe.skipIf(kafkaMissing)('a way to Kafka that', () => {
     let storming = true;
     const storm = (async () => {
       for (let member = 0; storming; member++) {
-        const consumer = new Consumer({ clientId: `other${member}`, groupId: 'shared', bootstrapBrokers: [`127.0.0.1:${way.port}`] });
+        const consumer = new Consumer({
+          clientId: `other${member}`,
+          groupId: 'shared',
+          bootstrapBrokers: [`127.0.0.1:${way.port}`],
+        });
         await consumer.joinGroup({}).catch(() => {});
         await consumer.close(true).catch(() => {});
       }
@@ -159,12 +177,18 @@ describe('a user that is refused', () => {
   test.skipIf(kafkaMissing)('by Kafka is told so at once, without the password', { timeout: 60_000 }, async () => {
     const broker = await kafka({ users: { me: 'right' } });
     await broker.start();
-    const refused = await openFeed(`kafka://127.0.0.1:${broker.port}/rows`, { KAFKA_SASL_USERNAME: 'me', KAFKA_SASL_PASSWORD: 'wrong' });
+    const refused = await openFeed(`kafka://127.0.0.1:${broker.port}/rows`, {
+      KAFKA_SASL_USERNAME: 'me',
+      KAFKA_SASL_PASSWORD: 'wrong',
+    });
     const error = await feedSource(refused).catch((cause: Error) => cause);
     expect(String(error)).toMatch(/cannot be reached: .*uthentication.*Look at the user, password/i);
     expect(String(error)).not.toContain('wrong');
     await refused.close();
-    const known = await openFeed(`kafka://127.0.0.1:${broker.port}/rows`, { KAFKA_SASL_USERNAME: 'me', KAFKA_SASL_PASSWORD: 'right' });
+    const known = await openFeed(`kafka://127.0.0.1:${broker.port}/rows`, {
+      KAFKA_SASL_USERNAME: 'me',
+      KAFKA_SASL_PASSWORD: 'right',
+    });
     await expect(feedSource(known)).rejects.toThrow('There is no topic "rows"');
     await known.close();
     await broker.remove();
@@ -184,26 +208,34 @@ describe.skipIf(opensslMissing)('over TLS', () => {
     await writer.close();
     return rows.read;
   };
-  test.skipIf(natsMissing)('NATS is read with the authority that is named, and not without', { timeout: 60_000 }, async () => {
-    const broker = await nats({ tls });
-    await broker.start();
-    const url = `natss://127.0.0.1:${broker.port}/rows`;
-    expect(await rowsRead(url, { NATS_CA: tls?.cert as string })).toBe(20);
-    const stranger = await openFeed(url);
-    await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
-    await stranger.close();
-    await broker.remove();
-  });
-  test.skipIf(kafkaMissing)('Kafka is read with the authority that is named, and not without', { timeout: 60_000 }, async () => {
-    const broker = await kafka({ tls });
-    await broker.start();
-    const url = `kafkas://127.0.0.1:${broker.port}/rows`;
-    expect(await rowsRead(url, { KAFKA_SSL_CA: tls?.cert as string })).toBe(20);
-    const stranger = await openFeed(url);
-    await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
-    await stranger.close();
-    await broker.remove();
-  });
+  test.skipIf(natsMissing)(
+    'NATS is read with the authority that is named, and not without',
+    { timeout: 60_000 },
+    async () => {
+      const broker = await nats({ tls });
+      await broker.start();
+      const url = `natss://127.0.0.1:${broker.port}/rows`;
+      expect(await rowsRead(url, { NATS_CA: tls?.cert as string })).toBe(20);
+      const stranger = await openFeed(url);
+      await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
+      await stranger.close();
+      await broker.remove();
+    },
+  );
+  test.skipIf(kafkaMissing)(
+    'Kafka is read with the authority that is named, and not without',
+    { timeout: 60_000 },
+    async () => {
+      const broker = await kafka({ tls });
+      await broker.start();
+      const url = `kafkas://127.0.0.1:${broker.port}/rows`;
+      expect(await rowsRead(url, { KAFKA_SSL_CA: tls?.cert as string })).toBe(20);
+      const stranger = await openFeed(url);
+      await expect(feedSource(stranger)).rejects.toThrow(/cannot be reached/);
+      await stranger.close();
+      await broker.remove();
+    },
+  );
 });
 
 test.each([

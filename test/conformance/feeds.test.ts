@@ -13,9 +13,9 @@ import {
   fromPoints,
   fromSource,
   miniBatchKMeans,
+  originOf,
   type Points,
   pointsReader,
-  provenanceOf,
   toRecordBatch,
 } from '../../streams/index.js';
 import type { Appended, Harness, Topic } from '../brokers/harness.js';
@@ -31,11 +31,16 @@ const rowAt = (i: number) => Array.from(values.subarray(i * d, (i + 1) * d));
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 /** Rows as JSON arrays, one a record, in turn in the partitions; the time is the row's number. */
 const rowRecords = (partitions = 1, from = 0, end = 6000): Appended[] =>
-  Array.from({ length: end - from }, (_, i) => ({ partition: (from + i) % partitions, bytes: text(rowAt(from + i)), time: 1_700_000_000_000 + from + i }));
+  Array.from({ length: end - from }, (_, i) => ({
+    partition: (from + i) % partitions,
+    bytes: text(rowAt(from + i)),
+    time: 1_700_000_000_000 + from + i,
+  }));
 const options = { k: 4, batchSize: 500, initRows: 500 };
 
 const harnesses: Harness[] = [memoryHarness(), kafkaHarness(), natsHarness()];
-for (const { name, missing } of harnesses) if (missing) process.stdout.write(`feeds: ${name} is not tested here (${missing})\n`);
+for (const { name, missing } of harnesses)
+  if (missing) process.stdout.write(`feeds: ${name} is not tested here (${missing})\n`);
 
 describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) => {
   beforeAll(() => harness.start(), 120_000);
@@ -75,7 +80,8 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     let checkpoint: Checkpoint | undefined;
     for (let runs = 0; !checkpoint?.complete && runs < 50; runs++) {
       const stop = new Subject<void>();
-      const resume: Checkpoint | undefined = checkpoint && JSON.parse(JSON.stringify({ ...checkpoint, model: undefined, held: undefined }));
+      const resume: Checkpoint | undefined =
+        checkpoint && JSON.parse(JSON.stringify({ ...checkpoint, model: undefined, held: undefined }));
       const from = resume && { ...checkpoint, position: resume.position };
       const begun = checkpoint?.step ?? -1;
       const stopped = miniBatchKMeans({ ...settings, stop, resume: from as Checkpoint | undefined });
@@ -96,7 +102,9 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     await topic.append(rowRecords(1, 2500));
     const resume = { ...first, complete: false };
     const found = await source(topic);
-    const last = await lastValueFrom(fromSource(found, resume.position.source).pipe(miniBatchKMeans({ ...options, resume })));
+    const last = await lastValueFrom(
+      fromSource(found, resume.position.source).pipe(miniBatchKMeans({ ...options, resume })),
+    );
     expect(last.rows.read).toBe(6000);
     expect(await digestFrom(fromPoints({ values, d }), { ...options, flushAt: last.flushes })).toBe(digestOf(last));
   });
@@ -120,7 +128,9 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     const last = seen.at(-1) as Checkpoint;
     expect(last.flushes[0]).toBe(1200);
     expect(last.rows.learned).toBe(3000);
-    const replayed = await lastValueFrom(fromSource(fromPoints({ values, d })).pipe(miniBatchKMeans({ ...options, flushAt: last.flushes, maxRows: 3000 })));
+    const replayed = await lastValueFrom(
+      fromSource(fromPoints({ values, d })).pipe(miniBatchKMeans({ ...options, flushAt: last.flushes, maxRows: 3000 })),
+    );
     expect(digestOf(replayed)).toBe(digestOf(last));
   });
   test('a reading that follows ends at once when it is aborted', async () => {
@@ -141,7 +151,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     const position = async (topic: Topic, rows: number) => {
       const found = await source(topic);
       for await (const batch of found.open(null, new AbortController().signal)) {
-        const at = JSON.parse(JSON.stringify(provenanceOf(batch)?.position));
+        const at = JSON.parse(JSON.stringify(originOf(batch)?.position));
         if (Number(Object.values(at.next)[0]) >= rows) return at;
       }
     };
@@ -149,7 +159,9 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       const topic = await filled();
       const at = await position(topic, 4000);
       await topic.cut(0, harness.first + 5000);
-      await expect(rowsOf(await source(topic), at)).rejects.toThrow(/partition 0: the offsets \d+ to \d+ are gone, since it keeps only \d+ to \d+/);
+      await expect(rowsOf(await source(topic), at)).rejects.toThrow(
+        /partition 0: the offsets \d+ to \d+ are gone, since it keeps only \d+ to \d+/,
+      );
       const heard: string[] = [];
       const rest = await rowsOf(await source(topic, { onGap: 'skip', notify: (message) => heard.push(message) }), at);
       expect(rest.length).toBe(1000 * d);
@@ -239,12 +251,19 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
         },
       };
       await learnFrom(await feedSource(watched, { onPoison: { topic: dead.name } }), options);
-      expect(keys).toEqual([700, 3000].map((row) => expect.stringMatching(`^${topic.name}(/.*)?/0@${row + harness.first}$`)));
+      expect(keys).toEqual(
+        [700, 3000].map((row) => expect.stringMatching(`^${topic.name}(/.*)?/0@${row + harness.first}$`)),
+      );
       const feed = await dead.open();
       open.push(feed);
       const found: string[] = [];
       for (let next = harness.first, tries = 0; found.length < 2 && tries < 10; tries++) {
-        for (const { records, next: after } of await feed.fetch((await feed.state()).id, new Map([[0, next]]), 1e6, 2000)) {
+        for (const { records, next: after } of await feed.fetch(
+          (await feed.state()).id,
+          new Map([[0, next]]),
+          1e6,
+          2000,
+        )) {
           found.push(...records.map(({ bytes }) => new TextDecoder().decode(bytes)));
           next = after;
         }
@@ -254,17 +273,23 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     test('too often stops the run', async () => {
       const topic = await harness.topic();
       await topic.append(rowRecords().map((record, i) => (i % 50 === 49 ? { ...record, bytes: text('?') } : record)));
-      await expect(learnFrom(await source(topic, { onPoison: 'skip' }), options)).rejects.toThrow(/\d+ of \d+ records cannot be read, more than 1 %/);
+      await expect(learnFrom(await source(topic, { onPoison: 'skip' }), options)).rejects.toThrow(
+        /\d+ of \d+ records cannot be read, more than 1 %/,
+      );
     });
   });
 
   describe('records', () => {
     const batches = (from: number, end: number, pieces: number): RecordBatch[] =>
       Array.from({ length: pieces }, (_, p) => {
-        const [a, b] = [from + Math.floor(((end - from) * p) / pieces), from + Math.floor(((end - from) * (p + 1)) / pieces)];
+        const [a, b] = [
+          from + Math.floor(((end - from) * p) / pieces),
+          from + Math.floor(((end - from) * (p + 1)) / pieces),
+        ];
         return toRecordBatch({ values: values.slice(a * d, b * d), n: b - a, d } satisfies Points);
       });
-    const arrow = (from: number, end: number, pieces = 1) => tableToIPC(new Table(batches(from, end, pieces)), 'stream');
+    const arrow = (from: number, end: number, pieces = 1) =>
+      tableToIPC(new Table(batches(from, end, pieces)), 'stream');
     test('of Arrow hold many rows', async () => {
       const topic = await harness.topic();
       await topic.append(Array.from({ length: 12 }, (_, i) => ({ bytes: arrow(500 * i, 500 * (i + 1), 3) })));
@@ -280,13 +305,18 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       const topic = await harness.topic();
       const other = tableToIPC(new Table([toRecordBatch({ values: new Float64Array(3), n: 1, d: 3 })]), 'stream');
       await topic.append([{ bytes: arrow(0, 500) }, { bytes: other }]);
-      await expect(rowsOf(await source(topic))).rejects.toThrow(/offset \d+: the record cannot be read: it has the columns/);
+      await expect(rowsOf(await source(topic))).rejects.toThrow(
+        /offset \d+: the record cannot be read: it has the columns/,
+      );
     });
     test('of JSON objects have named fields', async () => {
       const topic = await harness.topic();
-      await topic.append([{ bytes: text({ name: 'a', y: 2, x: 1, w: 3 }) }, { bytes: text({ name: 'b', x: 4, y: 5, w: 6 }) }]);
+      await topic.append([
+        { bytes: text({ name: 'a', y: 2, x: 1, w: 3 }) },
+        { bytes: text({ name: 'b', x: 4, y: 5, w: 6 }) },
+      ]);
       expect(await rowsOf(await source(topic))).toEqual([2, 1, 3, 5, 4, 6]);
-      const named = await source(topic, { columns: ['x', 'y'], besides: ['w'] });
+      const named = await source(topic, { columns: ['x', 'y'], extraColumns: ['w'] });
       expect(await rowsOf(named, null, { columns: ['x', 'y'], weight: 'w' })).toEqual([1, 2, 4, 5]);
       await topic.append([{ bytes: text({ x: 1, w: 1 }) }]);
       await expect(rowsOf(await source(topic, { columns: ['x', 'y'] }))).rejects.toThrow('its field "y" is missing');
@@ -302,7 +332,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       const before = Date.now();
       await topic.append(rowRecords(1, 0, 3));
       for await (const batch of (await source(topic)).open(null, new AbortController().signal)) {
-        const [first] = (provenanceOf(batch)?.time ?? []) as Float64Array;
+        const [first] = (originOf(batch)?.time ?? []) as Float64Array;
         if (harness.name === 'nats') expect(Math.abs(first - before)).toBeLessThan(60_000);
         else expect(first).toBe(1_700_000_000_000);
       }
@@ -342,13 +372,24 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
       state: async () => ({ id: '1', partitions: new Map([[0, { first: 0, end: 1e9 }]]) }),
       async fetch(_: string, from: ReadonlyMap<number, number>) {
         const at = from.get(0) as number;
-        const records = Array.from({ length: 20 }, (_, i) => ({ partition: 0, offset: at + i, time: 0, bytes: text([1, 2]) }));
+        const records = Array.from({ length: 20 }, (_, i) => ({
+          partition: 0,
+          offset: at + i,
+          time: 0,
+          bytes: text([1, 2]),
+        }));
         for (const { bytes } of records) alive.add(new WeakRef(bytes));
         end = at + 20;
         return [{ partition: 0, records, next: end }];
       },
     };
-    const reader = new FeedReader(endless, await endless.state(), new Map(), { prefetch: 2000 }, new AbortController().signal);
+    const reader = new FeedReader(
+      endless,
+      await endless.state(),
+      new Map(),
+      { prefetch: 2000 },
+      new AbortController().signal,
+    );
     while (end < 20_000) await reader.take(7);
     await new Promise((resolve) => setTimeout(resolve, 20));
     setFlagsFromString('--expose-gc');
@@ -366,27 +407,31 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     await expect(source(empty)).rejects.toThrow('holds no record');
   });
 
-  test.runIf(harness.restart)('a server that is killed and comes back loses no row and gives none twice', { timeout: 120_000 }, async () => {
-    const topic = await filled();
-    const heard: string[] = [];
-    const found = await source(topic, { prefetch: 8000, notify: (message) => heard.push(message) });
-    let restarting: Promise<void> | undefined;
-    const { rows, model } = await lastValueFrom(
-      fromSource({
-        async *open(position, signal) {
-          for await (const batch of found.open(position, signal)) {
-            yield batch;
-            restarting ??= harness.restart?.(3000);
-            await new Promise((resolve) => setTimeout(resolve, 2));
-          }
-        },
-      }).pipe(miniBatchKMeans(options)),
-    );
-    await restarting;
-    expect(rows.read).toBe(6000);
-    expect(model.weights.reduce((sum, w) => sum + w)).toBe(6000);
-    expect(heard.join('; ')).toMatch(/is away .* is there again after \d+ s/);
-  });
+  test.runIf(harness.restart)(
+    'a server that is killed and comes back loses no row and gives none twice',
+    { timeout: 120_000 },
+    async () => {
+      const topic = await filled();
+      const heard: string[] = [];
+      const found = await source(topic, { prefetch: 8000, notify: (message) => heard.push(message) });
+      let restarting: Promise<void> | undefined;
+      const { rows, model } = await lastValueFrom(
+        fromSource({
+          async *open(position, signal) {
+            for await (const batch of found.open(position, signal)) {
+              yield batch;
+              restarting ??= harness.restart?.(3000);
+              await new Promise((resolve) => setTimeout(resolve, 2));
+            }
+          },
+        }).pipe(miniBatchKMeans(options)),
+      );
+      await restarting;
+      expect(rows.read).toBe(6000);
+      expect(model.weights.reduce((sum, w) => sum + w)).toBe(6000);
+      expect(heard.join('; ')).toMatch(/is away .* is there again after \d+ s/);
+    },
+  );
 
   test.runIf(harness.partitions > 1)('a partition that is added is picked up', { timeout: 60_000 }, async () => {
     const topic = await filled();
@@ -395,7 +440,7 @@ describe.each(harnesses.filter(({ missing }) => !missing))('$name', (harness) =>
     const abort = new AbortController();
     let added = false;
     for await (const batch of found.open(null, abort.signal)) {
-      const at = provenanceOf(batch);
+      const at = originOf(batch);
       if (!at?.flush) rows.add(batch.numRows);
       if (at?.flush && !added) {
         added = true;

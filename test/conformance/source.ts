@@ -5,9 +5,9 @@ import {
   fromSource,
   type KMeansOptions,
   miniBatchKMeans,
+  originOf,
   type PointsOptions,
   pointsReader,
-  provenanceOf,
   type Source,
 } from '../../streams/index.js';
 
@@ -15,7 +15,8 @@ import {
 export async function rowsOf(source: Source, position: unknown = null, options?: PointsOptions): Promise<number[]> {
   const reader = pointsReader(await source.schema(), options);
   const all: number[] = [];
-  for await (const batch of source.open(position, new AbortController().signal)) for (const x of reader.read(batch).values) all.push(x);
+  for await (const batch of source.open(position, new AbortController().signal))
+    for (const x of reader.read(batch).values) all.push(x);
   return all;
 }
 
@@ -24,7 +25,8 @@ export const learnFrom = (source: Source, options: KMeansOptions & PointsOptions
   firstValueFrom(fromSource(source).pipe(miniBatchKMeans(options), last()));
 
 /** The digest of what a run over a source learns. */
-export const digestFrom = async (source: Source, options?: KMeansOptions & PointsOptions): Promise<string> => digestOf(await learnFrom(source, options));
+export const digestFrom = async (source: Source, options?: KMeansOptions & PointsOptions): Promise<string> =>
+  digestOf(await learnFrom(source, options));
 
 /** Positions that are looked at. */
 const LOOKED_AT = 8;
@@ -34,7 +36,10 @@ export async function everyPositionGivesTheRest(source: Source): Promise<void> {
   const reader = pointsReader(await source.schema());
   const pieces: { position: unknown; values: number[] }[] = [];
   for await (const batch of source.open(null, new AbortController().signal)) {
-    pieces.push({ position: JSON.parse(JSON.stringify(provenanceOf(batch)?.position)), values: Array.from(reader.read(batch).values) });
+    pieces.push({
+      position: JSON.parse(JSON.stringify(originOf(batch)?.position)),
+      values: Array.from(reader.read(batch).values),
+    });
   }
   const stride = Math.ceil(pieces.length / LOOKED_AT);
   for (const [i, { position }] of pieces.entries()) {
@@ -42,7 +47,9 @@ export async function everyPositionGivesTheRest(source: Source): Promise<void> {
     const rest = await rowsOf(source, position);
     const expected = pieces.slice(i).flatMap(({ values }) => values);
     if (rest.length !== expected.length || rest.some((x, j) => x !== expected[j])) {
-      throw new Error(`from position ${JSON.stringify(position)} come ${rest.length} numbers, not the ${expected.length} that are left, or others`);
+      throw new Error(
+        `from position ${JSON.stringify(position)} come ${rest.length} numbers, not the ${expected.length} that are left, or others`,
+      );
     }
   }
 }

@@ -17,11 +17,19 @@ import {
 const [k, d, n] = [40, 40, 9000];
 const next = random(2, 'threads');
 const centres = Float64Array.from({ length: k * d }, () => 2 * normal(next));
-const values = Float32Array.from({ length: n * d }, (_, i) => centres[((Math.floor(i / d) * 7) % k) * d + (i % d)] + normal(next));
+const values = Float32Array.from(
+  { length: n * d },
+  (_, i) => centres[((Math.floor(i / d) * 7) % k) * d + (i % d)] + normal(next),
+);
 const rows = { values, n, d };
 
 const learn = (threads: number, kernel: KernelName) =>
-  firstValueFrom(fromSource(fromPoints(rows, 777)).pipe(miniBatchKMeans({ k, batchSize: 3000, kernel, threads, every: '1batches' }), last()));
+  firstValueFrom(
+    fromSource(fromPoints(rows, 777)).pipe(
+      miniBatchKMeans({ k, batchSize: 3000, kernel, threads, every: '1batches' }),
+      last(),
+    ),
+  );
 
 describe.each(kernelNames)('kernel %s', (kernel) => {
   test.each([2, 3, 8])('%i threads learn the digest of one', async (threads) => {
@@ -31,13 +39,20 @@ describe.each(kernelNames)('kernel %s', (kernel) => {
 
 test('a checkpoint says how its latest mini-batch was assigned', async () => {
   const counts = { survivors: expect.any(Number), rivals: expect.any(Number), again: expect.any(Number) };
-  expect((await learn(3, 'int16')).screening).toEqual({ screen: 'int16', eighths: 8, anchored: false, threads: expect.toBeOneOf([1, 2, 3]), ...counts });
+  expect((await learn(3, 'int16')).screening).toEqual({
+    screen: 'int16',
+    eighths: 8,
+    anchored: false,
+    threads: expect.toBeOneOf([1, 2, 3]),
+    ...counts,
+  });
   expect((await learn(3, 'scalar')).screening).toMatchObject({ screen: 'float64', threads: 1 });
 });
 
 test('threads predict what one thread predicts', async () => {
   const { model } = await learn(1, 'auto');
-  const labels = (threads: number) => firstValueFrom(fromSource(fromPoints(rows, 9000)).pipe(predict(model, { threads })));
+  const labels = (threads: number) =>
+    firstValueFrom(fromSource(fromPoints(rows, 9000)).pipe(predict(model, { threads })));
   const [one, three] = [await labels(1), await labels(3)];
   expect(three.labels).toEqual(one.labels);
   expect(three.distances).toEqual(one.distances);
@@ -48,7 +63,8 @@ test('a thousand jobs, one after another, all have the bits of one thread', () =
   const [alone, crew] = [createKernel('simd', k, d), createKernel('simd', k, d, workerThreads(4))];
   for (const kernel of [alone, crew]) kernel.load(centres, k, d);
   const expected = structuredClone(alone.sumsOf?.(some));
-  for (let i = 0; i < 1000; i++) if (structuredClone(crew.sumsOf?.(some))?.inertia !== expected?.inertia) throw new Error(`job ${i} differs`);
+  for (let i = 0; i < 1000; i++)
+    if (structuredClone(crew.sumsOf?.(some))?.inertia !== expected?.inertia) throw new Error(`job ${i} differs`);
   expect(structuredClone(crew.sumsOf?.(some))?.sums).toEqual(expected?.sums);
   crew.close();
 });

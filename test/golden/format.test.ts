@@ -2,7 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { lastValueFrom } from 'rxjs';
 import { expect, test } from 'vitest';
-import { arrowFiles, decodeModel, digestOf, fromSource, loadModel, type MiniBatchKMeansOptions, miniBatchKMeans } from '../../streams/index.js';
+import {
+  arrowFiles,
+  decodeModel,
+  digestOf,
+  fromSource,
+  loadModel,
+  type MiniBatchKMeansOptions,
+  miniBatchKMeans,
+} from '../../streams/index.js';
 
 const golden = new URL('format-1.arrows', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
@@ -10,20 +18,27 @@ const columns = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
 
 test('format 1 stays readable', async () => {
   const { model, featureNames, rows, options, held } = await loadModel(golden);
-  expect([model.k, model.d, featureNames, rows.learned, options.halfLife, held.weights.length]).toEqual([3, 4, columns, 140, '500rows', 10]);
+  expect([model.k, model.d, featureNames, rows.learned, options.halfLife, held.weights.length]).toEqual([
+    3,
+    4,
+    columns,
+    140,
+    '500rows',
+    10,
+  ]);
 });
 
 test('format 2 stays readable', async () => {
   const golden2 = await loadModel(new URL('format-2.arrows', import.meta.url).pathname);
-  const { model, rejectedBy, clock, watermark, flushes, life } = golden2;
-  expect([model.transform?.normalize, model.transform?.standardize?.mean.length, rejectedBy, clock, watermark, flushes]).toEqual([
-    'l2',
-    4,
-    { late: 4 },
-    6.9,
-    6.9,
-    [136],
-  ]);
+  const { model, rejectedBy, clock, watermark, flushes, tracker: life } = golden2;
+  expect([
+    model.transform?.normalize,
+    model.transform?.standardize?.mean.length,
+    rejectedBy,
+    clock,
+    watermark,
+    flushes,
+  ]).toEqual(['l2', 4, { late: 4 }, 6.9, 6.9, [136]]);
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
 });
 
@@ -72,5 +87,7 @@ const python = new URL('../../bench/against/.venv/bin/python', import.meta.url).
 const pyarrow = spawnSync(python, ['-c', 'import pyarrow']).status === 0;
 test.skipIf(!pyarrow)('pyarrow reads the golden model (skipped where bench/against has no virtual environment)', () => {
   const script = `import json, pyarrow.ipc as ipc; t = ipc.open_stream('${golden}').read_all(); print(t.schema.names, t.num_rows, json.loads(t.schema.metadata[b'meander'])['step'])`;
-  expect(spawnSync(python, ['-c', script], { encoding: 'utf8' }).stdout.trim()).toBe("['cluster', 'centroid', 'weight'] 3 3");
+  expect(spawnSync(python, ['-c', script], { encoding: 'utf8' }).stdout.trim()).toBe(
+    "['cluster', 'centroid', 'weight'] 3 3",
+  );
 });

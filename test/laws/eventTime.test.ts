@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, digest, fromDocument, type KMeansOptions, Learner, random, toDocument } from '../../src/index.js';
-import { halving } from '../../src/numeric/powerOfHalf.js';
+import {
+  type Checkpoint,
+  digest,
+  fromDocument,
+  type KMeansOptions,
+  Learner,
+  random,
+  toDocument,
+} from '../../src/index.js';
+import { powerOfHalf } from '../../src/numeric/powerOfHalf.js';
 
 interface Timed {
   x: number;
@@ -17,7 +25,12 @@ function learn(
   const learner: Learner = new Learner(options, [], () => each(learner.checkpoint()), from);
   for (let start = (from?.position.source as number | null) ?? 0; start < rows.length; start += cut) {
     const piece = rows.slice(start, start + cut);
-    const intake = { values: Float64Array.from(piece, ({ x }) => x), times: Float64Array.from(piece, ({ time }) => time), n: piece.length, d: 1 };
+    const intake = {
+      values: Float64Array.from(piece, ({ x }) => x),
+      times: Float64Array.from(piece, ({ time }) => time),
+      n: piece.length,
+      d: 1,
+    };
     learner.push({ ...intake, rows: piece.length, source: start, pass: 0 });
   }
   learner.finish();
@@ -26,11 +39,15 @@ function learn(
 
 const two = { init: { centroids: [[0], [100]] }, k: 2 };
 const next = random(1, 'event times');
-const jittered: Timed[] = Array.from({ length: 300 }, (_, i) => ({ x: 100 * Math.round(next()) + next(), time: i + 40 * next() }));
+const jittered: Timed[] = Array.from({ length: 300 }, (_, i) => ({
+  x: 100 * Math.round(next()) + next(),
+  time: i + 40 * next(),
+}));
 
 describe('the weights after each setting', () => {
   const rows = Array.from({ length: 30 }, (_, i) => ({ x: 0, time: i }));
-  const weight = (options: Partial<KMeansOptions>) => learn(rows, { ...two, batchSize: 10, ...options }).model.weights[0];
+  const weight = (options: Partial<KMeansOptions>) =>
+    learn(rows, { ...two, batchSize: 10, ...options }).model.weights[0];
   test.each([
     ['none', {}, 30],
     ['decay 0.5', { decay: 0.5 }, 10 + 5 + 2.5],
@@ -69,7 +86,10 @@ describe('forgetting by event time', () => {
   test('a gap without rows forgets as much as the same time with rows of others', () => {
     const left = { x: 0, time: 0 };
     const gap = learn([left, { x: 100, time: 120 }], { ...options, batchSize: 1 });
-    const busy = learn([left, ...Array.from({ length: 120 }, (_, i) => ({ x: 100, time: i + 1 }))], { ...options, batchSize: 1 });
+    const busy = learn([left, ...Array.from({ length: 120 }, (_, i) => ({ x: 100, time: i + 1 }))], {
+      ...options,
+      batchSize: 1,
+    });
     expect(gap.model.weights[0]).toBe(0.25);
     expect(busy.model.weights[0]).toBeCloseTo(0.25, 9);
   });
@@ -97,15 +117,23 @@ describe('forgetting by event time', () => {
   });
   test('needs times', () => {
     const learner = new Learner(options, [], () => {});
-    expect(() => learner.push({ values: new Float64Array(60), n: 60, d: 1, rows: 60, source: null, pass: 0 })).toThrow('--time COLUMN');
+    expect(() => learner.push({ values: new Float64Array(60), n: 60, d: 1, rows: 60, source: null, pass: 0 })).toThrow(
+      '--time COLUMN',
+    );
   });
 });
 
 test('halving is ½^x to 13 digits, and 0 in the end', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1000, noNaN: true }), (x) => {
-      expect(Math.abs(halving(x) / 2 ** -x - 1)).toBeLessThan(1e-13);
+      expect(Math.abs(powerOfHalf(x) / 2 ** -x - 1)).toBeLessThan(1e-13);
     }),
   );
-  expect([halving(0), halving(1), halving(10), halving(2000), halving(Number.POSITIVE_INFINITY)]).toEqual([1, 0.5, 2 ** -10, 0, 0]);
+  expect([
+    powerOfHalf(0),
+    powerOfHalf(1),
+    powerOfHalf(10),
+    powerOfHalf(2000),
+    powerOfHalf(Number.POSITIVE_INFINITY),
+  ]).toEqual([1, 0.5, 2 ** -10, 0, 0]);
 });

@@ -21,7 +21,9 @@ describe('the stream', () => {
   });
 
   test('every kernel gives the same digest', async () => {
-    const [scalar, simd] = await Promise.all((['scalar', 'simd'] as const).map((kernel) => digest(learn(values, 3, { ...options, kernel }))));
+    const [scalar, simd] = await Promise.all(
+      (['scalar', 'simd'] as const).map((kernel) => digest(learn(values, 3, { ...options, kernel }))),
+    );
     expect(simd).toBe(scalar);
   });
 
@@ -57,8 +59,14 @@ describe('the stream', () => {
       ],
     };
     const plain = learn(values, 3, { k: 4, batchSize: 32, init });
-    const other = learn(permuted, 3, { k: 4, batchSize: 32, init: { centroids: init.centroids.map((row) => order.map((t) => row[t])) } });
-    other.model.centroids.forEach((c, i) => expect(c).toBeCloseTo(plain.model.centroids[i - (i % 3) + order[i % 3]], 10));
+    const other = learn(permuted, 3, {
+      k: 4,
+      batchSize: 32,
+      init: { centroids: init.centroids.map((row) => order.map((t) => row[t])) },
+    });
+    other.model.centroids.forEach((c, i) =>
+      expect(c).toBeCloseTo(plain.model.centroids[i - (i % 3) + order[i % 3]], 10),
+    );
   });
 
   test('batchSize 1 is Bottou’s rule row by row', () => {
@@ -101,7 +109,11 @@ describe('batch statistics', () => {
   const piece = (from: number, to: number) => {
     const kernel = scalarKernel();
     kernel.load(values.slice(0, 12), 4, 3);
-    const summary = new Summarizer(kernel, 4, 3).summarize({ values: values.subarray(from * 3, to * 3), n: to - from, d: 3 });
+    const summary = new Summarizer(kernel, 4, 3).summarize({
+      values: values.subarray(from * 3, to * 3),
+      n: to - from,
+      d: 3,
+    });
     return structuredClone(summary);
   };
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, type ClusterEvent, digest, fromDocument, type KMeansOptions, normal, random, toDocument } from '../../src/index.js';
+import {
+  type Checkpoint,
+  type ClusterEvent,
+  digest,
+  fromDocument,
+  type KMeansOptions,
+  normal,
+  random,
+  toDocument,
+} from '../../src/index.js';
 import { learn } from '../learn.js';
 
 const d = 2;
@@ -11,7 +20,12 @@ const side = [
 ];
 
 /** Rows around centres; `pick` says which one, and may move it. */
-function rowsOf(n: number, seed: number | string, pick: (i: number, next: () => number) => readonly number[], spread = 1): Float64Array {
+function rowsOf(
+  n: number,
+  seed: number | string,
+  pick: (i: number, next: () => number) => readonly number[],
+  spread = 1,
+): Float64Array {
   const next = random(seed, 'life');
   const values = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
@@ -24,10 +38,15 @@ function rowsOf(n: number, seed: number | string, pick: (i: number, next: () => 
 const any = (next: () => number) => side[Math.floor(4 * next())];
 const HELD = 400;
 const options: KMeansOptions = { k: 4, batchSize: 256, holdout: HELD, events: true, init: { centroids: side } };
-const journal = ({ life }: Checkpoint) => life?.journal ?? [];
-const of = (events: readonly ClusterEvent[], event: ClusterEvent['event']) => events.filter((found) => found.event === event);
+const journal = ({ tracker: life }: Checkpoint) => life?.journal ?? [];
+const of = (events: readonly ClusterEvent[], event: ClusterEvent['event']) =>
+  events.filter((found) => found.event === event);
 const distanceTo = ({ model }: Checkpoint, [x, y]: readonly number[]) =>
-  Math.min(...Array.from({ length: model.k }, (_, j) => Math.hypot(model.centroids[j * d] - x, model.centroids[j * d + 1] - y)));
+  Math.min(
+    ...Array.from({ length: model.k }, (_, j) =>
+      Math.hypot(model.centroids[j * d] - x, model.centroids[j * d + 1] - y),
+    ),
+  );
 
 describe('events', () => {
   test('every cluster is born with a number of its own; a quiet stream tells nothing more', () => {
@@ -102,7 +121,11 @@ describe('events', () => {
         options,
       ),
     );
-    expect(of(events, 'drifting').some(({ id, signal, rows }) => id === 0 && signal === 'share' && rows > 30_000 && rows < 36_000)).toBe(true);
+    expect(
+      of(events, 'drifting').some(
+        ({ id, signal, rows }) => id === 0 && signal === 'share' && rows > 30_000 && rows < 36_000,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -127,7 +150,7 @@ describe('repair', () => {
       for (const centre of side) expect(distanceTo(last, centre)).toBeLessThan(1);
       const events = journal(last);
       expect([of(events, 'died').length, of(events, 'split').length, of(events, 'born').length]).toEqual([2, 2, 6]);
-      expect(new Set(last.life?.clusters.map(({ id }) => id))).toEqual(new Set([0, 1, 4, 5]));
+      expect(new Set(last.tracker?.clusters.map(({ id }) => id))).toEqual(new Set([0, 1, 4, 5]));
     }
   });
   test('keeps weights and rows together', () => {
@@ -140,7 +163,11 @@ describe('repair', () => {
     expect(model.weights.reduce((sum, w) => sum + w)).toBeCloseTo(rows.learned, 6);
   });
   test('goes on to the same bits and events from every step, however the rows were cut', async () => {
-    const settings = { ...repairing, init: { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] }, batchSize: 512 };
+    const settings = {
+      ...repairing,
+      init: { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] },
+      batchSize: 512,
+    };
     const values = rowsOf(24_000, 7, (_, next) => any(next));
     const checkpoints: Checkpoint[] = [];
     const whole = learn(values, d, settings, { each: (checkpoint) => checkpoints.push(checkpoint) });
@@ -176,7 +203,8 @@ test('with onDrift "rate" a cluster that drifts is followed, which 1/n does not'
 
 describe('with onDrift "replica"', () => {
   const swapped = side.map(([x, y]) => [x + 40, -y]);
-  const switching = (seed: number) => rowsOf(60_000, seed, (i, next) => (i < 30_000 ? side : swapped)[Math.floor(4 * next())]);
+  const switching = (seed: number) =>
+    rowsOf(60_000, seed, (i, next) => (i < 30_000 ? side : swapped)[Math.floor(4 * next())]);
   const settings = { ...options, onDrift: 'replica' as const };
   test('a fresh model takes over where a stream switches, in every seed tried', () => {
     for (let seed = 0; seed < 10; seed++) {
@@ -192,10 +220,12 @@ describe('with onDrift "replica"', () => {
       const j = Math.floor(4 * next());
       return i >= 30_000 && j > 1 ? swapped[j] : side[j];
     });
-    const { life, model } = learn(values, d, settings);
+    const { tracker: life, model } = learn(values, d, settings);
     for (const id of [0, 1]) {
       const at = life?.clusters.findIndex((cluster) => cluster.id === id) as number;
-      expect(Math.hypot(model.centroids[2 * at] - side[id][0], model.centroids[2 * at + 1] - side[id][1])).toBeLessThan(0.5);
+      expect(Math.hypot(model.centroids[2 * at] - side[id][0], model.centroids[2 * at + 1] - side[id][1])).toBeLessThan(
+        0.5,
+      );
     }
   });
   test('nothing is replaced in a stream that stays as it is', async () => {
@@ -206,8 +236,8 @@ describe('with onDrift "replica"', () => {
     const values = switching(1);
     const checkpoints: Checkpoint[] = [];
     const whole = learn(values, d, settings, { cuts: [3000], each: (checkpoint) => checkpoints.push(checkpoint) });
-    expect(checkpoints.some(({ life }) => life?.replica)).toBe(true);
-    for (const checkpoint of checkpoints.filter(({ life }, i) => life?.replica || i % 40 === 0)) {
+    expect(checkpoints.some(({ tracker: life }) => life?.replica)).toBe(true);
+    for (const checkpoint of checkpoints.filter(({ tracker: life }, i) => life?.replica || i % 40 === 0)) {
       const { centroids, weights } = checkpoint.model;
       const from = fromDocument(JSON.parse(JSON.stringify(toDocument(checkpoint))), centroids.slice(), weights.slice());
       expect(await digest(learn(values, d, settings, { from, cuts: [3000] }))).toBe(await digest(whole));

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { digest, fromDocument, inOriginalUnits, type KMeansOptions, predictor, toDocument } from '../../src/index.js';
+import { digest, fromDocument, inverseTransform, type KMeansOptions, predictor, toDocument } from '../../src/index.js';
 import { blobs, learn } from '../learn.js';
 
 const [n, d] = [600, 3];
 const values = blobs(n, 4, d);
 const uneven = values.map((x, i) => (i % d === 1 ? 1e4 * x + 5e6 : x));
 const options: KMeansOptions = { k: 4, batchSize: 32, initRows: 50, holdout: 20 };
-const labelsOf = (model: ReturnType<typeof learn>['model'], rows: Float64Array) => Array.from(predictor(model)({ values: rows, n, d }).labels);
+const labelsOf = (model: ReturnType<typeof learn>['model'], rows: Float64Array) =>
+  Array.from(predictor(model)({ values: rows, n, d }).labels);
 
 describe.each([
   ['standardize', { standardize: true }],
@@ -17,7 +18,9 @@ describe.each([
   test('does not depend on how the rows were cut, and goes on to the same bits from every step', async () => {
     const expected = await digest(learn(values, d, all));
     const checkpoints: ReturnType<typeof learn>[] = [];
-    expect(await digest(learn(values, d, all, { cuts: [37], each: (checkpoint) => checkpoints.push(checkpoint) }))).toBe(expected);
+    expect(
+      await digest(learn(values, d, all, { cuts: [37], each: (checkpoint) => checkpoints.push(checkpoint) })),
+    ).toBe(expected);
     for (const checkpoint of checkpoints) {
       const { centroids, weights } = checkpoint.model;
       const restored = fromDocument(JSON.parse(JSON.stringify(toDocument(checkpoint))), centroids, weights);
@@ -29,8 +32,11 @@ describe.each([
     const first: ReturnType<typeof learn>[] = [];
     learn(values, d, { ...all, init: { centroids: rows } }, { each: (checkpoint) => first.push(checkpoint) });
     const { model } = first[0];
-    if (!('normalize' in asked)) inOriginalUnits(model.transform, model.centroids).forEach((x, i) => expect(x).toBeCloseTo(rows.flat()[i], 10));
-    expect(new Set(rows.map((row) => predictor(model)({ values: Float64Array.from(row), n: 1, d }).labels[0])).size).toBe(4);
+    if (!('normalize' in asked))
+      inverseTransform(model.transform, model.centroids).forEach((x, i) => expect(x).toBeCloseTo(rows.flat()[i], 10));
+    expect(
+      new Set(rows.map((row) => predictor(model)({ values: Float64Array.from(row), n: 1, d }).labels[0])).size,
+    ).toBe(4);
   });
   test('float32 rows stay float32 and give nearly the same', () => {
     const rows = learn(Float32Array.from(values), d, all).model.centroids;
@@ -41,7 +47,7 @@ describe.each([
 test('standardizing undoes the units of a feature: the same labels, and centroids in the units of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
-  const [a, b] = [plain, scaled].map(({ model }) => inOriginalUnits(model.transform, model.centroids));
+  const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));
   a.forEach((x, i) => expect(b[i] / (i % d === 1 ? 1e4 * x + 5e6 : x)).toBeCloseTo(1, 9));
 });
 
@@ -52,7 +58,7 @@ test('a feature that never changes is left alone', () => {
     { ...options, standardize: true },
   );
   expect(model.transform?.standardize?.scale[2]).toBe(1);
-  inOriginalUnits(model.transform, model.centroids).forEach((x, i) => i % d === 2 && expect(x).toBe(7));
+  inverseTransform(model.transform, model.centroids).forEach((x, i) => i % d === 2 && expect(x).toBe(7));
 });
 
 test('standardizing equals learning rows that were standardized before', async () => {
@@ -69,7 +75,8 @@ test('standardizing equals learning rows that were standardized before', async (
 test('normalizing keeps centroids on the sphere, and only directions count', () => {
   const normal = { ...options, normalize: 'l2' } as const;
   const one = learn(values, d, normal);
-  for (let j = 0; j < 4; j++) expect(Math.hypot(...one.model.centroids.subarray(j * d, (j + 1) * d))).toBeCloseTo(1, 12);
+  for (let j = 0; j < 4; j++)
+    expect(Math.hypot(...one.model.centroids.subarray(j * d, (j + 1) * d))).toBeCloseTo(1, 12);
   const longer = values.map((x, i) => x * 2 ** (Math.floor(i / d) % 5));
   expect(learn(longer, d, normal).model.centroids).toEqual(one.model.centroids);
   const zeros = values.map((x, i) => (i < d ? 0 : x));
@@ -77,5 +84,7 @@ test('normalizing keeps centroids on the sphere, and only directions count', () 
 });
 
 test('an unknown length is refused', () => {
-  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow('normalize is "l1"; only l2 is known.');
+  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow(
+    'normalize is "l1"; only l2 is known.',
+  );
 });

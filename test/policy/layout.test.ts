@@ -24,7 +24,11 @@ test.each([
   ['numeric imports nothing but itself and seedrandom', /^src\/numeric\//, /^(?!src\/numeric\/|seedrandom)/],
   ['kernel never imports model', /^src\/kernel\//, /^src\/model\//],
   ['checkpoint never touches a file system', /^src\/checkpoint\//, /^node:/],
-  ['operators never import sources, sinks, cli or dashboard', /^streams\/operators\//, /^streams\/(sources|sinks|cli|dashboard)\//],
+  [
+    'operators never import sources, sinks, cli or dashboard',
+    /^streams\/operators\//,
+    /^streams\/(sources|sinks|cli|dashboard)\//,
+  ],
   ['sources never import sinks', /^streams\/sources\//, /^streams\/sinks\//],
   ['sinks never import sources', /^streams\/sinks\//, /^streams\/sources\//],
   ['nobody imports cli', /^(src|streams\/(?!cli))/, /^streams\/cli\//],
@@ -34,17 +38,30 @@ test.each([
 
 test('src uses no clock, console, Math.random or functions whose bits differ between engines', () => {
   const banned = /console\.|Date\.now|performance\.|Math\.(random|pow|exp|log\w*|sin|cos|tan)\b| \*\* /;
-  expect(sources.filter((file) => file.startsWith('src/') && banned.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))).toEqual([]);
+  expect(
+    sources.filter(
+      (file) => file.startsWith('src/') && banned.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    ),
+  ).toEqual([]);
 });
 
 test('only cli prints', () => {
   expect(
-    sources.filter((file) => !file.startsWith('streams/cli/') && /console\.|process\.(stdout|stderr)/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))),
+    sources.filter(
+      (file) =>
+        !file.startsWith('streams/cli/') &&
+        /console\.|process\.(stdout|stderr)/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    ),
   ).toEqual([]);
 });
 
 test('the runtime dependencies are the ones that were decided on', () => {
-  expect(Object.keys(JSON.parse(text('package.json')).dependencies).sort()).toEqual(['apache-arrow', 'fzstd', 'rxjs', 'seedrandom']);
+  expect(Object.keys(JSON.parse(text('package.json')).dependencies).sort()).toEqual([
+    'apache-arrow',
+    'fzstd',
+    'rxjs',
+    'seedrandom',
+  ]);
 });
 
 test('every function, class and type that the package exports has a docstring', () => {

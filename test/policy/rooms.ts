@@ -27,7 +27,18 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'index.ts',
   ],
   // Feeds stand above sources, since the list of sources names the feeds, too.
-  streams: ['optionalPackage.ts', 'threads', 'points', 'formats', 'feeds', 'sources', 'operators', 'sinks', 'cli', 'index.ts'],
+  streams: [
+    'optionalPackage.ts',
+    'threads',
+    'points',
+    'formats',
+    'feeds',
+    'sources',
+    'operators',
+    'sinks',
+    'cli',
+    'index.ts',
+  ],
 };
 
 /** All TypeScript sources of both trees, without the kernel's AssemblyScript, as paths from the project's folder. */

@@ -14,7 +14,12 @@ describe('Flink’s OnlineKMeansTest', () => {
     ['decay 0', flink.case_decay_0, flink.batch1, flink.case_decay_0.after_batch1],
     ['decay ½', flink.case_decay_half, flink.batch2, flink.case_decay_half.after_batch2],
   ])('%s', (_, { init, weights, decay }, batch: number[][], after) => {
-    const { model } = learn(Float64Array.from(batch.flat()), 2, { k: 2, batchSize: 6, decay, init: { centroids: init, weights } });
+    const { model } = learn(Float64Array.from(batch.flat()), 2, {
+      k: 2,
+      batchSize: 6,
+      decay,
+      init: { centroids: init, weights },
+    });
     byFirst(rowsOf(model.centroids, 2))
       .flat()
       .forEach((x, i) => expect(x).toBeCloseTo(after.centroids_by_x.flat()[i], 5));
@@ -36,7 +41,8 @@ describe('scikit-learn’s documentation', () => {
   test('MiniBatchKMeans: never below the exact optimum, and near it', () => {
     const { points, k, exact_optimum } = published.sklearn_minibatch_doc;
     const found = [0, 1, 2, 3, 4].map(
-      (randomState) => -new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 10, randomState }).fit(points).score(points),
+      (randomState) =>
+        -new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 10, randomState }).fit(points).score(points),
     );
     for (const inertia of found) expect(inertia).toBeGreaterThanOrEqual(exact_optimum - 1e-9);
     expect(Math.min(...found)).toBeLessThan(1.15 * exact_optimum);
@@ -52,7 +58,11 @@ test('weights (2, 2) on the rows 0 and 1: inertia 1', () => {
 test('float32 rows near ±1 keep the inertia that the expanded form loses', () => {
   const { points_f32, inertia } = published.float32_cancellation;
   const values = Float32Array.from(points_f32.flat());
-  const { distances } = predictor({ k: 2, d: 1, centroids: Float64Array.of(-1, 1), weights: new Float64Array(2) })({ values, n: 4, d: 1 });
+  const { distances } = predictor({ k: 2, d: 1, centroids: Float64Array.of(-1, 1), weights: new Float64Array(2) })({
+    values,
+    n: 4,
+    d: 1,
+  });
   expect(distances.reduce((sum, x) => sum + x)).toBeCloseTo(inertia, 14);
 });
 

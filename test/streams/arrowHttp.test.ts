@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { toIpc } from '../../streams/formats/ipc/encode.js';
 import { arrowHttp, fromPoints, normal, random, toRecordBatch } from '../../streams/index.js';
-import { toIpc } from '../../streams/sinks/arrowFile.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../conformance/source.js';
 
 const next = random(5, 'http');
 const [n, d] = [100_000, 3];
 const values = Float64Array.from({ length: n * d }, () => normal(next));
-const batches = Array.from({ length: 20 }, (_, i) => toRecordBatch({ values: values.slice((i * n * d) / 20, ((i + 1) * n * d) / 20), n: n / 20, d }));
+const batches = Array.from({ length: 20 }, (_, i) =>
+  toRecordBatch({ values: values.slice((i * n * d) / 20, ((i + 1) * n * d) / 20), n: n / 20, d }),
+);
 const content = { stream: Buffer.from(toIpc(batches, 'stream')), file: Buffer.from(toIpc(batches, 'file')) };
 
 let close: (() => void) | undefined;
@@ -17,7 +19,11 @@ afterEach(() => close?.());
 /** Serves bytes; `answer` may do otherwise with a request, saying so by true. */
 async function serve(
   bytes: Buffer,
-  { ranges = true, etag = (): string => '"1"', answer = (_: IncomingMessage, __: ServerResponse, ___: number): boolean => false } = {},
+  {
+    ranges = true,
+    etag = (): string => '"1"',
+    answer = (_: IncomingMessage, __: ServerResponse, ___: number): boolean => false,
+  } = {},
 ) {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -39,12 +45,13 @@ async function serve(
 }
 
 /** Sends so many bytes of what was asked for and cuts the connection. */
-const cutAfter = (bytes: Buffer, length: number) => (request: IncomingMessage, response: ServerResponse, number: number) => {
-  if (number === 0 || number > 12) return false;
-  const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-  response.write(bytes.subarray(from, from + length), () => response.destroy());
-  return true;
-};
+const cutAfter =
+  (bytes: Buffer, length: number) => (request: IncomingMessage, response: ServerResponse, number: number) => {
+    if (number === 0 || number > 12) return false;
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    response.write(bytes.subarray(from, from + length), () => response.destroy());
+    return true;
+  };
 
 describe.each(['stream', 'file'] as const)('an Arrow %s behind a URL', (format) => {
   test('learns the digest of the same rows in memory', async () => {
@@ -71,12 +78,17 @@ test('without ranges a position is reached by reading', async () => {
 
 test('without ranges a break is an error that says where', async () => {
   const { url } = await serve(content.stream, { ranges: false, answer: cutAfter(content.stream, 300_000) });
-  await expect(rowsOf(await arrowHttp(url))).rejects.toThrow(/points\.arrows broke off at byte \d+ of \d+: .*allows no ranges; download the file/);
+  await expect(rowsOf(await arrowHttp(url))).rejects.toThrow(
+    /points\.arrows broke off at byte \d+ of \d+: .*allows no ranges; download the file/,
+  );
 });
 
 test('bytes that change meanwhile are refused', async () => {
   let version = 0;
-  const { url } = await serve(content.stream, { etag: () => `"${Math.floor(version++ / 2)}"`, answer: cutAfter(content.stream, 300_000) });
+  const { url } = await serve(content.stream, {
+    etag: () => `"${Math.floor(version++ / 2)}"`,
+    answer: cutAfter(content.stream, 300_000),
+  });
   await expect(rowsOf(await arrowHttp(url))).rejects.toThrow('changed while it was read ("0", now "1")');
 });
 
@@ -85,7 +97,9 @@ test('a position of other bytes is refused', async () => {
   const { url } = await serve(content.stream, { etag: () => version });
   const source = await arrowHttp(url);
   version = '"2"';
-  await expect(rowsOf(source, { offset: 0, number: 0, version: '"1"' })).rejects.toThrow('is another file now ("2") than the checkpoint was made from ("1")');
+  await expect(rowsOf(source, { offset: 0, number: 0, version: '"1"' })).rejects.toThrow(
+    'is another file now ("2") than the checkpoint was made from ("1")',
+  );
 });
 
 test('an answer that is none is named, without what is secret in the URL', async () => {
@@ -95,7 +109,9 @@ test('an answer that is none is named, without what is secret in the URL', async
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  await expect(arrowHttp(`http://me:secret@127.0.0.1:${port}/x?token=abc`)).rejects.toThrow(`http://127.0.0.1:${port}/x answers 404`);
+  await expect(arrowHttp(`http://me:secret@127.0.0.1:${port}/x?token=abc`)).rejects.toThrow(
+    `http://127.0.0.1:${port}/x answers 404`,
+  );
   await expect(arrowHttp(`http://me:wrong@127.0.0.1:${port}/x`)).rejects.toThrow('answers 401');
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

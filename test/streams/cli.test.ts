@@ -24,7 +24,22 @@ const done = (...words: string[]) =>
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meander-cli-'));
   mkdirSync(at('data'));
-  expect(meander('generate', 'sorted', '--rows', '200000', '--dims', '4', '-k', '5', '--batch-rows', '3000', '--out', at('data/points.arrow')).status).toBe(0);
+  expect(
+    meander(
+      'generate',
+      'sorted',
+      '--rows',
+      '200000',
+      '--dims',
+      '4',
+      '-k',
+      '5',
+      '--batch-rows',
+      '3000',
+      '--out',
+      at('data/points.arrow'),
+    ).status,
+  ).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -47,11 +62,16 @@ describe('meander fit', () => {
   });
   test('a file, a stream, stdin, a folder and a glob give the same digest', () => {
     const direct = done(at('data/points.arrow'), '-k', '5').digest;
-    const piped = spawnSync('node', [main, 'fit', '-', '-k', '5', '--json'], { input: readFileSync(at('data/points.arrow')), encoding: 'utf8' });
+    const piped = spawnSync('node', [main, 'fit', '-', '-k', '5', '--json'], {
+      input: readFileSync(at('data/points.arrow')),
+      encoding: 'utf8',
+    });
     expect(JSON.parse(piped.stdout.trim().split('\n').at(-1) as string).digest).toBe(direct);
     for (const source of [at('data'), at('data/poi*.arrow')]) expect(done(source, '-k', '5').digest).toBe(direct);
-    for (const kernel of kernelNames) expect(done(at('data/points.arrow'), '-k', '5', '--kernel', kernel).digest).toBe(direct);
-    for (const threads of ['1', '3', 'auto']) expect(done(at('data/points.arrow'), '-k', '5', '--threads', threads).digest).toBe(direct);
+    for (const kernel of kernelNames)
+      expect(done(at('data/points.arrow'), '-k', '5', '--kernel', kernel).digest).toBe(direct);
+    for (const threads of ['1', '3', 'auto'])
+      expect(done(at('data/points.arrow'), '-k', '5', '--threads', threads).digest).toBe(direct);
   });
   test('--json says how the latest mini-batch was assigned', () => {
     expect(done(at('data/points.arrow'), '-k', '5', '--kernel', 'int16', '--threads', '1').screening).toMatchObject({
@@ -70,7 +90,10 @@ describe('meander fit', () => {
     expect(stderr).toContain(message);
   });
   test('stdin cannot be read twice', () => {
-    const { status, stderr } = spawnSync('node', [main, 'fit', '-', '-k', '3', '--passes', '2'], { input: '', encoding: 'utf8' });
+    const { status, stderr } = spawnSync('node', [main, 'fit', '-', '-k', '3', '--passes', '2'], {
+      input: '',
+      encoding: 'utf8',
+    });
     expect(status).toBe(2);
     expect(stderr).toContain('read only once');
   });
@@ -177,7 +200,9 @@ describe('checkpoints', () => {
     expect(status).toBe(4);
   });
   test('SIGINT leaves a checkpoint and exits with 130', async () => {
-    const child = spawn('node', [main, 'fit', ...settings('stopped'), '--passes', '500'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('node', [main, 'fit', ...settings('stopped'), '--passes', '500'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let text = '';
     child.stderr.on('data', (chunk) => {
       text += chunk;

@@ -20,7 +20,20 @@ beforeAll(() => {
     ['old', '1'],
     ['new', '2'],
   ]) {
-    meander('fit', at('points.arrow'), '-k', '5', '--seed', seed, '--holdout', '500', '--events', '--quiet', '--out', at(`${name}.arrows`));
+    meander(
+      'fit',
+      at('points.arrow'),
+      '-k',
+      '5',
+      '--seed',
+      seed,
+      '--holdout',
+      '500',
+      '--events',
+      '--quiet',
+      '--out',
+      at(`${name}.arrows`),
+    );
   }
 });
 
@@ -29,7 +42,15 @@ describe('meander diff', () => {
     ['the hold-out', []],
     ['a source', [at('points.arrow')]],
   ])('by %s shows where the rows of each old cluster are now', (_, source) => {
-    const { status, stdout } = meander('diff', at('old.arrows'), at('new.arrows'), ...source, '--json', '--out', at('map.arrows'));
+    const { status, stdout } = meander(
+      'diff',
+      at('old.arrows'),
+      at('new.arrows'),
+      ...source,
+      '--json',
+      '--out',
+      at('map.arrows'),
+    );
     expect(status).toBe(0);
     const pairs = stdout
       .trim()
@@ -88,9 +109,13 @@ test('clusterEvents gives each event once, also of a resumed run', async () => {
   const run = fromSource(source).pipe(miniBatchKMeans(options));
   const events = await lastValueFrom(run.pipe(clusterEvents(), toArray()));
   const checkpoints = await lastValueFrom(run.pipe(toArray()));
-  expect(events).toEqual(checkpoints.at(-1)?.life?.journal);
+  expect(events).toEqual(checkpoints.at(-1)?.tracker?.journal);
   const resume = checkpoints[5];
-  const rest = fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...options, resume }), clusterEvents(resume.step), toArray());
+  const rest = fromSource(source, resume.position.source).pipe(
+    miniBatchKMeans({ ...options, resume }),
+    clusterEvents(resume.step),
+    toArray(),
+  );
   expect([...events.filter(({ step }) => step <= resume.step), ...(await lastValueFrom(rest))]).toEqual(events);
 });
 

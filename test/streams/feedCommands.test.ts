@@ -16,7 +16,10 @@ const cycles = Number(process.env.KILLS ?? 4);
 const [n, d, piece] = [400_000, 4, 1000];
 const values = blobs(n, 5, d);
 const records = Array.from({ length: n / piece }, (_, i) => ({
-  bytes: tableToIPC(new Table([toRecordBatch({ values: values.slice(i * piece * d, (i + 1) * piece * d), n: piece, d })]), 'stream'),
+  bytes: tableToIPC(
+    new Table([toRecordBatch({ values: values.slice(i * piece * d, (i + 1) * piece * d), n: piece, d })]),
+    'stream',
+  ),
 }));
 const folder = mkdtempSync(join(tmpdir(), 'meander-feeds-'));
 const at = (name: string) => join(folder, name);
@@ -40,20 +43,35 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
   }, 120_000);
   afterAll(() => harness.stop());
 
-  test(`kill -9 at any moment, ${cycles} times over: no row is lost, none is learned twice`, { timeout: 20_000 + 5000 * cycles }, async () => {
+  test(`kill -9 at any moment, ${cycles} times over: no row is lost, none is learned twice`, {
+    timeout: 20_000 + 5000 * cycles,
+  }, async () => {
     const expected = await digestFrom(fromPoints({ values, d }), { k: 5, batchSize: 500 });
     const next = random(0, 'kills');
     let runs = 0;
     for (let kills = 0, over = true; kills < cycles; ) {
       if (over) runs++;
-      const words = ['fit', topic.url, ...settings, '--checkpoint', at(`${harness.name}${runs}`), '--every', '3batches', '--resume', '--quiet'];
+      const words = [
+        'fit',
+        topic.url,
+        ...settings,
+        '--checkpoint',
+        at(`${harness.name}${runs}`),
+        '--every',
+        '3batches',
+        '--resume',
+        '--quiet',
+      ];
       const child = spawn(process.execPath, [main, ...words], { stdio: 'ignore' });
       const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
       setTimeout(() => child.kill('SIGKILL'), 350 + 700 * next());
       over = (await gone) !== 'SIGKILL';
       if (!over) kills++;
       if (!over && kills < cycles) continue;
-      const last = lines(meander('fit', topic.url, ...settings, '--checkpoint', at(`${harness.name}${runs}`), '--resume', '--json').stdout).at(-1);
+      const last = lines(
+        meander('fit', topic.url, ...settings, '--checkpoint', at(`${harness.name}${runs}`), '--resume', '--json')
+          .stdout,
+      ).at(-1);
       expect([last.rows, last.digest]).toEqual([n, expected]);
     }
   });
@@ -96,7 +114,17 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
   });
 
   test('--follow goes on until a signal, which leaves a checkpoint', { timeout: 30_000 }, async () => {
-    const words = ['fit', topic.url, ...settings, '--follow', '--checkpoint', at(`${harness.name}-follow`), '--every', '1s', '--json'];
+    const words = [
+      'fit',
+      topic.url,
+      ...settings,
+      '--follow',
+      '--checkpoint',
+      at(`${harness.name}-follow`),
+      '--every',
+      '1s',
+      '--json',
+    ];
     const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     let told = '';
     child.stderr.on('data', (chunk) => {
@@ -113,6 +141,8 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
 
 test('a server that is not there exits with the code of brokers', () => {
   const { status, stderr } = meander('fit', 'nats://127.0.0.1:1/rows', '-k', '2');
-  expect(stderr).toMatch(/nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server up\?/);
+  expect(stderr).toMatch(
+    /nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server up\?/,
+  );
   expect(status).toBe(6);
 });

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { MeanderError, toRecordBatch } from '../../streams/index.js';
+import { toIpc } from '../../streams/formats/ipc/encode.js';
 import { readBytes } from '../../streams/formats/ipc/readBytes.js';
-import { toIpc } from '../../streams/sinks/arrowFile.js';
+import { MeanderError, toRecordBatch } from '../../streams/index.js';
 
 const corpus = new URL('../../../shared/data/arrow-testing/data', import.meta.url).pathname;
 const small = toIpc([toRecordBatch({ values: Float64Array.from({ length: 40 }, (_, i) => i), n: 20, d: 2 })], 'stream');
@@ -25,7 +25,9 @@ describe('the IPC reader', () => {
   });
   test('every cut of a stream is an error with its place', async () => {
     for (let length = 0; length < small.length; length++) {
-      await expect(readBytes(small.subarray(0, length), 'cut.arrows')).rejects.toThrow(/^cut\.arrows cannot be read at byte \d+: /);
+      await expect(readBytes(small.subarray(0, length), 'cut.arrows')).rejects.toThrow(
+        /^cut\.arrows cannot be read at byte \d+: /,
+      );
     }
   });
   test('no flipped bit hangs it or brings anything but a plain error', async () => {
@@ -48,22 +50,35 @@ describe.skipIf(!existsSync(corpus))('Apache Arrow’s public corpus (skipped wh
   test('malformed files and streams are read or refused, never worse', async () => {
     const files = [...under('arrow-ipc-file'), ...under('arrow-ipc-stream')];
     expect(files.length).toBeGreaterThan(50);
-    for (const file of files) await readBytes(readFileSync(file), file).catch((error) => expect(error).toBeInstanceOf(MeanderError));
+    for (const file of files)
+      await readBytes(readFileSync(file), file).catch((error) => expect(error).toBeInstanceOf(MeanderError));
   });
-  test.each(['lz4', 'zstd', 'uncompressible_lz4', 'uncompressible_zstd'])('%s bodies give the same rows from file and stream', async (name) => {
-    const base = join(corpus, 'arrow-ipc-stream/integration/2.0.0-compression', `generated_${name}`);
-    const [stream, file] = await Promise.all(['stream', 'arrow_file'].map((kind) => readBytes(readFileSync(`${base}.${kind}`), name)));
-    const rows = ({ batches }: typeof stream) => batches.map((batch) => JSON.stringify(batch.toArray(), (_, x) => (typeof x === 'bigint' ? String(x) : x)));
-    expect(rows(stream).length).toBeGreaterThan(0);
-    expect(rows(stream)).toEqual(rows(file));
-  });
+  test.each(['lz4', 'zstd', 'uncompressible_lz4', 'uncompressible_zstd'])(
+    '%s bodies give the same rows from file and stream',
+    async (name) => {
+      const base = join(corpus, 'arrow-ipc-stream/integration/2.0.0-compression', `generated_${name}`);
+      const [stream, file] = await Promise.all(
+        ['stream', 'arrow_file'].map((kind) => readBytes(readFileSync(`${base}.${kind}`), name)),
+      );
+      const rows = ({ batches }: typeof stream) =>
+        batches.map((batch) => JSON.stringify(batch.toArray(), (_, x) => (typeof x === 'bigint' ? String(x) : x)));
+      expect(rows(stream).length).toBeGreaterThan(0);
+      expect(rows(stream)).toEqual(rows(file));
+    },
+  );
   test('primitive columns give the values of Arrow’s own JSON', async () => {
     const { gunzipSync } = await import('node:zlib');
-    for (const base of ['2.0.0-compression/generated_lz4', '2.0.0-compression/generated_zstd', 'cpp-21.0.0/generated_primitive']) {
+    for (const base of [
+      '2.0.0-compression/generated_lz4',
+      '2.0.0-compression/generated_zstd',
+      'cpp-21.0.0/generated_primitive',
+    ]) {
       const path = join(corpus, 'arrow-ipc-stream/integration', base);
       const json = JSON.parse(gunzipSync(readFileSync(`${path}.json.gz`)).toString());
       const { batches, schema } = await readBytes(readFileSync(`${path}.stream`), base);
-      expect(batches.map((batch) => batch.numRows)).toEqual(json.batches.map((batch: { count: number }) => batch.count));
+      expect(batches.map((batch) => batch.numRows)).toEqual(
+        json.batches.map((batch: { count: number }) => batch.count),
+      );
       let compared = 0;
       batches.forEach((batch, b) =>
         schema.fields.forEach((field, f) => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { decodeModel, encodeModel } from '../../streams/index.js';
 import { readPlainTable } from '../../streams/formats/ipc/plainTable.js';
+import { decodeModel, encodeModel } from '../../streams/index.js';
 
 const golden = readFileSync(new URL('../golden/format-1.arrows', import.meta.url));
 

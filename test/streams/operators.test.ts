@@ -1,5 +1,18 @@
 import type { RecordBatch } from 'apache-arrow';
-import { config, EMPTY, from, lastValueFrom, map, NEVER, Observable, of, Subject, tap, throwError, toArray } from 'rxjs';
+import {
+  config,
+  EMPTY,
+  from,
+  lastValueFrom,
+  map,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -19,11 +32,13 @@ import { blobs, learn } from '../learn.js';
 
 const d = 3;
 const values = blobs(400, 4, d);
-const batchOf = (from: number, rows: number): RecordBatch => toRecordBatch({ values: values.slice(from * d, (from + rows) * d), n: rows, d });
+const batchOf = (from: number, rows: number): RecordBatch =>
+  toRecordBatch({ values: values.slice(from * d, (from + rows) * d), n: rows, d });
 const [a, b, c] = [batchOf(0, 100), batchOf(100, 150), batchOf(250, 150)];
 const options = { k: 4, batchSize: 100, initRows: 100 };
 const marbles = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
-const steps = (checkpoints: Checkpoint[]) => checkpoints.map(({ step, complete }) => (complete ? `${step}!` : `${step}`));
+const steps = (checkpoints: Checkpoint[]) =>
+  checkpoints.map(({ step, complete }) => (complete ? `${step}!` : `${step}`));
 
 const drawn = (source: Observable<RecordBatch>) =>
   source.pipe(
@@ -69,7 +84,9 @@ describe('miniBatchKMeans', () => {
     expect(digestOf(last)).toBe(digestOf(learn(values, d, options)));
   });
   test('skipped rows are counted by reason, at every boundary, and a resumed run counts them once', async () => {
-    const dirty = values.map((x, i) => (i % (7 * d) === 0 ? Number.NaN : i % (11 * d) === 1 ? Number.POSITIVE_INFINITY : x));
+    const dirty = values.map((x, i) =>
+      i % (7 * d) === 0 ? Number.NaN : i % (11 * d) === 1 ? Number.POSITIVE_INFINITY : x,
+    );
     const source = fromPoints({ values: dirty, d }, 90);
     const skip = { ...options, batchSize: 40, holdout: 15, onBadRow: 'skip' as const };
     const all = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans(skip), toArray()));
@@ -77,7 +94,9 @@ describe('miniBatchKMeans', () => {
     expect(whole.rows).toEqual({ read: 400, learned: 400 - 58 - 31 - 15, heldOut: 15, rejected: 58 + 31 });
     expect(whole.rejectedBy).toEqual({ NaN: 58, infinite: 31 });
     for (const resume of all) {
-      const resumed = await lastValueFrom(fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...skip, resume })));
+      const resumed = await lastValueFrom(
+        fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...skip, resume })),
+      );
       expect(resumed).toEqual(whole);
     }
   });
@@ -97,7 +116,9 @@ describe('miniBatchKMeans', () => {
     );
     const resume = seen.at(-1) as Checkpoint;
     expect(resume.complete).toBe(false);
-    const resumed = await lastValueFrom(fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...options, resume })));
+    const resumed = await lastValueFrom(
+      fromSource(source, resume.position.source).pipe(miniBatchKMeans({ ...options, resume })),
+    );
     const whole = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans(options)));
     expect(digestOf(resumed)).toBe(digestOf(whole));
   });
@@ -109,7 +130,7 @@ describe('miniBatchKMeans', () => {
     });
     const last = await lastValueFrom(endless.pipe(miniBatchKMeans({ ...options, patience: 5, tolerance: 0.01 })));
     expect(last.complete).toBe(true);
-    expect(last.stop.since).toBe(5);
+    expect(last.earlyStopping.batchesWithoutImprovement).toBe(5);
     expect(closed).toBe(true);
   });
   test('an error in one subscriber is reported and leaves the run and the other subscribers alone', async () => {

@@ -20,10 +20,14 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { mark, pointsReader } from '../../streams/index.js';
+import { pointsReader, withOrigin } from '../../streams/index.js';
 
 const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
-  new Table(Object.fromEntries(Object.entries(columns).map(([name, data]) => [name, vectorFromArray(data as never, types[name] as never)]))).batches[0];
+  new Table(
+    Object.fromEntries(
+      Object.entries(columns).map(([name, data]) => [name, vectorFromArray(data as never, types[name] as never)]),
+    ),
+  ).batches[0];
 
 describe('pointsReader', () => {
   test('takes all numeric columns, whatever their type', () => {
@@ -70,15 +74,26 @@ describe('pointsReader', () => {
   });
   test('without a numeric column, lists the columns found', () => {
     const schema = new Schema([new Field('name', new Utf8()), new Field('yes', new Bool())]);
-    expect(() => pointsReader(schema)).toThrow('No numeric column to cluster; the columns are: name (Utf8), yes (Bool).');
+    expect(() => pointsReader(schema)).toThrow(
+      'No numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
+    );
   });
   test('an unknown column is refused with those there are', () => {
     const { schema } = tableFromArrays({ a: [1], b: [2] });
-    expect(() => pointsReader(schema, { columns: ['c'] })).toThrow('There is no column "c"; the columns are: a (Float64), b (Float64).');
+    expect(() => pointsReader(schema, { columns: ['c'] })).toThrow(
+      'There is no column "c"; the columns are: a (Float64), b (Float64).',
+    );
   });
   test('a record batch without rows has no points', () => {
     const schema = new Schema([new Field('x', new Float32())]);
-    const empty = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, children: [makeData({ type: new Float32(), length: 0 })] }));
+    const empty = new RecordBatch(
+      schema,
+      makeData({
+        type: new Struct(schema.fields),
+        length: 0,
+        children: [makeData({ type: new Float32(), length: 0 })],
+      }),
+    );
     expect(pointsReader(schema).read(empty).n).toBe(0);
   });
 });
@@ -105,7 +120,7 @@ describe('times', () => {
   test('of the source are taken where no column is named, and asked for where there are none', () => {
     const batch = new Table({ x: vectorFromArray([1, 2], new Float64()) }).batches[0];
     expect(pointsReader(batch.schema, {}, true).read(batch).times).toBeUndefined();
-    mark(batch, { position: 0, pass: 0, name: 'a', batch: 0, time: 2500 });
+    withOrigin(batch, { position: 0, pass: 0, name: 'a', batch: 0, time: 2500 });
     expect(Array.from(pointsReader(batch.schema, {}, true).read(batch).times ?? [])).toEqual([2.5, 2.5]);
     expect(pointsReader(batch.schema).read(batch).times).toBeUndefined();
   });

@@ -27,10 +27,29 @@ const meander = (...words: string[]) => {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meander-solve-'));
-  expect(meander('generate', 'blobs', '--rows', '4000', '--dims', '3', '-k', '4', '--out', at('blobs.arrow')).status).toBe(0);
-  expect(meander('generate', 'blobs', '--rows', '1000', '--dims', '3', '-k', '4', '--spread', '0.5', '--out', at('small.arrow')).status).toBe(0);
+  expect(
+    meander('generate', 'blobs', '--rows', '4000', '--dims', '3', '-k', '4', '--out', at('blobs.arrow')).status,
+  ).toBe(0);
+  expect(
+    meander(
+      'generate',
+      'blobs',
+      '--rows',
+      '1000',
+      '--dims',
+      '3',
+      '-k',
+      '4',
+      '--spread',
+      '0.5',
+      '--out',
+      at('small.arrow'),
+    ).status,
+  ).toBe(0);
   expect(meander('generate', 'uniform', '--rows', '120', '--dims', '3', '--out', at('some.arrow')).status).toBe(0);
-  expect(meander('generate', 'uniform', '--rows', '40', '--dims', '2', '-k', '4', '--out', at('few.arrow')).status).toBe(0);
+  expect(
+    meander('generate', 'uniform', '--rows', '40', '--dims', '2', '-k', '4', '--out', at('few.arrow')).status,
+  ).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -42,7 +61,10 @@ describe('meander solve', () => {
     const { model, featureNames, distortion } = await loadModel(at('lloyd.arrows'));
     expect([model.k, featureNames.length, Array.from(model.weights).reduce((sum, w) => sum + w)]).toEqual([3, 4, 150]);
     expect(distortion.mean).toBeCloseTo(78.851441 / 150, 6);
-    expect(JSON.parse(meander('score', at('lloyd.arrows'), iris, ...columns, '--json').stdout).inertia).toBeCloseTo(78.851441, 5);
+    expect(JSON.parse(meander('score', at('lloyd.arrows'), iris, ...columns, '--json').stdout).inertia).toBeCloseTo(
+      78.851441,
+      5,
+    );
   });
   test('proves the global minimum', () => {
     const [done] = meander('solve', iris, ...columns, '-k', '3', '--method', 'exact', '--json').lines();
@@ -50,26 +72,56 @@ describe('meander solve', () => {
     expect(done.lower / done.inertia).toBeCloseTo(1, 6);
   });
   test('says what it knows when its time is up', () => {
-    const [done] = meander('solve', at('some.arrow'), '-k', '9', '--method', 'exact', '--time-limit', '0.001', '--starts', '1', '--json').lines();
+    const [done] = meander(
+      'solve',
+      at('some.arrow'),
+      '-k',
+      '9',
+      '--method',
+      'exact',
+      '--time-limit',
+      '0.001',
+      '--starts',
+      '1',
+      '--json',
+    ).lines();
     expect(done.proved).toBe(false);
     expect(done.lower).toBeLessThan(done.inertia);
     const { status, stderr } = meander('solve', at('blobs.arrow'), '-k', '4', '--method', 'exact');
-    expect([status, stderr]).toEqual([7, expect.stringContaining('at most 512 distinct rows of several features; there are 4000')]);
+    expect([status, stderr]).toEqual([
+      7,
+      expect.stringContaining('at most 512 distinct rows of several features; there are 4000'),
+    ]);
   });
   test('fits a mixture and writes responsibilities that sum to 1', async () => {
-    const { status, stderr } = meander('solve', iris, ...columns, '-k', '3', '--method', 'em', '--responsibilities', at('r.arrow'), '--out', at('em.arrows'));
+    const { status, stderr } = meander(
+      'solve',
+      iris,
+      ...columns,
+      '-k',
+      '3',
+      '--method',
+      'em',
+      '--responsibilities',
+      at('r.arrow'),
+      '--out',
+      at('em.arrows'),
+    );
     expect(status).toBe(0);
     for (const word of ['log-likelihood', 'BIC', 'variance']) expect(stderr).toContain(word);
     let rows = 0;
     for await (const batch of (await arrowFiles([at('r.arrow')])).open(null, new AbortController().signal)) {
-      for (const row of batch) expect(Array.from(row.vector as Iterable<number>).reduce((sum, x) => sum + x)).toBeCloseTo(1, 12);
+      for (const row of batch)
+        expect(Array.from(row.vector as Iterable<number>).reduce((sum, x) => sum + x)).toBeCloseTo(1, 12);
       rows += batch.numRows;
     }
     expect(rows).toBe(150);
   });
   test('writes the integer programme', () => {
     expect(meander('solve', at('few.arrow'), '-k', '2', '--lp', at('few.lp')).status).toBe(0);
-    expect(readFileSync(at('few.lp'), 'utf8')).toMatch(/^\\ k-means with k = 2 on 40 rows[\s\S]*Minimize[\s\S]*Subject To[\s\S]*Binaries[\s\S]*End\n$/);
+    expect(readFileSync(at('few.lp'), 'utf8')).toMatch(
+      /^\\ k-means with k = 2 on 40 rows[\s\S]*Minimize[\s\S]*Subject To[\s\S]*Binaries[\s\S]*End\n$/,
+    );
   });
   test('a wrong method, k or flag is a usage error with the remedy', () => {
     for (const [words, message] of [
@@ -100,8 +152,21 @@ describe('meander landscape', () => {
     expect(lines.at(-1).missed).toBeGreaterThan(0);
   });
   test('prints a table and writes a picture', () => {
-    const { status, stdout } = meander('landscape', iris, ...columns, '-k', '3', '--starts', '40', '--svg', at('l.svg'));
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/40 starts came to rest at \d+ places[\s\S]*of the starts miss the best/)]);
+    const { status, stdout } = meander(
+      'landscape',
+      iris,
+      ...columns,
+      '-k',
+      '3',
+      '--starts',
+      '40',
+      '--svg',
+      at('l.svg'),
+    );
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/40 starts came to rest at \d+ places[\s\S]*of the starts miss the best/),
+    ]);
     expect(readFileSync(at('l.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect(meander('landscape', iris, ...columns, '-k', '3', '--svg', at('none/l.svg')).status).toBe(5);
   });
@@ -122,12 +187,17 @@ describe('meander certify', () => {
     const [done] = meander('certify', at('lloyd.arrows'), iris, ...columns, '--json').lines();
     expect(done).toMatchObject({ method: 'exact', rows: 150 });
     expect(done.gap).toBeLessThan(2e-6);
-    expect(meander('certify', at('lloyd.arrows'), iris, ...columns).stdout).toContain('this is the global minimum, or as good');
+    expect(meander('certify', at('lloyd.arrows'), iris, ...columns).stdout).toContain(
+      'this is the global minimum, or as good',
+    );
   });
   test('takes models that standardize, in their own units', () => {
     meander('fit', iris, ...columns, '-k', '3', '--standardize', '--out', at('scaled.arrows'));
     const [done] = meander('certify', at('scaled.arrows'), iris, ...columns, '--json').lines();
-    expect(done.inertia).toBeCloseTo(JSON.parse(meander('score', at('scaled.arrows'), iris, ...columns, '--json').stdout).inertia, 6);
+    expect(done.inertia).toBeCloseTo(
+      JSON.parse(meander('score', at('scaled.arrows'), iris, ...columns, '--json').stdout).inertia,
+      6,
+    );
     expect(done.gap).toBeGreaterThanOrEqual(0);
   });
   test('is an operator too', async () => {
@@ -151,13 +221,27 @@ describe('meander certify', () => {
     writeFileSync(at('empty.csv'), 'x\n');
     expect(meander('certify', at('lloyd.arrows'), at('blobs.arrow')).stderr).toContain('has 3 features');
     expect(meander('certify').status).toBe(2);
-    expect(meander('certify', at('lloyd.arrows'), iris, ...columns, '--risk', '2').stderr).toContain('probability between 0 and 1');
+    expect(meander('certify', at('lloyd.arrows'), iris, ...columns, '--risk', '2').stderr).toContain(
+      'probability between 0 and 1',
+    );
   });
 });
 
 describe('meander fit', () => {
   test('--replicas, --escape and --certify say what they did, and resume to the same bits', () => {
-    const words = ['fit', at('blobs.arrow'), '-k', '4', '--replicas', '3', '--escape', '--certify', '--batch-size', '200', '--json'];
+    const words = [
+      'fit',
+      at('blobs.arrow'),
+      '-k',
+      '4',
+      '--replicas',
+      '3',
+      '--escape',
+      '--certify',
+      '--batch-size',
+      '200',
+      '--json',
+    ];
     const whole = meander(...words)
       .lines()
       .at(-1);
@@ -184,5 +268,7 @@ test.each([
   const [source, ...flags] = words;
   if (rows > 0) writeFileSync(at(source), `x\n${Array.from({ length: rows }, (_, i) => i + 1).join('\n')}\n`);
   expect(meander('landscape', rows > 0 ? at(source) : source, ...flags, at(name), '--quiet').status).toBe(0);
-  expect(readFileSync(at(name), 'utf8')).toBe(readFileSync(new URL(`../../docs/pictures/${name}`, import.meta.url), 'utf8'));
+  expect(readFileSync(at(name), 'utf8')).toBe(
+    readFileSync(new URL(`../../docs/pictures/${name}`, import.meta.url), 'utf8'),
+  );
 });

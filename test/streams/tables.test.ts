@@ -15,7 +15,8 @@ const file = (name: string, text: string) => {
 const next = random(4, 'tables');
 const [n, d] = [70_000, 2];
 const values = Float64Array.from({ length: n * d }, () => 10 * normal(next));
-const lines = (format: (row: number) => string, rows = n) => `${Array.from({ length: rows }, (_, i) => format(i)).join('\n')}\n`;
+const lines = (format: (row: number) => string, rows = n) =>
+  `${Array.from({ length: rows }, (_, i) => format(i)).join('\n')}\n`;
 const [x, y] = [(i: number) => values[d * i], (i: number) => values[d * i + 1]];
 
 beforeAll(async () => {
@@ -32,15 +33,30 @@ beforeAll(async () => {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(`COPY (FROM '${at('a.csv')}') TO '${at('a.parquet')}' (ROW_GROUP_SIZE 10000)`);
   await connection.run(`COPY (SELECT [x, y] AS v, name FROM '${at('a.csv')}') TO '${at('v.parquet')}'`);
-  await connection.run(`COPY (SELECT *, (x > 0)::INT AS sign FROM '${at('a.csv')}') TO '${at('by')}' (FORMAT parquet, PARTITION_BY (sign))`);
+  await connection.run(
+    `COPY (SELECT *, (x > 0)::INT AS sign FROM '${at('a.csv')}') TO '${at('by')}' (FORMAT parquet, PARTITION_BY (sign))`,
+  );
   mkdirSync(at('parts'));
-  for (const part of [0, 1]) await connection.run(`COPY (FROM '${at('a.csv')}' LIMIT 35000 OFFSET ${35_000 * part}) TO '${at(`parts/${part}.parquet`)}'`);
+  for (const part of [0, 1])
+    await connection.run(
+      `COPY (FROM '${at('a.csv')}' LIMIT 35000 OFFSET ${35_000 * part}) TO '${at(`parts/${part}.parquet`)}'`,
+    );
   mkdirSync(at('uneven'));
   await connection.run(`COPY (SELECT x, y FROM '${at('a.csv')}' LIMIT 5) TO '${at('uneven/1.parquet')}'`);
   await connection.run(`COPY (SELECT x FROM '${at('a.csv')}' LIMIT 5) TO '${at('uneven/2.parquet')}'`);
 });
 
-describe.each(['a.csv', 'a.tsv', 'a.ndjson', 'v.jsonl', 'a.parquet', 'v.parquet', 'parts', 'parts/*.parquet', 'pa*/?.parquet'])('%s', (name) => {
+describe.each([
+  'a.csv',
+  'a.tsv',
+  'a.ndjson',
+  'v.jsonl',
+  'a.parquet',
+  'v.parquet',
+  'parts',
+  'parts/*.parquet',
+  'pa*/?.parquet',
+])('%s', (name) => {
   test('holds the rows that were written, in order', async () => {
     expect(await rowsOf(await tables([at(name)]))).toEqual(Array.from(values));
   });
@@ -59,7 +75,9 @@ describe('a query', () => {
   test('holds its rows in its order', async () => {
     expect(await rowsOf(await query(`${sql()};`))).toEqual(Array.from(values));
     const sorted = await rowsOf(await query(`${sql()} order by x`));
-    expect(sorted.filter((_, i) => i % 2 === 0)).toEqual(Array.from({ length: n }, (_, i) => x(i)).sort((a, b) => a - b));
+    expect(sorted.filter((_, i) => i % 2 === 0)).toEqual(
+      Array.from({ length: n }, (_, i) => x(i)).sort((a, b) => a - b),
+    );
   });
   test('gives groups in the same order every time', async () => {
     const groups = `select round(x) a, count(*) b from '${at('a.parquet')}' group by round(x)`;
@@ -67,7 +85,9 @@ describe('a query', () => {
   });
   test('can be read by two at once', async () => {
     const source = await query(sql());
-    expect(await Promise.all([digestFrom(source), digestFrom(source)])).toEqual(new Array(2).fill(await digestFrom(fromPoints({ values, d }))));
+    expect(await Promise.all([digestFrom(source), digestFrom(source)])).toEqual(
+      new Array(2).fill(await digestFrom(fromPoints({ values, d }))),
+    );
   });
   test('that fails in mid-stream is an error, though DuckDB’s client ends it like any other', async () => {
     const source = await query(`select case when i = 290000 then error('boom') else 1.0 end x from range(300000) r(i)`);
@@ -84,10 +104,13 @@ describe('a query', () => {
 
 describe('columns', () => {
   test('wide numbers, decimals and dates become float64 and times, small ones stay', async () => {
-    const source = await query(`select 1::tinyint a, 2::float b, 9007199254740993 c, 1.25::decimal(9, 2) d, date '1970-01-02' e, 'x' f`, {
-      columns: ['a', 'b', 'c', 'd'],
-      keep: ['e', 'f'],
-    });
+    const source = await query(
+      `select 1::tinyint a, 2::float b, 9007199254740993 c, 1.25::decimal(9, 2) d, date '1970-01-02' e, 'x' f`,
+      {
+        columns: ['a', 'b', 'c', 'd'],
+        keep: ['e', 'f'],
+      },
+    );
     expect((await source.schema()).fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
       'features FixedSizeList[4]<Float64>',
       'e Timestamp<MICROSECOND, UTC>',
@@ -98,10 +121,14 @@ describe('columns', () => {
   test('a partition can be one, and is none unless it is named', async () => {
     expect(pointsReader(await (await tables([at('by')])).schema()).featureNames).toEqual(['x', 'y']);
     const signs = await rowsOf(await tables([at('by')], { columns: ['sign'] }));
-    expect(signs.filter((sign) => sign === 1).length).toBe(Array.from({ length: n }, (_, i) => x(i)).filter((v) => v > 0).length);
+    expect(signs.filter((sign) => sign === 1).length).toBe(
+      Array.from({ length: n }, (_, i) => x(i)).filter((v) => v > 0).length,
+    );
   });
   test('one that is missing everywhere, or in one file, is named with what there is', async () => {
-    await expect(tables([at('a.csv')], { columns: ['z'] })).rejects.toThrow(/no column "z" in .*a\.csv; its columns are: name \(VARCHAR\), x \(DOUBLE\), y/);
+    await expect(tables([at('a.csv')], { columns: ['z'] })).rejects.toThrow(
+      /no column "z" in .*a\.csv; its columns are: name \(VARCHAR\), x \(DOUBLE\), y/,
+    );
     await expect(tables([at('uneven')])).rejects.toThrow(/2\.parquet has no column "y", which .*1\.parquet has/);
   });
   test('of the points may be fewer than those that were read', async () => {
@@ -110,12 +137,14 @@ describe('columns', () => {
     await expect(rowsOf(source, null, { columns: ['c', 'b'] })).rejects.toThrow('row 1, column "b" is null');
   });
   test('of small numbers make float32 rows', async () => {
-    expect(String((await (await query('select 1::float a, 2::tinyint b')).schema()).fields[0].type)).toBe('FixedSizeList[2]<Float32>');
+    expect(String((await (await query('select 1::float a, 2::tinyint b')).schema()).fields[0].type)).toBe(
+      'FixedSizeList[2]<Float32>',
+    );
   });
   test('of text cannot be a feature', async () => {
-    await expect(learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] })).rejects.toThrow(
-      'Column "name" is Utf8, not a number',
-    );
+    await expect(
+      learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] }),
+    ).rejects.toThrow('Column "name" is Utf8, not a number');
   });
 });
 
@@ -127,29 +156,47 @@ describe('a broken line', () => {
     ['short.csv', csv, 'CSV Error on Line: 30002'],
     ['typed.csv', typed, `Could not convert string "many" to 'DOUBLE'`],
     ['cut.ndjson', json, 'Malformed JSON'],
-  ])('in %s is an error that says where, or rejected and counted, and no other with it', async (name, text, message) => {
-    const path = file(name, text);
-    await expect(learnFrom(await tables([path]))).rejects.toThrow(message);
-    const { rows, model } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
-    expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
-    expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
-  });
+  ])(
+    'in %s is an error that says where, or rejected and counted, and no other with it',
+    async (name, text, message) => {
+      const path = file(name, text);
+      await expect(learnFrom(await tables([path]))).rejects.toThrow(message);
+      const { rows, model } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
+      expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
+      expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
+    },
+  );
   test.each([
-    ['na.csv', lines((i) => (i === 0 ? 'name,x,y' : i === 2 ? 'b,NA,1' : `a,${i},${i}`), 100), `Could not convert string "NA" to 'DOUBLE'`],
-    ['na.ndjson', lines((i) => (i === 1 ? '{"x":"none","y":1}' : `{"x":${i + 1},"y":${i}}`), 99), 'Failed to cast value to numerical: "none"'],
-  ])('near the start of %s does not make text of a column of numbers, which would go unsaid', async (name, text, message) => {
-    const path = file(name, text);
-    const { featureNames } = pointsReader(await (await tables([path])).schema());
-    expect(featureNames).toEqual(['x', 'y']);
-    await expect(rowsOf(await tables([path]))).rejects.toThrow(message);
-    const { rows } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
-    expect(rows).toEqual({ read: 99, learned: 98, heldOut: 0, rejected: 1 });
-    expect((await learnFrom(await tables([path], { columns: ['y'] }), { k: 1, columns: ['y'] })).rows.rejected).toBe(0);
-  });
+    [
+      'na.csv',
+      lines((i) => (i === 0 ? 'name,x,y' : i === 2 ? 'b,NA,1' : `a,${i},${i}`), 100),
+      `Could not convert string "NA" to 'DOUBLE'`,
+    ],
+    [
+      'na.ndjson',
+      lines((i) => (i === 1 ? '{"x":"none","y":1}' : `{"x":${i + 1},"y":${i}}`), 99),
+      'Failed to cast value to numerical: "none"',
+    ],
+  ])(
+    'near the start of %s does not make text of a column of numbers, which would go unsaid',
+    async (name, text, message) => {
+      const path = file(name, text);
+      const { featureNames } = pointsReader(await (await tables([path])).schema());
+      expect(featureNames).toEqual(['x', 'y']);
+      await expect(rowsOf(await tables([path]))).rejects.toThrow(message);
+      const { rows } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
+      expect(rows).toEqual({ read: 99, learned: 98, heldOut: 0, rejected: 1 });
+      expect((await learnFrom(await tables([path], { columns: ['y'] }), { k: 1, columns: ['y'] })).rows.rejected).toBe(
+        0,
+      );
+    },
+  );
   test('a list of another length is one', async () => {
     const path = file('uneven.jsonl', '{"v":[1,2]}\n{"v":[1,2,3]}\n{"v":[3,4]}\n');
     await expect(rowsOf(await tables([path]))).rejects.toThrow('Cannot cast list with length 3 to array with length 2');
-    expect((await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' })).rows.rejected).toBe(1);
+    expect(
+      (await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' })).rows.rejected,
+    ).toBe(1);
   });
   test('a value that is missing is named with its row', async () => {
     const path = file('gap.csv', `x,y\n1,2\n3,\n`);

@@ -14,11 +14,18 @@ const bytes = (numbers: ArrayBufferView) => Buffer.from(numbers.buffer, numbers.
 
 function npy(type: string, shape: string, numbers: ArrayBufferView, order = 'False'): Buffer {
   const header = `{'descr': '${type}', 'fortran_order': ${order}, 'shape': ${shape}, }`.padEnd(117);
-  return Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY'), Buffer.from([1, 0, 118, 0]), Buffer.from(`${header}\n`), bytes(numbers)]);
+  return Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from('NUMPY'),
+    Buffer.from([1, 0, 118, 0]),
+    Buffer.from(`${header}\n`),
+    bytes(numbers),
+  ]);
 }
 
 /** Rows with their length before each, as .fvecs and .bvecs have them. */
-const prefixed = (rows: (Float32Array | Uint8Array)[]) => Buffer.concat(rows.flatMap((row) => [bytes(Int32Array.of(row.length)), bytes(row)]));
+const prefixed = (rows: (Float32Array | Uint8Array)[]) =>
+  Buffer.concat(rows.flatMap((row) => [bytes(Int32Array.of(row.length)), bytes(row)]));
 
 function file(name: string, content: Uint8Array): string {
   writeFileSync(at(name), content);
@@ -61,11 +68,16 @@ test('.bvecs bytes and small integers become float32, wide ones float64', async 
 });
 
 test('one dimension is n rows of one number', async () => {
-  expect(await rowsOf(await vectorFiles([file('line.npy', npy('<f8', '(3,)', Float64Array.of(5, 6, 7)))]))).toEqual([5, 6, 7]);
+  expect(await rowsOf(await vectorFiles([file('line.npy', npy('<f8', '(3,)', Float64Array.of(5, 6, 7)))]))).toEqual([
+    5, 6, 7,
+  ]);
 });
 
 test('several files are one stream, float64 where any is', async () => {
-  const paths = [file('1.npy', npy('<f4', '(1, 2)', Float32Array.of(1, 2))), file('2.npy', npy('<f8', '(1, 2)', Float64Array.of(0.1, 4)))];
+  const paths = [
+    file('1.npy', npy('<f4', '(1, 2)', Float32Array.of(1, 2))),
+    file('2.npy', npy('<f8', '(1, 2)', Float64Array.of(0.1, 4))),
+  ];
   expect(await rowsOf(await vectorFiles(paths))).toEqual([1, 2, 0.1, 4]);
 });
 
@@ -84,10 +96,15 @@ test.each([
 test('a row of another length is named', async () => {
   const broken = prefixed([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
   broken.writeInt32LE(3, 12);
-  await expect(rowsOf(await vectorFiles([file('row.fvecs', broken)]))).rejects.toThrow('row 1 says it has 3 numbers, the first has 2');
+  await expect(rowsOf(await vectorFiles([file('row.fvecs', broken)]))).rejects.toThrow(
+    'row 1 says it has 3 numbers, the first has 2',
+  );
 });
 
 test('files of different lengths are refused by name', async () => {
-  const paths = [file('two.npy', npy('<f4', '(1, 2)', new Float32Array(2))), file('three.npy', npy('<f4', '(1, 3)', new Float32Array(3)))];
+  const paths = [
+    file('two.npy', npy('<f4', '(1, 2)', new Float32Array(2))),
+    file('three.npy', npy('<f4', '(1, 3)', new Float32Array(3))),
+  ];
   await expect(vectorFiles(paths)).rejects.toThrow(/three\.npy has rows of 3 numbers but .*two\.npy has rows of 2/);
 });

@@ -1,11 +1,11 @@
-import { alone, type Crew, startCrew, type Threads } from './threadPool.js';
 import type { Rows, Sums } from '../kernel.js';
-import { type Done, KernelMemory } from './memory.js';
 import { FLOAT32, FLOAT64 } from '../screening/strategies.js';
-import { kernelModule } from './module.js';
-import { Pace } from './threadTrial.js';
+import { prefixOf, type ScreeningStrategy } from '../screening/tuner.js';
 import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './layout.js';
-import { headOf, type Look } from '../screening/tuner.js';
+import { type FilledSlot, KernelMemory } from './memory.js';
+import { kernelModule } from './module.js';
+import { callingThread, startThreadPool, type ThreadPool, type Threads } from './threadPool.js';
+import { ThreadTrial } from './threadTrial.js';
 
 /** k·d from which a second thread is worth waking where that cannot be timed, and from which it need not be. */
 const [WORTH_THREADS, SURELY_WORTH_THREADS] = [1024, 16_384];
@@ -55,10 +55,10 @@ export class Engine {
   /** Its memory; what views of it show is valid until the next call. */
   readonly memory: KernelMemory;
   private readonly wasm: Exports;
-  private crew: Crew = alone;
-  private pace = new Pace();
+  private crew: ThreadPool = callingThread;
+  private pace = new ThreadTrial();
   private shape: Shape;
-  private packedFor: Look['screen'] | undefined;
+  private packedFor: ScreeningStrategy['screen'] | undefined;
   private sinceCentre = CENTRE_EVERY;
   private generation = 0;
   /** Eighths of the head beyond which all anchors have their products. */
@@ -101,7 +101,7 @@ export class Engine {
     this.shape = { ...this.shape, k, d };
     if (this.shape.threads > 1) this.shape.slots = slotsFor(this.shape);
     this.sinceCentre = CENTRE_EVERY;
-    this.pace = new Pace();
+    this.pace = new ThreadTrial();
     this.memory.arrange(this.shape, this.wasm.base());
     this.anchoredFor = undefined;
   }
@@ -133,7 +133,7 @@ export class Engine {
   }
 
   /** Assigns the rows, some slots at a time, and sums them where asked; `use` sees each slot in the order of the rows. */
-  assign(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more = 0): void {
+  assign(rows: Rows, look: ScreeningStrategy, sum: boolean, use: (done: FilledSlot) => void, more = 0): void {
     const began = this.threads?.now?.() ?? 0;
     this.assignAll(rows, look, sum, use, more);
     if (rows.n <= this.shape.chunk) return;
@@ -141,14 +141,18 @@ export class Engine {
     if (this.threads?.now && this.crew.complete) this.pace.note((this.threads.now() - began) / rows.n);
   }
 
-  private assignAll(rows: Rows, look: Look, sum: boolean, use: (done: Done) => void, more: number) {
+  private assignAll(rows: Rows, look: ScreeningStrategy, sum: boolean, use: (done: FilledSlot) => void, more: number) {
     this.pack(look);
     if (sum) this.memory.clearSums(this.shape);
     const flags = more | (rows.weights ? WEIGHTED : 0) | rowFlag(rows);
     const { rows: size, pieces } = this.memory.at;
     for (let wave = 0; wave < rows.n; wave += this.shape.slots * size) {
       const tasks = Math.min(this.shape.slots, Math.ceil((rows.n - wave) / size));
-      const done = (slot: number): Done => ({ slot, from: wave + slot * size, n: Math.min(size, rows.n - wave - slot * size) });
+      const done = (slot: number): FilledSlot => ({
+        slot,
+        from: wave + slot * size,
+        n: Math.min(size, rows.n - wave - slot * size),
+      });
       this.attach(look, flags);
       this.work(tasks * pieces, (task) => {
         if (task % pieces === 0) this.memory.put(rows, done(task / pieces));
@@ -159,7 +163,7 @@ export class Engine {
   }
 
   /** Makes the products of these anchors, as a look needs them. */
-  anchor(look: Look, anchors: Int32Array): void {
+  anchor(look: ScreeningStrategy, anchors: Int32Array): void {
     this.pack(look);
     const words = this.memory.words();
     words[GENERATION_WORD] = ++this.generation;
@@ -183,14 +187,14 @@ export class Engine {
   }
 
   /** Sees to it that all anchors have products near enough to the present centroids. */
-  keepAnchors(look: Look): void {
+  keepAnchors(look: ScreeningStrategy): void {
     this.pack(look);
-    if (this.anchoredFor === look.eighths && this.wasm.drift() <= MOST_FAR * this.k) return;
+    if (this.anchoredFor === look.prefixEighths && this.wasm.drift() <= MOST_FAR * this.k) return;
     this.anchor(
       look,
       Int32Array.from({ length: this.k }, (_, j) => j),
     );
-    this.anchoredFor = look.eighths;
+    this.anchoredFor = look.prefixEighths;
   }
 
   /** The sums of the rows assigned last; valid until the next call. */
@@ -202,18 +206,18 @@ export class Engine {
    * The lesser of each row's weight and its squared distance to each of up to 8 loaded centroids.
    * @param use sees 8 numbers a row, slot by slot
    */
-  nearer(rows: Rows, use: (done: Done, nearer: Float64Array) => void): void {
+  nearer(rows: Rows, use: (done: FilledSlot, nearer: Float64Array) => void): void {
     this.assign(rows, FLOAT32, false, (done) => use(done, this.memory.nearer(done)), NEARER);
   }
 
   /** Ends the other threads; from then on the caller works alone. */
   close(): void {
     this.crew.close();
-    this.crew = alone;
+    this.crew = callingThread;
     this.shape.threads = 1;
   }
 
-  private pack(look: Look) {
+  private pack(look: ScreeningStrategy) {
     if (look.screen === 'float64' || this.packedFor === look.screen) return;
     this.attach(look, PACK);
     if (this.sinceCentre >= CENTRE_EVERY) {
@@ -232,7 +236,7 @@ export class Engine {
   }
 
   /** Sums the filled slots into the total; a slot that is part of a chunk goes on where the part before ended. */
-  private sum(look: Look, flags: number, slots: number, { from, n }: Done, rows: number) {
+  private sum(look: ScreeningStrategy, flags: number, slots: number, { from, n }: FilledSlot, rows: number) {
     const { chunk } = this.shape;
     const part = this.memory.at.rows < chunk;
     const goesOn = part && from % chunk !== 0 ? GOES_ON : 0;
@@ -244,15 +248,22 @@ export class Engine {
 
   private work(tasks: number, prepare?: (task: number) => void) {
     const many = tasks > 1 && this.working > 1;
-    if (many && this.crew === alone)
-      this.crew = startCrew(this.threads as Threads, this.module, this.memory.memory, this.memory.at.control, this.memory.at.header);
-    (many ? this.crew : alone).work(tasks, this.wasm.run, prepare);
+    if (many && this.crew === callingThread)
+      this.crew = startThreadPool(
+        this.threads as Threads,
+        this.module,
+        this.memory.memory,
+        this.memory.at.control,
+        this.memory.at.header,
+      );
+    (many ? this.crew : callingThread).work(tasks, this.wasm.run, prepare);
   }
 
-  private attach({ screen, eighths, anchored }: Look, flags: number) {
+  private attach({ screen, prefixEighths: eighths, anchored }: ScreeningStrategy, flags: number) {
     const words = this.memory.words();
-    words[HEAD_WORD] = headOf(eighths, this.d);
-    words[FLAGS_WORD] = flags | (anchored ? ANCHORED : 0) | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
+    words[HEAD_WORD] = prefixOf(eighths, this.d);
+    words[FLAGS_WORD] =
+      flags | (anchored ? ANCHORED : 0) | { float64: DIRECT, float32: 0, int16: INT16_SCREEN }[screen];
     this.wasm.attach(this.memory.at.header, 0);
   }
 }

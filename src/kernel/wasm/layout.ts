@@ -31,7 +31,7 @@ export interface Shape {
 }
 
 /** Addresses in WebAssembly memory. */
-export interface Plan {
+export interface MemoryLayout {
   /** Rows that a slot takes: a chunk, or an equal part of one. */
   rows: number;
   /** Tasks that assign the rows of a slot. */
@@ -55,7 +55,15 @@ export interface Plan {
   workspaces: number;
   workspaceBytes: number;
   /** Slots, and where in each of them its parts begin. */
-  slots: { first: number; bytes: number; points: number; weights: number; labels: number; distances: number; nearer: number };
+  slots: {
+    first: number;
+    bytes: number;
+    points: number;
+    weights: number;
+    labels: number;
+    distances: number;
+    nearer: number;
+  };
   /** The header's 4-byte numbers from its byte 8 on. */
   words: number[];
   end: number;
@@ -93,7 +101,7 @@ const MOST_ANCHORS = 2048;
 export const anchorable = (k: number, d: number): boolean => k * d >= WORTH_ANCHORS && k <= MOST_ANCHORS && d >= 64;
 
 /** Lays everything out from `base` on. */
-export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number): Plan {
+export function memoryLayout({ k, d, chunk, threads, slots: count }: Shape, base: number): MemoryLayout {
   const lanes = Math.ceil(k / 8) * 8;
   const width = Math.ceil(d / 8) * 8;
   const block = blockOf(width, lanes);
@@ -104,12 +112,20 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const { take } = memory;
   const [control, header] = [take(64), take(192)];
   const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
-  const [panels, halves, units, slopes, tails, bases] = [4 * lanes * width, 4 * lanes, 4 * lanes, 4 * lanes, 32 * lanes, 4 * lanes].map(take);
+  const [panels, halves, units, slopes, tails, bases] = [
+    4 * lanes * width,
+    4 * lanes,
+    4 * lanes,
+    4 * lanes,
+    32 * lanes,
+    4 * lanes,
+  ].map(take);
   const anchored = anchorable(k, d) ? 1 : 0;
   const sizes = [4 * k * lanes, 2 * k * width, 4 * lanes, 4 * lanes, 4 * k, 4 * k].map((size) => anchored * size);
   const [products, directions, reaches, drifts, made, list] = sizes.map(take);
   const [total, rates] = [take(8 * statisticsLength(k, d)), take(16 * k)];
-  const slice = rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
+  const slice =
+    rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
   const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
   const screenBytes = block * (4 * width + 32) + (block + 4) * 6 * lanes + 8 * k + 4 * PIECE + 64;
   const workspaceBytes = Math.ceil((sumBytes + 64 + Math.max(screenBytes, 64 * d)) / 64) * 64;
@@ -126,7 +142,25 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
   const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
   const { points, weights, labels, distances, nearer } = inSlot;
   const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(slots.first, slotBytes, points, weights, labels, distances, slice, workspaces, workspaceBytes, total, 0, nearer, pieces, bases, 0, 0, 0);
+  words.push(
+    slots.first,
+    slotBytes,
+    points,
+    weights,
+    labels,
+    distances,
+    slice,
+    workspaces,
+    workspaceBytes,
+    total,
+    0,
+    nearer,
+    pieces,
+    bases,
+    0,
+    0,
+    0,
+  );
   words.push(products, directions, reaches, drifts, made, list, 0, 0, 0, rates);
   return {
     rows,
@@ -149,13 +183,13 @@ export function plan({ k, d, chunk, threads, slots: count }: Shape, base: number
 }
 
 /** Whether a plan fits into a WebAssembly memory. */
-export const fits = (shape: Shape): boolean => plan(shape, 65_536).end <= MOST_MEMORY;
+export const fits = (shape: Shape): boolean => memoryLayout(shape, 65_536).end <= MOST_MEMORY;
 
 /** Bytes that the slots of a crew may take together. */
 const MOST_SLOTS = 268_435_456;
 
 /** Slots for a crew: some for each thread, as memory allows; 1 where a slot takes less than a chunk. */
 export function slotsFor(shape: Shape): number {
-  const { rows, slots } = plan(shape, 0);
+  const { rows, slots } = memoryLayout(shape, 0);
   return rows < shape.chunk ? 1 : Math.max(1, Math.min(4 * shape.threads, Math.floor(MOST_SLOTS / slots.bytes)));
 }

@@ -1,12 +1,12 @@
 import type { Rows, Sums } from '../kernel.js';
-import { type Plan, plan, type Shape, statisticsLength } from './layout.js';
-import type { Left } from '../screening/tuner.js';
+import type { ScreenResult } from '../screening/tuner.js';
+import { type MemoryLayout, memoryLayout, type Shape, statisticsLength } from './layout.js';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 
 /** A filled slot whose task is done: where it begins, and which rows are in it. */
-export interface Done {
+export interface FilledSlot {
   slot: number;
   from: number;
   n: number;
@@ -15,20 +15,21 @@ export interface Done {
 /** The memory that a kernel's module works in, and views of what lies where in it; they are valid until the next `arrange`. */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
-  at: Plan;
+  at: MemoryLayout;
 
   constructor(shared: boolean, shape: Shape) {
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
-    this.at = plan(shape, 0);
+    this.at = memoryLayout(shape, 0);
   }
 
   /** Lays everything out from `base` on, where numbers that outlast a job begin as zeros. */
   arrange(shape: Shape, base: number): void {
-    this.at = plan(shape, base);
+    this.at = memoryLayout(shape, base);
     const missing = this.at.end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     this.words().set(this.at.words);
-    for (let i = 0; i < shape.threads; i++) this.int32(this.at.workspaces + i * this.at.workspaceBytes, shape.k).fill(0);
+    for (let i = 0; i < shape.threads; i++)
+      this.int32(this.at.workspaces + i * this.at.workspaceBytes, shape.k).fill(0);
     this.int32(this.at.made, this.at.anchors).fill(0);
   }
 
@@ -53,7 +54,7 @@ export class KernelMemory {
   }
 
   /** Fills a slot with rows. */
-  put({ values, weights, d }: Rows, { slot, from, n }: Done): void {
+  put({ values, weights, d }: Rows, { slot, from, n }: FilledSlot): void {
     this.int32(this.slot(slot), 1)[0] = n;
     const Type = values instanceof Float32Array ? Float32Array : Float64Array;
     new Type(this.memory.buffer, this.inSlot(slot, 'points'), n * d).set(values.subarray(from * d, (from + n) * d));
@@ -61,28 +62,28 @@ export class KernelMemory {
   }
 
   /** Labels of the rows in a done slot. */
-  labels({ slot, n }: Done): Int32Array {
+  labels({ slot, n }: FilledSlot): Int32Array {
     return this.int32(this.inSlot(slot, 'labels'), n);
   }
 
   /** Squared distances of the rows in a done slot. */
-  distances({ slot, n }: Done): Float64Array {
+  distances({ slot, n }: FilledSlot): Float64Array {
     return this.float64(this.inSlot(slot, 'distances'), n);
   }
 
   /** 8 numbers for each row in a done slot. */
-  nearer({ slot, n }: Done): Float64Array {
+  nearer({ slot, n }: FilledSlot): Float64Array {
     return this.float64(this.inSlot(slot, 'nearer'), 8 * n);
   }
 
   /** What the first look left of a done slot. */
-  left({ slot }: Done): Left {
+  left({ slot }: FilledSlot): ScreenResult {
     const counts = this.int32(this.slot(slot) + 16, 3 * this.at.pieces);
-    const left = { survivors: 0, rivals: 0, again: 0 };
+    const left = { candidates: 0, verified: 0, rescanned: 0 };
     for (let i = 0; i < counts.length; i += 3) {
-      left.survivors += counts[i];
-      left.rivals += counts[i + 1];
-      left.again += counts[i + 2];
+      left.candidates += counts[i];
+      left.verified += counts[i + 1];
+      left.rescanned += counts[i + 2];
     }
     return left;
   }
@@ -100,7 +101,7 @@ export class KernelMemory {
       sums: this.float64(total, k * d),
       weights: this.float64(weights, k),
       counts: this.float64(weights + 8 * k, k),
-      inertias: this.float64(weights + 16 * k, k),
+      perClusterInertia: this.float64(weights + 16 * k, k),
       inertia: this.float64(weights + 24 * k, 1)[0],
     };
   }

@@ -1,10 +1,10 @@
-import type { Threads } from './threadPool.js';
-import { compile, Engine } from './host.js';
 import { CHUNK_ROWS, type Kernel, type Rows } from '../kernel.js';
-import type { Done } from './memory.js';
 import { FLOAT32, INT16, looks } from '../screening/strategies.js';
+import { addResults, NO_WORK, Tuner } from '../screening/tuner.js';
+import { compile, Engine } from './host.js';
 import { fits } from './layout.js';
-import { NOTHING, plus, Tuner } from '../screening/tuner.js';
+import type { FilledSlot } from './memory.js';
+import type { Threads } from './threadPool.js';
 
 /** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
 const MOST_DIMENSIONS = 160_000;
@@ -40,12 +40,12 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
   const engine = new Engine(CHUNK_ROWS, threads);
   let tuner = new Tuner([FLOAT32], 0, 0);
   let look = FLOAT32;
-  let left = NOTHING;
+  let left = NO_WORK;
 
-  function assign(rows: Rows, sum: boolean, use?: (done: Done) => void) {
-    let found = NOTHING;
+  function assign(rows: Rows, sum: boolean, use?: (done: FilledSlot) => void) {
+    let found = NO_WORK;
     engine.assign(rows, look, sum, (done) => {
-      found = plus(found, engine.memory.left(done), 1 / rows.n);
+      found = addResults(found, engine.memory.left(done), 1 / rows.n);
       use?.(done);
     });
     return found;
@@ -83,8 +83,8 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
 
   return {
     get screening() {
-      const { screen, eighths, anchored = false } = look;
-      return { screen, eighths, anchored, threads: engine.working, ...left };
+      const { screen, prefixEighths, anchored = false } = look;
+      return { screen, prefixEighths, anchored, threads: engine.working, ...left };
     },
     load(centroids, k, d) {
       arrange(k, d);
@@ -108,12 +108,13 @@ export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel
     },
     move: (rates) => engine.move(rates),
     centroidsInto: (centroids) => engine.centroidsInto(centroids),
-    nearerInto({ values, n, d }, centres, nearest, out) {
+    minDistancesInto({ values, n, d }, centres, nearest, out) {
       arrange(AT_ONCE, d);
       const eight = new Float64Array(AT_ONCE * d);
       for (let first = 0; first * d < centres.length; first += AT_ONCE) {
         const some = centres.subarray(first * d, (first + AT_ONCE) * d);
-        for (let j = 0; j < AT_ONCE; j++) eight.set(j * d < some.length ? some.subarray(j * d, (j + 1) * d) : some.subarray(0, d), j * d);
+        for (let j = 0; j < AT_ONCE; j++)
+          eight.set(j * d < some.length ? some.subarray(j * d, (j + 1) * d) : some.subarray(0, d), j * d);
         engine.load(eight);
         engine.nearer({ values, n, d, weights: nearest }, (done, found) => {
           for (let j = 0; j < some.length / d; j++) {

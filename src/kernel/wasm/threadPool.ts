@@ -12,7 +12,7 @@ export interface Threads {
 }
 
 /** What a thread of the crew needs. */
-interface Post {
+interface WorkerSetup {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   /** Bytes: the words below, and the kernel's header. */
@@ -48,16 +48,23 @@ const AT = {
 const SPINS = 100_000;
 
 /** What every thread but the caller's runs, for ever. It must not use anything from outside its own text. */
-function serve({ module, memory, control, header, thread, at, spins }: Post) {
+function serve({ module, memory, control, header, thread, at, spins }: WorkerSetup) {
   const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = at;
   const words = new Int32Array(memory.buffer, control, 16);
-  const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, (...n: number[]) => void>;
+  const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
+    string,
+    (...n: number[]) => void
+  >;
   const settle = () => {
     if (Atomics.sub(words, active, 1) === 1 && Atomics.load(words, waiting) === 1) Atomics.notify(words, active);
   };
   const work = () => {
     attach(header, thread);
-    for (let task = Atomics.add(words, next, 1); task < Atomics.load(words, tasks); task = Atomics.add(words, next, 1)) {
+    for (
+      let task = Atomics.add(words, next, 1);
+      task < Atomics.load(words, tasks);
+      task = Atomics.add(words, next, 1)
+    ) {
       while (Atomics.load(words, ready) <= task);
       run(task);
     }
@@ -80,7 +87,7 @@ function serve({ module, memory, control, header, thread, at, spins }: Post) {
 }
 
 /** Threads that share a memory and take the tasks of a job with the caller, who works too and waits for the rest. */
-export interface Crew {
+export interface ThreadPool {
   /** Whether all its threads have started; until then those that have do the work. */
   readonly complete: boolean;
   /**
@@ -92,7 +99,7 @@ export interface Crew {
 }
 
 /** A crew of the caller alone. */
-export const alone: Crew = {
+export const callingThread: ThreadPool = {
   complete: true,
   work(count, run, prepare) {
     for (let task = 0; task < count; task++) {
@@ -104,18 +111,34 @@ export const alone: Crew = {
 };
 
 /** Starts the other threads; they sleep until there is work. */
-export function startCrew({ count, spawn }: Threads, module: WebAssembly.Module, memory: WebAssembly.Memory, control: number, header: number): Crew {
+export function startThreadPool(
+  { count, spawn }: Threads,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  control: number,
+  header: number,
+): ThreadPool {
   const words = new Int32Array(memory.buffer, control, 16);
   const ends = Array.from({ length: count - 1 }, (_, i) =>
-    spawn(serve.toString(), { module, memory, control, header, thread: i + 1, at: AT, spins: SPINS } satisfies Post),
+    spawn(serve.toString(), {
+      module,
+      memory,
+      control,
+      header,
+      thread: i + 1,
+      at: AT,
+      spins: SPINS,
+    } satisfies WorkerSetup),
   );
   const closeJob = () => {
     Atomics.store(words, AT.open, 0);
     for (let spin = 0; spin < SPINS && Atomics.load(words, AT.active) > 0; spin++);
     Atomics.store(words, AT.waiting, 1);
-    for (let active = Atomics.load(words, AT.active); active > 0; active = Atomics.load(words, AT.active)) Atomics.wait(words, AT.active, active);
+    for (let active = Atomics.load(words, AT.active); active > 0; active = Atomics.load(words, AT.active))
+      Atomics.wait(words, AT.active, active);
     Atomics.store(words, AT.waiting, 0);
-    if (Atomics.load(words, AT.failed)) throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
+    if (Atomics.load(words, AT.failed))
+      throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
   };
   return {
     get complete() {

@@ -12,7 +12,7 @@ const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[ti
  * Whether all threads or the caller alone is done with a mini-batch sooner, found by timing either now and then: waking
  * and meeting costs some microseconds, which differs from machine to machine and from hour to hour.
  */
-export class Pace {
+export class ThreadTrial {
   private together = true;
   private times: number[] = [];
   private rival = Number.POSITIVE_INFINITY;

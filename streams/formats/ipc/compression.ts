@@ -17,7 +17,8 @@ export function decompressBuffer(buffer: Uint8Array, codec: number): Uint8Array 
   const length = Number(new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength).getBigInt64(0, true));
   const bytes = buffer.subarray(8);
   if (length === UNCOMPRESSED) return bytes.slice();
-  if (length < 0 || length > MOST_BYTES) throw new RangeError(`a buffer says it has ${length} bytes; at most ${MOST_BYTES} are read`);
+  if (length < 0 || length > MOST_BYTES)
+    throw new RangeError(`a buffer says it has ${length} bytes; at most ${MOST_BYTES} are read`);
   if (codec === LZ4_FRAME) return decompressLz4(bytes, length);
   if (codec !== ZSTD) throw new RangeError(`compression codec ${codec} is not known`);
   const out = zstd(bytes, length);
@@ -30,5 +31,7 @@ type ZstdSync = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uin
 function zstd(bytes: Uint8Array, length: number): Uint8Array {
   const native = (zlib as unknown as { zstdDecompressSync?: ZstdSync }).zstdDecompressSync;
   // A copy: pooled Buffers are not aligned for float64 views.
-  return native ? new Uint8Array(native(bytes, { maxOutputLength: Math.max(1, length) })) : decompressZstd(bytes, new Uint8Array(length));
+  return native
+    ? new Uint8Array(native(bytes, { maxOutputLength: Math.max(1, length) }))
+    : decompressZstd(bytes, new Uint8Array(length));
 }

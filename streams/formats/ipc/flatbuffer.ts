@@ -36,7 +36,10 @@ export class Table {
   /** The tables of a vector. */
   tables(field: number): Table[] {
     const { start, length } = this.vector(field, 4);
-    return Array.from({ length }, (_, i) => new Table(this.view, start + 4 * i + this.view.getUint32(start + 4 * i, true)));
+    return Array.from(
+      { length },
+      (_, i) => new Table(this.view, start + 4 * i + this.view.getUint32(start + 4 * i, true)),
+    );
   }
 
   private vector(field: number, bytes: number) {
@@ -44,7 +47,8 @@ export class Table {
     if (p === 0) return { start: 0, length: 0 };
     const head = p + this.view.getUint32(p, true);
     const length = this.view.getUint32(head, true);
-    if (head + 4 + length * bytes > this.view.byteLength) throw new RangeError(`a vector of ${length} items does not fit`);
+    if (head + 4 + length * bytes > this.view.byteLength)
+      throw new RangeError(`a vector of ${length} items does not fit`);
     return { start: head + 4, length };
   }
 

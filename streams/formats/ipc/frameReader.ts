@@ -2,7 +2,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, limitError } from '../../../src/errors.js';
 import type { Bytes } from './bytes.js';
 import { MessageType, readFooterSchema, readHeader, readRecordBatch, readSchema } from './message.js';
-import { readAhead, twoRooms } from './readAhead.js';
+import { doubleBuffer, readAhead } from './readAhead.js';
 
 const CONTINUATION = 0xffffffff;
 const MOST_METADATA = 256 * 2 ** 20;
@@ -43,7 +43,7 @@ export class FrameReader {
     private readonly bytes: Bytes,
     private readonly options: FrameOptions,
   ) {
-    this.room = twoRooms(options.reuse);
+    this.room = doubleBuffer(options.reuse);
   }
 
   /** The schema, read first. */
@@ -106,11 +106,16 @@ export class FrameReader {
 
   /** The schema of a file's footer: apache-arrow's own file writer puts it nowhere else. */
   private async footerSchema(firstMessage: number): Promise<Schema> {
-    if (!this.bytes.tail) throw this.broken(firstMessage, 'its schema is only in the footer, which a stream reaches last; read it as a file');
+    if (!this.bytes.tail)
+      throw this.broken(
+        firstMessage,
+        'its schema is only in the footer, which a stream reaches last; read it as a file',
+      );
     const end = await this.bytes.tail(10);
     const length = new DataView(end.buffer, end.byteOffset, end.length).getInt32(0, true);
     const closed = new TextDecoder('latin1').decode(end.subarray(4)) === FILE_MAGIC;
-    if (!closed || length <= 0 || length > MOST_METADATA) throw this.broken(firstMessage, 'the file has no footer, so it was not written to its end');
+    if (!closed || length <= 0 || length > MOST_METADATA)
+      throw this.broken(firstMessage, 'the file has no footer, so it was not written to its end');
     const footer = (await this.bytes.tail(length + 10)).subarray(0, length);
     await this.bytes.skip(firstMessage - this.bytes.offset);
     return this.guard(firstMessage, () => readFooterSchema(footer));
@@ -122,7 +127,8 @@ export class FrameReader {
     const metadata = await this.metadata(length, offset);
     const { type, bodyLength } = this.guard(offset, () => readHeader(metadata));
     if (type === MessageType.schema) throw this.broken(offset, 'a second schema follows; a stream has one');
-    if (type !== MessageType.recordBatch && type !== MessageType.dictionary) throw this.broken(offset, `message type ${type} is not known`);
+    if (type !== MessageType.recordBatch && type !== MessageType.dictionary)
+      throw this.broken(offset, `message type ${type} is not known`);
     const most = this.options.mostBody ?? 2 ** 31 - 1;
     if (bodyLength < 0) throw this.broken(offset, `a body of ${bodyLength} bytes`);
     if (bodyLength > most)
@@ -141,10 +147,14 @@ export class FrameReader {
   private length(head: Uint8Array, offset: number): { offset: number; metadata?: number } {
     if (head.length < 8) {
       if (head.length === 0 && offset > 0 && this.options.allowUnterminated) return { offset };
-      throw this.broken(offset, 'it ends without an end-of-stream marker, so rows may be missing; --allow-unterminated reads what is there');
+      throw this.broken(
+        offset,
+        'it ends without an end-of-stream marker, so rows may be missing; --allow-unterminated reads what is there',
+      );
     }
     const view = new DataView(head.buffer, head.byteOffset, 8);
-    if (view.getUint32(0, true) !== CONTINUATION) throw this.broken(offset, 'no Arrow IPC message; is this an Arrow file or stream?');
+    if (view.getUint32(0, true) !== CONTINUATION)
+      throw this.broken(offset, 'no Arrow IPC message; is this an Arrow file or stream?');
     const length = view.getInt32(4, true);
     if (length < 0 || length > MOST_METADATA) throw this.broken(offset, `metadata of ${length} bytes`);
     return length === 0 ? { offset } : { offset, metadata: length };
@@ -152,13 +162,15 @@ export class FrameReader {
 
   private async metadata(length: number, offset: number): Promise<Uint8Array> {
     const metadata = await this.bytes.read(length);
-    if (metadata.length < length) throw this.broken(offset, `it ends within a message: ${metadata.length} of ${length} bytes of metadata`);
+    if (metadata.length < length)
+      throw this.broken(offset, `it ends within a message: ${metadata.length} of ${length} bytes of metadata`);
     return metadata;
   }
 
   private async body(offset: number, length: number): Promise<Uint8Array> {
     const body = await this.bytes.read(length, this.room(length));
-    if (body.length < length) throw this.broken(offset, `it ends within a record batch: ${body.length} of ${length} bytes`);
+    if (body.length < length)
+      throw this.broken(offset, `it ends within a record batch: ${body.length} of ${length} bytes`);
     return body;
   }
 

@@ -57,8 +57,15 @@ export async function httpBytes(url: string, signal: AbortSignal): Promise<HttpB
         if (signal.aborted || (cause as Error).name === 'MeanderError') throw cause;
         const place = `byte ${at}${total === undefined ? '' : ` of ${total}`}`;
         if (!ranges)
-          throw inputError(`${name} broke off at ${place}: ${reason(cause)}. The server allows no ranges; download the file and read that.`, { cause });
-        if (++tries === TRIES) throw inputError(`${name} broke off at ${place}, and ${TRIES} times more: ${reason(cause)}. Try again later.`, { cause });
+          throw inputError(
+            `${name} broke off at ${place}: ${reason(cause)}. The server allows no ranges; download the file and read that.`,
+            { cause },
+          );
+        if (++tries === TRIES)
+          throw inputError(
+            `${name} broke off at ${place}, and ${TRIES} times more: ${reason(cause)}. Try again later.`,
+            { cause },
+          );
         await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** (tries - 1)));
         response = undefined;
       }
@@ -91,7 +98,8 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
   const plain = new URL(href);
   [plain.username, plain.password] = ['', ''];
   const headers: Record<string, string> = { range: `bytes=${from}-`, 'accept-encoding': 'identity' };
-  if (username) headers.authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
+  if (username)
+    headers.authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
   const response = await fetch(plain, { headers, signal }).catch((cause) => {
     throw from > 0 ? cause : inputError(`${publicUrl(url)} cannot be reached: ${reason(cause)}.`, { cause });
   });
@@ -105,7 +113,9 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
 
 /** Bytes in all, of an answer with a range or without. */
 function lengthOf(response: Response): number | undefined {
-  const text = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? (response.status === 200 ? response.headers.get('content-length') : null);
+  const text =
+    /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ??
+    (response.status === 200 ? response.headers.get('content-length') : null);
   return text === null ? undefined : Number(text);
 }
 

@@ -50,7 +50,8 @@ function decompressBlock(block: Uint8Array, out: Uint8Array, start: number): num
     const distance = block[at] + 256 * block[at + 1];
     at += 2;
     const match = 4 + extended(token & 15);
-    if (!(distance > 0 && distance <= end) || end + match > out.length) throw new RangeError('an LZ4 match does not fit');
+    if (!(distance > 0 && distance <= end) || end + match > out.length)
+      throw new RangeError('an LZ4 match does not fit');
     for (const stop = end + match; end < stop; end++) out[end] = out[end - distance];
   }
   return end;

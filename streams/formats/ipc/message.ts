@@ -37,7 +37,8 @@ function assertBounded(schema: Table | undefined) {
   let fields = 0;
   const count = (table: Table, depth: number) => {
     fields++;
-    if (fields > MOST_FIELDS || depth > MOST_DEPTH) throw new RangeError(`a schema of more than ${MOST_FIELDS} fields or ${MOST_DEPTH} levels`);
+    if (fields > MOST_FIELDS || depth > MOST_DEPTH)
+      throw new RangeError(`a schema of more than ${MOST_FIELDS} fields or ${MOST_DEPTH} levels`);
     table.tables(6);
     for (const child of table.tables(5)) count(child, depth + 1);
   };
@@ -60,14 +61,21 @@ export function readRecordBatch(schema: Schema, metadata: Uint8Array, body: Uint
   if (length < 0 || nodes.some((node) => node.length < 0 || node.nullCount < 0 || node.nullCount > node.length)) {
     throw new RangeError('a record batch with a negative length or more nulls than rows');
   }
-  const outside = buffers.find((buffer) => buffer.offset < 0 || buffer.length < 0 || buffer.offset + buffer.length > body.length);
-  if (outside) throw new RangeError(`a buffer at ${outside.offset} of ${outside.length} bytes lies outside the body of ${body.length} bytes`);
+  const outside = buffers.find(
+    (buffer) => buffer.offset < 0 || buffer.length < 0 || buffer.offset + buffer.length > body.length,
+  );
+  if (outside)
+    throw new RangeError(
+      `a buffer at ${outside.offset} of ${outside.length} bytes lies outside the body of ${body.length} bytes`,
+    );
   const compression = header.table(3);
   const variadic = header.longs(4, 1);
   const version = message.int16(0);
   const loader = compression
     ? new CompressedVectorLoader(
-        buffers.map(({ offset, length: bytes }) => decompressBuffer(body.subarray(offset, offset + bytes), compression.int8(0))),
+        buffers.map(({ offset, length: bytes }) =>
+          decompressBuffer(body.subarray(offset, offset + bytes), compression.int8(0)),
+        ),
         nodes as never,
         buffers as never,
         new Map(),
@@ -77,8 +85,10 @@ export function readRecordBatch(schema: Schema, metadata: Uint8Array, body: Uint
     : new VectorLoader(body, nodes as never, buffers as never, new Map(), version, variadic);
   const children = loader.visitMany(schema.fields);
   const uneven = children.findIndex((child) => child.length !== length);
-  if (uneven >= 0) throw new RangeError(`column "${schema.fields[uneven].name}" has ${children[uneven].length} rows of ${length}`);
+  if (uneven >= 0)
+    throw new RangeError(`column "${schema.fields[uneven].name}" has ${children[uneven].length} rows of ${length}`);
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, children }));
 }
 
-const pairs = (numbers: number[]): [number, number][] => Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);
+const pairs = (numbers: number[]): [number, number][] =>
+  Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);

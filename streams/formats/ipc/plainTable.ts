@@ -20,10 +20,13 @@ export function readPlainTable(bytes: Uint8Array): PlainTable | undefined {
   try {
     const messages = [...messagesOf(bytes)];
     const [schema, batch] = messages;
-    if (messages.length !== 2 || schema.type !== SCHEMA || batch.type !== RECORD_BATCH || batch.header.table(3)) return undefined;
+    if (messages.length !== 2 || schema.type !== SCHEMA || batch.type !== RECORD_BATCH || batch.header.table(3))
+      return undefined;
     const metadata = new Map(schema.header.tables(2).map((pair) => [pair.text(0), pair.text(1)]));
     const places = batch.header.longs(2, 2);
-    const buffers = Array.from({ length: places.length / 2 }, (_, i) => batch.body.subarray(places[2 * i], places[2 * i] + places[2 * i + 1]));
+    const buffers = Array.from({ length: places.length / 2 }, (_, i) =>
+      batch.body.subarray(places[2 * i], places[2 * i] + places[2 * i + 1]),
+    );
     return { metadata, rows: batch.header.int64(0), buffers };
   } catch {
     return undefined;

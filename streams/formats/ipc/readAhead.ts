@@ -20,7 +20,7 @@ export async function* readAhead<T>(next: () => Promise<T | undefined>): AsyncGe
 }
 
 /** Memory to read into, in turn with the memory before, so that what was read last stays valid; undefined where none is reused. */
-export function twoRooms(reuse = false): (length: number) => Uint8Array | undefined {
+export function doubleBuffer(reuse = false): (length: number) => Uint8Array | undefined {
   const rooms = [new Uint8Array(0), new Uint8Array(0)];
   return (length) => {
     if (!reuse) return undefined;

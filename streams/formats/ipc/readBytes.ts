@@ -7,7 +7,11 @@ import { FrameReader } from './frameReader.js';
  * aligned, as Arrow's numbers want.
  * @param room memory for the copy; it is valid until that is written to again
  */
-export async function readBytes(bytes: Uint8Array, name: string, room?: Uint8Array): Promise<{ schema: Schema; batches: RecordBatch[] }> {
+export async function readBytes(
+  bytes: Uint8Array,
+  name: string,
+  room?: Uint8Array,
+): Promise<{ schema: Schema; batches: RecordBatch[] }> {
   const reader = new FrameReader(memoryBytes(aligned(bytes, room)), { name });
   const schema = await reader.schema();
   const batches: RecordBatch[] = [];

@@ -1,21 +1,13 @@
-import { createHash } from 'node:crypto';
-import { type Document, fileBytes, fromDocument, stateBytes } from '../../../src/checkpoint/index.js';
+import { type Document, fileBytes, fromDocument } from '../../../src/checkpoint/index.js';
 import { modelError } from '../../../src/errors.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
-
-
 import { readPlainTable } from '../ipc/plainTable.js';
+import { sha256 } from './digest.js';
 
 /** Key of the document in a schema's metadata. */
 export const KEY = 'meander';
 /** Buffers of a model's columns: validity and data of `cluster`, validity of the list, of its items and their data, and of `weight`. */
 const [CENTROIDS, WEIGHTS, BUFFERS] = [4, 6, 7];
-
-/** SHA-256 in hexadecimal. */
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** SHA-256 of the model's state, the same for every run that learned the same. */
-export const digestOf = (checkpoint: Checkpoint): string => sha256(stateBytes(checkpoint));
 
 /** A model's document and numbers, as they lie in a file. */
 interface Parts {
@@ -39,7 +31,10 @@ export async function decodeModel(bytes: Uint8Array, name: string): Promise<Chec
     if (found !== written) throw modelError(`its SHA-256 is ${found} but it says ${String(written)}`);
     return checkpoint;
   } catch (cause) {
-    throw modelError(`${name} is a damaged or incompatible model: ${(cause as Error).message}. Use an earlier checkpoint, or fit again.`, { cause });
+    throw modelError(
+      `${name} is a damaged or incompatible model: ${(cause as Error).message}. Use an earlier checkpoint, or fit again.`,
+      { cause },
+    );
   }
 }
 
@@ -64,8 +59,14 @@ async function arrowParts(bytes: Uint8Array, name: string): Promise<Parts> {
   });
   const text = schema.metadata.get(KEY);
   if (text === undefined || batches.length !== 1) {
-    throw modelError(`${name} is Arrow data but no Meander model: its schema carries no "${KEY}" document. Make one with meander fit --out.`);
+    throw modelError(
+      `${name} is Arrow data but no Meander model: its schema carries no "${KEY}" document. Make one with meander fit --out.`,
+    );
   }
   const [, list, weight] = batches[0].data.children;
-  return { text, centroids: Float64Array.from(list.children[0].values as Float64Array), weights: Float64Array.from(weight.values as Float64Array) };
+  return {
+    text,
+    centroids: Float64Array.from(list.children[0].values as Float64Array),
+    weights: Float64Array.from(weight.values as Float64Array),
+  };
 }

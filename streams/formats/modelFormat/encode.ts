@@ -2,8 +2,9 @@ import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, U
 import { type Document, fileBytes, toDocument } from '../../../src/checkpoint/index.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
 
-import { toIpc } from '../../sinks/arrowFile.js';
-import { digestOf, KEY, sha256 } from './decode.js';
+import { toIpc } from '../ipc/encode.js';
+import { KEY } from './decode.js';
+import { digestOf, sha256 } from './digest.js';
 
 /**
  * A model or checkpoint as Arrow IPC bytes: one row per centroid (`cluster`, `centroid`, `weight`) and one JSON document
@@ -12,9 +13,15 @@ import { digestOf, KEY, sha256 } from './decode.js';
 export function encodeModel(checkpoint: Checkpoint, format: 'stream' | 'file' = 'stream'): Uint8Array {
   const { k, d, centroids, weights } = checkpoint.model;
   const document: Document = { ...toDocument(checkpoint), digest: digestOf(checkpoint) };
-  const metadata = new Map([[KEY, JSON.stringify({ ...document, sha256: sha256(fileBytes(document, centroids, weights)) })]]);
+  const metadata = new Map([
+    [KEY, JSON.stringify({ ...document, sha256: sha256(fileBytes(document, centroids, weights)) })],
+  ]);
   const list = new FixedSizeList(d, new Field('item', new Float64(), false));
-  const fields: Field[] = [new Field('cluster', new Uint32(), false), new Field('centroid', list, false), new Field('weight', new Float64(), false)];
+  const fields: Field[] = [
+    new Field('cluster', new Uint32(), false),
+    new Field('centroid', list, false),
+    new Field('weight', new Float64(), false),
+  ];
   const schema = new Schema(fields, metadata);
   const children = [
     makeData({ type: new Uint32(), length: k, data: Uint32Array.from({ length: k }, (_, j) => j) }),

@@ -1,18 +1,18 @@
 import { DataType, Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, usageError } from '../../../src/errors.js';
-import { describeSchema } from '../ipc/describeSchema.js';
-import { twoRooms } from '../ipc/readAhead.js';
-import { readBytes } from '../ipc/readBytes.js';
 import { FEATURE_NAMES } from '../../points/reader.js';
-import type { FeedRecord } from '../../feeds/feed.js';
+import { describeSchema } from '../ipc/describeSchema.js';
+import { doubleBuffer } from '../ipc/readAhead.js';
+import { readBytes } from '../ipc/readBytes.js';
 import { type PayloadName, payloadNames } from './payloadNames.js';
+import type { FeedRecord } from './record.js';
 
 /** Columns that records must have. */
 export interface PayloadOptions {
   payload?: PayloadName;
   columns?: readonly string[];
   /** Numeric fields of JSON objects beside the features. */
-  besides?: readonly string[];
+  extraColumns?: readonly string[];
 }
 
 /** Reads records that each hold one row, by their bytes alone. */
@@ -44,13 +44,16 @@ export async function readPayload(sample: FeedRecord, options: PayloadOptions, p
   const payload = options.payload ?? guess(sample.bytes);
   try {
     if (payload === 'arrow') return await arrowPayload(sample);
-    if (payload === 'float32') return rowPayload(vectorSchema(sample.bytes.length / 4, true), (bytes, d) => floats(bytes, d));
+    if (payload === 'float32')
+      return rowPayload(vectorSchema(sample.bytes.length / 4, true), (bytes, d) => floats(bytes, d));
     if (payload === 'json') return jsonPayload(sample, options);
   } catch (cause) {
     if ((cause as Error).name === 'MeanderError') throw cause;
     throw inputError(`${place} cannot be read as ${payload}: ${(cause as Error).message}.`, { cause });
   }
-  throw inputError(`${place} is neither an Arrow stream nor a JSON object or array; --payload ${payloadNames.join('|')} says what the records are.`);
+  throw inputError(
+    `${place} is neither an Arrow stream nor a JSON object or array; --payload ${payloadNames.join('|')} says what the records are.`,
+  );
 }
 
 /** Arrow streams begin with a continuation marker, JSON with a bracket. */
@@ -63,7 +66,7 @@ function guess(bytes: Uint8Array): PayloadName | undefined {
 async function arrowPayload(sample: FeedRecord): Promise<ArrowPayload> {
   const { schema } = await readBytes(sample.bytes, 'it');
   const expected = describeSchema(schema);
-  const room = twoRooms(true);
+  const room = doubleBuffer(true);
   return {
     kind: 'arrow',
     schema,
@@ -79,7 +82,10 @@ async function arrowPayload(sample: FeedRecord): Promise<ArrowPayload> {
 const vectorSchema = (d: number, float32: boolean, names?: readonly string[], besides: readonly string[] = []) => {
   const list = new FixedSizeList(d, new Field('item', float32 ? new Float32() : new Float64(), false));
   const metadata = names && new Map([[FEATURE_NAMES, JSON.stringify(names)]]);
-  return new Schema([new Field(names ? 'features' : 'vector', list, false, metadata), ...besides.map((name) => new Field(name, new Float64(), false))]);
+  return new Schema([
+    new Field(names ? 'features' : 'vector', list, false, metadata),
+    ...besides.map((name) => new Field(name, new Float64(), false)),
+  ]);
 };
 
 function floats(bytes: Uint8Array, d: number): number[] {
@@ -88,20 +94,24 @@ function floats(bytes: Uint8Array, d: number): number[] {
   return Array.from({ length: d }, (_, t) => view.getFloat32(4 * t, true));
 }
 
-function jsonPayload(sample: FeedRecord, { columns, besides = [] }: PayloadOptions): Payload {
+function jsonPayload(sample: FeedRecord, { columns, extraColumns: besides = [] }: PayloadOptions): Payload {
   const first = parse(sample.bytes);
   if (Array.isArray(first)) {
     if (columns) throw usageError(`The records are JSON arrays, which have no names; leave --columns out.`);
     return rowPayload(vectorSchema(first.length, false), (bytes, d) => numbersOf(parse(bytes), d));
   }
-  const names = columns ?? Object.keys(first).filter((name) => typeof first[name] === 'number' && !besides.includes(name));
+  const names =
+    columns ?? Object.keys(first).filter((name) => typeof first[name] === 'number' && !besides.includes(name));
   if (names.length === 0) throw new Error(`it has no number among its fields (${Object.keys(first).join(', ')})`);
-  return rowPayload(vectorSchema(names.length, false, names, besides), (bytes) => fieldsOf(parse(bytes), [...names, ...besides]));
+  return rowPayload(vectorSchema(names.length, false, names, besides), (bytes) =>
+    fieldsOf(parse(bytes), [...names, ...besides]),
+  );
 }
 
 function parse(bytes: Uint8Array): unknown[] | Record<string, unknown> {
   const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  if (value === null || typeof value !== 'object') throw new Error(`it is ${JSON.stringify(value).slice(0, 40)}, neither an object nor an array`);
+  if (value === null || typeof value !== 'object')
+    throw new Error(`it is ${JSON.stringify(value).slice(0, 40)}, neither an object nor an array`);
   return value as unknown[] | Record<string, unknown>;
 }
 
@@ -116,7 +126,9 @@ function fieldsOf(value: unknown[] | Record<string, unknown>, names: readonly st
   return names.map((name) => {
     const field = (value as Record<string, unknown>)[name];
     if (typeof field !== 'number')
-      throw new Error(`its field "${name}" is ${field === undefined ? 'missing' : `${JSON.stringify(field).slice(0, 40)}, no number`}`);
+      throw new Error(
+        `its field "${name}" is ${field === undefined ? 'missing' : `${JSON.stringify(field).slice(0, 40)}, no number`}`,
+      );
     return field;
   });
 }
@@ -142,8 +154,13 @@ function rowPayload(schema: Schema, read: (bytes: Uint8Array, d: number) => numb
       });
       const others = schema.fields
         .slice(1)
-        .map((field, j) => makeData({ type: field.type as Float64, length: n, data: Float64Array.from(rows, (row) => row[d + j]) }));
-      return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: n, children: [list, ...others] }));
+        .map((field, j) =>
+          makeData({ type: field.type as Float64, length: n, data: Float64Array.from(rows, (row) => row[d + j]) }),
+        );
+      return new RecordBatch(
+        schema,
+        makeData({ type: new Struct(schema.fields), length: n, children: [list, ...others] }),
+      );
     },
   };
 }

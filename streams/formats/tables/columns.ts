@@ -48,7 +48,9 @@ const isNumeric = (type: string) => type in exact || WIDE.test(type);
 /** The type of a list's items, and its length where that is fixed. */
 const listOf = (type: string) => {
   const [, item, length] = /^(.*)\[(\d*)\]$/.exec(type) ?? [];
-  return item !== undefined && isNumeric(item) ? { item, length: length === '' ? undefined : Number(length) } : undefined;
+  return item !== undefined && isNumeric(item)
+    ? { item, length: length === '' ? undefined : Number(length) }
+    : undefined;
 };
 
 /** Whether a column holds numbers. */
@@ -56,7 +58,8 @@ export const isNumber = ({ type }: TableColumn): boolean => isNumeric(type);
 /** Whether a column holds lists of numbers. */
 export const isList = ({ type }: TableColumn): boolean => listOf(type) !== undefined;
 /** Whether a column holds lists that are all of one length only if the rows say so. */
-export const isOpenList = ({ type }: TableColumn): boolean => listOf(type)?.length === undefined && listOf(type) !== undefined;
+export const isOpenList = ({ type }: TableColumn): boolean =>
+  listOf(type)?.length === undefined && listOf(type) !== undefined;
 
 /**
  * How to read a column: numbers as they are, or as float64 where they are wide; lists of numbers as fixed-size lists;
@@ -72,7 +75,10 @@ export function readColumn({ name, type }: TableColumn, length: number | undefin
     const short = SHORT.test(list.item);
     const size = list.length ?? length ?? 0;
     const item = new Field('item', short ? new Float32() : new Float64(), true);
-    return { field: new Field(name, new FixedSizeList(size, item), true), sql: cast(`${short ? 'FLOAT' : 'DOUBLE'}[${size}]`) };
+    return {
+      field: new Field(name, new FixedSizeList(size, item), true),
+      sql: cast(`${short ? 'FLOAT' : 'DOUBLE'}[${size}]`),
+    };
   }
   if (type in exact) return { field: new Field(name, exact[type](), true), sql: cast(type) };
   if (WIDE.test(type)) return { field: new Field(name, new Float64(), true), sql: cast('DOUBLE') };
@@ -86,7 +92,10 @@ export function readColumn({ name, type }: TableColumn, length: number | undefin
  */
 export function packColumns(columns: readonly TableColumn[]): ReadColumn {
   const item = columns.every(({ type }) => SHORT.test(type)) ? 'FLOAT' : 'DOUBLE';
-  const list = new FixedSizeList(columns.length, new Field('item', item === 'FLOAT' ? new Float32() : new Float64(), true));
+  const list = new FixedSizeList(
+    columns.length,
+    new Field('item', item === 'FLOAT' ? new Float32() : new Float64(), true),
+  );
   const names = columns.map(({ name }) => name);
   return {
     field: new Field('features', list, true, new Map([[FEATURE_NAMES, JSON.stringify(names)]])),
@@ -95,7 +104,11 @@ export function packColumns(columns: readonly TableColumn[]): ReadColumn {
 }
 
 /** A chunk as a record batch, copied out of DuckDB's memory; lists go to `room` where it is given and large enough. */
-export function toBatch(schema: Schema, chunk: DuckDBDataChunk, room: (bytes: number) => Uint8Array | undefined): RecordBatch {
+export function toBatch(
+  schema: Schema,
+  chunk: DuckDBDataChunk,
+  room: (bytes: number) => Uint8Array | undefined,
+): RecordBatch {
   const rows = chunk.rowCount;
   const children = schema.fields.map((field, i) => {
     const vector = chunk.getColumnVector(i) as Readable;
@@ -109,7 +122,11 @@ export function toBatch(schema: Schema, chunk: DuckDBDataChunk, room: (bytes: nu
 }
 
 type Values = Float64Array | BigInt64Array;
-type Readable = DuckDBVector & { items: Values; childData: DuckDBVector; validity: { data: BigUint64Array | null; itemValid(i: number): boolean } };
+type Readable = DuckDBVector & {
+  items: Values;
+  childData: DuckDBVector;
+  validity: { data: BigUint64Array | null; itemValid(i: number): boolean };
+};
 
 const texts = (vector: Readable, rows: number): Data =>
   vectorFromArray(
@@ -117,7 +134,12 @@ const texts = (vector: Readable, rows: number): Data =>
     new Utf8(),
   ).data[0];
 
-function numbers(type: DataType, vector: Readable, length: number, room?: (bytes: number) => Uint8Array | undefined): Data {
+function numbers(
+  type: DataType,
+  vector: Readable,
+  length: number,
+  room?: (bytes: number) => Uint8Array | undefined,
+): Data {
   const { ArrayType } = type as unknown as { ArrayType: Float64ArrayConstructor };
   const memory = room?.(length * ArrayType.BYTES_PER_ELEMENT);
   const data = memory ? new ArrayType(memory.buffer as ArrayBuffer, memory.byteOffset, length) : new ArrayType(length);

@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError } from '../../../src/errors.js';
-import { readAhead } from '../ipc/readAhead.js';
 import { loadPeer } from '../../optionalPackage.js';
+import { readAhead } from '../ipc/readAhead.js';
 
 /** What work that does not stream (sorts, groups) may hold in memory before it goes to disk. */
 const MEMORY = '2GB';
@@ -32,7 +32,11 @@ export class Engine {
   ) {}
 
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await loadPeer(() => import('@duckdb/node-api'), '@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL');
+    const { DuckDBInstance } = await loadPeer(
+      () => import('@duckdb/node-api'),
+      '@duckdb/node-api',
+      'Reading Parquet, CSV, JSON and SQL',
+    );
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: MEMORY,
@@ -92,7 +96,9 @@ export class Engine {
 /** DuckDB's own message in one line, without the hints for its own users. */
 export function reasonOf(cause: unknown): string {
   const lines = (cause as Error).message.split('\n').map((line) => line.trim());
-  const end = lines.findIndex((line) => line === '' || /^(LINE \d+:|Possible|Try setting|Column .* is being converted)/.test(line));
+  const end = lines.findIndex(
+    (line) => line === '' || /^(LINE \d+:|Possible|Try setting|Column .* is being converted)/.test(line),
+  );
   return (end < 1 ? lines : lines.slice(0, end))
     .join('; ')
     .replace(/^Failed to extract statements: /, '')

@@ -21,7 +21,8 @@ export function decodeRows(bytes: Uint8Array, layout: Layout, first: number): Va
     return asFloat32(layout) ? Float32Array.from(numbers) : Float64Array.from(numbers);
   }
   const values = new Float32Array(n * d);
-  for (let i = 0; i < n; i++) values.set(new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + i * rowBytes(layout) + prefix, d), i * d);
+  for (let i = 0; i < n; i++)
+    values.set(new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + i * rowBytes(layout) + prefix, d), i * d);
   return values;
 }
 
@@ -29,6 +30,7 @@ function assertPrefixes(bytes: Uint8Array, layout: Layout, first: number) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; at += rowBytes(layout)) {
     const d = view.getInt32(at, true);
-    if (d !== layout.d) throw new Error(`row ${first + at / rowBytes(layout)} says it has ${d} numbers, the first has ${layout.d}`);
+    if (d !== layout.d)
+      throw new Error(`row ${first + at / rowBytes(layout)} says it has ${d} numbers, the first has ${layout.d}`);
   }
 }

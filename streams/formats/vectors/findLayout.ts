@@ -21,7 +21,8 @@ async function head(handle: FileHandle, length: number): Promise<Buffer> {
  * @throws Error that says what is wrong with the file, without its name
  */
 export async function findLayout(handle: FileHandle, extension: string, size: number, dims?: number): Promise<Layout> {
-  const layout = extension === 'npy' ? npyLayout(await head(handle, 4096)) : await plainLayout(handle, extension, size, dims);
+  const layout =
+    extension === 'npy' ? npyLayout(await head(handle, 4096)) : await plainLayout(handle, extension, size, dims);
   assertWhole(layout, size);
   return layout;
 }
@@ -35,7 +36,8 @@ async function plainLayout(handle: FileHandle, extension: string, size: number, 
   const element: Element = extension === 'bvecs' ? 'u1' : extension === 'f64' ? 'f8' : 'f4';
   const layout: Layout = { n: 0, d, element, start: 0, prefix: prefixed ? 4 : 0 };
   const n = size / rowBytes(layout);
-  if (!Number.isInteger(n)) throw new Error(`${size} bytes are no whole number of rows of ${d} numbers (${rowBytes(layout)} bytes each)`);
+  if (!Number.isInteger(n))
+    throw new Error(`${size} bytes are no whole number of rows of ${d} numbers (${rowBytes(layout)} bytes each)`);
   return { ...layout, n };
 }
 

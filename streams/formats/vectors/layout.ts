@@ -29,5 +29,6 @@ export const rowBytes = ({ d, element, prefix }: Layout): number => prefix + d *
 /** @throws Error with both lengths where a file of `size` bytes does not hold all its rows */
 export function assertWhole(layout: Layout, size: number): void {
   const end = layout.start + layout.n * rowBytes(layout);
-  if (end > size) throw new Error(`it should hold ${layout.n} rows of ${layout.d}, ${end} bytes, but has ${size}: it was cut short`);
+  if (end > size)
+    throw new Error(`it should hold ${layout.n} rows of ${layout.d}, ${end} bytes, but has ${size}: it was cut short`);
 }

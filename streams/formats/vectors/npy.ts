@@ -16,7 +16,9 @@ export function npyLayout(bytes: Buffer): Layout {
   const shape = /'shape': \((\d+)(?:, ?(\d+))?,?\)/.exec(header);
   const element = /'descr': '[<|]([a-z]\d)'/.exec(header)?.[1];
   if (!shape || !element || !(element in elements) || /'fortran_order': True/.test(header)) {
-    throw new Error(`its header is ${header}; one or two dimensions in C order are needed, little-endian: np.ascontiguousarray(x, "<f4") makes such an array`);
+    throw new Error(
+      `its header is ${header}; one or two dimensions in C order are needed, little-endian: np.ascontiguousarray(x, "<f4") makes such an array`,
+    );
   }
   return { n: Number(shape[1]), d: Number(shape[2] ?? 1), element: element as Element, start, prefix: 0 };
 }

@@ -1,13 +1,13 @@
 import { usageError } from '../../../src/errors.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
-import { inOriginalUnits } from '../../../src/model/index.js';
+import { inverseTransform } from '../../../src/model/index.js';
 import { writeAtomically } from '../atomicFile.js';
 import { toOnnx } from './onnx.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const bytesOf = (numbers: Float64Array) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 /** The centroids in the units of the data. */
-const centroidsOf = ({ model: { transform, centroids } }: Checkpoint) => inOriginalUnits(transform, centroids);
+const centroidsOf = ({ model: { transform, centroids } }: Checkpoint) => inverseTransform(transform, centroids);
 const rowsOf = (checkpoint: Checkpoint) => {
   const { k, d } = checkpoint.model;
   const centroids = centroidsOf(checkpoint);
@@ -24,7 +24,11 @@ function toNpy(checkpoint: Checkpoint): Uint8Array {
   const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${k}, ${d}), }`;
   const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11);
   const length = padded.length + 1;
-  return join(Uint8Array.from([0x93, ...text('NUMPY'), 1, 0, length % 256, Math.floor(length / 256)]), text(`${padded}\n`), bytesOf(centroidsOf(checkpoint)));
+  return join(
+    Uint8Array.from([0x93, ...text('NUMPY'), 1, 0, length % 256, Math.floor(length / 256)]),
+    text(`${padded}\n`),
+    bytesOf(centroidsOf(checkpoint)),
+  );
 }
 
 /** Safetensors with `centroids` [k, d] and `weights` [k], both F64. */

@@ -17,10 +17,25 @@ export function toOnnx({ k, d, centroids, transform }: Model): Uint8Array {
   const origin = new Float64Array(d);
   for (let i = 0; i < k * d; i++) origin[i % d] += centroids[i] / k;
   const shifted = centroids.map((c, i) => c - origin[i % d]);
-  const half = Float64Array.from({ length: k }, (_, j) => shifted.subarray(j * d, (j + 1) * d).reduce((sum, z) => sum + z * z, 0) / 2);
-  const graph = transformed(new ProtobufMessage().message(1, node('Cast', ['points'], ['wide'], [int('to', DOUBLE)])), transform, d)
+  const half = Float64Array.from(
+    { length: k },
+    (_, j) => shifted.subarray(j * d, (j + 1) * d).reduce((sum, z) => sum + z * z, 0) / 2,
+  );
+  const graph = transformed(
+    new ProtobufMessage().message(1, node('Cast', ['points'], ['wide'], [int('to', DOUBLE)])),
+    transform,
+    d,
+  )
     .message(1, node('Sub', ['ready', 'origin'], ['shifted']))
-    .message(1, node('Gemm', ['shifted', 'centroids', 'half'], ['scores'], [float('alpha', -1), float('beta', 1), int('transB', 1)]))
+    .message(
+      1,
+      node(
+        'Gemm',
+        ['shifted', 'centroids', 'half'],
+        ['scores'],
+        [float('alpha', -1), float('beta', 1), int('transB', 1)],
+      ),
+    )
     .message(1, node('ArgMin', ['scores'], ['cluster'], [int('axis', 1), int('keepdims', 0)]))
     .text(2, 'meander')
     .message(5, tensor('origin', [d], origin))
@@ -63,7 +78,8 @@ function node(type: string, inputs: string[], outputs: string[], attributes: Pro
 
 const int = (name: string, value: number) => new ProtobufMessage().text(1, name).varint(3, value).varint(20, 2);
 
-const ints = (name: string, values: number[]) => values.reduce((message, value) => message.varint(8, value), new ProtobufMessage().text(1, name)).varint(20, 7);
+const ints = (name: string, values: number[]) =>
+  values.reduce((message, value) => message.varint(8, value), new ProtobufMessage().text(1, name)).varint(20, 7);
 
 const float = (name: string, value: number) => new ProtobufMessage().text(1, name).float(2, value).varint(20, 1);
 
@@ -78,6 +94,12 @@ function tensor(name: string, dims: number[], values: Float64Array): ProtobufMes
 
 function shape(name: string, type: number, dims: (string | number)[]): ProtobufMessage {
   const list = new ProtobufMessage();
-  for (const dim of dims) list.message(1, typeof dim === 'string' ? new ProtobufMessage().text(2, dim) : new ProtobufMessage().varint(1, dim));
-  return new ProtobufMessage().text(1, name).message(2, new ProtobufMessage().message(1, new ProtobufMessage().varint(1, type).message(2, list)));
+  for (const dim of dims)
+    list.message(
+      1,
+      typeof dim === 'string' ? new ProtobufMessage().text(2, dim) : new ProtobufMessage().varint(1, dim),
+    );
+  return new ProtobufMessage()
+    .text(1, name)
+    .message(2, new ProtobufMessage().message(1, new ProtobufMessage().varint(1, type).message(2, list)));
 }

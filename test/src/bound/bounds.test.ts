@@ -56,24 +56,46 @@ describe('no bound is ever above the optimum', () => {
   });
   test('of the clusters, whatever the model and ζ', () => {
     fc.assert(
-      fc.property(problems(), fc.double({ min: 0, max: 100, noNaN: true }), fc.boolean(), ({ points, k }, zeta, good) => {
-        const found = modelOf(points, k);
-        const model = good ? found : { ...found, centroids: found.centroids.map((x, i) => x + (i % 3) - 1), weights: found.weights.map((w, j) => w + j) };
-        expect(clusterBound(points, model, zeta)).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
-      }),
+      fc.property(
+        problems(),
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.boolean(),
+        ({ points, k }, zeta, good) => {
+          const found = modelOf(points, k);
+          const model = good
+            ? found
+            : {
+                ...found,
+                centroids: found.centroids.map((x, i) => x + (i % 3) - 1),
+                weights: found.weights.map((w, j) => w + j),
+              };
+          expect(clusterBound(points, model, zeta)).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
+        },
+      ),
       { numRuns: runs(1000) },
     );
   });
   test('of the relaxation, at any iteration, from any start, with and without cuts', () => {
     fc.assert(
-      fc.property(problems(), fc.boolean(), fc.double({ min: 0, max: 50, noNaN: true }), ({ points, k }, cuts, zeta) => {
-        const best = optimum(points, k);
-        const { labels } = modelOf(points, k) as ReturnType<typeof lloyd>;
-        const multipliers = zeta > 1 ? clusterMultipliers(points, k, labels, zeta) : undefined;
-        for (const { lower } of semidefiniteBounds(points, k, { iterations: 60, every: 7, cuts, labels, multipliers })) {
-          expect(lower).toBeLessThanOrEqual(best + tolerance(points));
-        }
-      }),
+      fc.property(
+        problems(),
+        fc.boolean(),
+        fc.double({ min: 0, max: 50, noNaN: true }),
+        ({ points, k }, cuts, zeta) => {
+          const best = optimum(points, k);
+          const { labels } = modelOf(points, k) as ReturnType<typeof lloyd>;
+          const multipliers = zeta > 1 ? clusterMultipliers(points, k, labels, zeta) : undefined;
+          for (const { lower } of semidefiniteBounds(points, k, {
+            iterations: 60,
+            every: 7,
+            cuts,
+            labels,
+            multipliers,
+          })) {
+            expect(lower).toBeLessThanOrEqual(best + tolerance(points));
+          }
+        },
+      ),
       { numRuns: runs(1000) },
     );
   }, 900_000);
@@ -81,8 +103,10 @@ describe('no bound is ever above the optimum', () => {
     fc.assert(
       fc.property(problems({ most: 9 }), fc.integer({ min: 1, max: 9 }), ({ points, k }, cut) => {
         const certifier = certified(points, modelOf(points, k), cut);
-        for (const batch of certifier.batches) certifier.addBatch(batch, batchBound(batch.points, k, modelOf(points, k).centroids));
-        for (const { lower } of certifier.certificate().bounds) expect(lower).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
+        for (const batch of certifier.batches)
+          certifier.addBatch(batch, batchBound(batch.points, k, modelOf(points, k).centroids));
+        for (const { lower } of certifier.certificate().bounds)
+          expect(lower).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
       }),
       { numRuns: runs(300) },
     );
@@ -103,7 +127,14 @@ describe('bounds are tight where theory says so', () => {
   });
   test('of the clusters: blobs far apart are proved to a millionth, by sums over one reading', () => {
     const next = random(7, 'far apart');
-    const points = { values: Float64Array.from({ length: 9000 }, (_, at) => normal(next) + (Math.floor(at / 3) % 4 === at % 3 ? 25 : 0)), n: 3000, d: 3 };
+    const points = {
+      values: Float64Array.from(
+        { length: 9000 },
+        (_, at) => normal(next) + (Math.floor(at / 3) % 4 === at % 3 ? 25 : 0),
+      ),
+      n: 3000,
+      d: 3,
+    };
     const { gap, method } = certified(points, modelOf(points, 4, 5), 700).certificate();
     expect(method).toBe('clusters');
     expect(gap).toBeLessThan(1e-6);
@@ -139,9 +170,13 @@ describe('a certificate', () => {
   const points = { values: blobs(2500, 3, 2, 9), n: 2500, d: 2 };
   const model = modelOf(points, 3);
   test('does not depend on how the rows were cut, but for rounding in the sums', () => {
-    const [whole, pieces] = [certified(points, model), certified(points, model, 97)].map((found) => found.certificate());
+    const [whole, pieces] = [certified(points, model), certified(points, model, 97)].map((found) =>
+      found.certificate(),
+    );
     expect(pieces.bounds.map(({ method }) => method)).toEqual(whole.bounds.map(({ method }) => method));
-    pieces.bounds.forEach(({ lower }, i) => expect(Math.abs(lower - whole.bounds[i].lower)).toBeLessThan(1e-9 * whole.inertia));
+    pieces.bounds.forEach(({ lower }, i) =>
+      expect(Math.abs(lower - whole.bounds[i].lower)).toBeLessThan(1e-9 * whole.inertia),
+    );
   });
   test('adds up what is proved of batches', () => {
     const certifier = certified(points, model);
@@ -197,7 +232,13 @@ describe('the running certificate', () => {
     const values = blobs(20_000, 4, 3, 3);
     const gaps: number[] = [];
     const options = { k: 4, batchSize: 1000, initRows: 1000 };
-    const each = ({ certificate, rows }: { certificate: { gap: number | null; rows: number } | null; rows: { learned: number } }) => {
+    const each = ({
+      certificate,
+      rows,
+    }: {
+      certificate: { gap: number | null; rows: number } | null;
+      rows: { learned: number };
+    }) => {
       if (!certificate) return;
       expect(certificate.rows).toBeLessThanOrEqual(rows.learned);
       gaps.push(certificate.gap ?? Number.POSITIVE_INFINITY);
@@ -217,7 +258,8 @@ describe('the running certificate', () => {
           running.take(model, sliceRows(points, i, 1));
           running.observe(predictor(model)(sliceRows(points, i, 1)).distances[0] * (points.weights?.[i] ?? 1));
         }
-        for (const { lower } of running.certificate(true)?.bounds ?? []) expect(lower).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
+        for (const { lower } of running.certificate(true)?.bounds ?? [])
+          expect(lower).toBeLessThanOrEqual(optimum(points, k) + tolerance(points));
       }),
     );
   });

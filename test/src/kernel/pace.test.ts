@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../../src/kernel/wasm/threadTrial.js';
+import { ThreadTrial } from '../../../src/kernel/wasm/threadTrial.js';
 
 /** How many of so many mini-batches are for all threads, when a row takes so long together and alone. */
-function share(pace: Pace, together: () => number, alone: () => number, batches = 2000): number {
+function share(pace: ThreadTrial, together: () => number, alone: () => number, batches = 2000): number {
   let all = 0;
   for (let i = 0; i < batches; i++) {
     if (pace.all) all++;
@@ -14,7 +14,7 @@ function share(pace: Pace, together: () => number, alone: () => number, batches 
 test('threads that pay do nearly all mini-batches', () => {
   expect(
     share(
-      new Pace(),
+      new ThreadTrial(),
       () => 1,
       () => 1.2,
     ),
@@ -24,7 +24,7 @@ test('threads that pay do nearly all mini-batches', () => {
 test('threads that do not pay are hardly used', () => {
   expect(
     share(
-      new Pace(),
+      new ThreadTrial(),
       () => 1.2,
       () => 1,
     ),
@@ -34,11 +34,11 @@ test('threads that do not pay are hardly used', () => {
 test('one slow mini-batch changes nothing', () => {
   let i = 0;
   const noisy = () => (i++ % 7 === 0 ? 50 : 1);
-  expect(share(new Pace(), noisy, () => 1.2)).toBeGreaterThan(0.95);
+  expect(share(new ThreadTrial(), noisy, () => 1.2)).toBeGreaterThan(0.95);
 });
 
 test('when the machine changes, so does the choice', () => {
-  const pace = new Pace();
+  const pace = new ThreadTrial();
   share(
     pace,
     () => 1,

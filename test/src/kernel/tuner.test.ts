@@ -1,9 +1,15 @@
 import { expect, test, vi } from 'vitest';
-import { cost, headOf, type Look, NOTHING as nothing, Tuner } from '../../../src/kernel/screening/tuner.js';
+import {
+  estimateCycles,
+  NO_WORK as nothing,
+  prefixOf,
+  type ScreeningStrategy,
+  Tuner,
+} from '../../../src/kernel/screening/tuner.js';
 
-const whole: Look = { screen: 'int16', eighths: 8 };
-const half: Look = { screen: 'int16', eighths: 4 };
-const float32: Look = { screen: 'float32', eighths: 8 };
+const whole: ScreeningStrategy = { screen: 'int16', prefixEighths: 8 };
+const half: ScreeningStrategy = { screen: 'int16', prefixEighths: 4 };
+const float32: ScreeningStrategy = { screen: 'float32', prefixEighths: 8 };
 const [k, d] = [256, 128];
 const tuner = () => new Tuner([whole, half, float32], k, d);
 
@@ -12,22 +18,26 @@ test('a head that leaves nothing over is chosen', () => {
 });
 
 test('a head that leaves nearly everything over is not', () => {
-  expect(tuner().choose((look) => (look === half ? { ...nothing, survivors: 200, rivals: 1 } : nothing))).toBe(whole);
+  expect(tuner().choose((look) => (look === half ? { ...nothing, candidates: 200, verified: 1 } : nothing))).toBe(
+    whole,
+  );
 });
 
 test('a head after which most rows have to be looked at again is not', () => {
-  expect(tuner().choose((look) => (look === half ? { ...nothing, again: 0.7 } : nothing))).toBe(whole);
+  expect(tuner().choose((look) => (look === half ? { ...nothing, rescanned: 0.7 } : nothing))).toBe(whole);
 });
 
 test('no head is probed that is smaller than one that left most rows open', () => {
-  const quarter: Look = { screen: 'int16', eighths: 2 };
-  const probe = vi.fn((look: Look) => (look === half ? { ...nothing, again: 0.6 } : nothing));
+  const quarter: ScreeningStrategy = { screen: 'int16', prefixEighths: 2 };
+  const probe = vi.fn((look: ScreeningStrategy) => (look === half ? { ...nothing, rescanned: 0.6 } : nothing));
   expect(new Tuner([whole, half, quarter], k, d).choose(probe)).toBe(whole);
   expect(probe.mock.calls).toEqual([[whole], [half]]);
 });
 
 test('float32 is chosen where int16 leaves many rivals', () => {
-  expect(tuner().choose((look) => (look.screen === 'int16' ? { ...nothing, survivors: 20, rivals: 20 } : nothing))).toBe(float32);
+  expect(
+    tuner().choose((look) => (look.screen === 'int16' ? { ...nothing, candidates: 20, verified: 20 } : nothing)),
+  ).toBe(float32);
 });
 
 test('a look that could not win, whatever it left over, is not probed', () => {
@@ -54,13 +64,13 @@ test('a mini-batch that costs much more than its probe said brings the next prob
   const probe = vi.fn(() => nothing);
   for (let batch = 0; batch < 40; batch++) chooser.choose(probe);
   probe.mockClear();
-  chooser.note({ ...nothing, survivors: 250, rivals: 5 });
+  chooser.note({ ...nothing, candidates: 250, verified: 5 });
   chooser.choose(probe);
   expect(probe).toHaveBeenCalled();
 });
 
 test('a head is a multiple of 8 dimensions, or all of them', () => {
-  expect([1, 2, 4, 7, 8].map((eighths) => headOf(eighths, 100))).toEqual([16, 32, 56, 88, 100]);
-  expect(headOf(1, 5)).toBe(5);
-  expect(cost(half, nothing, k, d)).toBeLessThan(cost(whole, nothing, k, d));
+  expect([1, 2, 4, 7, 8].map((eighths) => prefixOf(eighths, 100))).toEqual([16, 32, 56, 88, 100]);
+  expect(prefixOf(1, 5)).toBe(5);
+  expect(estimateCycles(half, nothing, k, d)).toBeLessThan(estimateCycles(whole, nothing, k, d));
 });

@@ -25,7 +25,10 @@ describe('Page–Hinkley', () => {
     [2, 20],
     [4, 8],
   ])('finds a change by %d deviations within %d values', (shift, most) => {
-    const delays = Array.from({ length: 25 }, (_, seed) => alarms(1000, seed, 14, 500, shift).filter((i) => i >= 500)[0] - 500).sort((a, b) => a - b);
+    const delays = Array.from(
+      { length: 25 },
+      (_, seed) => alarms(1000, seed, 14, 500, shift).filter((i) => i >= 500)[0] - 500,
+    ).sort((a, b) => a - b);
     expect(delays[12]).toBeLessThan(most);
   });
 });

@@ -20,7 +20,9 @@ test('fit, predict, transform and score agree with one another', () => {
 });
 test('typed arrays and arrays of rows give the same', () => {
   const typed = { values: Float64Array.from(rows.flat()), nFeatures: 2 };
-  expect(new MiniBatchKMeans({ nClusters: 2 }).fit(typed).clusterCenters).toEqual(new MiniBatchKMeans({ nClusters: 2 }).fit(rows).clusterCenters);
+  expect(new MiniBatchKMeans({ nClusters: 2 }).fit(typed).clusterCenters).toEqual(
+    new MiniBatchKMeans({ nClusters: 2 }).fit(rows).clusterCenters,
+  );
 });
 test('partialFit goes on from what was learned', () => {
   const model = new MiniBatchKMeans({ nClusters: 2 }).partialFit(rows).partialFit(rows);
@@ -35,7 +37,9 @@ test('says clearly what is wrong', () => {
   expect(() => new MiniBatchKMeans().predict(rows)).toThrow('not fitted yet');
   expect(() => new MiniBatchKMeans().fit([[1], [2, 3]])).toThrow('Row 1 has 2 features');
   expect(() => new MiniBatchKMeans().fit([[1], [Number.NaN]])).toThrow('Row 1, column 0 is NaN');
-  expect(() => new MiniBatchKMeans({ nClusters: 3 }).partialFit([[1]])).toThrow('has 1 rows but needs at least nClusters = 3');
+  expect(() => new MiniBatchKMeans({ nClusters: 3 }).partialFit([[1]])).toThrow(
+    'has 1 rows but needs at least nClusters = 3',
+  );
   expect(() => new MiniBatchKMeans({ nClusters: 1 }).fit([[1]], [-1])).toThrow('Sample weight 0 is -1');
 });
 test('squared distances that overflow are an error, not NaN', () => {

@@ -59,7 +59,8 @@ describe('forgetting', () => {
 
   // 100 rows at 0, then 100 rows at 1, ten a mini-batch, one cluster.
   const values = Float64Array.from({ length: 200 }, (_, i) => (i < 100 ? 0 : 1));
-  const run = (options: object) => learn(values, 1, { k: 1, batchSize: 10, init: { centroids: [[0]] }, ...options }).model;
+  const run = (options: object) =>
+    learn(values, 1, { k: 1, batchSize: 10, init: { centroids: [[0]] }, ...options }).model;
 
   test('λ = 1 remembers everything', () => {
     expect(run({}).centroids[0]).toBeCloseTo(0.5, 12);

@@ -14,7 +14,8 @@ describe.each([
   ['k-means++', kMeansPlusPlus],
   ['random', randomRows],
 ])('%s', (name, seeding) => {
-  const seeds = (seed: number, kernel = scalarKernel()) => seeding(points, 6, random(seed, 'seeding'), kernel).centroids;
+  const seeds = (seed: number, kernel = scalarKernel()) =>
+    seeding(points, 6, random(seed, 'seeding'), kernel).centroids;
 
   test('takes k distinct rows', () => {
     const chosen = new Set(
@@ -39,7 +40,9 @@ describe.each([
   test('fewer distinct rows than k: a warning with both numbers, every centroid at a row, no NaN', () => {
     const few = Float64Array.from({ length: 60 }, (_, i) => [5, 5, 9, 9, 7, 7][i % 6]);
     const { model, warnings } = learn(few, 2, { k: 5, batchSize: 10, init: name as 'random' });
-    expect(warnings).toEqual(['Only 3 distinct rows among the 20 seeding rows for 5 clusters; some centroids start at the same place.']);
+    expect(warnings).toEqual([
+      'Only 3 distinct rows among the 20 seeding rows for 5 clusters; some centroids start at the same place.',
+    ]);
     for (let j = 0; j < 5; j++) expect([5, 7, 9]).toContain(model.centroids[2 * j]);
     expect(model.weights.reduce((sum, w) => sum + w)).toBe(30);
   });
@@ -47,7 +50,9 @@ describe.each([
 
 test('k-means++ finds separate clusters that random rows miss', () => {
   const found = (init: 'k-means++' | 'random') =>
-    [...Array(10).keys()].map((seed) => learn(values, 2, { k: 6, batchSize: 300, init, seed }).distortion.mean as number);
+    [...Array(10).keys()].map(
+      (seed) => learn(values, 2, { k: 6, batchSize: 300, init, seed }).distortion.mean as number,
+    );
   const mean = (xs: number[]) => xs.reduce((sum, x) => sum + x) / xs.length;
   expect(mean(found('k-means++'))).toBeLessThan(mean(found('random')));
 });

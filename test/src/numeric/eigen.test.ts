@@ -14,7 +14,11 @@ const largest = (a: Float64Array) => a.reduce((most, x) => Math.max(most, Math.a
 
 describe('eigenvalues of symmetric matrices', () => {
   test('come with vectors that the matrix stretches by them, at right angles', () => {
-    const entry = fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constantFrom(1e-9, 1e9));
+    const entry = fc.oneof(
+      fc.integer({ min: -2, max: 2 }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.constantFrom(1e-9, 1e9),
+    );
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.infiniteStream(entry), (n, numbers) => {
         const a = symmetric(n, () => numbers.next().value as number);
@@ -43,7 +47,9 @@ describe('eigenvalues of symmetric matrices', () => {
       a[i * n + i] = 2;
       if (i > 0) a[i * n + i - 1] = a[(i - 1) * n + i] = -1;
     }
-    eigenvalues(a, n).forEach((value, i) => expect(value).toBeCloseTo(2 - 2 * Math.cos((Math.PI * (i + 1)) / (n + 1)), 12));
+    eigenvalues(a, n).forEach((value, i) =>
+      expect(value).toBeCloseTo(2 - 2 * Math.cos((Math.PI * (i + 1)) / (n + 1)), 12),
+    );
   });
   test('the leading ones are found by the block Krylov space, orthogonal to what is excluded', () => {
     const n = 40;
@@ -51,9 +57,13 @@ describe('eigenvalues of symmetric matrices', () => {
     const a = symmetric(n, () => normal(next));
     const unit = new Float64Array(n).fill(1 / Math.sqrt(n));
     const projected = a.slice();
-    const image = Float64Array.from({ length: n }, (_, i) => a.subarray(i * n, (i + 1) * n).reduce((sum, x) => sum + x / Math.sqrt(n), 0));
+    const image = Float64Array.from({ length: n }, (_, i) =>
+      a.subarray(i * n, (i + 1) * n).reduce((sum, x) => sum + x / Math.sqrt(n), 0),
+    );
     const along = image.reduce((sum, x) => sum + x / Math.sqrt(n), 0);
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) projected[i * n + j] += along * unit[i] * unit[j] - image[i] * unit[j] - unit[i] * image[j];
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++)
+        projected[i * n + j] += along * unit[i] * unit[j] - image[i] * unit[j] - unit[i] * image[j];
     let block: Float64Array = Float64Array.from({ length: 5 * n }, () => next() - 0.5);
     let values: Float64Array = new Float64Array(0);
     for (let i = 0; i < 80; i++) ({ vectors: block, values } = improveLeading(a, n, block, 5, unit, 2));

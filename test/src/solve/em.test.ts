@@ -6,14 +6,18 @@ import { blobs } from '../../learn.js';
 import { problems } from './problems.js';
 
 const blobPoints = { values: blobs(300, 3, 2, 4), n: 300, d: 2 };
-const firstRows = (k: number, d: number, values: ArrayLike<number>) => Float64Array.from({ length: k * d }, (_, i) => values[i]);
+const firstRows = (k: number, d: number, values: ArrayLike<number>) =>
+  Float64Array.from({ length: k * d }, (_, i) => values[i]);
 
 describe('expectation maximisation', () => {
   test('never lowers the log-likelihood', () => {
     fc.assert(
       fc.property(problems({ most: 10 }), ({ points, k }) => {
         let before = Number.NEGATIVE_INFINITY;
-        for (const { logLikelihood } of emIterations(points, k, firstRows(k, points.d, points.values), { iterations: 60, variance: 2 })) {
+        for (const { logLikelihood } of emIterations(points, k, firstRows(k, points.d, points.values), {
+          iterations: 60,
+          variance: 2,
+        })) {
           expect(logLikelihood).toBeGreaterThanOrEqual(before - 1e-9 * (1 + Math.abs(before)));
           before = logLikelihood;
         }
@@ -27,7 +31,9 @@ describe('expectation maximisation', () => {
   });
   test('becomes Lloyd’s alternation as the variance goes to 0', async () => {
     const iris = await irisRows();
-    const start = Float64Array.from([0, 60, 120].flatMap((row) => Array.from(iris.values.subarray(row * 4, row * 4 + 4))));
+    const start = Float64Array.from(
+      [0, 60, 120].flatMap((row) => Array.from(iris.values.subarray(row * 4, row * 4 + 4))),
+    );
     const lloyd = lloydFrom(iris, 3, start, { singlePoint: false });
     const mixture = em(iris, 3, start, { variance: 1e-7, tolerance: 0 });
     for (let i = 0; i < 12; i++) expect(mixture.centroids[i]).toBeCloseTo(lloyd.centroids[i], 8);
@@ -49,7 +55,8 @@ describe('expectation maximisation', () => {
     expect(bic).toBeCloseTo(-2 * logLikelihood + 2 * Math.log(3), 10);
   });
   test('BIC prefers the number of blobs', () => {
-    const bic = (k: number) => em(blobPoints, k, lloydFrom(blobPoints, k, firstRows(k, 2, blobPoints.values)).centroids).bic;
+    const bic = (k: number) =>
+      em(blobPoints, k, lloydFrom(blobPoints, k, firstRows(k, 2, blobPoints.values)).centroids).bic;
     expect(Math.min(bic(1), bic(2), bic(4), bic(5))).toBeGreaterThan(bic(3));
   });
   test('responsibilities of a row sum to 1, however far it is', () => {

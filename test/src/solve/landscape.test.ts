@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjustedRandIndex, clusteringOf, Landscape, lloydFrom, lloydStarts } from '../../../src/index.js';
-import { assign, matchedDistance } from '../../../src/solve/compare.js';
+import { linearAssignment, matchedDistance } from '../../../src/solve/compare.js';
 import { kindOf } from '../../../src/solve/landscape.js';
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 
@@ -17,7 +17,9 @@ describe('the landscape of the question', () => {
     const rows = line(1, 2, 3, 4);
     const stuck = lloydFrom(rows, 2, Float64Array.of(3, 1), { singlePoint: false });
     expect([stuck.inertia, stuck.fixed, kindOf(rows, stuck)]).toEqual([2, true, 'saddle']);
-    expect(landscapeOf(rows, 2, 100).map(({ clustering, kind, singleGain }) => [clustering.inertia, kind, singleGain])).toEqual([
+    expect(
+      landscapeOf(rows, 2, 100).map(({ clustering, kind, singleGain }) => [clustering.inertia, kind, singleGain]),
+    ).toEqual([
       [1, 'minimum', 0],
       [2, 'saddle', 0.5],
       [2, 'saddle', 0.5],
@@ -25,7 +27,12 @@ describe('the landscape of the question', () => {
   });
   test('{1, …, 5} has two global minima', () => {
     const [first, second] = landscapeOf(line(1, 2, 3, 4, 5), 2, 100);
-    expect([first.clustering.inertia, second.clustering.inertia, first.kind, second.kind]).toEqual([2.5, 2.5, 'minimum', 'minimum']);
+    expect([first.clustering.inertia, second.clustering.inertia, first.kind, second.kind]).toEqual([
+      2.5,
+      2.5,
+      'minimum',
+      'minimum',
+    ]);
     expect(second.ari).toBeLessThan(1);
   });
   test('{1, 2, 3, 4, 6}: three and two beat four and one', () => {
@@ -61,7 +68,7 @@ describe('comparing', () => {
         const cost = (columns: readonly number[]) => columns.reduce((sum, j, i) => sum + costs[i * k + j], 0);
         const all = (left: number[]): number[][] =>
           left.length === 0 ? [[]] : left.flatMap((j) => all(left.filter((x) => x !== j)).map((rest) => [j, ...rest]));
-        const found = Array.from(assign(costs, k));
+        const found = Array.from(linearAssignment(costs, k));
         expect(new Set(found).size).toBe(k);
         expect(cost(found)).toBe(Math.min(...all([...Array(k).keys()]).map(cost)));
       }),
@@ -69,7 +76,9 @@ describe('comparing', () => {
   });
   test('centroids by other names are no distance apart', () => {
     const rows = line(0, 1, 10, 11);
-    const [a, b] = [Int32Array.of(0, 0, 1, 1), Int32Array.of(1, 1, 0, 0)].map((labels) => clusteringOf(rows, 2, labels));
+    const [a, b] = [Int32Array.of(0, 0, 1, 1), Int32Array.of(1, 1, 0, 0)].map((labels) =>
+      clusteringOf(rows, 2, labels),
+    );
     expect(matchedDistance(a, b)).toBe(0);
   });
 });

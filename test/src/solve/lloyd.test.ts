@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { enumeratePartitions } from '../../../src/exact/partitions.js';
-import { bestSingleMove, clusteringOf, kernelNames, lloyd, lloydFrom, lloydStarts, type Points, predictor, settleSingly } from '../../../src/index.js';
+import {
+  bestSingleMove,
+  clusteringOf,
+  hartiganWong,
+  kernelNames,
+  lloyd,
+  lloydFrom,
+  lloydStarts,
+  type Points,
+  predictor,
+} from '../../../src/index.js';
 import { kindOf } from '../../../src/solve/landscape.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
@@ -50,7 +60,8 @@ describe('Lloyd’s alternation', () => {
   });
   test('every kernel and every cut of a series of starts gives the same bits', async () => {
     const iris = await irisRows();
-    const bits = (options: Parameters<typeof lloyd>[2]) => [...lloydStarts(iris, 3, options)].map(({ start, centroids }) => [start, ...centroids]);
+    const bits = (options: Parameters<typeof lloyd>[2]) =>
+      [...lloydStarts(iris, 3, options)].map(({ start, centroids }) => [start, ...centroids]);
     const whole = bits({ starts: 6 });
     for (const kernel of kernelNames) expect(bits({ starts: 6, kernel })).toEqual(whole);
     expect([...bits({ starts: 4 }), ...bits({ firstStart: 4, starts: 2 })]).toEqual(whole);
@@ -70,7 +81,7 @@ describe('moves of single rows', () => {
       fc.property(problems({ most: 12 }), fc.infiniteStream(fc.nat(3)), ({ points, k }, names) => {
         const labels = Int32Array.from({ length: points.n }, () => (names.next().value as number) % k);
         const start = clusteringOf(points, k, labels);
-        const { clustering } = settleSingly(points, start);
+        const { clustering } = hartiganWong(points, start);
         expect(clustering.inertia).toBeLessThanOrEqual(start.inertia + tolerance(points));
         expect(bestSingleMove(points, clustering).gain).toBeLessThanOrEqual(1e-9 * start.inertia + tolerance(points));
       }),
@@ -84,7 +95,7 @@ describe('moves of single rows', () => {
     const rows = pointsOf([[1], [2], [3], [4]]);
     const start = clusteringOf(rows, 2, Int32Array.of(0, 1, 1, 1));
     expect(bestSingleMove(rows, start)).toEqual({ row: 1, to: 0, gain: 1 });
-    expect(settleSingly(rows, start)).toMatchObject({ moves: 1, clustering: { inertia: 1 } });
+    expect(hartiganWong(rows, start)).toMatchObject({ moves: 1, clustering: { inertia: 1 } });
   });
 });
 

@@ -19,12 +19,18 @@ const coordinate = fc.oneof(
 /** Random, degenerate and adversarial problems small enough to solve by looking at everything. */
 export const problems = ({ most = 8, dims = 3, weighted = true } = {}): fc.Arbitrary<Problem> =>
   fc
-    .record({ n: fc.integer({ min: 1, max: most }), d: fc.integer({ min: 1, max: dims }), weighted: weighted ? fc.boolean() : fc.constant(false) })
+    .record({
+      n: fc.integer({ min: 1, max: most }),
+      d: fc.integer({ min: 1, max: dims }),
+      weighted: weighted ? fc.boolean() : fc.constant(false),
+    })
     .chain(({ n, d, weighted: some }) =>
       fc.record({
         k: fc.integer({ min: 1, max: Math.min(n, 4) }),
         rows: fc.array(fc.array(coordinate, { minLength: d, maxLength: d }), { minLength: n, maxLength: n }),
-        weights: some ? fc.array(fc.constantFrom(0.5, 1, 2, 7), { minLength: n, maxLength: n }) : fc.constant(undefined),
+        weights: some
+          ? fc.array(fc.constantFrom(0.5, 1, 2, 7), { minLength: n, maxLength: n })
+          : fc.constant(undefined),
       }),
     )
     .map(({ k, rows, weights }) => ({ k, points: pointsOf(rows, weights) }));
