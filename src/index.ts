@@ -1,9 +1,10 @@
-export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/clusterTracker.js';
+export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/index.js';
 export { batchBound } from './bound/batchBound.js';
 export type { Bound, BoundMethod, Certificate } from './bound/certificate.js';
 export { Certifier, type CertifierOptions, type KeptBatch } from './bound/certifier.js';
 export { Scatter } from './bound/scatter.js';
 export { type SemidefiniteOptions, type SemidefiniteProgress, semidefiniteBounds } from './bound/semidefinite.js';
+export { fromSolution, type Solution } from './checkpoint/fromSolution.js';
 export {
   type Document,
   digest,
@@ -12,8 +13,7 @@ export {
   stateBytes,
   toDocument,
   VERSION,
-} from './checkpoint/document.js';
-export { fromSolution, type Solution } from './checkpoint/fromSolution.js';
+} from './checkpoint/index.js';
 export { type AdwinState, adwin, adwinMean, emptyAdwin } from './drift/adwin.js';
 export { emptyPageHinkley, type PageHinkleyState, pageHinkley } from './drift/pageHinkley.js';
 export {
@@ -35,13 +35,15 @@ export {
   type Kernel,
   type KernelName,
   kernelNames,
+  type RunKernels,
+  runKernels,
   type Screening,
   type Threads,
   type Values,
 } from './kernel/index.js';
-export type { Checkpoint, Position, RowCounts } from './learner/checkpoint.js';
 export type { EarlyStoppingState } from './learner/earlyStopping.js';
-export { Learner } from './learner/learner.js';
+export type { Checkpoint, Position, RowCounts } from './learner/index.js';
+export { Learner, type LearnerSetup } from './learner/learner.js';
 export { type KMeansOptions, resolveOptions } from './learner/options.js';
 export type { ValidatedBatch } from './learner/validatedBatch.js';
 export { type Forgetting, parseDuration, parseForgetting } from './model/forgetting.js';

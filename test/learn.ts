@@ -1,4 +1,4 @@
-import { type Checkpoint, type KMeansOptions, Learner, normal, random, type Values } from '../src/index.js';
+import { type Checkpoint, type KMeansOptions, Learner, normal, random, runKernels, type Values } from '../src/index.js';
 
 /** Rows of Gaussian blobs around k centres, row-major. */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {
@@ -19,7 +19,12 @@ export function learn(
     each = () => {},
   }: { cuts?: number[]; weights?: Float64Array; from?: Checkpoint; each?: (checkpoint: Checkpoint) => void } = {},
 ): Checkpoint {
-  const learner: Learner = new Learner(options, [], () => each(learner.checkpoint()), from);
+  const learner: Learner = new Learner(options, {
+    featureNames: [],
+    kernels: runKernels(options.kernel),
+    onStep: () => each(learner.checkpoint()),
+    from,
+  });
   const n = values.length / d;
   let start = (from?.position.source as number | null) ?? 0;
   for (let piece = 0; start < n; piece++) {

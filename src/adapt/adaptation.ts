@@ -1,181 +1,194 @@
-import type { KernelName } from '../kernel/index.js';
-import type { Kernel } from '../kernel/kernel.js';
+import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { Model } from '../model/model.js';
-import type { HeldRows, Points } from '../model/points.js';
-import type { Assign, Assignment } from '../model/predictor.js';
-import type { Statistics } from '../model/statistics.js';
+import type { HeldRows } from '../model/points.js';
+import type { Assign } from '../model/predictor.js';
 import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
-import { applyRepair } from '../splitMerge/splitMerge.js';
-import { CHECK_EVERY, type ClusterEvent, ClusterTracker, type TrackerState } from './clusterTracker.js';
+import { applyRepair, type Repair } from '../splitMerge/splitMerge.js';
+import type { ClusterEvent } from './clusterEvent.js';
+import { ClusterTracker, type TrackerState } from './clusterTracker.js';
 import { planEscape } from './escape.js';
 import { fitFreshModel, isBetter, matchClusters } from './freshModel.js';
 import { geometricSchedule } from './geometricSchedule.js';
 import { type Evidence, planRepair } from './repair.js';
+import type { LearnedModel, Replica } from './replica.js';
 
-/** What is left of a cluster's weight when it drifts and is to follow. */
-const LEFT_AFTER_DRIFT = 0.1;
+/** Factor on the weight of a cluster that drifts, so that it follows. */
+const WEIGHT_AFTER_DRIFT = 0.1;
 /** Mini-batches after a drift during which fresh models are tried. */
-const ALERT = 64;
-/** Mini-batches between two looks for structural moves once there were many. */
+const ALERT_BATCHES = 64;
+/** Mini-batches between two searches for merges and splits, once the run is under way. */
 const ESCAPE_EVERY = 32;
+/** Mini-batches between two checks of positions, repairs and, after a drift, fresh models. */
+const CHECK_EVERY = 16;
 
 /** The options of a run that adaptation reads. */
 export interface AdaptationOptions {
+  /** Seed of every random choice. */
   seed: number | string;
-  kernel: KernelName;
+  /** Response to a drift: report it, forget faster, or let a fresh model compete. */
   onDrift: 'tell' | 'rate' | 'replica';
+  /** Whether to merge redundant clusters and split those with much error. */
   escape: boolean;
+  /** Whether to put dead centroids where the hold-out certainly gains. */
   repair: boolean;
 }
 
-/** What adaptation needs of the hold-out. */
-export interface HoldoutSample {
-  assign(model: Model, points: Points, kernel: KernelName): Assignment;
-  first(rows: number, d: number): HeldRows;
+/** The part of a checkpoint that this component writes and reads. */
+export interface AdaptationState {
+  /** What became of the clusters; null where the run does not track them. */
+  readonly tracker: TrackerState | null;
 }
 
-/** A mini-batch that was just learned from. */
-interface Learned {
-  step: number;
-  rows: number;
-  points: Points;
-  statistics: Statistics;
-  /** k, ‖movement of c_j‖². */
-  movements: Float64Array;
-  /** Rows of the hold-out so far. */
-  sampled: number;
+/** A run that does not track its clusters. */
+export const noTracking: AdaptationState = { tracker: null };
+
+/** What adaptation needs of the run that it belongs to. */
+export interface AdaptationSetup {
+  /** The options of the run. */
+  options: AdaptationOptions;
+  /** The hold-out sample, its first `rows` rows. */
+  held(rows: number): HeldRows;
+  /** Labels and distances of any rows against any model. */
+  assign: Assign;
 }
 
-/** Watches the clusters of a run from mini-batch to mini-batch, and does about them what its options ask for. */
+/** Tracks the clusters of a run from mini-batch to mini-batch, and repairs or adapts the model as its options ask. */
 export class Adaptation {
   private readonly tracker: ClusterTracker;
-  private readonly assign: Assign;
+  /** A fresh model that waits to be tried on the next mini-batch. */
+  private freshModel: Model | null;
+  /** Mini-batch up to which fresh models are tried from time to time. */
+  private alertUntil: number;
 
-  /** @param kernel holds the model's centroids, and is told of what changes */
+  /** @param lead the leading replica, whose model may be changed */
   constructor(
-    private readonly options: AdaptationOptions,
-    private readonly holdout: HoldoutSample,
-    private readonly kernel: Kernel,
-    private readonly model: Model,
-    from?: TrackerState,
+    private readonly lead: Replica,
+    private readonly setup: AdaptationSetup,
+    { tracker }: AdaptationState = noTracking,
   ) {
-    this.tracker = new ClusterTracker(model, from);
-    this.assign = (of, rows) => holdout.assign(of, rows, options.kernel);
+    this.tracker = new ClusterTracker(lead.model, tracker);
+    this.alertUntil = tracker?.alertUntil ?? 0;
+    this.freshModel = tracker?.replica
+      ? {
+          ...lead.model,
+          centroids: Float64Array.from(tracker.replica.centroids),
+          weights: Float64Array.from(tracker.replica.weights),
+        }
+      : null;
   }
 
-  /** What is remembered of the clusters. */
-  state(): TrackerState {
-    return this.tracker.state();
+  /** The part of a checkpoint that restores it. */
+  state(): AdaptationState {
+    const { alertUntil, freshModel } = this;
+    const replica = freshModel && {
+      centroids: Array.from(freshModel.centroids),
+      weights: Array.from(freshModel.weights),
+    };
+    return { tracker: { ...this.tracker.state(), replica, alertUntil } };
   }
 
-  /**
-   * Looks at a mini-batch, and may change the model's weights and centroids.
-   * @param inertias k, Σ w·‖x − c‖² of each cluster
-   * @returns the same after what was done
-   */
-  after(learned: Learned, inertias: readonly number[]): readonly number[] {
-    const { tracker: life, options, model } = this;
-    const { step, rows } = learned;
-    const told = life.told;
-    life.observe({ step, rows }, learned.statistics, learned.movements, model);
-    let left = inertias;
-    if (options.onDrift === 'rate') left = this.hurry(life.eventsSince(told), left);
-    if (options.onDrift === 'replica') left = this.replicate(learned, life.eventsSince(told).some(isDrift), left);
-    if (options.escape && geometricSchedule(step, ESCAPE_EVERY)) left = this.escape(learned, left);
-    if (step % CHECK_EVERY !== 0) return left;
-    this.kernel.centroidsInto?.(model.centroids);
-    life.checkMovement({ step, rows }, model, left);
-    return options.repair ? this.repair(learned, left) : left;
+  /** Takes a mini-batch into account; may change the weights and centroids of the leading replica. */
+  after(batch: LearnedBatch): void {
+    const { tracker, lead } = this;
+    const { options } = this.setup;
+    const seen = tracker.eventCount;
+    tracker.observe(batch, lead.model);
+    const drifts = tracker.eventsSince(seen).filter(isDrift);
+    if (options.onDrift === 'rate') this.forgetDrifting(drifts);
+    if (options.onDrift === 'replica') this.tryFreshModel(batch, drifts.length > 0);
+    if (options.escape && geometricSchedule(batch.step, ESCAPE_EVERY)) this.escape(batch);
+    if (batch.step % CHECK_EVERY !== 0) return;
+    tracker.checkMovement(batch, lead.current(), lead.perClusterInertia);
+    if (options.repair) this.repair(batch);
   }
 
-  /** Clusters that drift forget, so that they follow. */
-  private hurry(events: readonly ClusterEvent[], inertias: readonly number[]): readonly number[] {
-    const drifts = events.filter(isDrift);
-    if (drifts.length === 0) return inertias;
-    const left = [...inertias];
+  /** Records that another model took the lead. @param before the model that led, with its inertia per cluster */
+  recordNewLeader(at: Boundary, { model, perClusterInertia }: LearnedModel): void {
+    this.tracker.recordReplacement(at, matchClusters(model, this.lead.model, perClusterInertia), this.lead.model);
+  }
+
+  /** Takes weight from clusters that drift, so that they follow; from all where the stream as a whole drifts. */
+  private forgetDrifting(drifts: readonly ClusterEvent[]) {
+    const { lead } = this;
+    const inertias = [...lead.perClusterInertia];
     for (const { cluster } of drifts) {
-      for (let j = 0; j < left.length; j++) {
+      for (let j = 0; j < inertias.length; j++) {
         if (cluster !== null && cluster !== j) continue;
-        this.model.weights[j] *= LEFT_AFTER_DRIFT;
-        left[j] *= LEFT_AFTER_DRIFT;
+        lead.model.weights[j] *= WEIGHT_AFTER_DRIFT;
+        inertias[j] *= WEIGHT_AFTER_DRIFT;
       }
     }
-    return left;
+    lead.perClusterInertia = inertias;
   }
 
-  /** Lets the fresh model that waits take over if it is better on this mini-batch; makes one of it where something drifts. */
-  private replicate({ step, rows, points }: Learned, drifts: boolean, inertias: readonly number[]): readonly number[] {
-    const { tracker: life, model, kernel, assign } = this;
-    const { replica } = life;
-    if (drifts) life.alertUntil = step + ALERT;
-    const due = drifts || (step < life.alertUntil && step % CHECK_EVERY === 0);
-    if (!replica && !due) return inertias;
-    kernel.centroidsInto?.(model.centroids);
-    life.replica = undefined;
-    const better = replica && isBetter(replica, model, points, assign);
-    if (better) {
-      const kept = matchClusters(model, replica, inertias);
-      Object.assign(model, { centroids: replica.centroids, weights: replica.weights });
-      life.recordReplacement({ step, rows }, kept, model);
-      life.alertUntil = step + ALERT;
-    } else if (due) {
-      life.replica = fitFreshModel(points, model, kernel, assign, random(this.options.seed, `replica/${step}`));
+  /** Lets the waiting fresh model lead if it is better on this mini-batch; fits one to it where something drifts. */
+  private tryFreshModel(batch: LearnedBatch, drifts: boolean) {
+    const { freshModel, lead } = this;
+    if (drifts) this.alertUntil = batch.step + ALERT_BATCHES;
+    const due = drifts || (batch.step < this.alertUntil && batch.step % CHECK_EVERY === 0);
+    if (!freshModel && !due) return;
+    this.freshModel = null;
+    const model = lead.current();
+    if (freshModel && isBetter(freshModel, model, batch.points, this.setup.assign)) this.replace(freshModel, batch);
+    else if (due) {
+      const next = random(this.setup.options.seed, `replica/${batch.step}`);
+      this.freshModel = fitFreshModel(batch.points, model, lead.kernel, this.setup.assign, next);
     }
-    this.load();
-    return better ? inertias.map(() => 0) : inertias;
+    this.reload();
   }
 
-  /** Puts one centroid elsewhere where the hold-out surely gains by it. */
-  private repair(learned: Learned, inertias: readonly number[]): readonly number[] {
-    const { step, rows } = learned;
-    const { tracker: life, model } = this;
-    const left = [...inertias];
-    const repair = planRepair(this.evidence(learned, left, 'repair'));
-    if (!repair) return inertias;
-    applyRepair({ model, inertias: left }, repair);
-    this.load();
-    life.recordSplit({ step, rows }, repair.cluster, repair.into, repair.split.among, repair.split.place);
-    return left;
+  private replace(freshModel: Model, batch: LearnedBatch) {
+    const { lead, tracker } = this;
+    const kept = matchClusters(lead.model, freshModel, lead.perClusterInertia);
+    lead.model.centroids.set(freshModel.centroids);
+    lead.model.weights.set(freshModel.weights);
+    lead.perClusterInertia = lead.perClusterInertia.map(() => 0);
+    tracker.recordReplacement(batch, kept, lead.model);
+    this.alertUntil = batch.step + ALERT_BATCHES;
   }
 
-  /** Merges and splits where the hold-out surely gains by it. */
-  private escape(learned: Learned, inertias: readonly number[]): readonly number[] {
-    const { step, rows } = learned;
-    const { tracker: life, model } = this;
-    this.kernel.centroidsInto?.(model.centroids);
-    const left = [...inertias];
-    const moves = planEscape(this.evidence(learned, left, 'escape'));
+  /** Puts one centroid elsewhere where the hold-out certainly gains by it. */
+  private repair(batch: LearnedBatch) {
+    const repair = planRepair(this.evidence(batch, 'repair'));
+    if (repair) this.apply([repair], batch);
+  }
+
+  /** Merges and splits clusters where the hold-out certainly gains by it. */
+  private escape(batch: LearnedBatch) {
+    this.lead.current();
+    this.apply(planEscape(this.evidence(batch, 'escape')), batch);
+  }
+
+  private apply(moves: readonly Repair[], batch: LearnedBatch) {
+    const { lead } = this;
+    const inertias = [...lead.perClusterInertia];
     for (const move of moves) {
-      applyRepair({ model, inertias: left }, move);
-      life.recordSplit({ step, rows }, move.cluster, move.into, move.split.among, move.split.place);
+      applyRepair({ model: lead.model, inertias }, move);
+      this.tracker.recordSplit(batch, move.cluster, move.into, move.split.among, move.split.place);
     }
-    if (moves.length > 0) this.load();
-    return left;
+    lead.perClusterInertia = inertias;
+    if (moves.length > 0) this.reload();
   }
 
-  /** Another model took the lead. */
-  replaced(now: { step: number; rows: number }, before: Model, inertias: readonly number[]): void {
-    this.tracker.recordReplacement(now, matchClusters(before, this.model, inertias), this.model);
-  }
-
-  private evidence({ step, points, sampled }: Learned, inertias: number[], purpose: 'repair' | 'escape'): Evidence {
-    const { tracker: life, model, assign } = this;
+  private evidence({ step, points, heldRows }: LearnedBatch, purpose: 'repair' | 'escape'): Evidence {
+    const { lead, tracker, setup } = this;
     return {
-      model,
-      inertias,
-      clusters: (cluster) => life.at(cluster),
+      model: lead.model,
+      inertias: [...lead.perClusterInertia],
+      clusters: (cluster) => tracker.at(cluster),
       points,
-      held: this.holdout.first(sampled, model.d),
-      assign,
-      next: random(this.options.seed, `${purpose}/${step}`),
+      held: setup.held(heldRows),
+      assign: setup.assign,
+      next: random(setup.options.seed, `${purpose}/${step}`),
     };
   }
 
-  private load() {
-    const { centroids, k, d, transform } = this.model;
+  /** Makes the kernel compare with the changed centroids. */
+  private reload() {
+    const { centroids, d, transform } = this.lead.model;
     if (transform?.normalize) toUnitLength(centroids, d);
-    this.kernel.load(centroids, k, d);
+    this.lead.reload();
   }
 }
 

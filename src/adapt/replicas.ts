@@ -1,145 +1,146 @@
 import type { Kernel } from '../kernel/kernel.js';
-import { decayed } from '../model/forgetting.js';
+import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { LearningRate } from '../model/learningRate.js';
-import { copyModel, type Model } from '../model/model.js';
-import { emptyObjective, type ObjectiveState, observe } from '../model/objective.js';
+import type { Model } from '../model/model.js';
 import { gain, LEAST_HELD, meanDistance } from '../model/pairedGain.js';
-import type { HeldRows, Points } from '../model/points.js';
+import type { HeldRows } from '../model/points.js';
 import type { Assign } from '../model/predictor.js';
-import { Summarizer } from '../model/statistics.js';
-import { ontoSphere, step } from '../model/step.js';
 import { geometricSchedule } from './geometricSchedule.js';
+import { type LearnedModel, type LearningState, nothingLearned, Replica } from './replica.js';
 
-/** Standard errors by which a replica must be worse to be dropped. */
-const SURE = 3;
-/** Part of the distortion within which a replica is as good as the same, for certain. */
-const SAME = 1e-4;
-/** Mini-batches between two rankings once there were many. */
+/** Standard errors by which a replica must be worse than the best to be dropped. */
+const STANDARD_ERRORS = 3;
+/** Relative difference of the distortion within which two replicas count as the same. */
+const SAME_DISTORTION = 1e-4;
+/** Mini-batches between two rankings, once the run is under way. */
 const RANK_EVERY = 16;
 
-/** What a replica is judged on. */
-export interface Replica {
-  model: Model;
-  objective: ObjectiveState;
-  /** k, Σ w·‖x − c‖² of each cluster, decayed as the weights are. */
-  perClusterInertia: readonly number[];
-}
-
-/** What a ranking came to. */
-export interface Ranking {
-  /** The contender that takes the lead; undefined where the leader keeps it. */
-  leader?: Replica;
-  left: number;
-}
-
-interface RunningReplica extends Replica {
-  kernel: Kernel;
-  summarizer: Summarizer;
-}
-
-/** The replicas of a run beside the one that leads: they learn from the same mini-batches, and the hold-out ranks them. */
-export class Replicas {
-  private rivals: RunningReplica[];
-
-  /** @param newKernel makes the kernel of each */
-  constructor(contenders: readonly Replica[], newKernel: () => Kernel) {
-    this.rivals = contenders.map((contender) => {
-      const { k, d, centroids } = contender.model;
-      const kernel = newKernel();
-      kernel.load(centroids, k, d);
-      return { ...contender, kernel, summarizer: new Summarizer(kernel, k, d) };
-    });
-  }
-
-  /** Everything that is needed to go on. */
-  state(): ReplicaState[] {
-    return this.rivals.map(({ model, kernel, objective, perClusterInertia }) => {
-      kernel.centroidsInto?.(model.centroids);
-      return {
-        centroids: Array.from(model.centroids),
-        weights: Array.from(model.weights),
-        objective,
-        perClusterInertia,
-      };
-    });
-  }
-
-  /** One mini-batch for all. */
-  learn(points: Points, rate: LearningRate, lambda: number): void {
-    for (const rival of this.rivals) {
-      const { model, kernel, summarizer } = rival;
-      const statistics = summarizer.summarize(points);
-      const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
-      rival.objective = observe(rival.objective, statistics.inertia, weight);
-      rival.perClusterInertia = decayed(rival.perClusterInertia, lambda, statistics.perClusterInertia);
-      step(model, statistics, rate, lambda, kernel);
-      if (model.transform?.normalize) ontoSphere(model, kernel);
-    }
-  }
-
-  /** Whether the replicas are to be ranked after this mini-batch: often at first, then every few. */
-  due(now: number): boolean {
-    return this.rivals.length > 0 && geometricSchedule(now, RANK_EVERY);
-  }
-
-  /**
-   * Ranks all by the hold-out, row by row against the best: that one is to lead, and those that are surely worse, or surely
-   * the same, are dropped.
-   * @param leader IN its centroids as they are now
-   */
-  rank(leader: Replica, held: HeldRows, assign: Assign): Ranking {
-    if (held.weights.length < LEAST_HELD) return { left: this.rivals.length };
-    const rows = { values: held.values, n: held.weights.length, d: leader.model.d };
-    const all = [undefined, ...this.rivals].map((rival) => {
-      if (rival) rival.kernel.centroidsInto?.(rival.model.centroids);
-      const { distances } = assign((rival ?? leader).model, rows);
-      return { rival, distances, mean: meanDistance(held.weights, distances) ?? 0 };
-    });
-    const best = all.reduce((least, found) => (found.mean < least.mean ? found : least));
-    const stays = all.filter((found) => {
-      if (found === best) return false;
-      const { mean: worse, error } = gain(held.weights, found.distances, best.distances);
-      return worse <= SURE * error && worse + SURE * error > SAME * best.mean;
-    });
-    const takes = best.rival;
-    const lead = takes && {
-      model: copyModel(takes.model),
-      objective: takes.objective,
-      perClusterInertia: takes.perClusterInertia,
-    };
-    if (takes && stays.some(({ rival }) => rival === undefined)) this.exchange(takes, leader);
-    else if (takes) this.drop(takes);
-    for (const { rival } of all)
-      if (rival && rival !== takes && !stays.some((found) => found.rival === rival)) this.drop(rival);
-    return { leader: lead, left: this.rivals.length };
-  }
-
-  close(): void {
-    for (const { kernel } of this.rivals) kernel.close();
-  }
-
-  /** Puts what was the leader in the place of the one that leads. */
-  private exchange(rival: RunningReplica, { model, objective, perClusterInertia }: Replica) {
-    rival.model.centroids.set(model.centroids);
-    rival.model.weights.set(model.weights);
-    Object.assign(rival, { objective, perClusterInertia });
-    rival.kernel.load(rival.model.centroids, model.k, model.d);
-  }
-
-  private drop(rival: RunningReplica) {
-    rival.kernel.close();
-    this.rivals = this.rivals.filter((other) => other !== rival);
-  }
-}
-
-/** A contender that has learned nothing yet. */
-export const newReplica = (model: Model): Replica => ({ model, objective: emptyObjective(), perClusterInertia: [] });
-
-/** A replica beside the one that leads. */
-export interface ReplicaState {
-  /** k×d. */
+/** A replica beside the one that leads, as a checkpoint holds it. */
+export interface ReplicaState extends LearningState {
+  /** k×d, row-major. */
   readonly centroids: readonly number[];
+  /** k, decayed total weight that each centroid has absorbed. */
   readonly weights: readonly number[];
-  readonly objective: ObjectiveState;
-  readonly perClusterInertia: readonly number[];
 }
+
+/** The part of a checkpoint that this component writes and reads. */
+export interface ReplicasState {
+  /** Replicas that still compete with the model. */
+  readonly replicas: readonly ReplicaState[];
+}
+
+/** A run without other replicas. */
+export const noReplicas: ReplicasState = { replicas: [] };
+
+/** What the replicas need of the run that they belong to. */
+export interface ReplicasSetup {
+  /** Learning rate η of every step. */
+  rate: LearningRate;
+  /** The hold-out sample, its first `rows` rows. */
+  held(rows: number): HeldRows;
+  /** Labels and distances of any rows against any model. */
+  assign: Assign;
+  /** Makes the kernel of a replica. */
+  createKernel(): Kernel;
+  /** Called when another model took the lead, with the model that led before and its inertia per cluster. */
+  onNewLeader(at: Boundary, before: LearnedModel): void;
+}
+
+/** One place in a ranking: the leader or one of the others. */
+interface Ranked {
+  /** Undefined for the leader. */
+  replica: Replica | undefined;
+  /** Squared distances of the held rows. */
+  distances: Float64Array;
+  /** Their weighted mean. */
+  mean: number;
+}
+
+/**
+ * The replicas of a run beside the one that leads. They learn from the same mini-batches; the hold-out ranks them, the
+ * best one leads, and those that are certainly worse, or the same, are dropped.
+ */
+export class Replicas {
+  private others: Replica[];
+
+  constructor(
+    private readonly lead: Replica,
+    starts: readonly LearnedModel[],
+    private readonly setup: ReplicasSetup,
+  ) {
+    this.others = starts.map(({ model, ...learned }) => new Replica(model, setup.createKernel(), learned));
+  }
+
+  /** The replicas of a checkpoint. */
+  static from({ replicas }: ReplicasState, lead: Replica, setup: ReplicasSetup): Replicas {
+    const starts = replicas.map(({ centroids, weights, ...learned }) => ({
+      ...learned,
+      model: { ...lead.model, centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) },
+    }));
+    return new Replicas(lead, starts, setup);
+  }
+
+  /** The part of a checkpoint that restores them. */
+  state(): ReplicasState {
+    const replicas = this.others.map((other) => {
+      const { centroids, weights } = other.current();
+      const { objective, perClusterInertia } = other;
+      return { centroids: Array.from(centroids), weights: Array.from(weights), objective, perClusterInertia };
+    });
+    return { replicas };
+  }
+
+  /** Learns the mini-batch, and ranks all when a ranking is due: after steps 1, 2, 4, 8 … and then every 16. */
+  after(batch: LearnedBatch): void {
+    for (const other of this.others) this.learn(other, batch);
+    if (geometricSchedule(batch.step, RANK_EVERY)) this.rank(batch);
+  }
+
+  /** Lets the best one lead and drops those that are certainly worse, or the same. */
+  rank(at: Boundary): void {
+    const held = this.setup.held(at.heldRows);
+    if (this.others.length === 0 || held.weights.length < LEAST_HELD) return;
+    const before = this.lead.snapshot();
+    const ranked = [undefined, ...this.others].map((replica) => this.measure(replica, held));
+    const best = ranked.reduce((least, found) => (found.mean < least.mean ? found : least));
+    const staying = new Set(ranked.filter((found) => found !== best && competes(found, best, held)));
+    const leaderStays = ranked.some((found) => found.replica === undefined && (found === best || staying.has(found)));
+    for (const { replica } of [...ranked].filter((found) => found !== best && !staying.has(found))) this.drop(replica);
+    if (best.replica === undefined) return;
+    this.lead.become(best.replica.snapshot());
+    if (leaderStays) best.replica.become(before);
+    else this.drop(best.replica);
+    this.setup.onNewLeader(at, before);
+  }
+
+  /** Ends their threads. */
+  close(): void {
+    for (const other of this.others) other.close();
+  }
+
+  private learn(other: Replica, batch: LearnedBatch) {
+    const statistics = other.summarize(batch.points);
+    other.observe({ ...batch, statistics });
+    other.applyStatistics(statistics, this.setup.rate, batch.lambda);
+  }
+
+  private measure(replica: Replica | undefined, held: HeldRows): Ranked {
+    const model = (replica ?? this.lead).current();
+    const { distances } = this.setup.assign(model, { values: held.values, n: held.weights.length, d: model.d });
+    return { replica, distances, mean: meanDistance(held.weights, distances) ?? 0 };
+  }
+
+  private drop(replica: Replica | undefined) {
+    replica?.close();
+    this.others = this.others.filter((other) => other !== replica);
+  }
+}
+
+/** Whether a replica may still prove better than the best one: neither certainly worse nor certainly the same. */
+function competes(found: Ranked, best: Ranked, held: HeldRows): boolean {
+  const { mean: excess, error } = gain(held.weights, found.distances, best.distances);
+  return excess <= STANDARD_ERRORS * error && excess + STANDARD_ERRORS * error > SAME_DISTORTION * best.mean;
+}
+
+/** A model that has learned nothing yet, ready to compete. */
+export const newReplica = (model: Model): LearnedModel => ({ model, ...nothingLearned });

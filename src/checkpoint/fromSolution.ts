@@ -1,48 +1,38 @@
-import type { Checkpoint } from '../learner/checkpoint.js';
+import { type Checkpoint, initialStates } from '../learner/checkpoint.js';
 import { distortion, emptyObjective, observe } from '../model/objective.js';
 
 /** What a batch method found. */
 export interface Solution {
+  /** Number of clusters. */
   k: number;
+  /** Number of features. */
   d: number;
+  /** k×d, row-major. */
   centroids: Float64Array;
+  /** k, total weight of the rows of each cluster. */
   weights: Float64Array;
-  /** Σ w·‖x − c‖² of the nearest centroids. */
+  /** Σ w·‖x − c‖² to the nearest centroids. */
   inertia: number;
 }
 
-/** A solution as a model that every command reads. */
+/** A solution as a model that every command reads. @param rows rows of the data, and how many of them were rejected */
 export function fromSolution(
-  solved: Solution,
+  solution: Solution,
   featureNames: readonly string[],
   options: Checkpoint['options'],
   rows: { read: number; rejected: number },
 ): Checkpoint {
-  const { k, d, centroids, weights, inertia } = solved;
-  const objective = observe(
-    emptyObjective(),
-    inertia,
-    weights.reduce((sum, w) => sum + w, 0),
-  );
+  const { k, d, centroids, weights, inertia } = solution;
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  const objective = observe(emptyObjective(), inertia, total);
   return {
+    ...initialStates,
     model: { k, d, centroids, weights },
     featureNames,
     options,
-    step: 0,
-    rows: { read: rows.read, learned: rows.read - rows.rejected, heldOut: 0, rejected: rows.rejected },
-    rejectedBy: {},
+    rows: { ...rows, learned: rows.read - rows.rejected, heldOut: 0 },
     objective,
     distortion: distortion(objective, null),
-    perClusterInertia: [],
-    flushes: [],
-    clock: null,
-    watermark: null,
-    tracker: null,
-    replicas: [],
-    earlyStopping: { best: null, batchesWithoutImprovement: 0 },
-    held: { values: new Float64Array(0), weights: new Float64Array(0) },
-    position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
-    movement: 0,
     complete: true,
     warnings: [],
     screening: null,

@@ -6,8 +6,9 @@ export const FORMAT = 3;
 type Upgrade = (document: Document) => Document;
 
 /**
- * What brings a document of each older format to the next one:
- * - 1 → 2 added the transform, flushes, event time and the cluster tracker, all of which may be missing.
+ * What brings a document of each older format to the next one. Fields that a format did not know yet take their initial
+ * values when the checkpoint is read.
+ * - 1 → 2 added the transform, flushes, event time and the cluster tracker.
  * - 2 → 3 gave fields plain names; nothing else changed.
  */
 const UPGRADES: Readonly<Record<number, Upgrade>> = { 1: (document) => document, 2: renameFields };

@@ -1,7 +1,6 @@
 import { inputError, usageError } from '../errors.js';
-import type { KernelName, Values } from '../kernel/index.js';
-import type { Checkpoint } from '../learner/checkpoint.js';
-import { Learner } from '../learner/learner.js';
+import { type KernelName, runKernels, type Values } from '../kernel/index.js';
+import { type Checkpoint, Learner } from '../learner/index.js';
 import { isWeight, type Points } from '../model/points.js';
 import { predictor } from '../model/predictor.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
@@ -129,9 +128,7 @@ export class MiniBatchKMeans {
     const names = Array.from({ length: points.d }, (_, t) => `x${t}`);
     return new Learner(
       { k: this.nClusters, batchSize, initRows, init: given, seed: randomState, kernel },
-      names,
-      () => {},
-      from,
+      { featureNames: names, kernels: runKernels(kernel), from },
     );
   }
 }

@@ -25,4 +25,21 @@ export function createKernel(name: KernelName, k: number, d: number, threads?: T
 }
 
 export type { Kernel, Screening, Values } from './kernel.js';
+/** The kernels of a run. */
+export interface RunKernels {
+  /** A kernel for mini-batches, on all threads of the run. */
+  threaded(k: number, d: number): Kernel;
+  /** A kernel for small jobs, on the calling thread. */
+  single(k: number, d: number): Kernel;
+}
+
+/**
+ * Makes the kernels of a run; only composition roots (operators, command line, estimator) call this.
+ * @param threads without it the calling thread works alone
+ */
+export const runKernels = (name: KernelName = 'auto', threads?: Threads): RunKernels => ({
+  threaded: (k, d) => createKernel(name, k, d, threads),
+  single: (k, d) => createKernel(name, k, d),
+});
+
 export type { Threads } from './wasm/threadPool.js';

@@ -1,77 +1,91 @@
 import { inputError } from '../errors.js';
+import type { Forgetting } from '../model/forgetting.js';
 import type { Points } from '../model/points.js';
 import { powerOfHalf } from '../numeric/powerOfHalf.js';
-import type { ValidatedBatch } from './validatedBatch.js';
+import { rowAt, type ValidatedBatch } from './validatedBatch.js';
 
-/** The later of two times, of which there may be none yet. */
+/** The later of two times, either of which may be unknown. */
 export const later = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.max(a, b);
 
-/** The latest time of some rows. */
+/** The latest of the times; null where there are none. */
 export function latest(times: Float64Array | undefined): number | null {
   let most = Number.NEGATIVE_INFINITY;
   for (const time of times ?? []) if (time > most) most = time;
   return most === Number.NEGATIVE_INFINITY ? null : most;
 }
 
-/** Points whose weights are what is left of them at a later time, and λ for the weights of all that came before. */
-export interface Aged {
+/** The rows of a mini-batch with the weights that they are learned with. */
+export interface WeighedBatch {
+  /** The rows. */
   points: Points;
+  /** λ, the factor by which all earlier weights are multiplied. */
   lambda: number;
-  /** The time that the weights are of: the latest event learned from so far. */
-  clock: number;
+  /** Event time that the weights then refer to, in seconds; null where nothing is forgotten by time. */
+  clock: number | null;
 }
 
 /**
- * Weighs the rows of a mini-batch by how far their events lie back: ½^(Δt/half-life), whatever their order, and whether
- * or not rows came in between.
- * @param clock the time that the model's weights are of, in seconds; null before the first row
- * @throws MeanderError `input` for rows without times
+ * Weighs a mini-batch against everything learned before it.
+ * @param clock event time that the weights of the model refer to, in seconds; null before the first row
+ * @throws MeanderError `input` where rows without times are to be forgotten by time
  */
-export function age(points: Points, clock: number | null, halfLife: number): Aged {
+export function weigh(points: Points, forgetting: Forgetting, clock: number | null): WeighedBatch {
+  if (forgetting.by === 'time') return weighByAge(points, clock, forgetting.halfLife);
+  return { points, lambda: forgetting.lambda(points.n), clock: null };
+}
+
+/**
+ * Multiplies the weight of each row by ½^(age / half-life), where the age is the time since its event, whatever the
+ * order of the rows and whether or not rows came in between.
+ */
+function weighByAge(points: Points, clock: number | null, halfLife: number): WeighedBatch {
   const { times } = points;
-  if (!times)
+  const newest = latest(times);
+  if (!times || newest === null) {
     throw inputError(
       'A half-life in time needs the time of each row: name its column with time (--time COLUMN), or read a feed.',
     );
-  const now = later(clock, latest(times)) as number;
+  }
+  const now = clock === null ? newest : Math.max(clock, newest);
   const weights = Float64Array.from(
     times,
     (time, i) => (points.weights?.[i] ?? 1) * powerOfHalf((now - time) / halfLife),
   );
-  return {
-    points: { ...points, weights },
-    lambda: clock === null ? 1 : powerOfHalf((now - clock) / halfLife),
-    clock: now,
-  };
+  const lambda = clock === null ? 1 : powerOfHalf((now - clock) / halfLife);
+  return { points: { ...points, weights }, lambda, clock: now };
 }
 
 /**
- * Rejects rows whose events lie more than `late` seconds before the latest one read before them.
- * @param watermark latest event read before these rows
+ * Rejects rows whose events lie more than `late` seconds before the latest event read before them.
+ * @param watermark latest event read before these rows, in seconds
  */
-export function withoutLate(intake: ValidatedBatch, watermark: number | null, late: number): ValidatedBatch {
-  const { times, n, d } = intake;
-  if (!times) return intake;
-  let seen = watermark ?? Number.NEGATIVE_INFINITY;
+export function withoutLate(batch: ValidatedBatch, watermark: number | null, late: number): ValidatedBatch {
+  const { times, n } = batch;
+  if (!times) return batch;
+  let newest = watermark ?? Number.NEGATIVE_INFINITY;
   const kept: number[] = [];
-  const reasons = new Map(intake.reasons);
+  const reasons = new Map(batch.reasons);
   for (let i = 0; i < n; i++) {
-    if (times[i] < seen - late) reasons.set(intake.rowNumbers?.[i] ?? i, 'late');
+    if (times[i] < newest - late) reasons.set(rowAt(batch, i), 'late');
     else kept.push(i);
-    if (times[i] > seen) seen = times[i];
+    if (times[i] > newest) newest = times[i];
   }
-  if (kept.length === n) return intake;
-  const values = intake.values.slice(0, kept.length * d);
-  kept.forEach((from, to) => values.set(intake.values.subarray(from * d, (from + 1) * d), to * d));
+  return kept.length === n ? batch : { ...keepRows(batch, kept), reasons };
+}
+
+/** Only some of the valid rows of a batch. */
+function keepRows(batch: ValidatedBatch, kept: readonly number[]): ValidatedBatch {
+  const { d } = batch;
+  const values = batch.values.slice(0, kept.length * d);
+  kept.forEach((from, to) => values.set(batch.values.subarray(from * d, (from + 1) * d), to * d));
   const pick = (numbers: Float64Array | undefined) => numbers && Float64Array.from(kept, (i) => numbers[i]);
   return {
-    ...intake,
+    ...batch,
     values,
     n: kept.length,
-    weights: pick(intake.weights),
-    times: pick(times),
-    rowNumbers: Int32Array.from(kept, (i) => intake.rowNumbers?.[i] ?? i),
-    reasons,
+    weights: pick(batch.weights),
+    times: pick(batch.times),
+    rowNumbers: Int32Array.from(kept, (i) => rowAt(batch, i)),
   };
 }

@@ -1,31 +1,37 @@
-import { createKernel, type Kernel, type KernelName, type Values } from '../kernel/index.js';
-import type { Model } from '../model/model.js';
-import { meanDistance } from '../model/pairedGain.js';
-import type { HeldRows, Points } from '../model/points.js';
-import type { Assignment } from '../model/predictor.js';
+import type { Values } from '../kernel/kernel.js';
+import type { HeldRows } from '../model/points.js';
 import { type Transform, transformRows } from '../model/transform.js';
 import { random } from '../numeric/random.js';
+import type { Position } from './ledger.js';
+import { rowAt, type ValidatedBatch } from './validatedBatch.js';
 
-/** One row of so many is held out until the sample is full. */
-const STRIPE = 5;
+/** Of every so many valid rows one is held out, until the sample is full. */
+const ONE_OF = 5;
+
+/** The part of a checkpoint that this component writes and reads. */
+export interface HoldoutState {
+  /** Rows never learned from. */
+  readonly held: HeldRows;
+}
+
+/** No row held out yet. */
+export const nothingHeld: HoldoutState = { held: { values: new Float64Array(0), weights: new Float64Array(0) } };
 
 /**
- * A fixed sample of rows never learned from: one row, drawn by the seed, of every five valid rows of a pass until
+ * A fixed sample of rows that are never learned from: of every five valid rows of a pass one, drawn by the seed, until
  * there are enough. The same rows are kept out of every further pass.
  */
 export class Holdout {
   private readonly offsets: Uint8Array;
-  private readonly values: number[] = [];
-  private readonly weights: number[] = [];
-  private kernel: Kernel | undefined;
+  private readonly values: number[];
+  private readonly weights: number[];
 
-  constructor(seed: number | string, rows: number, from?: HeldRows) {
+  /** @param rows how many rows to hold out */
+  constructor(seed: number | string, rows: number, { held }: HoldoutState = nothingHeld) {
     const next = random(seed, 'holdout');
-    this.offsets = Uint8Array.from({ length: rows }, () => Math.floor(next() * STRIPE));
-    if (from) {
-      for (const value of from.values) this.values.push(value);
-      for (const weight of from.weights) this.weights.push(weight);
-    }
+    this.offsets = Uint8Array.from({ length: rows }, () => Math.floor(next() * ONE_OF));
+    this.values = Array.from(held.values);
+    this.weights = Array.from(held.weights);
   }
 
   /** Rows in the sample. */
@@ -33,53 +39,56 @@ export class Holdout {
     return this.weights.length;
   }
 
+  /** Rows that the full sample has. */
+  get capacity(): number {
+    return this.offsets.length;
+  }
+
   /** Valid rows of a pass beyond which none is held out. */
   get end(): number {
-    return this.offsets.length * STRIPE;
+    return this.offsets.length * ONE_OF;
   }
 
-  /** Whether this valid row of a pass is held out. */
+  /** Whether the valid row with this number in its pass is held out. */
   holds(ordinal: number): boolean {
-    return ordinal < this.end && this.offsets[Math.floor(ordinal / STRIPE)] === ordinal % STRIPE;
+    return ordinal < this.end && this.offsets[Math.floor(ordinal / ONE_OF)] === ordinal % ONE_OF;
   }
 
-  add(values: Values, row: number, d: number, weight: number): void {
-    for (let t = 0; t < d; t++) this.values.push(values[row * d + t]);
+  /** Adds one row to the sample. @param row IN d numbers */
+  add(row: Values, weight: number): void {
+    for (const value of row) this.values.push(value);
     this.weights.push(weight);
   }
 
-  /** Transforms the rows that were added before the transform was fixed. */
+  /** Transforms the rows that were added before the transform was known. @param d numbers per row */
   transform(transform: Transform, d: number): void {
     const rows = Float64Array.from(this.values);
     transformRows(transform, rows, d);
-    rows.forEach((x, i) => {
-      this.values[i] = x;
-    });
+    for (let i = 0; i < rows.length; i++) this.values[i] = rows[i];
   }
 
-  /** The first rows of the sample. */
+  /** A copy of the first rows of the sample. @param d numbers per row */
   first(rows: number, d: number): HeldRows {
     return {
       values: Float64Array.from(this.values.slice(0, rows * d)),
       weights: Float64Array.from(this.weights.slice(0, rows)),
     };
   }
+}
 
-  /** Assigns any rows to the centroids of any model, on a kernel of its own. */
-  assign(model: Model, { values, n }: Points, kernelName: KernelName): Assignment {
-    const labels = new Int32Array(n);
-    const distances = new Float64Array(n);
-    this.kernel ??= createKernel(kernelName, model.k, model.d);
-    this.kernel.load(model.centroids, model.k, model.d);
-    this.kernel.assignInto(values, n, labels, distances);
-    return { labels, distances };
-  }
-
-  /** Distortion of the model on held rows; null where there are none or they weigh nothing. */
-  distortion(model: Model, { values, weights }: HeldRows, kernelName: KernelName): number | null {
-    const rows = weights.length;
-    if (rows === 0) return null;
-    const { distances } = this.assign(model, { values, n: rows, d: model.d }, kernelName);
-    return meanDistance(weights, distances);
-  }
+/**
+ * Rows from valid row i on that follow one another in the record batch and are not held out.
+ * @param position of row i, which is not held out itself
+ * @returns at least 1
+ */
+export function learnableRows(
+  batch: ValidatedBatch,
+  i: number,
+  { rowsDone, ordinal }: Position,
+  holdout: Holdout,
+): number {
+  if (!batch.rowNumbers && ordinal >= holdout.end) return batch.n - i;
+  let rows = 1;
+  while (i + rows < batch.n && rowAt(batch, i + rows) === rowsDone + rows && !holdout.holds(ordinal + rows)) rows++;
+  return rows;
 }

@@ -9,6 +9,7 @@ import {
   take,
   takeUntil,
 } from 'rxjs';
+import { runKernels } from '../../src/kernel/index.js';
 import {
   type Checkpoint,
   type KMeansOptions,
@@ -72,8 +73,15 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
         if (!(learner as Learner).over && (step === 0 || due(step, rows.learned)))
           subscriber.next((learner as Learner).checkpoint());
       };
+      const newLearner = (featureNames: readonly string[]) =>
+        new Learner(options, {
+          featureNames,
+          kernels: runKernels(options.kernel, threads),
+          onStep: emit,
+          from: resume,
+        });
       const end = () => {
-        learner ??= new Learner(options, [], emit, resume, threads);
+        learner ??= newLearner([]);
         learner.finish();
         subscriber.next(learner.checkpoint());
         subscriber.complete();
@@ -88,7 +96,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
       const learn = (batch: RecordBatch) => {
         if (originOf(batch)?.flush) return learner?.flush();
         points ??= pointsReader(batch.schema, options, timed);
-        learner ??= new Learner(options, points.featureNames, emit, resume, threads);
+        learner ??= newLearner(points.featureNames);
         const intake = points.read(batch);
         learner.push(left < intake.rows ? firstRows(intake, left) : intake);
         left -= intake.rows;

@@ -7,6 +7,7 @@ import {
   type KMeansOptions,
   Learner,
   random,
+  runKernels,
   toDocument,
 } from '../../src/index.js';
 import { powerOfHalf } from '../../src/numeric/powerOfHalf.js';
@@ -22,7 +23,12 @@ function learn(
   options: KMeansOptions,
   { cut = 7, from, each = () => {} }: { cut?: number; from?: Checkpoint; each?: (c: Checkpoint) => void } = {},
 ) {
-  const learner: Learner = new Learner(options, [], () => each(learner.checkpoint()), from);
+  const learner: Learner = new Learner(options, {
+    featureNames: [],
+    kernels: runKernels(),
+    onStep: () => each(learner.checkpoint()),
+    from,
+  });
   for (let start = (from?.position.source as number | null) ?? 0; start < rows.length; start += cut) {
     const piece = rows.slice(start, start + cut);
     const intake = {
@@ -116,7 +122,7 @@ describe('forgetting by event time', () => {
     }
   });
   test('needs times', () => {
-    const learner = new Learner(options, [], () => {});
+    const learner = new Learner(options, { featureNames: [], kernels: runKernels() });
     expect(() => learner.push({ values: new Float64Array(60), n: 60, d: 1, rows: 60, source: null, pass: 0 })).toThrow(
       '--time COLUMN',
     );
