@@ -65,8 +65,8 @@ export const imports: readonly Import[] = sources.flatMap((file) =>
   })),
 );
 
-/** The room of a file, as `tree/room`. */
-export function roomOf(file: string): string {
-  const [tree, room] = file.split('/');
-  return `${tree}/${room}`;
-}
+/** The tree that a file stands in. */
+export const treeOf = (file: string): 'src' | 'streams' => (file.startsWith('src/') ? 'src' : 'streams');
+
+/** The room of a file: its folder below the tree, or the file itself at the top of the tree. */
+export const roomOf = (file: string): string => file.split('/')[1];
