@@ -26,7 +26,7 @@ export {
   storageError,
   usageError,
 } from './errors.js';
-export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './estimator/miniBatchKMeans.js';
+export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './estimator/index.js';
 export { exact } from './exact/exact.js';
 export { integerProgram } from './exact/integerProgram.js';
 export type { ExactOptions, ExactProgress } from './exact/progress.js';

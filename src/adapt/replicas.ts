@@ -41,7 +41,7 @@ export interface ReplicasSetup {
   /** Labels and distances of any rows against any model. */
   assign: Assign;
   /** Makes the kernel of a replica. */
-  createKernel(): Kernel;
+  newKernel(): Kernel;
   /** Called when another model took the lead, with the model that led before and its inertia per cluster. */
   onNewLeader(at: Boundary, before: LearnedModel): void;
 }
@@ -68,7 +68,7 @@ export class Replicas {
     starts: readonly LearnedModel[],
     private readonly setup: ReplicasSetup,
   ) {
-    this.others = starts.map(({ model, ...learned }) => new Replica(model, setup.createKernel(), learned));
+    this.others = starts.map(({ model, ...learned }) => new Replica(model, setup.newKernel(), learned));
   }
 
   /** The replicas of a checkpoint. */

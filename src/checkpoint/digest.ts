@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../learner/checkpoint.js';
 import { littleEndian } from './base64.js';
-import type { Document } from './document.js';
+import type { Document } from './upgrade.js';
 
 /**
  * The bytes whose SHA-256 is the digest of a model: centroids, weights, step, rows and objective. Two runs that learned

@@ -3,16 +3,13 @@ import { type Checkpoint, initialStates } from '../learner/checkpoint.js';
 import { distortion } from '../model/objective.js';
 import type { Transform } from '../model/transform.js';
 import { fromBase64, toBase64 } from './base64.js';
-import { FORMAT, READABLE_FORMATS, upgrade } from './upgrade.js';
+import { type Document, FORMAT, READABLE_FORMATS, upgrade } from './upgrade.js';
 
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
 
 /** Fields without which a document is not a model. */
 const REQUIRED = ['k', 'd', 'featureNames', 'options', 'step', 'rows', 'objective', 'position', 'complete', 'holdout'];
-
-/** What a file holds beside the centroids and weights, as plain JSON. */
-export type Document = Record<string, unknown>;
 
 /** The fields of a document that are not fields of a checkpoint. */
 interface DocumentOnly {

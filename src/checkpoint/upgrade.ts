@@ -1,4 +1,5 @@
-import type { Document } from './document.js';
+/** What a file holds beside the centroids and weights, as plain JSON. */
+export type Document = Record<string, unknown>;
 
 /** Version of the document that this version of Meander writes; every released version stays readable. */
 export const FORMAT = 3;

@@ -1,1 +1,2 @@
-export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './miniBatchKMeans.js';
+export type { Matrix } from './matrix.js';
+export { MiniBatchKMeans, type MiniBatchKMeansParams } from './miniBatchKMeans.js';

@@ -1,71 +1,81 @@
 import { inputError, usageError } from '../errors.js';
-import { type KernelName, runKernels, type Values } from '../kernel/index.js';
-import { type Checkpoint, Learner } from '../learner/index.js';
-import { isWeight, type Points } from '../model/points.js';
-import { predictor } from '../model/predictor.js';
-import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import type { GivenCentroids } from '../seeding/givenCentroids.js';
+import { type KernelName, runKernels } from '../kernel/index.js';
+import { type Checkpoint, initialStates, Learner } from '../learner/index.js';
+import { type Assignment, type Points, predictor } from '../model/index.js';
+import { squaredEuclidean } from '../numeric/index.js';
+import type { GivenCentroids } from '../seeding/index.js';
+import { type Matrix, toPoints } from './matrix.js';
 
-/** Options in scikit-learn's names. */
+/** Options, named as in scikit-learn. */
 export interface MiniBatchKMeansParams {
-  /** Default 8. */
+  /** Number of clusters; default 8. */
   nClusters?: number;
-  /** Default `k-means++`; or k×d rows to start from. */
+  /** How to start: `k-means++` (default), `random`, or k×d rows to start from. */
   init?: 'k-means++' | 'random' | GivenCentroids | readonly (readonly number[])[];
-  /** Rows in a mini-batch of `fit`, default 1024; each `partialFit` call is one mini-batch whatever its size. */
+  /** Rows per mini-batch of `fit`, default 1024; each `partialFit` call is one mini-batch whatever its size. */
   batchSize?: number;
-  /** Readings of the rows by `fit`, default 10. */
+  /** How often `fit` reads all rows; default 10. */
   maxIter?: number;
-  /** Seed, default 0. */
+  /** Seed of every random choice; default 0. */
   randomState?: number | string;
+  /** The kernel to use, default `auto`; changes time only. */
   kernel?: KernelName;
 }
 
-/** n×d rows, or row-major numbers with their number of columns. */
-export type Matrix = readonly (readonly number[])[] | { values: Values; nFeatures: number };
-
-/** k-means on arrays, for code that uses no streams; runs in browsers. Names are scikit-learn's in camelCase. */
+/**
+ * Mini-batch k-means on arrays, for code that uses no streams; runs in browsers. Names are scikit-learn's, in camelCase.
+ *
+ * ```ts
+ * import { MiniBatchKMeans } from 'meander/core';
+ *
+ * const rows = [[1, 2], [1, 4], [1, 0], [10, 2], [10, 4], [10, 0]];
+ * const model = new MiniBatchKMeans({ nClusters: 2 }).fit(rows);
+ * console.log(model.predict(rows), model.clusterCenters);
+ * ```
+ *
+ * @category Estimator
+ */
 export class MiniBatchKMeans {
   private latest: Checkpoint | undefined;
 
   constructor(private readonly params: MiniBatchKMeansParams = {}) {}
 
-  /** Learns from all rows, `maxIter` times over, starting anew. */
+  /**
+   * Learns from all rows, `maxIter` times over; forgets what was learned before.
+   * @param x n×d
+   * @param sampleWeight n weights ≥ 0
+   * @throws MeanderError `input` for rows that cannot be clustered
+   */
   fit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
+    const { batchSize = 1024, maxIter = 10 } = this.params;
     const points = toPoints(x, sampleWeight);
-    const learner = this.learner(this.params.batchSize ?? 1024, points);
-    for (let pass = 0; pass < (this.params.maxIter ?? 10); pass++)
-      learner.push({ ...points, rows: points.n, source: null, pass });
-    learner.finish();
-    this.latest = learner.checkpoint();
-    return this;
+    return this.learn(points, batchSize, maxIter);
   }
 
-  /** Learns from these rows as one mini-batch, after what was learned before. */
+  /**
+   * Learns from these rows as one mini-batch, after what was learned before.
+   * @param x n×d; the first call needs at least k rows unless centroids are given
+   * @param sampleWeight n weights ≥ 0
+   * @throws MeanderError `input` for rows that cannot be clustered
+   */
   partialFit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
     const points = toPoints(x, sampleWeight);
-    if (!this.latest && points.n < this.nClusters && typeof (this.params.init ?? '') === 'string') {
+    const seeds = typeof (this.params.init ?? 'k-means++') === 'string';
+    if (!this.latest && seeds && points.n < this.nClusters) {
       throw inputError(
         `The first partialFit has ${points.n} rows but needs at least nClusters = ${this.nClusters} to start from.`,
       );
     }
-    const learner = this.learner(
-      points.n,
-      points,
-      this.latest && { ...this.latest, complete: false, position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 } },
-    );
-    learner.push({ ...points, rows: points.n, source: null, pass: 0 });
-    learner.finish();
-    this.latest = learner.checkpoint();
-    return this;
+    const { position } = initialStates;
+    return this.learn(points, points.n, 1, this.latest && { ...this.latest, complete: false, position });
   }
 
-  /** The nearest cluster of each row. */
+  /** The nearest cluster of each row, n. @param x n×d */
   predict(x: Matrix): Int32Array {
     return this.assign(toPoints(x)).labels;
   }
 
-  /** n×k Euclidean distances (not squared), row-major, to every centroid. */
+  /** n×k Euclidean distances (not squared), row-major, to every centroid. @param x n×d */
   transform(x: Matrix): Float64Array {
     const { values, n, d } = toPoints(x);
     const { centroids, k } = this.fitted.model;
@@ -74,19 +84,19 @@ export class MiniBatchKMeans {
     );
   }
 
-  /** Minus the inertia of these rows: greater is better. */
+  /** Minus the inertia of these rows, Σ w·‖x − c‖² to the nearest centroids: greater is better. @param x n×d */
   score(x: Matrix, sampleWeight?: ArrayLike<number>): number {
-    const points = toPoints(x, sampleWeight);
-    return -this.assign(points).distances.reduce((sum, distance, i) => sum + distance * (points.weights?.[i] ?? 1), 0);
+    const { weights, ...points } = toPoints(x, sampleWeight);
+    return -this.assign(points).distances.reduce((sum, distance, i) => sum + distance * (weights?.[i] ?? 1), 0);
   }
 
-  /** k rows of d numbers. */
+  /** The centroids: k rows of d numbers. */
   get clusterCenters(): number[][] {
     const { centroids, k, d } = this.fitted.model;
     return Array.from({ length: k }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
   }
 
-  /** Total weight that each cluster has absorbed. */
+  /** k, total weight that each cluster has absorbed. */
   get counts(): Float64Array {
     return this.fitted.model.weights.slice();
   }
@@ -115,52 +125,24 @@ export class MiniBatchKMeans {
     return this.latest;
   }
 
-  private assign(points: Points) {
+  private assign(points: Points): Assignment {
     return predictor(this.fitted.model, this.params.kernel)(points);
   }
 
-  private learner(batchSize: number, points: Points, from?: Checkpoint): Learner {
+  private learn(points: Points, batchSize: number, passes: number, from?: Checkpoint): this {
     const { init, randomState, kernel } = this.params;
-    const given = Array.isArray(init)
-      ? { centroids: init }
-      : (init as 'k-means++' | 'random' | GivenCentroids | undefined);
-    const initRows = Math.max(Math.min(points.n, 3 * batchSize), this.nClusters);
-    const names = Array.from({ length: points.d }, (_, t) => `x${t}`);
-    return new Learner(
-      { k: this.nClusters, batchSize, initRows, init: given, seed: randomState, kernel },
-      { featureNames: names, kernels: runKernels(kernel), from },
+    const k = this.nClusters;
+    const initRows = Math.max(Math.min(points.n, 3 * batchSize), k);
+    const featureNames = Array.from({ length: points.d }, (_, t) => `x${t}`);
+    const learner = new Learner(
+      { k, batchSize, initRows, init: isRows(init) ? { centroids: init } : init, seed: randomState, kernel },
+      { featureNames, kernels: runKernels(kernel), from },
     );
+    for (let pass = 0; pass < passes; pass++) learner.push({ ...points, rows: points.n, source: null, pass });
+    learner.finish();
+    this.latest = learner.checkpoint();
+    return this;
   }
 }
 
-function toPoints(x: Matrix, sampleWeight?: ArrayLike<number>): Points {
-  const points = 'nFeatures' in x ? fromValues(x.values, x.nFeatures) : fromRows(x);
-  const bad = points.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw inputError(
-      `Row ${Math.floor(bad / points.d)}, column ${bad % points.d} is ${points.values[bad]}; only finite numbers can be clustered.`,
-    );
-  if (!sampleWeight) return points;
-  const weights = Float64Array.from(sampleWeight);
-  if (weights.length !== points.n) throw inputError(`There are ${weights.length} sample weights for ${points.n} rows.`);
-  const wrong = weights.findIndex((w) => !isWeight(w));
-  if (wrong >= 0)
-    throw inputError(`Sample weight ${wrong} is ${weights[wrong]}; weights must be finite and at least 0.`);
-  return { ...points, weights };
-}
-
-function fromValues(values: Values, d: number): Points {
-  if (!(d >= 1) || values.length % d !== 0)
-    throw inputError(`${values.length} numbers do not make rows of ${d} features.`);
-  return { values, n: values.length / d, d };
-}
-
-function fromRows(rows: readonly (readonly number[])[]): Points {
-  const d = rows[0]?.length ?? 0;
-  const uneven = rows.findIndex((row) => row.length !== d);
-  if (d === 0 || uneven >= 0)
-    throw inputError(
-      `Row ${Math.max(uneven, 0)} has ${rows[Math.max(uneven, 0)]?.length ?? 0} features; all rows must have the same number, at least 1.`,
-    );
-  return { values: Float64Array.from(rows.flat()), n: rows.length, d };
-}
+const isRows = (init: MiniBatchKMeansParams['init']): init is readonly (readonly number[])[] => Array.isArray(init);

@@ -56,7 +56,7 @@ export class Training {
       rate: options.learningRate,
       held,
       assign,
-      createKernel: () => kernels.threaded(options.k, state.model.d),
+      newKernel: () => kernels.threaded(options.k, state.model.d),
       onNewLeader: (at, before) => this.adaptation.recordNewLeader(at, before),
     });
     this.certification = options.certify ? certification(assign) : noCertification;
