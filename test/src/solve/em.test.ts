@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { em, emIterations, lloydFrom, responsibilities } from '../../../src/index.js';
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
-import { problems } from './problems.js';
+import { problems } from '../../fixtures/problems.js';
 
 const blobPoints = { values: blobs(300, 3, 2, 4), n: 300, d: 2 };
 const firstRows = (k: number, d: number, values: ArrayLike<number>) =>

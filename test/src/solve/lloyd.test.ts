@@ -16,7 +16,7 @@ import { kindOf } from '../../../src/solve/landscape.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
-import { problems, runs, tolerance } from './problems.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
 
 const inertiaOf = (points: Points, centroids: Float64Array, k: number) =>
   predictor(

@@ -7,7 +7,7 @@ import { enumerateLabellings, enumeratePartitions } from '../../../src/exact/par
 import { type ExactProgress, exact, integerProgram, lloyd, type Points } from '../../../src/index.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
-import { problems, runs, tolerance } from './problems.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
 
 const line = (...xs: number[]) => pointsOf(xs.map((x) => [x]));
 const end = (points: Points, k: number): ExactProgress => [...exact(points, k)].at(-1) as ExactProgress;

@@ -19,7 +19,7 @@ import {
 } from '../../../src/index.js';
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
 import { blobs, learn } from '../../learn.js';
-import { problems, runs, tolerance } from '../solve/problems.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
 
 const modelOf = (points: Points, k: number, starts = 1): Model => lloyd(points, k, { starts });
 const optimum = (points: Points, k: number) => enumeratePartitions(points, k).clustering.inertia;

@@ -15,7 +15,7 @@ import { planMoves } from '../../../src/splitMerge/plan.js';
 import { splitAll } from '../../../src/splitMerge/split.js';
 import { applyRepair } from '../../../src/splitMerge/splitMerge.js';
 import { blobs, learn } from '../../learn.js';
-import { problems, runs, tolerance } from '../solve/problems.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
 
 const sum = (xs: ArrayLike<number>) => Array.from(xs).reduce((total, x) => total + x, 0);
 
