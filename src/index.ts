@@ -1,7 +1,8 @@
 export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/clusterTracker.js';
 export { batchBound } from './bound/batchBound.js';
+export type { KeptBatch } from './bound/batchSample.js';
 export type { Bound, BoundMethod, Certificate } from './bound/certificate.js';
-export { Certifier, type CertifierOptions, type KeptBatch } from './bound/certifier.js';
+export { Certifier, type CertifierOptions } from './bound/certifier.js';
 export { Scatter } from './bound/scatter.js';
 export { type SemidefiniteOptions, type SemidefiniteProgress, semidefiniteBounds } from './bound/semidefinite.js';
 export {
@@ -59,7 +60,9 @@ export { squaredEuclidean } from './numeric/squaredEuclidean.js';
 export type { GivenCentroids } from './seeding/givenCentroids.js';
 export { type Clustering, clusteringOf, inertiaAt } from './solve/clustering.js';
 export { adjustedRandIndex, matchedDistance } from './solve/compare.js';
-export { type EmOptions, em, emIterations, type Mixture, responsibilities } from './solve/em.js';
+export { type EmOptions, em, emIterations, type Mixture } from './solve/em.js';
+export type { FixedPointKind } from './solve/fixedPointKind.js';
 export { bestSingleMove, hartiganWong, type SinglePointMove } from './solve/hartiganWong.js';
-export { type Basin, type FixedPointKind, Landscape } from './solve/landscape.js';
+export { type Basin, Landscape } from './solve/landscape.js';
 export { type LloydOptions, type LloydResult, lloyd, lloydFrom, lloydStarts } from './solve/lloyd.js';
+export { type MixtureParameters, responsibilities } from './solve/mixture.js';
