@@ -49,9 +49,9 @@ interface Candidate {
 }
 
 /**
- * Plans to move one centroid that was never hit, or that starves beside another, to a place where it is needed. The move
- * is planned only if the held rows gain, by more than chance, more than the centroid may be worth where it is. A cluster
- * that lies apart from all others is never taken, however rarely it is hit.
+ * Plans to move one centroid that was never hit, or that starves beside another, to a place where it is needed. The
+ * move is planned only if the held rows gain, by more than chance, more than the centroid may be worth where it is. A
+ * cluster that lies apart from all others is never taken, however rarely it is hit.
  * @returns undefined where no move is justified
  */
 export function planRepair(evidence: Evidence): Repair | undefined {
@@ -103,7 +103,9 @@ function likelySplits({ model, points, assign, next }: Evidence): Split[] {
   return Array.from({ length: TRIES }, () => splitAt(drawByWeight(masses, total, next), model, points, labels));
 }
 
-/** Splits the cluster of one row by Lloyd's algorithm on its rows, with that row and the centroid as first centroids. */
+/**
+ * Splits the cluster of one row by Lloyd's algorithm on its rows, with that row and the centroid as first centroids.
+ */
 function splitAt(row: number, { d, centroids }: Model, points: Points, labels: Int32Array): Split {
   const among = labels[row];
   const rows = pickRows(

@@ -33,8 +33,8 @@ function provedBy(points: Points, k: number, multipliers: Float64Array): number 
 }
 
 /**
- * A lower bound on the inertia of any k clusters of at most some hundred rows. Lloyd's algorithm from a model's centroids
- * gives multipliers to start from, and some iterations of the semidefinite relaxation improve them.
+ * A lower bound on the inertia of any k clusters of at most some hundred rows. Lloyd's algorithm from a model's
+ * centroids gives multipliers to start from, and some iterations of the semidefinite relaxation improve them.
  * @param points IN n rows
  * @param k number of clusters, at least 1
  * @param centroids IN k×d, where Lloyd's algorithm starts

@@ -1,6 +1,7 @@
 /**
- * How a bound was proved: by the `eigenvalues` of the scatter matrix, by the dual of the model's `clusters`, by adding up
- * bounds of all `batches` or of `sampled batches`, by the `semidefinite` relaxation of all rows, or by an `exact` method.
+ * How a bound was proved: by the `eigenvalues` of the scatter matrix, by the dual of the model's `clusters`, by adding
+ * up bounds of all `batches` or of `sampled batches`, by the `semidefinite` relaxation of all rows, or by an `exact`
+ * method.
  */
 export type BoundMethod = 'eigenvalues' | 'clusters' | 'batches' | 'sampled batches' | 'semidefinite' | 'exact';
 

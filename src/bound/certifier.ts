@@ -28,8 +28,8 @@ export interface CertifierOptions {
 
 /**
  * Lower bounds on the k-means objective of a stream, in one pass and bounded memory: by the trailing eigenvalues of its
- * scatter matrix, by the dual of the model's clusters, and by adding up bounds of batches, since the optimum of all rows is
- * at least the sum of the optima of the batches.
+ * scatter matrix, by the dual of the model's clusters, and by adding up bounds of batches, since the optimum of all
+ * rows is at least the sum of the optima of the batches.
  * @example
  * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
  * const model = lloyd(points, 2);

@@ -32,10 +32,10 @@ interface Features {
  * A lower bound on the inertia of any k clusters of a whole stream, in one pass and k·(d + k)² memory.
  *
  * It is the bound of semidefinite.ts with the multipliers of clusterMultipliers.ts, made from the model's clusters. The
- * multipliers have low rank: for a row x of cluster a only the features x and u_ab(x), b ≠ a, are not 0. So the n×n matrix
- * C − b = −F·T·Fᵀ, with F the features of all rows and T a matrix of d + k(k − 1) rows, has the eigenvalues of −Lᵀ·T·L for
- * L·Lᵀ = FᵀF, and zeros; and FᵀF is a sum over rows. Any features u ≥ 0 give a valid bound; those of good clusters that
- * lie apart give a tight one, which may be the inertia itself.
+ * multipliers have low rank: for a row x of cluster a only the features x and u_ab(x), b ≠ a, are not 0. So the n×n
+ * matrix C − b = −F·T·Fᵀ, with F the features of all rows and T a matrix of d + k(k − 1) rows, has the eigenvalues of
+ * −Lᵀ·T·L for L·Lᵀ = FᵀF, and zeros; and FᵀF is a sum over rows. Any features u ≥ 0 give a valid bound; those of good
+ * clusters that lie apart give a tight one, which may be the inertia itself.
  */
 export class ClusterDual {
   /** Per cluster the sums of products of features of its rows, size×size, of all complete chunks. */

@@ -8,11 +8,11 @@ import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 export const INITIAL_MARGIN = 1.4;
 
 /**
- * Multipliers b ≥ 0 of the entries of the relaxation of Peng & Wei (2007), made from a clustering (Iguchi, Mixon, Peterson
- * & Villar 2017). Between clusters a and b they are the outer product of
- * u_ab(x) = max(0, ‖x − c_b‖² − ‖x − c_a‖² − ζ·(1/p_a + 1/p_b)) over the rows of a and of u_ba over the rows of b, where p
- * are shares of the weight and ζ is the separation margin. Where clusters lie well apart, these multipliers prove that
- * the clustering is the best.
+ * Multipliers b ≥ 0 of the entries of the relaxation of Peng & Wei (2007), made from a clustering (Iguchi, Mixon,
+ * Peterson & Villar 2017). Between clusters a and b they are the outer product of
+ * u_ab(x) = max(0, ‖x − c_b‖² − ‖x − c_a‖² − ζ·(1/p_a + 1/p_b)) over the rows of a and of u_ba over the rows of b,
+ * where p are shares of the weight and ζ is the separation margin. Where clusters lie well apart, these multipliers
+ * prove that the clustering is the best.
  * @param points IN n rows
  * @param k number of clusters
  * @param labels IN n, cluster of each row

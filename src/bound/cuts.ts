@@ -27,8 +27,8 @@ const MOST_NEW_CUTS_PER_ROW = 4;
 const SWEEPS = 2;
 
 /**
- * The multipliers b of the entrywise constraint Z ≥ 0 and μ of the cuts, with the matrix U = Σ μ·Q − b that they sum to.
- * They are at least 0 at any time, except that b is free where an entry must be 0.
+ * The multipliers b of the entrywise constraint Z ≥ 0 and μ of the cuts, with the matrix U = Σ μ·Q − b that they sum
+ * to. They are at least 0 at any time, except that b is free where an entry must be 0.
  */
 export class Cuts {
   private cuts: Cut[] = [];

@@ -1,7 +1,7 @@
 /**
- * The small matrix LᵀTL for L·Lᵀ = A, whose eigenvalues are those of F·T·Fᵀ for A = FᵀF. The caller adds to the diagonal
- * of A what rounding may have hidden: positive eigenvalues only grow with A, since A½TA½ − t·I is congruent to T − t·A⁻¹
- * for t > 0.
+ * The small matrix LᵀTL for L·Lᵀ = A, whose eigenvalues are those of F·T·Fᵀ for A = FᵀF. The caller adds to the
+ * diagonal of A what rounding may have hidden: positive eigenvalues only grow with A, since A½TA½ − t·I is congruent to
+ * T − t·A⁻¹ for t > 0.
  * @param a INOUT m×m, symmetric and positive definite; its lower triangle becomes L
  * @param t IN m×m, symmetric
  * @returns m×m, of which the lower triangle is set

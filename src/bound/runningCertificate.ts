@@ -23,8 +23,8 @@ interface Stretch {
 
 /**
  * Cheap lower bounds for a run while it learns. The dual of the clusters needs fixed clusters, so the stream is divided
- * into stretches, each twice as long as all rows before it, and each is bounded with the model of its beginning. The bounds
- * of the stretches add up, and so does the inertia that the run measured before its centroids moved.
+ * into stretches, each twice as long as all rows before it, and each is bounded with the model of its beginning. The
+ * bounds of the stretches add up, and so does the inertia that the run measured before its centroids moved.
  */
 export class RunningCertificate {
   private scatter: Scatter | undefined;

@@ -26,15 +26,15 @@ export interface SemidefiniteOptions extends RelaxationStart {
 
 /**
  * Lower bounds on the inertia of any k clusters of some rows, by the semidefinite relaxation of Peng & Wei (2007):
- * minimise ⟨C, Z⟩ over Z = Zᵀ ≥ 0, Z·√w = √w, 0 ⪯ Z ⪯ I, tr Z = k, where C is minus the Gram matrix of the rows about their
- * mean. It is solved by alternating between the spectral and the entrywise constraints. Takes n² memory and n³ time per
- * bound, so at most some hundred rows.
+ * minimise ⟨C, Z⟩ over Z = Zᵀ ≥ 0, Z·√w = √w, 0 ⪯ Z ⪯ I, tr Z = k, where C is minus the Gram matrix of the rows about
+ * their mean. It is solved by alternating between the spectral and the entrywise constraints. Takes n² memory and n³
+ * time per bound, so at most some hundred rows.
  *
- * Every bound is proved, however early it is read. For any multipliers b ≥ 0 of the entries and μ ≥ 0 of the cuts Q, with
- * U = Σ μ·Q − b and s = √w/‖√w‖, every admissible Z has ⟨C, Z⟩ ≥ ⟨C + U, Z⟩ ≥ sᵀ(C + U)s + the sum of the k − 1 least
- * eigenvalues of C + U on the complement of s (Fan 1949). From this, what rounding may have added is subtracted: 2·n²
- * roundings of the norm for each eigenvalue (Higham 2002, §19.3). With U = 0 this is the bound of Zha et al. (2001) and
- * Ding & He (2004).
+ * Every bound is proved, however early it is read. For any multipliers b ≥ 0 of the entries and μ ≥ 0 of the cuts Q,
+ * with U = Σ μ·Q − b and s = √w/‖√w‖, every admissible Z has ⟨C, Z⟩ ≥ ⟨C + U, Z⟩ ≥ sᵀ(C + U)s + the sum of the k − 1
+ * least eigenvalues of C + U on the complement of s (Fan 1949). From this, what rounding may have added is subtracted:
+ * 2·n² roundings of the norm for each eigenvalue (Higham 2002, §19.3). With U = 0 this is the bound of Zha et al.
+ * (2001) and Ding & He (2004).
  * @param points IN n rows; weights above 0
  * @param k number of clusters, at least 1
  * @example

@@ -20,8 +20,8 @@ export function startingBlock(k: number, n: number): EigenvectorBlock {
 }
 
 /**
- * Z ← approximately the point nearest to V with 0 ⪯ Z ⪯ I, Z·s = s and trace k: s·sᵀ plus the leading eigenvectors of V on
- * the complement of s, with eigenvalues shifted and clipped to [0, 1] so that they sum to k − 1.
+ * Z ← approximately the point nearest to V with 0 ⪯ Z ⪯ I, Z·s = s and trace k: s·sᵀ plus the leading eigenvectors of V
+ * on the complement of s, with eigenvalues shifted and clipped to [0, 1] so that they sum to k − 1.
  * @param v IN n×n, symmetric
  * @param unit IN n, s of length 1
  * @param block IN eigenvectors of a matrix near V

@@ -19,9 +19,9 @@ const PATIENCE = 16;
 type Progress = Omit<ExactProgress, 'method'>;
 
 /**
- * Best-first branch and bound: each subproblem is bounded by the semidefinite relaxation with triangle cuts, and branched
- * on the pair of rows about which the relaxation is least decided: together in one child, apart in the other (as SOS-SDP
- * does; Piccialli, Sudoso & Wiegele 2022). A subproblem of few groups is solved by enumeration.
+ * Best-first branch and bound: each subproblem is bounded by the semidefinite relaxation with triangle cuts, and
+ * branched on the pair of rows about which the relaxation is least decided: together in one child, apart in the other
+ * (as SOS-SDP does; Piccialli, Sudoso & Wiegele 2022). A subproblem of few groups is solved by enumeration.
  * @param points IN n > k distinct rows; weights above 0
  * @param k number of clusters
  * @param enumerateUpTo groups up to which all partitions are enumerated

@@ -13,13 +13,13 @@ const ENUMERATE_UP_TO = 12;
 const MOST_ROWS = 512;
 
 /**
- * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions of
- * at most 12 distinct rows, else by branch and bound over the semidefinite relaxation. Yields whenever more is known; the
- * search can be stopped at any time, and the bound then still holds.
+ * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions
+ * of at most 12 distinct rows, else by branch and bound over the semidefinite relaxation. Yields whenever more is
+ * known; the search can be stopped at any time, and the bound then still holds.
  * @param points IN n rows of d features; with several features at most 512 distinct ones
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n, `limit` for more than 512 distinct rows of several
- *   features, or for more than 2²⁹ = k·n numbers in one dimension
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n, `limit` for more than 512 distinct rows of
+ *   several features, or for more than 2²⁹ = k·n numbers in one dimension
  * @example
  * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
  * for (const { clustering, lower, proved } of exact(points, 2)) {

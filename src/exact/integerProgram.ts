@@ -51,7 +51,8 @@ export function integerProgram(points: Points, k: number): string {
     ...clusters.flatMap((c) => sizes.map((s) => `t_${c}_${s}`)),
   ];
   return [
-    `\\ k-means with k = ${k} on ${n} rows: the optimal value is the least inertia, x_i_c = 1 puts row i into cluster c.`,
+    `\\ k-means with k = ${k} on ${n} rows: the optimal value is the least inertia;`,
+    '\\ x_i_c = 1 puts row i into cluster c, and t_c_s = 1 gives cluster c a size of s rows.',
     'Minimize',
     ` inertia: ${sum(costs.map(({ i, j, c }) => `w_${i}_${j}_${c}`)) || '0 x_0_0'}`,
     'Subject To',

@@ -8,12 +8,12 @@ import { PrefixSums } from './prefixSums.js';
 const MOST_CUTS = 536_870_912;
 
 /**
- * The global minimum in one dimension, where clusters are intervals of the sorted rows: dynamic programming (Bellman 1973;
- * Wang & Song 2011), each layer by divide and conquer, since the best last cut never moves left as the end moves right
- * (Grønlund et al. 2017). Takes O(k·n·log n) time and 4·k·n bytes.
+ * The global minimum in one dimension, where clusters are intervals of the sorted rows: dynamic programming (Bellman
+ * 1973; Wang & Song 2011), each layer by divide and conquer, since the best last cut never moves left as the end moves
+ * right (Grønlund et al. 2017). Takes O(k·n·log n) time and 4·k·n bytes.
  *
- * The cost of an interval is summed from its end backwards by updates that cannot cancel, so that a far outlier costs the
- * other rows no digit; the cost that such a sum begins with comes from prefix sums of 106 bits.
+ * The cost of an interval is summed from its end backwards by updates that cannot cancel, so that a far outlier costs
+ * the other rows no digit; the cost that such a sum begins with comes from prefix sums of 106 bits.
  * @param points IN n rows of 1 feature
  * @param k number of clusters, 1 … n
  * @throws MeanderError `limit` where k·n is above 2²⁹
@@ -22,7 +22,7 @@ export function solveOneDimension(points: Points, k: number): Clustering {
   const { n, values } = points;
   if (k * n > MOST_CUTS) {
     throw limitError(
-      `The exact method in one dimension needs k·n of at most ${MOST_CUTS}, but k·n is ${k * n}; use Lloyd's algorithm.`,
+      `The exact method in one dimension takes k·n up to ${MOST_CUTS}, but k·n is ${k * n}; use Lloyd's algorithm.`,
     );
   }
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
@@ -82,7 +82,8 @@ class Intervals {
   }
 
   /**
-   * Finds the best last cut for every end in [low, high], which lies in [from, to]; every interval holds at least one row.
+   * Finds the best last cut for every end in [low, high], which lies in [from, to]; every interval holds at least one
+   * row.
    * @param cuts OUT n + 1
    */
   private fillLayer(cuts: Int32Array, low: number, high: number, from: number, to: number, layer: number): void {

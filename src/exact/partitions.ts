@@ -11,8 +11,8 @@ export interface Enumerated {
 }
 
 /**
- * The global minimum over all partitions of the rows into at most k clusters, each examined once: row i joins one of the
- * clusters opened before it or opens the next one (restricted growth strings). Since rows only add to the cost of a
+ * The global minimum over all partitions of the rows into at most k clusters, each examined once: row i joins one of
+ * the clusters opened before it or opens the next one (restricted growth strings). Since rows only add to the cost of a
  * cluster, a branch that already costs as much as the best partition is abandoned.
  * @param points IN n rows; there are Σ_{j≤k} S(n, j) partitions, with S the Stirling numbers of the second kind
  * @param k number of clusters at most
@@ -42,8 +42,8 @@ export function enumeratePartitions(points: Points, k: number, all = false): Enu
 }
 
 /**
- * The global minimum over all kⁿ labellings, in which every partition appears under each of its names: the simplest method,
- * for comparison with the others.
+ * The global minimum over all kⁿ labellings, in which every partition appears under each of its names: the simplest
+ * method, for comparison with the others.
  */
 export function enumerateLabellings(points: Points, k: number): Enumerated {
   const { n } = points;

@@ -2,8 +2,8 @@ import type { KernelName } from '../kernel/index.js';
 import type { Clustering } from '../solve/clustering.js';
 
 /**
- * How a global minimum is searched for: by `dynamic programming` in one dimension, over all `partitions` of a few rows, or
- * by `branch and bound`.
+ * How a global minimum is searched for: by `dynamic programming` in one dimension, over all `partitions` of a few rows,
+ * or by `branch and bound`.
  */
 export type ExactMethod = 'dynamic programming' | 'partitions' | 'branch and bound';
 

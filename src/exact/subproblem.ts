@@ -35,8 +35,8 @@ export function groupedRows(points: Points, { groups, size }: Subproblem): { row
 }
 
 /**
- * The two children of a subproblem: the pair of groups about which the relaxation is least decided must share a cluster in
- * one and must not in the other. None where all pairs are decided.
+ * The two children of a subproblem: the pair of groups about which the relaxation is least decided must share a cluster
+ * in one and must not in the other. None where all pairs are decided.
  * @param solution IN size×size, Z of the relaxation
  * @param weights IN size, weight of each group
  */

@@ -75,7 +75,9 @@ export function parseForgetting(decay?: number, halfLife?: string): Forgetting {
 
 function constantDecay(lambda: number): Forgetting {
   if (lambda >= 0 && lambda <= 1) return { by: 'batches', lambda: () => lambda };
-  throw usageError(`The decay must lie between 0 (keep the latest mini-batch only) and 1 (forget nothing): ${lambda}.`);
+  throw usageError(
+    `The decay ${lambda} lies outside 0…1; use 1 to forget nothing, or 0 to keep the latest mini-batch only.`,
+  );
 }
 
 /**

@@ -28,8 +28,8 @@ export interface Predictor {
 }
 
 /**
- * A function that assigns rows, in the units of the data, to the centroids of a model. It applies the model's transform.
- * Every kernel gives the same bits. One of the few places that create a kernel.
+ * A function that assigns rows, in the units of the data, to the centroids of a model. It applies the model's
+ * transform. Every kernel gives the same bits. One of the few places that create a kernel.
  * @param kernelName default `auto`, which measures which kernel is fastest here
  * @param threads absent: the calling thread works alone
  * @throws MeanderError `usage` where a kernel is asked for that cannot run here

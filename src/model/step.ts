@@ -6,9 +6,9 @@ import type { Statistics } from './statistics.js';
 import { toUnitLength } from './transform.js';
 
 /**
- * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). This is the mini-batch
- * k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the online k-means
- * of Bottou & Bengio (1995).
+ * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). This is the
+ * mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
+ * online k-means of Bottou & Bengio (1995).
  * @param model INOUT; where the kernel moves centroids itself they are not updated here, see `Kernel.centroidsInto`
  * @param statistics IN, what the kernel summed last
  * @param rate η as a function of W_j and n_j
@@ -40,8 +40,8 @@ export function step(
 }
 
 /**
- * Scales the centroids of a model back to length 1 and loads them into the kernel, as spherical k-means does after every
- * step (Zhong 2005).
+ * Scales the centroids of a model back to length 1 and loads them into the kernel, as spherical k-means does after
+ * every step (Zhong 2005).
  * @param model INOUT
  */
 export function ontoSphere({ k, d, centroids }: Model, kernel: Kernel): void {

@@ -25,7 +25,7 @@ export interface TransformOptions {
   normalize?: 'l2';
 }
 
-/** The transform that the options ask for where it needs no rows to be fitted; undefined where it does, or there is none. */
+/** The transform that the options ask for; undefined where there is none, or where it must be fitted to rows first. */
 export const transformWithoutFit = ({ standardize, normalize }: TransformOptions): Transform | undefined =>
   standardize || !normalize ? undefined : { normalize };
 

@@ -17,7 +17,7 @@ export interface GivenCentroids {
  * The model that given centroids make, with memory of its own.
  * @param k number of clusters
  * @param d number of features
- * @throws MeanderError `usage` where the centroids are not k×d finite numbers, or the weights not k numbers of at least 0
+ * @throws MeanderError `usage` where the centroids are not k×d finite numbers, or the weights not k numbers ≥ 0
  */
 export function modelFromGiven(init: GivenCentroids, k: number, d: number): Model {
   const rows = init.centroids;
@@ -31,7 +31,8 @@ export function modelFromGiven(init: GivenCentroids, k: number, d: number): Mode
   const bad = centroids.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) {
     throw usageError(
-      `The given centroids must be finite numbers, but row ${Math.floor(bad / d)}, column ${bad % d} is ${centroids[bad]}.`,
+      `The given centroids must be finite numbers, but row ${Math.floor(bad / d)}, column ${bad % d} ` +
+        `is ${centroids[bad]}.`,
     );
   }
   if (weights.length !== k)

@@ -23,8 +23,8 @@ export function lloydStepper(points: Points, k: number, kernel: Kernel): (centro
 }
 
 /**
- * A few iterations of Lloyd's algorithm on the seeding rows. They cost less than k-means++ does, and learning then starts
- * from means instead of single rows.
+ * A few iterations of Lloyd's algorithm on the seeding rows. They cost less than k-means++ does, and learning then
+ * starts from means instead of single rows.
  * @param from IN k×d
  * @returns k×d
  */

@@ -45,9 +45,9 @@ const [ITERATIONS_AFTER_SEEDING, ITERATIONS_AFTER_MOVES] = [3, 2];
 const MOST_ROUNDS = 12;
 
 /**
- * Starting centroids from several starts, the best first. Each start is seeded on a part of the rows and improved there by
- * Lloyd's algorithm and, if asked for, by split-and-merge moves; the better half is improved further on all rows. Starts
- * that are certainly worse than the best one, or equal to it, are dropped.
+ * Starting centroids from several starts, the best first. Each start is seeded on a part of the rows and improved there
+ * by Lloyd's algorithm and, if asked for, by split-and-merge moves; the better half is improved further on all rows.
+ * Starts that are certainly worse than the best one, or equal to it, are dropped.
  * @param points IN the seeding rows
  * @returns at least one
  */
@@ -80,7 +80,7 @@ const everyNth = (points: Points, stride: number): Points =>
 function improve(
   points: Points,
   from: Float64Array,
-  { k, escape, kernel }: MultistartOptions,
+  { k, escape: moves, kernel }: MultistartOptions,
   next: Random,
   firstIterations: number,
 ): Omit<StartingPoint, 'distinct'> {
@@ -98,11 +98,11 @@ function improve(
     kernel.load(model.centroids, k, d);
   };
   lloyd(firstIterations);
-  for (let round = 0; escape && round < MOST_ROUNDS; round++) {
+  for (let round = 0; moves && round < MOST_ROUNDS; round++) {
     kernel.assignInto(points.values, n, labels, distances);
-    const moves = planMoves({ ...model, inertias }, splitAll(points, model, labels, distances, next), 1, k);
-    if (moves.length === 0) break;
-    for (const move of moves) applyRepair({ model, inertias }, move);
+    const planned = planMoves({ ...model, inertias }, splitAll(points, model, labels, distances, next), 1, k);
+    if (planned.length === 0) break;
+    for (const move of planned) applyRepair({ model, inertias }, move);
     lloyd(ITERATIONS_AFTER_MOVES);
   }
   lloyd(ITERATIONS_AFTER_MOVES);

@@ -1,8 +1,8 @@
 import { rowOf, type Seeding, seedsAt } from './seeds.js';
 
 /**
- * Seeds at k distinct rows of positive weight, drawn uniformly without replacement (Forgy 1965). Rows are visited in the
- * order of a Fisher–Yates shuffle; a row that equals a chosen one is skipped.
+ * Seeds at k distinct rows of positive weight, drawn uniformly without replacement (Forgy 1965). Rows are visited in
+ * the order of a Fisher–Yates shuffle; a row that equals a chosen one is skipped.
  */
 export const randomRows: Seeding = (points, k, next) => {
   const order = Array.from({ length: points.n }, (_, i) => i);

@@ -21,12 +21,12 @@ export function startingCentroids(
   init: 'random' | 'k-means++',
   kernel: Kernel,
 ): { starts: Float64Array[]; warning?: string } {
-  const { k, seed, replicas, escape } = options;
+  const { k, seed, replicas } = options;
   const seeding = init === 'random' ? randomRows : kMeansPlusPlus;
   const randomOf = (replica: number) => random(seed, replica === 0 ? 'seeding' : `seeding/${replica}`);
   const warningOf = (distinct: number) => (distinct < k ? tooFew(distinct, points.n, k) : undefined);
-  if (replicas > 1 || escape) {
-    const starts = multistart(points, { k, seeding, replicas, escape, random: randomOf, kernel });
+  if (replicas > 1 || options.escape) {
+    const starts = multistart(points, { k, seeding, replicas, escape: options.escape, random: randomOf, kernel });
     return { starts: starts.map(({ centroids }) => centroids), warning: warningOf(starts[0].distinct) };
   }
   const { centroids, distinct } = seeding(points, k, randomOf(0), kernel);
@@ -35,5 +35,5 @@ export function startingCentroids(
 }
 
 const tooFew = (distinct: number, rows: number, k: number) =>
-  `There are only ${distinct} distinct rows among the ${rows} seeding rows for ${k} clusters, so some centroids start ` +
-  'at the same place; use fewer clusters or more seeding rows.';
+  `There are only ${distinct} distinct rows among the ${rows} seeding rows for ${k} clusters, so some centroids ` +
+  'start at the same place; use fewer clusters or more seeding rows.';

@@ -29,7 +29,8 @@ export function assertClusters({ n }: Points, k: number): void {
 }
 
 /**
- * Sums labelled rows by cluster, each about the first row of its cluster, so that data far from zero keeps its precision.
+ * Sums labelled rows by cluster, each about the first row of its cluster, so that data far from zero keeps its
+ * precision.
  * @param labels IN n, 0 … k − 1
  */
 export function sumAboutFirstRow({ n, d, values, weights: rowWeights }: Points, k: number, labels: Int32Array) {

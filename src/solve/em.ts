@@ -27,7 +27,9 @@ export interface EmOptions {
   tolerance?: number;
 }
 
-/** Part of the variance of all rows that a fitted σ² stays above, since k distinct rows would need no variance at all. */
+/**
+ * Part of the variance of all rows that a fitted σ² stays above, since k distinct rows would need no variance at all.
+ */
 const VARIANCE_FLOOR = 1e-12;
 
 /**

@@ -19,8 +19,8 @@ const ROUNDING = 1e-9;
 const TRIAL_STEP = 1e-3;
 
 /**
- * The kind of a fixed point. For every row that is as near to a second centroid, the centroids are moved a little towards
- * the means of the other choice, to see whether the objective falls.
+ * The kind of a fixed point. For every row that is as near to a second centroid, the centroids are moved a little
+ * towards the means of the other choice, to see whether the objective falls.
  * @param points IN n rows
  * @param clustering IN a fixed point of Lloyd's algorithm on them
  */

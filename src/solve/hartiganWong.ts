@@ -70,8 +70,8 @@ function countsOf(labels: Int32Array, k: number): Int32Array {
 }
 
 /**
- * The best move of one row of weight w at distances D from centroids: it saves V/(V − w)·w·D² in the cluster of weight V
- * that it leaves, and costs V/(V + w)·w·D² in the one that it joins (Hartigan 1975).
+ * The best move of one row of weight w at distances D from centroids: it saves V/(V − w)·w·D² in the cluster of weight
+ * V that it leaves, and costs V/(V + w)·w·D² in the one that it joins (Hartigan 1975).
  */
 function bestMoveOf(
   { values, weights: rowWeights }: Points,

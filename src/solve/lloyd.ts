@@ -31,7 +31,9 @@ export interface LloydOptions {
   init?: 'k-means++' | 'random';
   /** Iterations at most until a fixed point, at least 1; default 1000. */
   iterations?: number;
-  /** Whether to leave a fixed point where moving single rows lowers the inertia (Hartigan & Wong 1979); default true. */
+  /**
+   * Whether to leave a fixed point where moving single rows lowers the inertia (Hartigan & Wong 1979); default true.
+   */
   singlePoint?: boolean;
   /** How rows are assigned; changes time only. Default `auto`. */
   kernel?: KernelName;
@@ -40,9 +42,9 @@ export interface LloydOptions {
 }
 
 /**
- * Runs Lloyd's algorithm (1957, published 1982) from several starts, and yields the result of each. Every start goes on to
- * a fixed point and, by default, from there by moves of single rows until neither lowers the inertia. A cluster without
- * rows takes the row that costs most.
+ * Runs Lloyd's algorithm (1957, published 1982) from several starts, and yields the result of each. Every start goes on
+ * to a fixed point and, by default, from there by moves of single rows until neither lowers the inertia. A cluster
+ * without rows takes the row that costs most.
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
  * @throws MeanderError `usage` where k is not a whole number from 1 to n, or starts or iterations are below 1

@@ -21,8 +21,8 @@ export interface Splits {
 const SPLIT_ITERATIONS = 3;
 
 /**
- * Splits all clusters at once, each from its centroid and one of its rows drawn by w·D², as k-means++ draws. Two parts of
- * weights a and b whose means lie a distance D apart have a·b/(a + b)·D² less inertia than their union (Ward 1963).
+ * Splits all clusters at once, each from its centroid and one of its rows drawn by w·D², as k-means++ draws. Two parts
+ * of weights a and b whose means lie a distance D apart have a·b/(a + b)·D² less inertia than their union (Ward 1963).
  * @param points IN n rows
  * @param model IN k centroids of d dimensions
  * @param labels IN n, cluster of each row

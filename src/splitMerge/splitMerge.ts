@@ -2,8 +2,8 @@ import type { Model } from '../model/model.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /**
- * Squared distance between two centroids, in units of a cluster's spread (its mean squared distance), from which on they
- * belong to separate clusters: three root mean squared distances.
+ * Squared distance between two centroids, in units of a cluster's spread (its mean squared distance), from which on
+ * they belong to separate clusters: three root mean squared distances.
  */
 export const SEPARATION = 9;
 
@@ -49,8 +49,8 @@ export const lieApart = (extents: Extents, a: number, b: number, square: number)
   square >= SEPARATION * Math.max(spreadOf(extents, a), spreadOf(extents, b));
 
 /**
- * Moves one centroid. The weight and inertia of its cluster go to the cluster that absorbs it (by Ward's formula, 1963),
- * and those of the cluster that is split are divided between its parts, so that the weights keep their sum.
+ * Moves one centroid. The weight and inertia of its cluster go to the cluster that absorbs it (by Ward's formula,
+ * 1963), and those of the cluster that is split are divided between its parts, so that the weights keep their sum.
  * @param clusters INOUT the model, and k inertias
  */
 export function applyRepair(
