@@ -25,7 +25,7 @@ export interface Clustering {
  */
 export function assertClusters({ n }: Points, k: number): void {
   if (Number.isInteger(k) && k >= 1 && k <= n) return;
-  throw usageError(`k must be a whole number from 1 to ${n}, the number of rows, but is ${k}.`);
+  throw usageError(`k must be a whole number from 1 to ${n}, since there are ${n} rows, but is ${k}.`);
 }
 
 /**
