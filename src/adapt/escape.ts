@@ -1,17 +1,18 @@
 import { copyModel } from '../model/model.js';
-import { gain, LEAST_HELD } from '../model/pairedGain.js';
+import { gain, LEAST_HELD, STANDARD_ERRORS } from '../model/pairedGain.js';
 import { totalWeight } from '../model/points.js';
 import { planMoves } from '../splitMerge/plan.js';
 import { splitAll } from '../splitMerge/split.js';
 import { applyRepair, type Repair } from '../splitMerge/splitMerge.js';
 import type { Evidence } from './repair.js';
 
-/** Moves that are tried at a time, and standard errors that a gain must exceed. */
-const [TRIES, SURE] = [4, 3];
+/** Moves that are tried at one time. */
+const MOST_MOVES = 4;
 
 /**
- * The structural moves that the latest mini-batch suggests and the hold-out confirms, each judged on top of those before
- * it: the held rows must gain surely.
+ * Plans split-and-merge moves that leave a poor local minimum: the latest mini-batch suggests them and the hold-out
+ * confirms each of them, on top of the moves confirmed before it, by more than chance.
+ * @returns the confirmed moves, in the order in which they must be applied
  */
 export function planEscape({ model, inertias, points, held, assign, next }: Evidence): Repair[] {
   const n = held.weights.length;
@@ -20,17 +21,17 @@ export function planEscape({ model, inertias, points, held, assign, next }: Evid
   const splits = splitAll(points, model, labels, distances, next);
   const scale = model.weights.reduce((sum, w) => sum + w, 0) / totalWeight(points);
   const rows = { values: held.values, n, d: model.d };
-  let settled = { model, inertias: [...inertias] };
+  let current = { model, inertias: [...inertias] };
   let before = assign(model, rows).distances;
   const confirmed: Repair[] = [];
-  for (const move of planMoves({ ...model, inertias }, splits, scale, TRIES)) {
-    const trial = { model: copyModel(settled.model), inertias: [...settled.inertias] };
+  for (const move of planMoves({ ...model, inertias }, splits, scale, MOST_MOVES)) {
+    const trial = { model: copyModel(current.model), inertias: [...current.inertias] };
     applyRepair(trial, move);
     const after = assign(trial.model, rows).distances;
     const { mean, error } = gain(held.weights, before, after);
-    if (!(mean > SURE * error)) continue;
+    if (!(mean > STANDARD_ERRORS * error)) continue;
     confirmed.push(move);
-    settled = trial;
+    current = trial;
     before = after;
   }
   return confirmed;

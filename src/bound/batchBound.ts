@@ -1,55 +1,65 @@
 import { type Points, pickRows, totalWeight } from '../model/points.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
-import { clusterMultipliers } from './clusterMultipliers.js';
-import { hillClimb, INITIAL_MARGIN } from './hillClimb.js';
+import { clusterMultipliers, INITIAL_MARGIN } from './clusterMultipliers.js';
+import { hillClimb } from './hillClimb.js';
 import { semidefiniteBounds } from './semidefinite.js';
 
-/** Part of the inertia at which a bound is good enough, iterations, and those between bounds. */
-const [CLOSE, ITERATIONS, EVERY] = [5e-4, 60, 10];
+/** Relative gap at which a bound is good enough to stop. */
+const GOOD_GAP = 5e-4;
+/** Iterations of the relaxation at most, by default, and between two bounds. */
+const [MOST_ITERATIONS, BOUND_EVERY] = [60, 10];
 
-/** Multipliers made from a clustering that prove most without any iteration. */
+/**
+ * The multipliers made from a clustering that prove the greatest bound without any iteration, over separation margins.
+ * @param points IN n rows
+ * @param clustering IN labels and inertia of a good clustering in k clusters
+ * @returns n×n
+ */
 export function multipliersOf(
   points: Points,
   k: number,
   { labels, inertia }: Pick<Clustering, 'labels' | 'inertia'>,
 ): Float64Array {
-  return hillClimb((INITIAL_MARGIN * inertia) / (totalWeight(points) * points.d), (zeta) => {
-    const multipliers = clusterMultipliers(points, k, labels, zeta);
-    return { score: provedBy(points, k, multipliers), found: multipliers };
-  }).found;
+  return hillClimb((INITIAL_MARGIN * inertia) / (totalWeight(points) * points.d), (margin) => {
+    const multipliers = clusterMultipliers(points, k, labels, margin);
+    return { score: provedBy(points, k, multipliers), result: multipliers };
+  }).result;
 }
 
+/** The bound that multipliers prove without any iteration. */
 function provedBy(points: Points, k: number, multipliers: Float64Array): number {
-  for (const { lower } of semidefiniteBounds(points, k, { multipliers, iterations: 0 })) return lower;
-  return 0;
+  return semidefiniteBounds(points, k, { multipliers, iterations: 0 }).next().value.lower;
 }
 
 /**
- * A lower bound on the inertia of any k clusters of a few hundred rows: the clusters that a model leads to give multipliers
- * to start from, some iterations of the semidefinite relaxation the rest.
- * @param centroids IN k×d
- * @param iterations at most, default 60
+ * A lower bound on the inertia of any k clusters of at most some hundred rows. Lloyd's algorithm from a model's
+ * centroids gives multipliers to start from, and some iterations of the semidefinite relaxation improve them.
+ * @param points IN n rows
+ * @param k number of clusters, at least 1
+ * @param centroids IN k×d, where Lloyd's algorithm starts
+ * @param iterations of the relaxation at most; default 60
+ * @returns 0 where at most k rows have weight
  */
-export function batchBound(all: Points, k: number, centroids: Float64Array, iterations = ITERATIONS): number {
-  const points = withWeight(all);
-  if (points.n <= k) return 0;
-  const clustering = lloydFrom(points, k, centroids);
-  const multipliers = multipliersOf(points, k, clustering);
+export function batchBound(
+  points: Points,
+  k: number,
+  centroids: Float64Array,
+  iterations: number = MOST_ITERATIONS,
+): number {
+  const rows = withWeight(points);
+  if (rows.n <= k) return 0;
+  const { labels, inertia } = lloydFrom(rows, k, centroids);
+  const multipliers = multipliersOf(rows, k, { labels, inertia });
   let lower = 0;
-  for (const bound of semidefiniteBounds(points, k, {
-    labels: clustering.labels,
-    multipliers,
-    iterations,
-    every: EVERY,
-  })) {
+  for (const bound of semidefiniteBounds(rows, k, { labels, multipliers, iterations, every: BOUND_EVERY })) {
     lower = bound.lower;
-    if (lower >= clustering.inertia * (1 - CLOSE)) break;
+    if (lower >= inertia * (1 - GOOD_GAP)) break;
   }
   return lower;
 }
 
-/** The rows whose weight is not 0. */
+/** The rows of weight above 0. */
 function withWeight(points: Points): Points {
   const { weights } = points;
   if (!weights || weights.every((w) => w > 0)) return points;

@@ -1,229 +1,175 @@
+import { usageError } from '../errors.js';
 import { copyModel, type Model } from '../model/model.js';
-import { type Points, sliceRows, weightedSum } from '../model/points.js';
-import { naturalLog, type Random, random } from '../numeric/random.js';
+import type { Points } from '../model/points.js';
+import { random } from '../numeric/random.js';
+import { BatchSample, type KeptBatch } from './batchSample.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
+import { copyLabelled, joinLabelled, joinPoints, type LabelledRows, sliceLabelled } from './labelledRows.js';
 import { Scatter } from './scatter.js';
 import { chooseMargin } from './separationMargin.js';
 
-/** Rows that ζ is chosen from. */
-const SAMPLE = 8192;
-/** Numbers of batches that are kept. */
-const MOST_KEPT = 8_388_608;
+/** Rows that the separation margin is chosen from. */
+const MARGIN_ROWS = 8192;
+/** Numbers in all kept batches at most, by default: 64 MiB. */
+const MOST_KEPT_NUMBERS = 8_388_608;
 
-/** How to certify. */
+/** How to certify a model. */
 export interface CertifierOptions {
-  /** Rows of a batch that is bounded by itself, default 256. */
+  /** Rows of a batch that is bounded by itself; default 256, and at least 2k. */
   batchRows?: number;
-  /** Rows of batches that are kept at most, default 64 MiB of them; of more, a random sample of batches is. */
+  /** Rows in all kept batches at most; default 64 MiB of them. Of more, a random sample of batches is kept. */
   keepRows?: number;
-  /** Probability with which the bound of sampled batches may fail, default 0.01. */
+  /** Probability with which the bound of sampled batches may fail, in (0, 1); default 0.01. */
   risk?: number;
-  /** Default 0. */
+  /** Seed of the sample; default 0. */
   seed?: number | string;
 }
 
-/** Some consecutive rows, and what is known of their own best clusters. */
-export interface KeptBatch {
-  points: Points;
-  /** Their inertia under the model. */
-  inertia: number;
-  lower: number;
-  bounded: boolean;
-}
-
 /**
- * Lower bounds on the k-means objective of a stream, in one pass and bounded memory: the trailing eigenvalues of its
- * scatter, the dual of the model's clusters, and the sum of the bounds of batches, for the optimum of the whole is at least
- * the sum of the batches' optima.
+ * Lower bounds on the k-means objective of a stream, in one pass and bounded memory: by the trailing eigenvalues of its
+ * scatter matrix, by the dual of the model's clusters, and by adding up bounds of batches, since the optimum of all
+ * rows is at least the sum of the optima of the batches.
+ * @example
+ * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
+ * const model = lloyd(points, 2);
+ * const { labels, distances } = predictor(model)(points);
+ * const certifier = new Certifier(model);
+ * certifier.add(points, labels, distances);
+ * certifier.finish();
+ * certifier.certificate(); // { rows: 4, inertia: 1, lower, method, gap, bounds }
  */
 export class Certifier {
   private readonly model: Model;
   private readonly scatter: Scatter;
-  private readonly order: Random;
+  private readonly sample: BatchSample;
   private readonly batchRows: number;
-  private readonly keep: number;
   private readonly risk: number;
-  private waiting: Labelled[] = [];
-  private waitingRows = 0;
+  /** The first rows, which the separation margin is chosen from. */
+  private first: LabelledRows[] = [];
+  private firstRows = 0;
   private dual: ClusterDual | undefined;
-  private pending: Labelled | undefined;
+  /** Rows of the batch that is not full yet. */
+  private pending: LabelledRows | undefined;
   private rows = 0;
   private inertia = 0;
-  private total = 0;
-  private dearest = 0;
   private whole: Bound | undefined;
-  /** Batches that are kept, in random order. */
-  readonly batches: KeptBatch[] = [];
 
-  /** @param model in whose units rows come */
+  /**
+   * @param model IN the model to certify; rows must come transformed as it wants them
+   * @throws MeanderError `usage` for a risk outside (0, 1)
+   */
   constructor(
     model: Model,
-    { batchRows = 256, keepRows = MOST_KEPT / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {},
+    { batchRows = 256, keepRows = MOST_KEPT_NUMBERS / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {},
   ) {
+    if (!(risk > 0 && risk < 1)) throw usageError(`The risk must be a probability between 0 and 1, but is ${risk}.`);
     this.model = copyModel(model);
     this.scatter = new Scatter(model.d);
-    this.order = random(seed, 'certify');
     this.batchRows = Math.max(batchRows, 2 * model.k);
-    this.keep = Math.max(1, Math.floor(keepRows / this.batchRows));
+    this.sample = new BatchSample(Math.max(1, Math.floor(keepRows / this.batchRows)), random(seed, 'certify'));
     this.risk = risk;
   }
 
+  /** The kept batches, in random order. */
+  get batches(): readonly KeptBatch[] {
+    return this.sample.batches;
+  }
+
+  /** Number of batches so far, kept or not. */
+  get batchCount(): number {
+    return this.sample.total;
+  }
+
   /**
-   * Takes rows with their labels and squared distances under the model.
-   * @param points IN copied where they are kept
+   * Adds rows.
+   * @param points IN n rows; copied where they are kept
+   * @param labels IN n, the model's cluster of each row
+   * @param distances IN n, squared distance of each row to its centroid
    */
   add(points: Points, labels: Int32Array, distances: Float64Array): void {
+    const labelled = { points, labels, distances };
     this.rows += points.n;
     this.scatter.add(points);
     for (let i = 0; i < points.n; i++) this.inertia += (points.weights?.[i] ?? 1) * distances[i];
-    if (fitsClusterDual(this.model.k, this.model.d)) this.addToDual({ points, labels, distances });
-    this.cut({ points, labels, distances });
+    if (fitsClusterDual(this.model.k, this.model.d)) this.addToDual(labelled);
+    this.cutIntoBatches(labelled);
   }
 
-  /** Ends the last batch: no rows come any more. */
+  /** Completes the last batch; no rows may be added afterwards. */
   finish(): void {
-    if (this.pending) this.close();
+    if (this.pending) this.sample.add(this.pending.points, this.pending.distances);
+    this.pending = undefined;
     this.startDual();
   }
 
-  /** Batches so far, whether they are kept or not. */
-  get batchCount(): number {
-    return this.total;
-  }
-
-  /** All rows of weight, in any order, if they are kept and no more than `most`. */
+  /**
+   * All rows, in any order.
+   * @param most rows at most
+   * @returns undefined where there are more rows, or not all were kept, or there are none
+   */
   everyRow(most: number): Points | undefined {
-    if (this.rows > most || this.batches.length < this.total || this.total === 0) return undefined;
-    const labelled = this.batches.map<Labelled>(({ points }) => ({
-      points,
-      labels: new Int32Array(points.n),
-      distances: new Float64Array(points.n),
-    }));
-    return labelled.reduce(joined).points;
+    const { batches, complete } = this.sample;
+    if (this.rows > most || !complete || batches.length === 0) return undefined;
+    return joinPoints(batches.map(({ points }) => points));
   }
 
-  /** What is proved for the rows so far. */
-  certificate(): Certificate {
-    const bounds: Bound[] = [{ method: 'eigenvalues', lower: this.scatter.bound(this.model.k), confidence: 1 }];
-    if (this.dual) bounds.push({ method: 'clusters', lower: this.dual.bound(), confidence: 1 });
-    const done = this.batches.filter(({ bounded }) => bounded);
-    if (this.batches.length === this.total && done.length > 0 && !this.whole) {
-      bounds.push({ method: 'batches', lower: done.reduce((sum, { lower }) => sum + lower, 0), confidence: 1 });
-    }
-    if (this.whole) bounds.push(this.whole);
-    const sampled = this.sampled(done);
-    if (sampled !== undefined) bounds.push({ method: 'sampled batches', lower: sampled, confidence: 1 - this.risk });
-    return certificateOf(this.rows, this.inertia, bounds);
-  }
-
-  /** Takes a bound on one of the batches. */
+  /** Records a bound on one of the kept batches. */
   addBatch(batch: KeptBatch, lower: number): void {
     batch.lower = Math.max(batch.lower, lower);
     batch.bounded = true;
   }
 
-  /** Takes a bound on all rows at once, of whoever has seen them all. */
+  /** Records a bound on all rows at once, proved by someone who has them all. */
   addWhole(method: 'semidefinite' | 'exact', lower: number): void {
     this.whole = { method, lower, confidence: 1 };
   }
 
-  private addToDual(labelled: Labelled) {
-    if (this.dual) return this.dual.add(labelled.points, labelled.labels, labelled.distances);
-    this.waiting.push(copied(labelled));
-    this.waitingRows += labelled.points.n;
-    if (this.waitingRows >= SAMPLE) this.startDual();
+  /** What is proved about the model on the rows so far. */
+  certificate(): Certificate {
+    const { sample, scatter, dual, model } = this;
+    const bounds: Bound[] = [{ method: 'eigenvalues', lower: scatter.bound(model.k), confidence: 1 }];
+    if (dual) bounds.push({ method: 'clusters', lower: dual.bound(), confidence: 1 });
+    if (sample.complete && sample.bounded.length > 0 && !this.whole) {
+      const lower = sample.bounded.reduce((sum, batch) => sum + batch.lower, 0);
+      bounds.push({ method: 'batches', lower, confidence: 1 });
+    }
+    if (this.whole) bounds.push(this.whole);
+    const sampled = sample.sampledBound(this.inertia, this.risk);
+    if (sampled !== undefined) bounds.push({ method: 'sampled batches', lower: sampled, confidence: 1 - this.risk });
+    return certificateOf(this.rows, this.inertia, bounds);
   }
 
-  private startDual() {
-    if (this.dual || this.waitingRows === 0) return;
-    const { points, labels, distances } = this.waiting.reduce(joined);
+  /** Rows wait until there are enough to choose the separation margin from. */
+  private addToDual(labelled: LabelledRows): void {
+    if (this.dual) {
+      this.dual.add(labelled.points, labelled.labels, labelled.distances);
+      return;
+    }
+    this.first.push(copyLabelled(labelled));
+    this.firstRows += labelled.points.n;
+    if (this.firstRows >= MARGIN_ROWS) this.startDual();
+  }
+
+  private startDual(): void {
+    if (this.dual || this.firstRows === 0) return;
+    const { points, labels, distances } = joinLabelled(this.first);
     const origin = Float64Array.from(points.values.subarray(0, points.d));
     this.dual = new ClusterDual(this.model, origin, chooseMargin(this.model, origin, points, labels, distances));
     this.dual.add(points, labels, distances);
-    this.waiting = [];
+    this.first = [];
   }
 
-  private cut(labelled: Labelled) {
+  private cutIntoBatches(labelled: LabelledRows): void {
     for (let from = 0; from < labelled.points.n; ) {
-      const had = this.pending?.points.n ?? 0;
-      const n = Math.min(this.batchRows - had, labelled.points.n - from);
-      const part = slice(labelled, from, n);
-      this.pending = this.pending ? joined(this.pending, part) : copied(part);
+      const waiting = this.pending?.points.n ?? 0;
+      const n = Math.min(this.batchRows - waiting, labelled.points.n - from);
+      const part = sliceLabelled(labelled, from, n);
+      const batch = this.pending ? joinLabelled([this.pending, part]) : copyLabelled(part);
       from += n;
-      if (had + n === this.batchRows) this.close();
+      const full = waiting + n === this.batchRows;
+      if (full) this.sample.add(batch.points, batch.distances);
+      this.pending = full ? undefined : batch;
     }
   }
-
-  /** Keeps a batch, or one of those before in its stead, each with the same probability (Vitter 1985). */
-  private close() {
-    const { points, distances } = this.pending as Labelled;
-    this.pending = undefined;
-    const inertia = weightedSum(points, distances);
-    const batch = { points, inertia, lower: 0, bounded: false };
-    this.total++;
-    this.dearest = Math.max(this.dearest, inertia);
-    const at = Math.floor(this.order() * this.total);
-    if (this.batches.length < this.keep) {
-      this.batches.push(batch);
-      const last = this.batches.length - 1;
-      [this.batches[at], this.batches[last]] = [this.batches[last], this.batches[at]];
-    } else if (at < this.keep) this.batches[at] = batch;
-  }
-
-  /**
-   * A bound that holds with probability 1 − risk over which batches were sampled: the mean excess of a batch over its own
-   * bound lies in [0, the dearest batch], so the empirical Bernstein–Serfling inequality applies (Bardenet & Maillard 2015,
-   * Theorem 4.3; for k-means Mixon & Villar 2020).
-   */
-  private sampled(done: readonly KeptBatch[]): number | undefined {
-    const [m, total] = [done.length, this.total];
-    if (m < 2 || m === total) return undefined;
-    const excess = done.map(({ inertia, lower }) => inertia - lower);
-    const mean = excess.reduce((sum, x) => sum + x, 0) / m;
-    const variance = excess.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / m;
-    const log = naturalLog(5 / this.risk);
-    const left = m <= total / 2 ? 1 - (m - 1) / total : (1 - m / total) * (1 + 1 / m);
-    const most =
-      mean + Math.sqrt((2 * left * variance * log) / m) + ((7 / 3 + 3 / Math.SQRT2) * this.dearest * log) / m;
-    return Math.max(0, this.inertia - total * most);
-  }
-}
-
-interface Labelled {
-  points: Points;
-  labels: Int32Array;
-  distances: Float64Array;
-}
-
-const slice = ({ points, labels, distances }: Labelled, from: number, n: number): Labelled => ({
-  points: sliceRows(points, from, n),
-  labels: labels.subarray(from, from + n),
-  distances: distances.subarray(from, from + n),
-});
-
-const copied = ({ points: { values, n, d, weights }, labels, distances }: Labelled): Labelled => ({
-  points: { values: values.slice(0, n * d), n, d, weights: weights?.slice(0, n) },
-  labels: labels.slice(0, n),
-  distances: distances.slice(0, n),
-});
-
-function joined(a: Labelled, b: Labelled): Labelled {
-  const numbers = <T extends Float64Array | Int32Array>(x: T, y: T): T => {
-    const both = new (x.constructor as new (length: number) => T)(x.length + y.length);
-    both.set(x);
-    both.set(y, x.length);
-    return both;
-  };
-  const { d } = a.points;
-  const values = new Float64Array((a.points.n + b.points.n) * d);
-  values.set(a.points.values.subarray(0, a.points.n * d));
-  values.set(b.points.values.subarray(0, b.points.n * d), a.points.n * d);
-  const weights =
-    a.points.weights && b.points.weights && numbers(a.points.weights, b.points.weights.subarray(0, b.points.n));
-  return {
-    points: { values, n: a.points.n + b.points.n, d, weights },
-    labels: numbers(a.labels, b.labels),
-    distances: numbers(a.distances, b.distances),
-  };
 }

@@ -1,142 +1,158 @@
 /**
- * A triangle inequality of the Peng–Wei relaxation (Peng & Wei 2007): Y_ij + Y_il ≤ Y_ii + Y_jl, and with j = l the pair
- * inequality Y_ij ≤ Y_ii, where Y_ij = Z_ij/√(w_i·w_j) is 1/W of the cluster that holds both rows, or 0.
+ * A triangle inequality of the relaxation of Peng & Wei (2007): Y_ij + Y_il ≤ Y_ii + Y_jl, and with j = l the pair
+ * inequality Y_ij ≤ Y_ii. Y_ij = Z_ij/√(w_i·w_j) is 1/W of the cluster that holds both rows, or 0.
  */
 interface Cut {
+  /** The row on both sides. */
   i: number;
+  /** A second row. */
   j: number;
+  /** A third row, or `j` for a pair inequality. */
   l: number;
-  /** Its multiplier, ≥ 0. */
-  mu: number;
+  /** μ ≥ 0, the multiplier. */
+  multiplier: number;
 }
 
-/** Two rows. */
+/** A violated inequality that may become a cut. */
+type Violation = Omit<Cut, 'multiplier'> & { violation: number };
+
+/** The numbers of two rows. */
 export type Pair = readonly [number, number];
 
-/** By how much of 1/n an inequality must fail to become a cut, and how many become one at a time, in rows. */
-const [VIOLATED, AT_A_TIME] = [0.02, 4];
+/** Violation above which an inequality becomes a cut, in units of 1/n. */
+const LEAST_VIOLATION = 0.02;
+/** New cuts at one time at most, per row. */
+const MOST_NEW_CUTS_PER_ROW = 4;
 /** Sweeps over all cuts in one projection. */
 const SWEEPS = 2;
 
 /**
- * Multipliers b of entrywise Z ≥ 0 and μ of cuts, with the matrix U = Σ μ·Q − b that they come to. They are ≥ 0 whatever
- * happens, but for the b of entries that must be 0, which are free.
+ * The multipliers b of the entrywise constraint Z ≥ 0 and μ of the cuts, with the matrix U = Σ μ·Q − b that they sum
+ * to. They are at least 0 at any time, except that b is free where an entry must be 0.
  */
 export class Cuts {
   private cuts: Cut[] = [];
-  private readonly known = new Set<number>();
-  /** n×n, Σ μ·Q. */
-  private readonly pull: Float64Array;
-
+  /** n×n, Σ μ·Q over all cuts. */
+  private readonly multiplierSum: Float64Array;
   /** n×n, 1 where Z must be 0. */
-  private readonly apart: Uint8Array;
+  private readonly cannotLink: Uint8Array;
 
   /**
-   * @param roots n, √w of each row
-   * @param apart pairs of rows that no cluster may hold both of
+   * @param n number of rows
+   * @param roots IN n, √w of each row
+   * @param cannotLink IN pairs of rows that no cluster may hold both of
    */
   constructor(
     private readonly n: number,
     private readonly roots: Float64Array,
-    apart: readonly Pair[] = [],
+    cannotLink: readonly Pair[] = [],
   ) {
-    this.pull = new Float64Array(n * n);
-    this.apart = new Uint8Array(n * n);
-    for (const [i, j] of apart) {
-      this.apart[i * n + j] = 1;
-      this.apart[j * n + i] = 1;
+    this.multiplierSum = new Float64Array(n * n);
+    this.cannotLink = new Uint8Array(n * n);
+    for (const [i, j] of cannotLink) {
+      this.cannotLink[i * n + j] = 1;
+      this.cannotLink[j * n + i] = 1;
     }
   }
 
+  /** Number of cuts. */
   get size(): number {
     return this.cuts.length;
   }
 
   /**
-   * The point nearest to V that is nonnegative and satisfies the cuts, approximately, by Hildreth's method (1957) from the
-   * multipliers of last time.
+   * Approximately the point nearest to V that is nonnegative and satisfies the cuts, by Hildreth's method (1957), which
+   * goes on from the multipliers of the previous call.
    * @param v IN n×n
-   * @param w OUT n×n
+   * @param w OUT n×n, the point
    * @param u OUT n×n, Σ μ·Q − b, exactly
    */
   project(v: Float64Array, w: Float64Array, u: Float64Array): void {
-    for (let sweep = 0; sweep < SWEEPS; sweep++) for (const cut of this.cuts) this.relax(cut, v);
-    const { pull, apart } = this;
+    for (let sweep = 0; sweep < SWEEPS; sweep++) for (const cut of this.cuts) this.adjust(cut, v);
+    const { multiplierSum, cannotLink } = this;
     for (let at = 0; at < v.length; at++) {
-      const left = v[at] - pull[at];
-      const stays = left > 0 && apart[at] === 0;
-      w[at] = stays ? left : 0;
-      u[at] = stays ? pull[at] : pull[at] + left;
+      const difference = v[at] - multiplierSum[at];
+      const positive = difference > 0 && cannotLink[at] === 0;
+      w[at] = positive ? difference : 0;
+      u[at] = positive ? multiplierSum[at] : multiplierSum[at] + difference;
     }
   }
 
-  /** Multipliers are in units of the penalty; when that changes, so do they. */
+  /** Multiplies all multipliers, which are in units of the penalty, when the penalty changes. */
   rescale(factor: number): void {
-    for (const cut of this.cuts) cut.mu *= factor;
-    for (let at = 0; at < this.pull.length; at++) this.pull[at] *= factor;
+    for (const cut of this.cuts) cut.multiplier *= factor;
+    for (let at = 0; at < this.multiplierSum.length; at++) this.multiplierSum[at] *= factor;
   }
 
-  private relax(cut: Cut, v: Float64Array) {
-    const { n, roots, pull, apart } = this;
+  /**
+   * Drops the cuts with multiplier 0 and adds the most violated inequalities.
+   * @param z IN n×n
+   * @returns how many cuts were added
+   */
+  separate(z: Float64Array): number {
+    const { n } = this;
+    this.cuts = this.cuts.filter((cut) => cut.multiplier > 0);
+    const keyOf = ({ i, j, l }: Pick<Cut, 'i' | 'j' | 'l'>) => (i * n + j) * n + l;
+    const known = new Set(this.cuts.map(keyOf));
+    const found = this.violations(z).sort((a, b) => b.violation - a.violation);
+    let added = 0;
+    for (const inequality of found) {
+      if (added >= MOST_NEW_CUTS_PER_ROW * n) break;
+      if (known.has(keyOf(inequality))) continue;
+      this.cuts.push({ i: inequality.i, j: inequality.j, l: inequality.l, multiplier: 0 });
+      added++;
+    }
+    return added;
+  }
+
+  /** All inequalities that a matrix violates by more than the threshold. */
+  private violations(z: Float64Array): Violation[] {
+    const { n, roots } = this;
+    const y = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) y[i * n + j] = z[i * n + j] / (roots[i] * roots[j]);
+    const threshold = LEAST_VIOLATION / n;
+    const found: Violation[] = [];
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        if (j === i) continue;
+        const pairViolation = y[i * n + j] - y[i * n + i] - threshold;
+        if (pairViolation > 0) found.push({ i, j, l: j, violation: pairViolation });
+        for (let l = j + 1; l < n; l++) {
+          const violation = pairViolation + y[i * n + l] - y[j * n + l];
+          if (violation > 0 && l !== i) found.push({ i, j, l, violation });
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Moves the multiplier of one cut to where its inequality holds with equality, or to 0. */
+  private adjust(cut: Cut, v: Float64Array): void {
+    const { n, roots, multiplierSum, cannotLink } = this;
     const { i, j, l } = cut;
-    const at = (a: number, b: number) => (apart[a * n + b] ? 0 : Math.max(v[a * n + b] - pull[a * n + b], 0));
+    const entry = (a: number, b: number) =>
+      cannotLink[a * n + b] ? 0 : Math.max(v[a * n + b] - multiplierSum[a * n + b], 0);
     const [ri, rj, rl] = [roots[i], roots[j], roots[l]];
     const [ij, il, ii, jl] = [1 / (ri * rj), 1 / (ri * rl), 1 / (ri * ri), 1 / (rj * rl)];
-    const pair = j === l;
-    const violation = pair
-      ? at(i, j) * ij - at(i, i) * ii
-      : at(i, j) * ij + at(i, l) * il - at(i, i) * ii - at(j, l) * jl;
-    const square = pair ? (ij * ij) / 2 + ii * ii : (ij * ij + il * il + jl * jl) / 2 + ii * ii;
-    const mu = Math.max(0, cut.mu + violation / square);
-    const change = mu - cut.mu;
+    const isPair = j === l;
+    const violation = isPair
+      ? entry(i, j) * ij - entry(i, i) * ii
+      : entry(i, j) * ij + entry(i, l) * il - entry(i, i) * ii - entry(j, l) * jl;
+    const squaredNorm = isPair ? (ij * ij) / 2 + ii * ii : (ij * ij + il * il + jl * jl) / 2 + ii * ii;
+    const multiplier = Math.max(0, cut.multiplier + violation / squaredNorm);
+    const change = multiplier - cut.multiplier;
     if (change === 0) return;
-    cut.mu = mu;
+    cut.multiplier = multiplier;
     this.add(i, j, (change * ij) / 2);
     this.add(i, i, (-change * ii) / 2);
-    if (pair) return;
+    if (isPair) return;
     this.add(i, l, (change * il) / 2);
     this.add(j, l, (-change * jl) / 2);
   }
 
-  /** Adds x to both entries of a symmetric matrix, or twice to one on its diagonal. */
-  private add(a: number, b: number, x: number) {
-    this.pull[a * this.n + b] += x;
-    this.pull[b * this.n + a] += x;
-  }
-
-  /**
-   * Drops the cuts that do not hold anything and takes in the most violated ones.
-   * @param z IN n×n
-   * @returns how many came
-   */
-  separate(z: Float64Array): number {
-    const { n, roots } = this;
-    this.cuts = this.cuts.filter((cut) => cut.mu > 0);
-    this.known.clear();
-    for (const { i, j, l } of this.cuts) this.known.add((i * n + j) * n + l);
-    const y = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) y[i * n + j] = z[i * n + j] / (roots[i] * roots[j]);
-    const least = VIOLATED / n;
-    const found: { i: number; j: number; l: number; by: number }[] = [];
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        if (j === i) continue;
-        const over = y[i * n + j] - y[i * n + i] - least;
-        if (over > 0) found.push({ i, j, l: j, by: over });
-        for (let l = j + 1; l < n; l++) {
-          const by = over + y[i * n + l] - y[j * n + l];
-          if (by > 0 && l !== i) found.push({ i, j, l, by });
-        }
-      }
-    }
-    found.sort((a, b) => b.by - a.by);
-    let came = 0;
-    for (const { i, j, l } of found) {
-      if (came >= AT_A_TIME * n) break;
-      if (this.known.has((i * n + j) * n + l)) continue;
-      this.cuts.push({ i, j, l, mu: 0 });
-      came++;
-    }
-    return came;
+  /** Adds x to entries (a, b) and (b, a) of the symmetric sum; an entry of the diagonal receives it twice. */
+  private add(a: number, b: number, x: number): void {
+    this.multiplierSum[a * this.n + b] += x;
+    this.multiplierSum[b * this.n + a] += x;
   }
 }

@@ -1,23 +1,28 @@
 import type { Points } from '../model/points.js';
 
-/** Scalar products of the rows about their mean, each times √w of both, and what goes with them. */
-export interface Gram {
+/** The Gram matrix of weighted rows, and the numbers that are used along with it. */
+export interface GramMatrix {
+  /** Number of rows. */
   n: number;
+  /** Number of features. */
   d: number;
-  /** n×n. */
+  /** n×n, √(w_i·w_j)·(x_i − mean)·(x_j − mean). */
   matrix: Float64Array;
-  /** Inertia of all rows about their mean, the trace of the matrix. */
+  /** Σ w·‖x − mean‖², the trace of the matrix. */
   inertia: number;
-  /** n, √w. */
+  /** n, √w of each row. */
   roots: Float64Array;
-  /** n, √w at unit length. */
+  /** n, the vector of √w, scaled to length 1. */
   unit: Float64Array;
 }
 
-/** The Gram matrix of points; weights must be greater than 0. */
-export function gram({ values, n, d, weights }: Points): Gram {
+/**
+ * The Gram matrix of rows about their mean.
+ * @param points IN n rows; weights above 0
+ */
+export function gramMatrix({ values, n, d, weights }: Points): GramMatrix {
   const roots = Float64Array.from({ length: n }, (_, i) => Math.sqrt(weights?.[i] ?? 1));
-  const rows = scaledRows(values, n, d, roots);
+  const rows = centredRows(values, n, d, roots);
   const matrix = new Float64Array(n * n);
   let inertia = 0;
   for (let i = 0; i < n; i++) {
@@ -33,8 +38,8 @@ export function gram({ values, n, d, weights }: Points): Gram {
   return { n, d, matrix, inertia, roots, unit: roots.map((root) => root / Math.sqrt(total)) };
 }
 
-/** √w·(x − mean) of each row. */
-function scaledRows(values: ArrayLike<number>, n: number, d: number, roots: Float64Array): Float64Array {
+/** √w·(x − mean) of each row, n×d. */
+function centredRows(values: ArrayLike<number>, n: number, d: number, roots: Float64Array): Float64Array {
   const mean = new Float64Array(d);
   let total = 0;
   for (let i = 0; i < n; i++) {

@@ -1,11 +1,24 @@
-/** Factor of a step, and steps to either side at most. */
-const [FACTOR, MOST_STEPS] = [1.4, 12];
+/** Ratio of one trial to the next. */
+const FACTOR = 1.4;
+/** Trials in each direction at most. */
+const MOST_STEPS = 12;
 
-/** The best of start · 1.4^i by climbing from the start, and what it scores. */
-export function hillClimb<T>(
-  start: number,
-  tryAt: (x: number) => { score: number; found: T },
-): { score: number; found: T; x: number } {
+/** A trial of `hillClimb`. */
+export interface Trial<T> {
+  /** What is to be greatest. */
+  score: number;
+  /** What the trial made. */
+  result: T;
+}
+
+/**
+ * Looks for the x > 0 of greatest score on the grid start · 1.4^i: first downwards, then upwards from the best, as long
+ * as the score rises.
+ * @param start where to begin, above 0
+ * @param tryAt makes a trial at x
+ * @returns the best trial and its x
+ */
+export function hillClimb<T>(start: number, tryAt: (x: number) => Trial<T>): Trial<T> & { x: number } {
   let best = { ...tryAt(start), x: start };
   for (const factor of [1 / FACTOR, FACTOR]) {
     for (let steps = 0; steps < MOST_STEPS; steps++) {
@@ -16,6 +29,3 @@ export function hillClimb<T>(
   }
   return best;
 }
-
-/** Variances along a dimension at which ζ is about right for Gaussian clusters that lie apart. */
-export const INITIAL_MARGIN = 1.4;

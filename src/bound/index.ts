@@ -1,5 +1,8 @@
 export { batchBound } from './batchBound.js';
+export type { KeptBatch } from './batchSample.js';
 export type { Bound, BoundMethod, Certificate } from './certificate.js';
-export { Certifier, type CertifierOptions, type KeptBatch } from './certifier.js';
+export { Certifier, type CertifierOptions } from './certifier.js';
+export type { Pair } from './cuts.js';
+export type { RelaxationStart } from './relaxation.js';
 export { Scatter } from './scatter.js';
 export { type SemidefiniteOptions, type SemidefiniteProgress, semidefiniteBounds } from './semidefinite.js';

@@ -1,8 +1,14 @@
-/** A bound less what `operations` roundings of numbers of a norm may have added to it; −∞ where an overflow left nothing to say. */
-export function trim(bound: number, norm: number, operations: number): number {
-  const trimmed = bound - operations * UNIT * norm;
-  return trimmed < Number.POSITIVE_INFINITY ? trimmed : Number.NEGATIVE_INFINITY;
-}
+/** Largest relative error of one rounding to float64: half the distance from 1 to the next number. */
+export const UNIT_ROUNDOFF = 1.110_223_024_625_156_5e-16;
 
-/** Half the distance from 1 to the next float64. */
-export const UNIT = 1.110_223_024_625_156_5e-16;
+/**
+ * A lower bound less what rounding may have added to it.
+ * @param bound computed in float64
+ * @param norm size of the numbers that it was computed from
+ * @param operations roundings of numbers of that size that it may have seen
+ * @returns −∞ where the arithmetic overflowed, so that nothing is proved
+ */
+export function roundDown(bound: number, norm: number, operations: number): number {
+  const lower = bound - operations * UNIT_ROUNDOFF * norm;
+  return lower < Number.POSITIVE_INFINITY ? lower : Number.NEGATIVE_INFINITY;
+}

@@ -1,39 +1,51 @@
 import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
-import { trim } from './rounding.js';
+import { roundDown } from './rounding.js';
 
-/** Total weight, mean and scatter Σ w·(x − mean)(x − mean)ᵀ of rows that come in parts, in d² memory. */
+/**
+ * Total weight, mean and scatter matrix Σ w·(x − mean)(x − mean)ᵀ of rows that come in parts, in d² memory.
+ * @example
+ * const scatter = new Scatter(1);
+ * scatter.add({ values: Float64Array.of(0, 2), n: 2, d: 1 });
+ * scatter.inertia; // 2
+ */
 export class Scatter {
+  /** Σ w of the rows so far. */
   weight = 0;
   private readonly mean: Float64Array;
   /** d×d, of which the lower triangle is kept. */
   private readonly scatter: Float64Array;
-  private readonly off: Float64Array;
-  private values: Float64Array | undefined;
+  private readonly deviation: Float64Array;
+  /** d, ascending; undefined after rows were added. */
+  private eigenvalues: Float64Array | undefined;
 
+  /** @param d number of features */
   constructor(readonly d: number) {
     this.mean = new Float64Array(d);
-    this.off = new Float64Array(d);
+    this.deviation = new Float64Array(d);
     this.scatter = new Float64Array(d * d);
   }
 
-  /** Row by row, by updates that do not cancel (Welford 1962). */
+  /**
+   * Adds rows, one by one, by updates that do not cancel (Welford 1962).
+   * @param points IN n rows of d features
+   */
   add({ values, n, d, weights }: Points): void {
-    const { off, mean, scatter } = this;
-    this.values = undefined;
+    const { deviation, mean, scatter } = this;
+    this.eigenvalues = undefined;
     for (let i = 0; i < n; i++) {
       const w = weights?.[i] ?? 1;
       if (!(w > 0)) continue;
       const before = this.weight;
       this.weight += w;
       for (let t = 0; t < d; t++) {
-        off[t] = values[i * d + t] - mean[t];
-        mean[t] += (w / this.weight) * off[t];
+        deviation[t] = values[i * d + t] - mean[t];
+        mean[t] += (w / this.weight) * deviation[t];
       }
       const scale = (before / this.weight) * w;
       for (let t = 0; t < d; t++) {
-        const x = scale * off[t];
-        for (let s = 0; s <= t; s++) scatter[t * d + s] += x * off[s];
+        const x = scale * deviation[t];
+        for (let s = 0; s <= t; s++) scatter[t * d + s] += x * deviation[s];
       }
     }
   }
@@ -46,13 +58,14 @@ export class Scatter {
   }
 
   /**
-   * A lower bound on the inertia of any k clusters: the sum of all eigenvalues but the k − 1 largest (Zha et al. 2001; Ding &
-   * He 2004), since k clusters explain no more than the best k − 1 directions.
+   * A lower bound on the inertia of any k clusters: the sum of all eigenvalues of the scatter matrix except the k − 1
+   * largest (Zha et al. 2001; Ding & He 2004), since k centroids span at most k − 1 directions about the mean.
+   * @param k number of clusters, at least 1
    */
   bound(k: number): number {
-    this.values ??= eigenvalues(this.scatter, this.d);
+    this.eigenvalues ??= eigenvalues(this.scatter, this.d);
     let sum = 0;
-    for (let t = 0; t <= this.d - k; t++) sum += this.values[t];
-    return Math.max(0, trim(sum, this.inertia, 4 * this.d * this.d));
+    for (let t = 0; t <= this.d - k; t++) sum += this.eigenvalues[t];
+    return Math.max(0, roundDown(sum, this.inertia, 4 * this.d * this.d));
   }
 }

@@ -1,22 +1,23 @@
 import { type Points, pickRows } from '../model/points.js';
 
-/** Rows that differ and weigh something, each with the weight of its copies. */
+/** The distinct rows of positive weight, each with the total weight of its copies. */
 export interface DistinctRows {
+  /** m ≤ n distinct rows, in the order of their first appearance. */
   rows: Points & { weights: Float64Array };
-  /** n, which of them each row is; a row without weight is its nearest copy, or the first. */
+  /** n, the distinct row that each row is a copy of; 0 for a row without weight that is no copy of another. */
   groups: Int32Array;
 }
 
-/** Puts copies of a row together: some best clustering never parts them. */
+/** Merges the copies of each row, which some best clustering never separates. */
 export function distinctRows(points: Points): DistinctRows {
   const { n, d, values } = points;
+  const keyOf = (i: number) => values.subarray(i * d, (i + 1) * d).join();
   const known = new Map<string, number>();
   const firsts: number[] = [];
   const weights: number[] = [];
-  const groups = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const w = points.weights?.[i] ?? 1;
-    const key = values.subarray(i * d, (i + 1) * d).join();
+    const key = keyOf(i);
     const found = known.get(key);
     if (found !== undefined) weights[found] += w;
     else if (w > 0) {
@@ -25,6 +26,6 @@ export function distinctRows(points: Points): DistinctRows {
       weights.push(w);
     }
   }
-  for (let i = 0; i < n; i++) groups[i] = known.get(values.subarray(i * d, (i + 1) * d).join()) ?? 0;
+  const groups = Int32Array.from({ length: n }, (_, i) => known.get(keyOf(i)) ?? 0);
   return { rows: { ...pickRows(points, firsts), weights: Float64Array.from(weights) }, groups };
 }

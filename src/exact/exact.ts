@@ -5,46 +5,60 @@ import { branchAndBound } from './branchAndBound.js';
 import { distinctRows } from './distinctRows.js';
 import { solveOneDimension } from './oneDimension.js';
 import { enumeratePartitions } from './partitions.js';
-import type { ExactOptions, ExactProgress } from './progress.js';
+import type { ExactMethod, ExactOptions, ExactProgress } from './progress.js';
 
-/** Distinct rows up to which all partitions are looked at. */
-const FEW = 12;
-/** Distinct rows beyond which the matrices of the relaxation take minutes a step. */
-const MOST = 512;
+/** Distinct rows up to which all partitions are enumerated. */
+const ENUMERATE_UP_TO = 12;
+/** Distinct rows above which the matrices of the relaxation take minutes per step. */
+const MOST_ROWS = 512;
 
 /**
- * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions of
- * a few rows, else by branch and bound over the semidefinite relaxation. Yields whenever it knows more; stop reading at any
- * time, the bound holds.
- * @throws MeanderError `usage` where k is no whole number from 1 to n, `limit` for more than 512 distinct rows of several features
+ * The global minimum of the k-means objective, with proof: by dynamic programming in one dimension, over all partitions
+ * of at most 12 distinct rows, else by branch and bound over the semidefinite relaxation. Yields whenever more is
+ * known; the search can be stopped at any time, and the bound then still holds.
+ * @param points IN n rows of d features; with several features at most 512 distinct ones
+ * @param k number of clusters, 1 … n
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n, `limit` for more than 512 distinct rows of
+ *   several features, or for more than 2²⁹ = k·n numbers in one dimension
+ * @example
+ * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
+ * for (const { clustering, lower, proved } of exact(points, 2)) {
+ *   if (proved) clustering.inertia; // 1
+ * }
  */
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
   assertClusters(points, k);
   if (points.d === 1) {
-    yield found('line', solveOneDimension(points, k), 1);
+    yield solved('dynamic programming', solveOneDimension(points, k), 1);
     return;
   }
   const { rows, groups } = distinctRows(points);
-  const labelsOf = ({ labels }: Clustering) => groups.map((group) => labels[group]);
+  const ofAllRows = ({ labels }: Clustering) =>
+    clusteringOf(
+      points,
+      k,
+      groups.map((group) => labels[group]),
+    );
   if (rows.n <= k) {
-    yield found('partitions', clusteringOf(points, k, groups), 1);
-  } else if (rows.n <= FEW) {
-    const { clustering, looked } = enumeratePartitions(rows, k);
-    yield found('partitions', clusteringOf(points, k, labelsOf(clustering)), looked);
-  } else if (rows.n > MOST) {
+    yield solved('partitions', clusteringOf(points, k, groups), 1);
+  } else if (rows.n <= ENUMERATE_UP_TO) {
+    const { clustering, examined } = enumeratePartitions(rows, k);
+    yield solved('partitions', ofAllRows(clustering), examined);
+  } else if (rows.n > MOST_ROWS) {
     throw limitError(
-      `The exact method takes at most ${MOST} distinct rows of several features; there are ${rows.n}. meander certify bounds how far a model of more is from the best.`,
+      `The exact method takes at most ${MOST_ROWS} distinct rows of several features, but there are ${rows.n}; ` +
+        'certify a model of them instead, which bounds how far it is from the best.',
     );
   } else {
-    for (const { lower, ...rest } of branchAndBound(rows, k, options, FEW)) {
-      const clustering = clusteringOf(points, k, labelsOf(rest.clustering));
-      yield { ...rest, clustering, lower: Math.min(lower, clustering.inertia), method: 'branch and bound' };
+    for (const { lower, ...progress } of branchAndBound(rows, k, options, ENUMERATE_UP_TO)) {
+      const clustering = ofAllRows(progress.clustering);
+      yield { ...progress, clustering, lower: Math.min(lower, clustering.inertia), method: 'branch and bound' };
     }
   }
 }
 
-/** A clustering that is the best of all. */
-const found = (method: ExactProgress['method'], clustering: Clustering, nodes: number): ExactProgress => ({
+/** The progress of a search that has ended with the global minimum. */
+const solved = (method: ExactMethod, clustering: Clustering, nodes: number): ExactProgress => ({
   clustering,
   lower: clustering.inertia,
   proved: true,

@@ -1,3 +1,3 @@
 export { exact } from './exact.js';
 export { integerProgram } from './integerProgram.js';
-export type { ExactOptions, ExactProgress } from './progress.js';
+export type { ExactMethod, ExactOptions, ExactProgress } from './progress.js';

@@ -2,26 +2,31 @@ import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf } from '../solve/clustering.js';
 
-/** The best clustering of all, and how many were looked at. */
+/** The result of an enumeration. */
 export interface Enumerated {
+  /** The best clustering of all. */
   clustering: Clustering;
-  looked: number;
+  /** How many clusterings were compared. */
+  examined: number;
 }
 
 /**
- * The global minimum over all partitions of the rows into at most k clusters, each once: row i joins one of the clusters
- * opened before it or opens the next (restricted growth). What rows add to a cluster only grows, so a branch that costs
- * as much as the best already is left, unless `all` asks for every one.
+ * The global minimum over all partitions of the rows into at most k clusters, each examined once: row i joins one of
+ * the clusters opened before it or opens the next one (restricted growth strings). Since rows only add to the cost of a
+ * cluster, a branch that already costs as much as the best partition is abandoned.
+ * @param points IN n rows; there are Σ_{j≤k} S(n, j) partitions, with S the Stirling numbers of the second kind
+ * @param k number of clusters at most
+ * @param all whether to examine every partition instead
  */
 export function enumeratePartitions(points: Points, k: number, all = false): Enumerated {
   const { n } = points;
   const labels = new Int32Array(n);
-  let [best, least, looked] = [labels.slice(), Number.POSITIVE_INFINITY, 0];
-  const clusters = Array.from({ length: k }, () => new Growing(points));
+  let [best, least, examined] = [labels.slice(), Number.POSITIVE_INFINITY, 0];
+  const clusters = Array.from({ length: k }, () => new GrowingCluster(points));
   const visit = (row: number, opened: number, cost: number) => {
     if (!all && cost >= least) return;
     if (row === n) {
-      looked++;
+      examined++;
       if (cost < least) [best, least] = [labels.slice(), cost];
       return;
     }
@@ -33,50 +38,56 @@ export function enumeratePartitions(points: Points, k: number, all = false): Enu
     }
   };
   visit(0, 0, 0);
-  return { clustering: clusteringOf(points, k, best), looked };
+  return { clustering: clusteringOf(points, k, best), examined };
 }
 
-/** The same over all kⁿ labellings, the plain oracle: every clustering is seen under each of its names. */
+/**
+ * The global minimum over all kⁿ labellings, in which every partition appears under each of its names: the simplest
+ * method, for comparison with the others.
+ */
 export function enumerateLabellings(points: Points, k: number): Enumerated {
   const { n } = points;
   const labels = new Int32Array(n);
   let best = clusteringOf(points, k, labels.slice());
-  let looked = 1;
+  let examined = 1;
   for (;;) {
     let i = 0;
     while (i < n && labels[i] === k - 1) labels[i++] = 0;
-    if (i === n) return { clustering: best, looked };
+    if (i === n) return { clustering: best, examined };
     labels[i]++;
-    looked++;
+    examined++;
     const found = clusteringOf(points, k, labels.slice());
     if (found.inertia < best.inertia) best = found;
   }
 }
 
-/** A cluster that rows come to and leave in reverse, with the mean and weight of each stage kept. */
-class Growing {
+/** A cluster that rows join, and leave in reverse order; the mean and weight of every stage are kept. */
+class GrowingCluster {
+  /** (n + 1)×d, the mean after each number of rows. */
   private readonly means: Float64Array;
+  /** The weight after each number of rows. */
   private readonly weights: number[] = [0];
 
   constructor(private readonly points: Points) {
     this.means = new Float64Array((points.n + 1) * points.d);
   }
 
-  /** Returns by how much the inertia grows. */
+  /** Adds a row and returns by how much the inertia grows. */
   push(row: number): number {
     const { values, d, weights } = this.points;
+    const { means } = this;
     const before = this.weights[this.weights.length - 1];
     const at = (this.weights.length - 1) * d;
     const w = weights?.[row] ?? 1;
     const after = before + w;
     const eta = after > 0 ? w / after : 0;
-    for (let t = 0; t < d; t++)
-      this.means[at + d + t] = this.means[at + t] + eta * (values[row * d + t] - this.means[at + t]);
+    for (let t = 0; t < d; t++) means[at + d + t] = means[at + t] + eta * (values[row * d + t] - means[at + t]);
     this.weights.push(after);
-    return before > 0 ? eta * before * squaredEuclidean(values, row * d, this.means, at, d) : 0;
+    return before > 0 ? eta * before * squaredEuclidean(values, row * d, means, at, d) : 0;
   }
 
-  pop() {
+  /** Removes the row that was added last. */
+  pop(): void {
     this.weights.pop();
   }
 }

@@ -1,27 +1,36 @@
 import type { KernelName } from '../kernel/index.js';
 import type { Clustering } from '../solve/clustering.js';
 
+/**
+ * How a global minimum is searched for: by `dynamic programming` in one dimension, over all `partitions` of a few rows,
+ * or by `branch and bound`.
+ */
+export type ExactMethod = 'dynamic programming' | 'partitions' | 'branch and bound';
+
 /** How far the search for the global minimum has come. */
 export interface ExactProgress {
   /** The best clustering so far. */
   clustering: Clustering;
-  /** No clustering has a lower inertia than this. */
+  /** No k clusters of the rows have a lower inertia than this. */
   lower: number;
-  /** Whether no clustering is better by more than `tolerance` of the inertia. */
+  /** Whether `lower` is within the tolerance of the inertia, so that the clustering is proved to be the best. */
   proved: boolean;
-  method: 'line' | 'partitions' | 'branch and bound';
-  /** Subproblems that were bounded, and those that wait. */
+  /** How the minimum is searched for. */
+  method: ExactMethod;
+  /** Partitions or subproblems that were examined. */
   nodes: number;
+  /** Subproblems that wait. */
   open: number;
 }
 
-/** How to search. */
+/** How to search for the global minimum. */
 export interface ExactOptions {
-  /** Part of the inertia that may be left open, default 1e-6. */
+  /** Part of the inertia up to which the gap may stay open; default 1e-6. */
   tolerance?: number;
-  /** Starts of Lloyd's alternation for the first clustering, default 50. */
+  /** Starts of Lloyd's algorithm for the first clustering; default 50. */
   starts?: number;
-  /** Default 0. */
+  /** Seed of the starts; default 0. */
   seed?: number | string;
+  /** How rows are assigned; changes time only. Default `auto`. */
   kernel?: KernelName;
 }

@@ -1,9 +1,29 @@
-export { type Forgetting, parseDuration, parseForgetting } from './forgetting.js';
-export { constantRate, inverseCount, type LearningRate, parseLearningRate, powerRate } from './learningRate.js';
+export {
+  type Duration,
+  type Forgetting,
+  type ForgettingByBatch,
+  type ForgettingByTime,
+  type HalfLife,
+  parseDuration,
+  parseForgetting,
+} from './forgetting.js';
+export {
+  constantRate,
+  inverseCount,
+  type LearningRate,
+  learningRates,
+  type NamedRate,
+  parseLearningRate,
+  powerRate,
+  type RateText,
+  rateName,
+  rateUsage,
+} from './learningRate.js';
 export type { Model } from './model.js';
+export { type Nearest, nearestCentroid } from './nearestCentroid.js';
 export type { Distortion, ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export { type HeldRows, isWeight, type Points, sliceRows, totalWeight, weightedSum } from './points.js';
 export { type Assignment, type Predictor, predictor } from './predictor.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
-export { inverseTransform, RowTransformer, type Transform } from './transform.js';
+export { inverseTransform, RowTransformer, type Standardization, type Transform } from './transform.js';

@@ -2,17 +2,19 @@ import type { Transform } from './transform.js';
 
 /** The model: k centroids of d dimensions and the weight each has absorbed. */
 export interface Model {
+  /** Number of clusters. */
   k: number;
+  /** Number of features. */
   d: number;
-  /** k×d, row-major. */
+  /** k×d, row-major, in the units of transformed rows. */
   centroids: Float64Array;
-  /** k, decayed total weight. */
+  /** k, total weight of the rows that each centroid absorbed, decayed if old rows are forgotten. */
   weights: Float64Array;
-  /** What happens to rows before they are compared with the centroids; none: nothing. */
+  /** How rows are transformed before they are compared with the centroids; absent: rows are used as they are. */
   transform?: Transform;
 }
 
-/** A copy that shares nothing. */
+/** A copy of a model with memory of its own; the transform, which never changes, is shared. */
 export const copyModel = (model: Model): Model => ({
   k: model.k,
   d: model.d,

@@ -1,18 +1,26 @@
-/** Rows, by weight, that two models of the same data have in common, cluster by cluster. */
+/** The rows that one cluster of an old model and one cluster of a new model have in common. */
 export interface Overlap {
-  /** Clusters of the old and of the new model. */
+  /** Cluster of the old model. */
   old: number;
+  /** Cluster of the new model. */
   new: number;
-  /** Weight of the rows in both, and its share of the old cluster and of the new. */
+  /** Total weight of the rows in both clusters. */
   weight: number;
+  /** That weight as a share of the old cluster, 0…1. */
   ofOld: number;
+  /** That weight as a share of the new cluster, 0…1. */
   ofNew: number;
 }
 
-/** Counts which rows the clusters of two models share. */
+/** Counts which rows the clusters of two models share: the contingency table of their labels. */
 export class Overlaps {
+  /** oldK×newK, weight of the rows in both clusters. */
   private readonly weights: Float64Array;
 
+  /**
+   * @param oldK clusters of the old model
+   * @param newK clusters of the new model
+   */
   constructor(
     private readonly oldK: number,
     private readonly newK: number,
@@ -20,13 +28,18 @@ export class Overlaps {
     this.weights = new Float64Array(oldK * newK);
   }
 
-  /** Adds rows by their labels in both models. */
+  /**
+   * Adds n rows.
+   * @param oldLabels IN n, cluster of each row in the old model
+   * @param newLabels IN n, cluster of each row in the new model
+   * @param weights IN n, weight of each row; absent: 1 each
+   */
   add(oldLabels: Int32Array, newLabels: Int32Array, weights?: Float64Array): void {
     for (let i = 0; i < oldLabels.length; i++)
       this.weights[oldLabels[i] * this.newK + newLabels[i]] += weights ? weights[i] : 1;
   }
 
-  /** All pairs with rows in common: by old cluster, the greatest overlap first. */
+  /** All pairs of clusters that share rows: in order of the old cluster, the greatest overlap of each first. */
   pairs(): Overlap[] {
     const { oldK, newK, weights } = this;
     const [oldTotals, newTotals] = [new Float64Array(oldK), new Float64Array(newK)];

@@ -1,16 +1,20 @@
 import type { Values } from '../kernel/kernel.js';
 
-/** Points to learn from: n×d row-major values and, if given, one weight ≥ 0 a row. */
+/** Points to learn from: n rows of d finite numbers. */
 export interface Points {
+  /** n×d, row-major, finite; may be longer than that. */
   values: Values;
+  /** Number of rows. */
   n: number;
+  /** Number of features. */
   d: number;
+  /** n, the weight of each row, finite and at least 0; absent: 1 each. */
   weights?: Float64Array;
-  /** When each row happened, in seconds since any fixed moment. */
+  /** n, when each row happened, in seconds since any fixed moment. */
   times?: Float64Array;
 }
 
-/** Rows [from, from + n) of points, as views. */
+/** Rows [from, from + n) of points, as views on the same memory. */
 export const sliceRows = ({ values, weights, times, d }: Points, from: number, n: number): Points => ({
   values: values.subarray(from * d, (from + n) * d),
   n,
@@ -19,7 +23,7 @@ export const sliceRows = ({ values, weights, times, d }: Points, from: number, n
   times: times?.subarray(from, from + n),
 });
 
-/** The rows that are named, in that order, copied. */
+/** The rows with the given numbers, in the given order, copied; without times. */
 export function pickRows({ values, weights, d }: Points, rows: ArrayLike<number>): Points {
   const n = rows.length;
   const picked = values.slice(0, n * d);
@@ -27,22 +31,26 @@ export function pickRows({ values, weights, d }: Points, rows: ArrayLike<number>
   return { values: picked, n, d, weights: weights && Float64Array.from(rows, (row) => weights[row]) };
 }
 
-/** Σ w. */
+/** Σ w: the total weight of all rows. */
 export const totalWeight = ({ n, weights }: Points): number => weights?.reduce((sum, w) => sum + w, 0) ?? n;
 
-/** Σ w·x of one number a row. */
+/**
+ * Σ w·x of one number per row.
+ * @param numbers IN n
+ */
 export function weightedSum({ n, weights }: Points, numbers: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (weights?.[i] ?? 1) * numbers[i];
   return sum;
 }
 
-/** Whether a number can be a sample weight: finite and at least 0. */
+/** Whether a number can be the weight of a row: finite and at least 0. */
 export const isWeight = (w: number): boolean => w >= 0 && w < Number.POSITIVE_INFINITY;
 
-/** Rows never learned from, with their weights. */
+/** Rows of the hold-out, which are never learned from. */
 export interface HeldRows {
-  /** n×d. */
+  /** n×d, row-major. */
   values: Float64Array;
+  /** n, the weight of each row. */
   weights: Float64Array;
 }

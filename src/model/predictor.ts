@@ -4,33 +4,49 @@ import type { Model } from './model.js';
 import type { Points } from './points.js';
 import { RowTransformer } from './transform.js';
 
-/** Label (lowest index wins ties) and squared distance per row. */
+/** The nearest centroid of each row. */
 export interface Assignment {
+  /** n, index of the nearest centroid; the lowest index wins ties. */
   labels: Int32Array;
+  /** n, squared distance to it, in the units of transformed rows. */
   distances: Float64Array;
 }
 
-/** Assigns points to the nearest centroid of a fixed model. */
+/** Assigns rows to the centroids of any model, whose transform was applied to the rows before. */
+export type Assign = (model: Model, points: Points) => Assignment;
+
+/** Assigns rows to the nearest centroid of a fixed model. */
 export interface Predictor {
-  /** @throws MeanderError `usage` for points of other dimensions */
+  /** @throws MeanderError `usage` for points with another number of features than the model */
   (points: Points): Assignment;
+  /** The model that rows are assigned by. */
   readonly model: Model;
-  /** How the latest points were assigned. */
+  /** How the kernel screened the latest points. */
   readonly screening: Screening;
-  /** Ends its threads, if it has any. */
+  /** Ends the kernel's threads, if it has any. */
   close(): void;
 }
 
 /**
- * Assigns rows in the units of the data, as the model's transform wants them.
- * @param threads without them the calling thread works alone
+ * A function that assigns rows, in the units of the data, to the centroids of a model. It applies the model's
+ * transform. Every kernel gives the same bits. One of the few places that create a kernel.
+ * @param kernelName default `auto`, which measures which kernel is fastest here
+ * @param threads absent: the calling thread works alone
+ * @throws MeanderError `usage` where a kernel is asked for that cannot run here
+ * @example
+ * const assign = predictor({ k: 2, d: 1, centroids: Float64Array.of(0, 10), weights: new Float64Array(2) });
+ * assign({ values: Float64Array.of(1, 2, 8), n: 3, d: 1 }); // { labels: [0, 0, 1], distances: [1, 4, 4] }
  */
 export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
   const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
   const transformer = new RowTransformer(model.transform);
   const assign = (points: Points): Assignment => {
-    if (points.d !== model.d) throw usageError(`The points have ${points.d} features but the model has ${model.d}.`);
+    if (points.d !== model.d) {
+      throw usageError(
+        `The points have ${points.d} features but the model has ${model.d}; give the columns that it was learned from.`,
+      );
+    }
     const labels = new Int32Array(points.n);
     const distances = new Float64Array(points.n);
     kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
@@ -40,6 +56,3 @@ export function predictor(model: Model, kernelName: KernelName = 'auto', threads
     get: () => kernel.screening,
   }) as Predictor;
 }
-
-/** Labels and squared distances of rows against a model. */
-export type Assign = (model: Model, points: Points) => Assignment;

@@ -1,23 +1,25 @@
 import { CHUNK_ROWS, type Kernel, type Values } from '../kernel/kernel.js';
 import type { Points } from './points.js';
 
-/** Batch statistics against fixed centroids: a commutative monoid under `merge`. */
+/** Batch statistics: sums over rows that were assigned to fixed centroids; a commutative monoid under `merge`. */
 export interface Statistics {
+  /** Number of clusters. */
   k: number;
+  /** Number of features. */
   d: number;
   /** k×d, Σ w·x of the rows of each centroid. */
   sums: Float64Array;
-  /** k, Σ w. */
+  /** k, Σ w of the rows of each centroid. */
   weights: Float64Array;
-  /** k, number of rows. */
+  /** k, number of rows of each centroid. */
   counts: Float64Array;
   /** k, Σ w·‖x − c‖² of the rows of each centroid. */
   perClusterInertia: Float64Array;
-  /** Σ w·‖x − c‖², measured before any centroid moves. */
+  /** Σ w·‖x − c‖² of all rows, measured before any centroid moves. */
   inertia: number;
 }
 
-/** The neutral element of `merge`. */
+/** Statistics of no rows: the neutral element of `merge`. */
 export function emptyStatistics(k: number, d: number): Statistics {
   return {
     k,
@@ -30,16 +32,13 @@ export function emptyStatistics(k: number, d: number): Statistics {
   };
 }
 
-function clear(statistics: Statistics): Statistics {
-  statistics.sums.fill(0);
-  statistics.weights.fill(0);
-  statistics.counts.fill(0);
-  statistics.perClusterInertia.fill(0);
-  statistics.inertia = 0;
-  return statistics;
-}
-
-/** Adds `other` to `into`; clusters without rows are passed over, which changes no bit since sums never hold −0. */
+/**
+ * Adds the statistics of further rows. Clusters without rows are skipped, which changes no bit, since a sum never holds
+ * −0.
+ * @param into INOUT
+ * @param other IN, with the same k and d
+ * @returns `into`
+ */
 export function merge(into: Statistics, other: Statistics): Statistics {
   const { k, d } = into;
   for (let j = 0; j < k; j++) {
@@ -53,40 +52,18 @@ export function merge(into: Statistics, other: Statistics): Statistics {
   return into;
 }
 
-/** Adds rows [from, end) of labelled points, in order. */
-function addRows(
-  to: Statistics,
-  points: Points,
-  labels: Int32Array,
-  distances: Float64Array,
-  from: number,
-  end: number,
-) {
-  const { values, weights, d } = points;
-  const { sums, weights: totals, counts, perClusterInertia: inertias } = to;
-  for (let i = from; i < end; i++) {
-    const label = labels[i];
-    const w = weights ? weights[i] : 1;
-    addRow(sums, label * d, values, i * d, d, w);
-    totals[label] += w;
-    counts[label] += 1;
-    inertias[label] += w * distances[i];
-    to.inertia += w * distances[i];
-  }
-}
-
-function addRow(sums: Float64Array, at: number, values: Values, x: number, d: number, w: number) {
-  if (w === 1) for (let t = 0; t < d; t++) sums[at + t] += values[x + t];
-  else for (let t = 0; t < d; t++) sums[at + t] += w * values[x + t];
-}
-
-/** Computes batch statistics with a loaded kernel, reusing its own memory between mini-batches. */
+/** Computes batch statistics with a loaded kernel, reusing its memory from one mini-batch to the next. */
 export class Summarizer {
   private labels = new Int32Array(0);
   private distances = new Float64Array(0);
   private readonly chunk: Statistics;
   private readonly total: Statistics;
 
+  /**
+   * @param kernel assigns the rows, and sums them if it can
+   * @param k number of clusters
+   * @param d number of features
+   */
   constructor(
     private readonly kernel: Kernel,
     k: number,
@@ -96,24 +73,63 @@ export class Summarizer {
     this.total = emptyStatistics(k, d);
   }
 
-  /** Statistics of the points against the centroids that the kernel holds; valid until the next call. */
+  /**
+   * Statistics of rows against the centroids that the kernel holds. Rows are summed in order within chunks of
+   * `CHUNK_ROWS` rows, and chunks in order, so that the bits depend on nothing but the rows.
+   * @returns valid until the next call
+   */
   summarize(points: Points): Statistics {
-    const { kernel } = this;
-    if (kernel.sumsOf) {
-      const { k, d } = this.total;
-      return { k, d, ...kernel.sumsOf(points) };
-    }
+    const { kernel, chunk, total } = this;
+    if (kernel.sumsOf) return { k: total.k, d: total.d, ...kernel.sumsOf(points) };
     if (this.labels.length < points.n) {
       this.labels = new Int32Array(points.n);
       this.distances = new Float64Array(points.n);
     }
-    kernel.assignInto(points.values, points.n, this.labels, this.distances);
-    clear(this.total);
+    const { labels, distances } = this;
+    kernel.assignInto(points.values, points.n, labels, distances);
+    clear(total);
     for (let from = 0; from < points.n; from += CHUNK_ROWS) {
-      clear(this.chunk);
-      addRows(this.chunk, points, this.labels, this.distances, from, Math.min(from + CHUNK_ROWS, points.n));
-      merge(this.total, this.chunk);
+      clear(chunk);
+      addRows(chunk, points, labels, distances, from, Math.min(from + CHUNK_ROWS, points.n));
+      merge(total, chunk);
     }
-    return this.total;
+    return total;
   }
+}
+
+/** Sets all sums to 0. */
+function clear(statistics: Statistics): void {
+  statistics.sums.fill(0);
+  statistics.weights.fill(0);
+  statistics.counts.fill(0);
+  statistics.perClusterInertia.fill(0);
+  statistics.inertia = 0;
+}
+
+/** Adds rows [from, end) of labelled points, in order. */
+function addRows(
+  to: Statistics,
+  points: Points,
+  labels: Int32Array,
+  distances: Float64Array,
+  from: number,
+  end: number,
+): void {
+  const { values, weights: rowWeights, d } = points;
+  const { sums, weights, counts, perClusterInertia } = to;
+  for (let i = from; i < end; i++) {
+    const label = labels[i];
+    const w = rowWeights ? rowWeights[i] : 1;
+    addRow(sums, label * d, values, i * d, d, w);
+    weights[label] += w;
+    counts[label] += 1;
+    perClusterInertia[label] += w * distances[i];
+    to.inertia += w * distances[i];
+  }
+}
+
+/** sums ← sums + w·x for the d numbers of one row; most rows have weight 1, which saves the multiplication. */
+function addRow(sums: Float64Array, to: number, values: Values, from: number, d: number, w: number): void {
+  if (w === 1) for (let t = 0; t < d; t++) sums[to + t] += values[from + t];
+  else for (let t = 0; t < d; t++) sums[to + t] += w * values[from + t];
 }

@@ -6,11 +6,14 @@ import type { Statistics } from './statistics.js';
 import { toUnitLength } from './transform.js';
 
 /**
- * One mini-batch applied: n_j ← λ·n_j + W_j, then c_j ← c_j + η_j·(mean_j − c_j) where W_j > 0 (Sculley 2010 with the
- * batch's assignments held fixed; Bottou & Bengio 1995 at one row a batch).
- * @param model INOUT, but for the centroids of a kernel that moves its own: it gives them when they are asked for
- * @param statistics what the kernel summed last
- * @param kernel compares with the moved centroids from then on
+ * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). This is the
+ * mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
+ * online k-means of Bottou & Bengio (1995).
+ * @param model INOUT; where the kernel moves centroids itself they are not updated here, see `Kernel.centroidsInto`
+ * @param statistics IN, what the kernel summed last
+ * @param rate η as a function of W_j and n_j
+ * @param lambda λ in [0, 1], the factor by which old weights decay
+ * @param kernel holds the moved centroids afterwards
  * @returns k, ‖movement of c_j‖²; valid until the next call
  */
 export function step(
@@ -31,24 +34,34 @@ export function step(
   const movements = new Float64Array(k);
   for (let j = 0; j < k; j++)
     if (statistics.weights[j] > 0)
-      movements[j] = move(centroids, j * d, d, statistics, statistics.weights[j], rates[j]);
+      movements[j] = move(centroids, j * d, d, statistics.sums, statistics.weights[j], rates[j]);
   kernel.load(centroids, k, d);
   return movements;
 }
 
-/** Brings the model's centroids back to length 1; the kernel compares with them from then on. */
+/**
+ * Scales the centroids of a model back to length 1 and loads them into the kernel, as spherical k-means does after
+ * every step (Zhong 2005).
+ * @param model INOUT
+ */
 export function ontoSphere({ k, d, centroids }: Model, kernel: Kernel): void {
   kernel.centroidsInto?.(centroids);
   toUnitLength(centroids, d);
   kernel.load(centroids, k, d);
 }
 
-/** Moves the centroid at `from`; its squared movement sums even dimensions and odd ones apart, as two lanes do. */
+/**
+ * Moves the centroid that begins at index `from`.
+ * @param centroids INOUT
+ * @param sums IN k×d, Σ w·x
+ * @param weight W of this centroid, above 0
+ * @returns the squared movement; even and odd dimensions are summed separately, as the kernel's two SIMD lanes do
+ */
 function move(
   centroids: Float64Array,
   from: number,
   d: number,
-  { sums }: Statistics,
+  sums: Float64Array,
   weight: number,
   eta: number,
 ): number {

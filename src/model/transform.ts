@@ -1,49 +1,62 @@
 import type { Values } from '../kernel/kernel.js';
 import type { Points } from './points.js';
 
-/** What happens to rows before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. */
+/** How rows are transformed before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. */
 export interface Transform {
-  /** d each: mean and standard deviation of the seeding rows, by weight; a feature that never changes has scale 1. */
-  standardize?: { mean: readonly number[]; scale: readonly number[] };
-  /** Rows and centroids have length 1; a row of zeros stays one. */
+  /** Standardization of the features; absent: features keep their units. */
+  standardize?: Standardization;
+  /** `l2`: rows and centroids have length 1, except rows of zeros, which stay as they are. */
   normalize?: 'l2';
 }
 
-/** What of a transform is asked for. */
+/** Weighted mean and standard deviation of each feature over the seeding rows. */
+export interface Standardization {
+  /** d means. */
+  mean: readonly number[];
+  /** d standard deviations; 1 for a feature that never changes. */
+  scale: readonly number[];
+}
+
+/** The part of a run's options that asks for a transform. */
 export interface TransformOptions {
+  /** Whether features are brought to mean 0 and standard deviation 1. */
   standardize?: boolean;
+  /** `l2`: rows are scaled to length 1. */
   normalize?: 'l2';
 }
 
-/** The transform that needs no rows to be fixed by. */
+/** The transform that the options ask for; undefined where there is none, or where it must be fitted to rows first. */
 export const transformWithoutFit = ({ standardize, normalize }: TransformOptions): Transform | undefined =>
   standardize || !normalize ? undefined : { normalize };
 
-/** Standardizes by the rows that the run is seeded from. */
+/**
+ * The transform that standardizes by the given rows.
+ * @param points IN the seeding rows
+ */
 export const fitTransform = ({ normalize }: TransformOptions, points: Points): Transform => ({
-  standardize: moments(points),
+  standardize: standardization(points),
   ...(normalize && { normalize }),
 });
 
-/** Mean and standard deviation of each feature, by weight, in two passes. */
-function moments({ values, n, d, weights }: Points) {
-  const sum = (of: (i: number, t: number) => number) => {
+/** Weighted mean and standard deviation of each feature, in two passes over the rows. */
+function standardization({ values, n, d, weights }: Points): Standardization {
+  const weightedSums = (of: (i: number, t: number) => number) => {
     const sums = new Float64Array(d);
     for (let i = 0; i < n; i++) for (let t = 0; t < d; t++) sums[t] += (weights ? weights[i] : 1) * of(i, t);
     return sums;
   };
   const total = weights ? weights.subarray(0, n).reduce((all, w) => all + w, 0) : n;
   const mean = Array.from(
-    sum((i, t) => values[i * d + t]),
+    weightedSums((i, t) => values[i * d + t]),
     (x) => (total > 0 ? x / total : 0),
   );
-  const squares = sum((i, t) => (values[i * d + t] - mean[t]) * (values[i * d + t] - mean[t]));
+  const squares = weightedSums((i, t) => (values[i * d + t] - mean[t]) * (values[i * d + t] - mean[t]));
   return { mean, scale: Array.from(squares, (x) => (x > 0 && total > 0 ? Math.sqrt(x / total) : 1)) };
 }
 
 /**
  * Transforms rows, each by itself; float32 rows stay float32.
- * @param rows INOUT whole rows of d
+ * @param rows INOUT whole rows of d numbers
  */
 export function transformRows({ standardize, normalize }: Transform, rows: Values, d: number): void {
   if (standardize) {
@@ -54,7 +67,10 @@ export function transformRows({ standardize, normalize }: Transform, rows: Value
   if (normalize) toUnitLength(rows, d);
 }
 
-/** Divides each row by its length, but for a row of zeros. */
+/**
+ * Scales each row to length 1; a row of zeros stays as it is.
+ * @param rows INOUT whole rows of d numbers
+ */
 export function toUnitLength(rows: Values, d: number): void {
   for (let i = 0; i < rows.length; i += d) {
     let square = 0;
@@ -65,25 +81,36 @@ export function toUnitLength(rows: Values, d: number): void {
   }
 }
 
-/** Rows in the units of the data, where they were standardized; what was normalized keeps its length. */
+/**
+ * Centroids, or other transformed rows, in the units of the data. Undoes standardization; a length that normalization
+ * removed cannot be restored.
+ * @param rows IN whole rows
+ * @returns a copy
+ */
 export function inverseTransform({ standardize }: Transform = {}, rows: Float64Array): Float64Array {
   if (!standardize) return rows.slice();
   const { mean, scale } = standardize;
   return rows.map((x, i) => x * scale[i % scale.length] + mean[i % mean.length]);
 }
 
-/** Transforms points into memory of its own, which the next call overwrites. */
+/** Transforms points into a buffer of its own, which it reuses. */
 export class RowTransformer {
-  private room: Values = new Float32Array(0);
+  private buffer: Values = new Float32Array(0);
 
+  /** @param transform undefined: rows are returned as they are */
   constructor(private readonly transform: Transform | undefined) {}
 
+  /**
+   * The transformed points.
+   * @param points IN
+   * @returns valid until the next call; the same object where there is no transform
+   */
   apply(points: Points): Points {
     if (!this.transform) return points;
     const { values, n, d } = points;
     const Type = values instanceof Float32Array ? Float32Array : Float64Array;
-    if (!(this.room instanceof Type) || this.room.length < n * d) this.room = new Type(n * d);
-    const rows = this.room.subarray(0, n * d);
+    if (!(this.buffer instanceof Type) || this.buffer.length < n * d) this.buffer = new Type(n * d);
+    const rows = this.buffer.subarray(0, n * d);
     rows.set(values.subarray(0, n * d));
     transformRows(this.transform, rows, d);
     return { ...points, values: rows };

@@ -1,6 +1,9 @@
 import { rowOf, type Seeding, seedsAt } from './seeds.js';
 
-/** k distinct rows of positive weight, in an order drawn uniformly (Forgy 1965); rows equal to a chosen one are passed over. */
+/**
+ * Seeds at k distinct rows of positive weight, drawn uniformly without replacement (Forgy 1965). Rows are visited in
+ * the order of a Fisher–Yates shuffle; a row that equals a chosen one is skipped.
+ */
 export const randomRows: Seeding = (points, k, next) => {
   const order = Array.from({ length: points.n }, (_, i) => i);
   const seen = new Set<string>();

@@ -1,73 +1,79 @@
 import { usageError } from '../errors.js';
+import { type ClusterSums, lloydIteration } from '../model/lloydIteration.js';
 import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
-/** Rows in k clusters, each about its mean. */
+/** Rows in k clusters, each with its mean. */
 export interface Clustering {
+  /** Number of clusters. */
   k: number;
+  /** Number of features. */
   d: number;
-  /** k×d; NaN never: a cluster without weight keeps the centroid that it was given. */
+  /** k×d, the weighted mean of each cluster; a cluster without weight keeps the centroid that it was given. */
   centroids: Float64Array;
-  /** n. */
+  /** n, cluster of each row, 0 … k − 1. */
   labels: Int32Array;
-  /** k, Σ w. */
+  /** k, Σ w of the rows of each cluster. */
   weights: Float64Array;
-  /** Σ w·‖x − c‖² over the rows, about the centroids. */
+  /** Σ w·‖x − c‖² over all rows, each to the centroid of its own cluster. */
   inertia: number;
 }
 
-/** @throws MeanderError `usage` where k is no whole number from 1 to n */
+/**
+ * Checks the number of clusters.
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n
+ */
 export function assertClusters({ n }: Points, k: number): void {
-  if (!Number.isInteger(k) || k < 1 || k > n)
-    throw usageError(`k is ${k}; there are ${n} rows, so give a whole number from 1 to ${n}.`);
+  if (Number.isInteger(k) && k >= 1 && k <= n) return;
+  throw usageError(`k must be a whole number from 1 to ${n}, since there are ${n} rows, but is ${k}.`);
 }
 
 /**
- * The weighted mean of each cluster's rows, taken about the cluster's first row so that data far from zero keeps its precision.
+ * Sums labelled rows by cluster, each about the first row of its cluster, so that data far from zero keeps its
+ * precision.
  * @param labels IN n, 0 … k − 1
- * @param before IN k×d, centroids of clusters without weight; zeros without it
  */
-export function meansOf(
-  { n, d, values, weights: rowWeights }: Points,
-  k: number,
-  labels: Int32Array,
-  before?: Float64Array,
-): Pick<Clustering, 'centroids' | 'weights'> {
-  const centroids = before?.slice() ?? new Float64Array(k * d);
+export function sumAboutFirstRow({ n, d, values, weights: rowWeights }: Points, k: number, labels: Int32Array) {
   const weights = new Float64Array(k);
-  const first = new Int32Array(k).fill(-1);
-  const sums = new Float64Array(k * d);
+  const [sums, origins] = [new Float64Array(k * d), new Float64Array(k * d)];
   for (let i = 0; i < n; i++) {
     const w = rowWeights ? rowWeights[i] : 1;
-    const j = labels[i];
+    const [j, row] = [labels[i], i * d];
     if (!(w > 0)) continue;
-    if (first[j] < 0) first[j] = i;
+    const to = j * d;
+    if (weights[j] === 0) for (let t = 0; t < d; t++) origins[to + t] = values[row + t];
     weights[j] += w;
-    const [at, row, origin] = [j * d, i * d, first[j] * d];
-    for (let t = 0; t < d; t++) sums[at + t] += w * (values[row + t] - values[origin + t]);
+    for (let t = 0; t < d; t++) sums[to + t] += w * (values[row + t] - origins[to + t]);
   }
-  for (let j = 0; j < k; j++) {
-    if (first[j] < 0) continue;
-    for (let t = 0; t < d; t++) centroids[j * d + t] = values[first[j] * d + t] + sums[j * d + t] / weights[j];
-  }
-  return { centroids, weights };
+  return { sums, weights, origins } satisfies ClusterSums;
 }
 
 /**
- * The clustering that labels make, every centroid at its rows' weighted mean.
- * @param labels IN n, 0 … k − 1; becomes part of the result
- * @param before IN k×d, centroids of clusters without weight; zeros without it
+ * The clustering that labels make, with every centroid at the weighted mean of its rows.
+ * @param points IN n rows
+ * @param k number of clusters
+ * @param labels IN n, cluster of each row, 0 … k − 1; becomes part of the result
+ * @param before IN k×d, the centroids of clusters without weight; default zeros
+ * @example
+ * clusteringOf({ values: Float64Array.of(1, 2, 9), n: 3, d: 1 }, 2, Int32Array.of(0, 0, 1));
+ * // { k: 2, d: 1, centroids: [1.5, 9], labels: [0, 0, 1], weights: [2, 1], inertia: 0.5 }
  */
 export function clusteringOf(points: Points, k: number, labels: Int32Array, before?: Float64Array): Clustering {
   const { n, d, values } = points;
-  const { centroids, weights } = meansOf(points, k, labels, before);
+  const centroids = before?.slice() ?? new Float64Array(k * d);
+  const { weights } = lloydIteration(centroids, d, () => sumAboutFirstRow(points, k, labels));
   let inertia = 0;
   for (let i = 0; i < n; i++)
     inertia += (points.weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
   return { k, d, centroids, labels, weights, inertia };
 }
 
-/** Σ w·min ‖x − c‖², the objective, of any k centroids. */
+/**
+ * The k-means objective of any centroids: Σ w·min_j ‖x − c_j‖².
+ * @param points IN n rows
+ * @param k number of centroids
+ * @param centroids IN k×d
+ */
 export function inertiaAt({ n, d, values, weights }: Points, k: number, centroids: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < n; i++) {

@@ -1,10 +1,15 @@
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { Clustering } from './clustering.js';
+import { linearAssignment } from './linearAssignment.js';
 
 /**
- * Adjusted Rand index of two labellings (Hubert & Arabie 1985): 1 for the same partition, about 0 for unrelated ones.
- * @param a IN n
- * @param b IN n
+ * Adjusted Rand index of two labellings of the same rows (Hubert & Arabie 1985): 1 for the same partition under any
+ * names, about 0 for unrelated ones; it can be negative.
+ * @param a IN n labels
+ * @param b IN n labels
+ * @example
+ * adjustedRandIndex([0, 0, 1, 2], [5, 5, 3, 1]); // 1
+ * adjustedRandIndex([0, 0, 1, 2], [0, 0, 1, 1]); // 0.5714…
  */
 export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [cells, rows, columns] = [new Map<string, number>(), new Map<number, number>(), new Map<number, number>()];
@@ -16,13 +21,21 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
   }
   const pairs = (map: Map<unknown, number>) => [...map.values()].reduce((sum, n) => sum + (n * (n - 1)) / 2, 0);
   const [both, first, second] = [pairs(cells), pairs(rows), pairs(columns)];
-  const chance = (first * second) / Math.max(1, (a.length * (a.length - 1)) / 2);
-  const most = (first + second) / 2;
-  return most === chance ? 1 : (both - chance) / (most - chance);
+  const expected = (first * second) / Math.max(1, (a.length * (a.length - 1)) / 2);
+  const greatest = (first + second) / 2;
+  return greatest === expected ? 1 : (both - expected) / (greatest - expected);
 }
 
-/** Root of the mean squared distance between centroids of two clusterings, matched so that it is least. */
-export function matchedDistance(a: Clustering, b: Clustering): number {
+/**
+ * How far two clusterings lie apart: the root mean squared distance between their centroids, matched one to one so that
+ * it is least. In the units of the data; 0 for the same centroids in any order.
+ * @param a IN k centroids of d dimensions
+ * @param b IN as many
+ */
+export function matchedDistance(
+  a: Pick<Clustering, 'k' | 'd' | 'centroids'>,
+  b: Pick<Clustering, 'centroids'>,
+): number {
   const { k, d } = a;
   const costs = new Float64Array(k * k);
   for (let i = 0; i < k; i++)
@@ -31,45 +44,4 @@ export function matchedDistance(a: Clustering, b: Clustering): number {
   let sum = 0;
   for (let i = 0; i < k; i++) sum += costs[i * k + matched[i]];
   return Math.sqrt(sum / k);
-}
-
-/**
- * The assignment of k rows to k columns at the least total cost, by shortest augmenting paths (Jonker & Volgenant 1987).
- * @param costs IN k×k
- * @returns k, the column of each row
- */
-export function linearAssignment(costs: Float64Array, k: number): Int32Array {
-  const [u, v] = [new Float64Array(k + 1), new Float64Array(k + 1)];
-  const rowOf = new Int32Array(k + 1);
-  for (let row = 1; row <= k; row++) {
-    rowOf[0] = row;
-    const least = new Float64Array(k + 1).fill(Number.POSITIVE_INFINITY);
-    const from = new Int32Array(k + 1);
-    const used = new Uint8Array(k + 1);
-    let column = 0;
-    do {
-      used[column] = 1;
-      let [next, delta] = [0, Number.POSITIVE_INFINITY];
-      for (let j = 1; j <= k; j++) {
-        if (used[j]) continue;
-        const reduced = costs[(rowOf[column] - 1) * k + j - 1] - u[rowOf[column]] - v[j];
-        if (reduced < least[j]) {
-          least[j] = reduced;
-          from[j] = column;
-        }
-        if (least[j] < delta) [next, delta] = [j, least[j]];
-      }
-      for (let j = 0; j <= k; j++) {
-        if (used[j]) {
-          u[rowOf[j]] += delta;
-          v[j] -= delta;
-        } else least[j] -= delta;
-      }
-      column = next;
-    } while (rowOf[column] !== 0);
-    for (; column !== 0; column = from[column]) rowOf[column] = rowOf[from[column]];
-  }
-  const matched = new Int32Array(k);
-  for (let j = 1; j <= k; j++) matched[rowOf[j] - 1] = j - 1;
-  return matched;
 }

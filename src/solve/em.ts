@@ -1,46 +1,45 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { powerOfHalf } from '../numeric/powerOfHalf.js';
 import { naturalLog } from '../numeric/random.js';
-import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { clusteringOf } from './clustering.js';
+import { logMixing, type MixtureParameters, responsibilitiesInto } from './mixture.js';
 
-/** A mixture of k spherical Gaussians that share one variance. */
-export interface Mixture {
-  k: number;
-  d: number;
-  /** Means, k×d. */
-  centroids: Float64Array;
-  /** Mixing weights, k, summing to 1. */
-  mixing: Float64Array;
-  /** σ², the variance along each dimension. */
-  variance: number;
-  /** Σ w·ln p(x), never falling from one iteration to the next. */
+/** A mixture of k spherical Gaussians that share one variance, fitted to rows. */
+export interface Mixture extends MixtureParameters {
+  /** Σ w·ln p(x) of the rows; never falls from one iteration to the next. */
   logLikelihood: number;
-  /** −2·logLikelihood + p·ln W for p free numbers and W the total weight (Schwarz 1978); the least is best. */
+  /** Bayesian information criterion −2·logLikelihood + p·ln W for p free parameters and total weight W (Schwarz 1978);
+   * of several mixtures of the same rows the least is best. */
   bic: number;
+  /** Iterations so far. */
   iterations: number;
+  /** Whether the log-likelihood no longer rises by more than the tolerance. */
   converged: boolean;
 }
 
 /** How to fit a mixture. */
 export interface EmOptions {
-  /** A fixed σ²; without it, it is fitted. */
+  /** A fixed variance σ² along each dimension, above 0; absent: it is fitted. */
   variance?: number;
-  /** Iterations at most, default 1000. */
+  /** Iterations at most, at least 1; default 1000. */
   iterations?: number;
-  /** Relative gain of log-likelihood at which it stops, default 1e-10. */
+  /** Relative gain of log-likelihood below which the fit has converged; default 1e-10. */
   tolerance?: number;
 }
 
-/** Part of the variance of all rows below which σ² is not fitted: k distinct rows would have none at all. */
-const FLOOR = 1e-12;
+/**
+ * Part of the variance of all rows that a fitted σ² stays above, since k distinct rows would need no variance at all.
+ */
+const VARIANCE_FLOOR = 1e-12;
 
 /**
- * Expectation maximisation (Dempster, Laird & Rubin 1977) for spherical Gaussians of one variance, from given centroids.
- * Yields after every iteration. As σ → 0 responsibilities become assignments and this becomes Lloyd's alternation.
- * @param centroids IN k×d
- * @throws MeanderError `usage` for a variance that is not above 0
+ * Expectation maximisation (Dempster, Laird & Rubin 1977) for spherical Gaussians that share one variance, from given
+ * centroids; yields the mixture after every iteration. As σ → 0 responsibilities become assignments and this becomes
+ * Lloyd's algorithm.
+ * @param points IN n rows of d features
+ * @param k number of Gaussians
+ * @param centroids IN k×d, where the means start
+ * @throws MeanderError `usage` for a variance that is not above 0, fewer than 1 iteration, or rows without weight
  */
 export function* emIterations(
   points: Points,
@@ -48,61 +47,57 @@ export function* emIterations(
   centroids: Float64Array,
   options: EmOptions = {},
 ): Generator<Mixture> {
-  const { iterations: most = 1000, tolerance = 1e-10, variance: fixed } = options;
-  if (fixed !== undefined && !(fixed > 0 && fixed < Number.POSITIVE_INFINITY))
-    throw usageError(`variance is ${fixed}; give a finite number above 0.`);
+  const { iterations: most, tolerance, variance: fixed } = resolve(options);
   const { d } = points;
-  const whole = spreadOf(points);
-  if (!(whole.weight > 0)) throw usageError('The rows weigh nothing; a mixture needs weight.');
-  const floor = Math.max(FLOOR * whole.variance, Number.MIN_VALUE);
-  const parameters = k * d + (k - 1) + (fixed === undefined ? 1 : 0);
-  let mixture: Parameters = {
+  const { weight, variance } = varianceOf(points);
+  if (!(weight > 0)) throw usageError('The weights of the rows sum to 0; a mixture needs rows of positive weight.');
+  const floor = Math.max(VARIANCE_FLOOR * variance, Number.MIN_VALUE);
+  const freeParameters = k * d + (k - 1) + (fixed === undefined ? 1 : 0);
+  let parameters: MixtureParameters = {
     k,
     d,
     centroids: centroids.slice(),
     mixing: new Float64Array(k).fill(1 / k),
-    variance: fixed ?? Math.max(whole.variance, floor),
+    variance: fixed ?? Math.max(variance, floor),
   };
   let before = Number.NEGATIVE_INFINITY;
   for (let iterations = 1; iterations <= most; iterations++) {
-    const expected = expectation(points, mixture);
+    const expected = expectation(points, parameters);
     const { logLikelihood } = expected;
     const converged = logLikelihood - before <= tolerance * Math.abs(logLikelihood);
-    yield {
-      ...mixture,
-      logLikelihood,
-      bic: -2 * logLikelihood + parameters * naturalLog(whole.weight),
-      iterations,
-      converged,
-    };
+    const bic = -2 * logLikelihood + freeParameters * naturalLog(weight);
+    yield { ...parameters, logLikelihood, bic, iterations, converged };
     if (converged) return;
     before = logLikelihood;
-    mixture = maximised(mixture, expected, whole.weight, fixed, floor);
+    parameters = maximisation(parameters, expected, weight, fixed, floor);
   }
 }
 
-/** The last of `emIterations`. */
-export function em(points: Points, k: number, centroids: Float64Array, options: EmOptions = {}): Mixture {
-  let last: Mixture | undefined;
-  for (const mixture of emIterations(points, k, centroids, options)) last = mixture;
-  return last as Mixture;
-}
-
 /**
- * How much of each row each Gaussian accounts for.
- * @returns n×k, each row summing to 1
+ * Fits a mixture of k spherical Gaussians by expectation maximisation: the last mixture of `emIterations`.
+ * @param points IN n rows of d features
+ * @param k number of Gaussians
+ * @param centroids IN k×d, where the means start, for instance those of `lloyd`
+ * @throws MeanderError `usage` for a variance that is not above 0, fewer than 1 iteration, or rows without weight
+ * @example
+ * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
+ * const { centroids, variance } = em(points, 2, Float64Array.of(0, 11)); // centroids 0.5 and 10.5, variance 0.25
  */
-export function responsibilities(points: Points, mixture: Parameters): Float64Array {
-  const { k } = mixture;
-  const all = new Float64Array(points.n * k);
-  const squares = new Float64Array(k);
-  const logs = mixing(mixture);
-  for (let i = 0; i < points.n; i++) explain(points, i, mixture, logs, squares, all.subarray(i * k, (i + 1) * k));
-  return all;
+export function em(points: Points, k: number, centroids: Float64Array, options: EmOptions = {}): Mixture {
+  const mixtures = emIterations(points, k, centroids, options);
+  let last: Mixture = mixtures.next().value;
+  for (const mixture of mixtures) last = mixture;
+  return last;
 }
 
-type Parameters = Pick<Mixture, 'k' | 'd' | 'centroids' | 'mixing' | 'variance'>;
+function resolve({ iterations = 1000, tolerance = 1e-10, variance }: EmOptions) {
+  if (variance !== undefined && !(variance > 0 && variance < Number.POSITIVE_INFINITY))
+    throw usageError(`The variance must be a finite number above 0, but is ${variance}.`);
+  if (!(iterations >= 1)) throw usageError(`The iterations must be at least 1, but are ${iterations}.`);
+  return { iterations, tolerance, variance };
+}
 
+/** Sums over rows, weighted by responsibilities r. */
 interface Expected {
   /** k×d, Σ w·r·(x − mean). */
   sums: Float64Array;
@@ -110,24 +105,21 @@ interface Expected {
   weights: Float64Array;
   /** Σ w·r·‖x − mean‖². */
   inertia: number;
+  /** Σ w·ln p(x). */
   logLikelihood: number;
 }
 
-function expectation(points: Points, mixture: Parameters): Expected {
-  const { k, d, centroids } = mixture;
-  const [sums, weights, parts, squares] = [
-    new Float64Array(k * d),
-    new Float64Array(k),
-    new Float64Array(k),
-    new Float64Array(k),
-  ];
-  const logs = mixing(mixture);
+function expectation(points: Points, parameters: MixtureParameters): Expected {
+  const { k, d, centroids } = parameters;
+  const sums = new Float64Array(k * d);
+  const [weights, shares, squares] = [new Float64Array(k), new Float64Array(k), new Float64Array(k)];
+  const logs = logMixing(parameters);
   let [inertia, logLikelihood] = [0, 0];
   for (let i = 0; i < points.n; i++) {
     const w = points.weights?.[i] ?? 1;
-    logLikelihood += w * explain(points, i, mixture, logs, squares, parts);
+    logLikelihood += w * responsibilitiesInto(points, i, parameters, logs, squares, shares);
     for (let j = 0; j < k; j++) {
-      const share = w * parts[j];
+      const share = w * shares[j];
       if (share === 0) continue;
       weights[j] += share;
       inertia += share * squares[j];
@@ -137,66 +129,35 @@ function expectation(points: Points, mixture: Parameters): Expected {
   return { sums, weights, inertia, logLikelihood };
 }
 
-/** Moving the means by δ lowers Σ w·r·‖x − mean‖² by Σ w·r·‖δ‖². */
-function maximised(
-  mixture: Parameters,
+/**
+ * The parameters that maximise the expected log-likelihood. Moving the means by δ lowers Σ w·r·‖x − mean‖² by
+ * Σ w·r·‖δ‖².
+ * @param total Σ w
+ * @param fixed the variance, if it is not fitted
+ * @param floor the least variance
+ */
+function maximisation(
+  parameters: MixtureParameters,
   { sums, weights, inertia }: Expected,
   total: number,
   fixed: number | undefined,
   floor: number,
-): Parameters {
-  const { d } = mixture;
-  const centroids = mixture.centroids.slice();
-  let left = inertia;
+): MixtureParameters {
+  const { d } = parameters;
+  const centroids = parameters.centroids.slice();
+  let remaining = inertia;
   for (let at = 0; at < sums.length; at++) {
     const weight = weights[Math.floor(at / d)];
     if (!(weight > 0)) continue;
     centroids[at] += sums[at] / weight;
-    left -= (sums[at] / weight) * sums[at];
+    remaining -= (sums[at] / weight) * sums[at];
   }
-  return {
-    ...mixture,
-    centroids,
-    mixing: weights.map((weight) => weight / total),
-    variance: fixed ?? Math.max(left / (total * d), floor),
-  };
+  const mixing = weights.map((weight) => weight / total);
+  return { ...parameters, centroids, mixing, variance: fixed ?? Math.max(remaining / (total * d), floor) };
 }
 
-/** ln of the mixing weights. */
-const mixing = ({ mixing: shares }: Parameters): Float64Array =>
-  shares.map((share) => (share > 0 ? naturalLog(share) : Number.NEGATIVE_INFINITY));
-
-/**
- * One row: ln p(x), by the largest term so that nothing underflows.
- * @param squares OUT k
- * @param parts OUT k, responsibilities
- */
-function explain(
-  { values }: Points,
-  row: number,
-  mixture: Parameters,
-  logs: Float64Array,
-  squares: Float64Array,
-  parts: Float64Array,
-): number {
-  const { k, d, centroids, variance } = mixture;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let j = 0; j < k; j++) {
-    squares[j] = squaredEuclidean(values, row * d, centroids, j * d, d);
-    parts[j] = logs[j] - squares[j] / (2 * variance);
-    most = Math.max(most, parts[j]);
-  }
-  let sum = 0;
-  for (let j = 0; j < k; j++) {
-    parts[j] = parts[j] === Number.NEGATIVE_INFINITY ? 0 : powerOfHalf((most - parts[j]) / Math.LN2);
-    sum += parts[j];
-  }
-  for (let j = 0; j < k; j++) parts[j] /= sum;
-  return most + naturalLog(sum) - (d / 2) * naturalLog(2 * Math.PI * variance);
-}
-
-/** Total weight, and the variance along a dimension. */
-function spreadOf(points: Points): { weight: number; variance: number } {
+/** Total weight of the rows, and their variance along one dimension, on average. */
+function varianceOf(points: Points): { weight: number; variance: number } {
   const { inertia, weights } = clusteringOf(points, 1, new Int32Array(points.n));
   return { weight: weights[0], variance: inertia / (weights[0] * points.d) };
 }

@@ -2,48 +2,62 @@ import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf } from './clustering.js';
 
-/** Part of the inertia below which a gain is taken for rounding. */
+/** Part of the inertia below which a gain may be rounding alone. */
 const ROUNDING = 1e-12;
-/** Moves a row at most: where rounding is all there is to gain, moves could go round for ever. */
-const MOST_MOVES = 20;
+/** Moves per row at most: where only rounding is to be gained, moves could repeat for ever. */
+const MOST_MOVES_PER_ROW = 20;
 
-/** What moving one row to another cluster would lower the inertia by, both means following; ≤ 0 where nothing gains. */
+/** The move of one row to another cluster. */
 export interface SinglePointMove {
+  /** Number of the row; −1 where no row can move. */
   row: number;
+  /** The cluster that it moves to; −1 where no row can move. */
   to: number;
+  /** By how much the inertia falls when both means follow; at most 0 where the move does not help. */
   gain: number;
 }
 
 /**
- * Moves single rows between clusters, both means following at once, until no move lowers the inertia: the test of Hartigan &
- * Wong (1979). A fixed point of Lloyd's need not pass it, since there the means stay while a row decides.
- * @returns the clustering, and how many rows were moved
+ * Improves a clustering by moving single rows between clusters, both means following at once, until no such move lowers
+ * the inertia (Hartigan & Wong 1979). A fixed point of Lloyd's algorithm may still be improved in this way, since there
+ * the means stay in place while a row is compared with them. A cluster's last row is never moved.
+ * @param points IN n rows
+ * @param start IN a clustering of the rows; not changed
+ * @returns the better clustering and how many moves led to it; `start` itself and 0 where nothing was gained
+ * @example
+ * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
+ * const start = clusteringOf(points, 2, Int32Array.of(0, 1, 1, 1)); // inertia 2
+ * hartiganWong(points, start).clustering.inertia; // 1
  */
 export function hartiganWong(points: Points, start: Clustering): { clustering: Clustering; moves: number } {
   const labels = start.labels.slice();
   const state = { ...start, labels, centroids: start.centroids.slice(), weights: start.weights.slice() };
   const counts = countsOf(labels, start.k);
+  const { n } = points;
   let moves = 0;
-  for (let since = 0, i = 0; since < points.n && moves < MOST_MOVES * points.n; i = (i + 1) % points.n, since++) {
-    const move = bestMove(points, state, i);
+  for (let unmoved = 0, i = 0; unmoved < n && moves < MOST_MOVES_PER_ROW * n; i = (i + 1) % n, unmoved++) {
+    const move = bestMoveOf(points, state, i);
     if (counts[labels[i]] === 1 || !(move.gain > ROUNDING * start.inertia)) continue;
     counts[labels[i]]--;
     counts[move.to]++;
     apply(points, state, move);
     moves++;
-    since = -1;
+    unmoved = -1;
   }
   const clustering = clusteringOf(points, start.k, labels, state.centroids);
   return clustering.inertia < start.inertia ? { clustering, moves } : { clustering: start, moves: 0 };
 }
 
-/** The best move of any single row. */
+/**
+ * The move of any single row that lowers the inertia most.
+ * @returns a gain of −∞ where no row can move
+ */
 export function bestSingleMove(points: Points, clustering: Clustering): SinglePointMove {
   let best: SinglePointMove = { row: -1, to: -1, gain: Number.NEGATIVE_INFINITY };
   const counts = countsOf(clustering.labels, clustering.k);
   for (let i = 0; i < points.n; i++) {
     if (counts[clustering.labels[i]] === 1) continue;
-    const move = bestMove(points, clustering, i);
+    const move = bestMoveOf(points, clustering, i);
     if (move.gain > best.gain) best = move;
   }
   return best;
@@ -55,31 +69,36 @@ function countsOf(labels: Int32Array, k: number): Int32Array {
   return counts;
 }
 
-/** The best place for a row: it leaves W/(W − w)·w·d² behind and costs V/(V + w)·w·d² where it comes. */
-function bestMove(
+/**
+ * The best move of one row of weight w at distances D from centroids: it saves V/(V − w)·w·D² in the cluster of weight
+ * V that it leaves, and costs V/(V + w)·w·D² in the one that it joins (Hartigan 1975).
+ */
+function bestMoveOf(
   { values, weights: rowWeights }: Points,
   { k, d, centroids, labels, weights }: Clustering,
   row: number,
 ): SinglePointMove {
   const w = rowWeights?.[row] ?? 1;
   const from = labels[row];
-  const left = weights[from] - w;
+  const remaining = weights[from] - w;
   const best = { row, to: from, gain: Number.NEGATIVE_INFINITY };
   if (!(w > 0)) return best;
-  const saved = left > 0 ? (weights[from] / left) * w * squaredEuclidean(values, row * d, centroids, from * d, d) : 0;
+  const distance = (j: number) => squaredEuclidean(values, row * d, centroids, j * d, d);
+  const saved = remaining > 0 ? (weights[from] / remaining) * w * distance(from) : 0;
   for (let j = 0; j < k; j++) {
     if (j === from) continue;
-    const gain = saved - (weights[j] / (weights[j] + w)) * w * squaredEuclidean(values, row * d, centroids, j * d, d);
+    const gain = saved - (weights[j] / (weights[j] + w)) * w * distance(j);
     if (gain > best.gain) Object.assign(best, { to: j, gain });
   }
   return best;
 }
 
+/** Moves a row, and the means of both clusters. */
 function apply(
   { values, weights: rowWeights }: Points,
   { d, centroids, labels, weights }: Clustering,
   { row, to }: SinglePointMove,
-) {
+): void {
   const w = rowWeights?.[row] ?? 1;
   const from = labels[row];
   weights[from] -= w;

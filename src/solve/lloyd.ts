@@ -4,53 +4,60 @@ import type { Points } from '../model/points.js';
 import { random } from '../numeric/random.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
 import { randomRows } from '../seeding/randomRows.js';
-import { assertClusters, type Clustering, clusteringOf, meansOf } from './clustering.js';
-import { hartiganWong } from './hartiganWong.js';
+import { assertClusters, type Clustering } from './clustering.js';
+import { toFixedPoint, toSinglePointOptimum } from './fixedPoint.js';
 
-/** A clustering that Lloyd's alternation came to rest at. */
+/** A clustering that one start of Lloyd's algorithm ended in. */
 export interface LloydResult extends Clustering {
-  /** Which start, from 0. */
+  /** Number of the start, from 0. */
   start: number;
+  /** Iterations of Lloyd's algorithm. */
   iterations: number;
-  /** Whether no assignment changes any more. */
+  /** Whether a fixed point was reached: a further iteration would change no label. */
   fixed: boolean;
-  /** Rows that were moved singly after a fixed point was reached. */
+  /** How many single rows were moved after fixed points were reached (Hartigan & Wong 1979). */
   hartiganWongMoves: number;
 }
 
-/** How to alternate. */
+/** How to run Lloyd's algorithm. */
 export interface LloydOptions {
-  /** Starts, of which the best is kept; default 10. */
+  /** Number of starts, at least 1, of which `lloyd` keeps the best; default 10. */
   starts?: number;
-  /** The first start, so that parts of a series can be done apart; default 0. */
+  /** Number of the first start, so that a series of starts can be done in parts; default 0. */
   firstStart?: number;
-  /** Default 0. */
+  /** Seed of every random choice; default 0. */
   seed?: number | string;
-  /** Default `k-means++`. */
+  /** How each start chooses its first centroids; default `k-means++` (greedy). */
   init?: 'k-means++' | 'random';
-  /** Iterations of a start at most, default 1000. */
+  /** Iterations at most until a fixed point, at least 1; default 1000. */
   iterations?: number;
-  /** Whether a fixed point is left by moves of single rows that lower the inertia, default true. */
+  /**
+   * Whether to leave a fixed point where moving single rows lowers the inertia (Hartigan & Wong 1979); default true.
+   */
   singlePoint?: boolean;
+  /** How rows are assigned; changes time only. Default `auto`. */
   kernel?: KernelName;
+  /** Threads to assign rows on; absent: the calling thread works alone. */
   threads?: Threads;
 }
 
 /**
- * Lloyd's alternation (1957, published 1982) from several starts, by the kernels that the streams use; each start goes on
- * to a fixed point, and from there by single rows (Hartigan & Wong 1979) until that too rests.
- * A cluster that falls empty takes the row that costs most.
- * @throws MeanderError `usage` where k is no whole number from 1 to n
+ * Runs Lloyd's algorithm (1957, published 1982) from several starts, and yields the result of each. Every start goes on
+ * to a fixed point and, by default, from there by moves of single rows until neither lowers the inertia. A cluster
+ * without rows takes the row that costs most.
+ * @param points IN n rows of d features
+ * @param k number of clusters, 1 … n
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n, or starts or iterations are below 1
  */
 export function* lloydStarts(points: Points, k: number, options: LloydOptions = {}): Generator<LloydResult> {
-  assertClusters(points, k);
   const { starts = 10, firstStart = 0, seed = 0, init = 'k-means++' } = options;
-  const kernel = createKernel(options.kernel ?? 'auto', k, points.d, options.threads);
+  if (!(starts >= 1)) throw usageError(`The number of starts must be at least 1, but is ${starts}.`);
+  const kernel = openKernel(points, k, options);
   try {
     for (let start = firstStart; start < firstStart + starts; start++) {
       const seeding = init === 'random' ? randomRows : kMeansPlusPlus;
       const { centroids } = seeding(points, k, random(seed, `solve/${start}`), kernel);
-      yield { start, ...alternate(points, k, centroids, kernel, options) };
+      yield { start, ...descend(points, k, centroids, kernel, options) };
     }
   } finally {
     kernel.close();
@@ -58,83 +65,56 @@ export function* lloydStarts(points: Points, k: number, options: LloydOptions = 
 }
 
 /**
- * The best of several starts of Lloyd's alternation.
- * @throws MeanderError `usage` where k is no whole number from 1 to n
+ * Clusters rows that fit in memory: the best of several starts of Lloyd's algorithm, a local minimum of the inertia.
+ * `exact` finds the global minimum of few rows, and `meander/bound` says how far away it may be.
+ * @param points IN n rows of d features
+ * @param k number of clusters, 1 … n
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n, or starts or iterations are below 1
+ * @example
+ * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
+ * const { centroids, labels, inertia } = lloyd(points, 2); // centroids 1.5 and 3.5 in some order, inertia 1
  */
 export function lloyd(points: Points, k: number, options: LloydOptions = {}): LloydResult {
-  let best: LloydResult | undefined;
-  for (const found of lloydStarts(points, k, options)) if (!best || found.inertia < best.inertia) best = found;
-  if (!best) throw usageError('starts must be at least 1.');
+  const results = lloydStarts(points, k, options);
+  let best: LloydResult = results.next().value;
+  for (const found of results) if (found.inertia < best.inertia) best = found;
   return best;
 }
 
 /**
- * Lloyd's alternation from given centroids.
- * @param centroids IN k×d
+ * Runs Lloyd's algorithm from given centroids.
+ * @param points IN n rows of d features
+ * @param k number of clusters, 1 … n
+ * @param centroids IN k×d, finite
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n, or iterations are below 1
  */
 export function lloydFrom(points: Points, k: number, centroids: Float64Array, options: LloydOptions = {}): LloydResult {
-  assertClusters(points, k);
-  const kernel = createKernel(options.kernel ?? 'auto', k, points.d, options.threads);
+  const kernel = openKernel(points, k, options);
   try {
-    return { start: 0, ...alternate(points, k, centroids, kernel, options) };
+    return { start: 0, ...descend(points, k, centroids, kernel, options) };
   } finally {
     kernel.close();
   }
 }
 
-function alternate(
+/** Checks the options and creates the kernel: the one place of this room that does. */
+function openKernel(points: Points, k: number, { kernel = 'auto', threads, iterations }: LloydOptions): Kernel {
+  assertClusters(points, k);
+  if (iterations !== undefined && !(iterations >= 1))
+    throw usageError(`The iterations of Lloyd's algorithm must be at least 1, but are ${iterations}.`);
+  return createKernel(kernel, k, points.d, threads);
+}
+
+/** One start, from its first centroids to its end. */
+function descend(
   points: Points,
   k: number,
   from: Float64Array,
   kernel: Kernel,
-  options: LloydOptions,
+  { iterations: most = 1000, singlePoint = true }: LloydOptions,
 ): Omit<LloydResult, 'start'> {
-  const { iterations: most = 1000, singlePoint = true } = options;
-  let best = toFixedPoint(points, k, from, kernel, most);
-  let [iterations, singleMoves] = [best.iterations, 0];
-  while (singlePoint && best.fixed) {
-    const settled = hartiganWong(points, best.clustering);
-    if (settled.moves === 0) break;
-    singleMoves += settled.moves;
-    const next = toFixedPoint(points, k, settled.clustering.centroids, kernel, most);
-    iterations += next.iterations;
-    if (!(next.clustering.inertia < best.clustering.inertia)) break;
-    best = next;
-  }
-  return { ...best.clustering, iterations, fixed: best.fixed, hartiganWongMoves: singleMoves };
-}
-
-function toFixedPoint(points: Points, k: number, from: Float64Array, kernel: Kernel, most: number) {
-  const distances = new Float64Array(points.n);
-  let [labels, before] = [new Int32Array(points.n), new Int32Array(points.n).fill(-1)];
-  let centroids = from;
-  for (let iterations = 0; ; iterations++) {
-    kernel.load(centroids, k, points.d);
-    kernel.assignInto(points.values, points.n, labels, distances);
-    relocateEmpty(points, k, labels, distances);
-    const fixed = labels.every((label, i) => label === before[i]);
-    if (fixed || iterations === most)
-      return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
-    centroids = meansOf(points, k, labels, centroids).centroids;
-    [labels, before] = [before, labels];
-  }
-}
-
-/** Gives every cluster without rows the row that costs most where it is, from a cluster that keeps others. */
-function relocateEmpty({ n, weights }: Points, k: number, labels: Int32Array, distances: Float64Array) {
-  const counts = new Int32Array(k);
-  for (const label of labels) counts[label]++;
-  for (let j = 0; j < k; j++) {
-    if (counts[j] > 0) continue;
-    let [row, cost] = [-1, 0];
-    for (let i = 0; i < n; i++) {
-      const now = (weights?.[i] ?? 1) * distances[i];
-      if (counts[labels[i]] > 1 && now > cost) [row, cost] = [i, now];
-    }
-    if (row < 0) return;
-    counts[labels[row]]--;
-    counts[j]++;
-    labels[row] = j;
-    distances[row] = 0;
-  }
+  const { clustering, iterations, fixed, moves } = singlePoint
+    ? toSinglePointOptimum(points, k, from, kernel, most)
+    : { ...toFixedPoint(points, k, from, kernel, most), moves: 0 };
+  return { ...clustering, iterations, fixed, hartiganWongMoves: moves };
 }

@@ -1,67 +1,84 @@
 import type { Model } from '../model/model.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
-/** Squared spreads that a cluster must lie apart to be a cluster of its own, however rare. */
-const APART = 9;
+/**
+ * Squared distance between two centroids, in units of a cluster's spread (its mean squared distance), from which on
+ * they belong to separate clusters: three root mean squared distances.
+ */
+export const SEPARATION = 9;
 
-/** A centroid to take away and put elsewhere: the cluster `among` is split in two. */
+/** A move of one centroid: its cluster is merged into another, and it then takes part of the rows of a third. */
 export interface Repair {
+  /** The centroid that moves. */
   cluster: number;
-  /** Cluster that takes in what it held; undefined where it held nothing. */
+  /** The cluster that absorbs the rows which `cluster` had; undefined where it had none. */
   into: number | undefined;
+  /** The cluster that is split in two, and where. */
   split: Split;
 }
 
-/** A cluster's rows in two parts, by Lloyd's iteration on those of the mini-batch. */
+/** A cluster in two parts, each with its mean, found by Lloyd's algorithm on the cluster's rows. */
 export interface Split {
+  /** The cluster that is split. */
   among: number;
-  /** Means of the part that the new centroid takes and of the rest, and the part's share of the weight. */
+  /** d, mean of the part that the moved centroid takes. */
   place: Float64Array;
+  /** d, mean of the rest. */
   rest: Float64Array;
+  /** Share of the cluster's weight that the moved centroid takes, 0…1. */
   share: number;
 }
 
-/** Weights and inertias of clusters, k. */
+/** Weight and inertia of each cluster. */
 export interface Extents {
+  /** k, Σ w. */
   weights: ArrayLike<number>;
+  /** k, Σ w·‖x − c‖². */
   inertias: ArrayLike<number>;
 }
 
-/** Mean squared distance of a cluster's rows to its centroid. */
+/** The spread of cluster j: the mean squared distance of its rows to its centroid; 0 where it has none. */
 export const spreadOf = ({ weights, inertias }: Extents, j: number): number =>
   weights[j] > 0 ? inertias[j] / weights[j] : 0;
 
-/** Whether two clusters are so far from one another, by their squared distance, that each is one of its own. */
+/**
+ * Whether clusters a and b lie so far apart that both must be kept, however rare one of them is.
+ * @param square squared distance between their centroids
+ */
 export const lieApart = (extents: Extents, a: number, b: number, square: number): boolean =>
-  square >= APART * Math.max(spreadOf(extents, a), spreadOf(extents, b));
+  square >= SEPARATION * Math.max(spreadOf(extents, a), spreadOf(extents, b));
 
 /**
- * Puts a centroid elsewhere. What it held goes to the cluster that takes it in, and the weight of the one that is split is
- * shared out between its parts, so that weights still add up.
- * @param model INOUT
- * @param inertias INOUT
+ * Moves one centroid. The weight and inertia of its cluster go to the cluster that absorbs it (by Ward's formula,
+ * 1963), and those of the cluster that is split are divided between its parts, so that the weights keep their sum.
+ * @param clusters INOUT the model, and k inertias
  */
 export function applyRepair(
-  { model: { d, centroids, weights }, inertias }: { model: Model; inertias: number[] },
-  { cluster, into, split }: Repair,
+  clusters: { model: Model; inertias: number[] },
+  { cluster, into, split: { among, place, rest, share } }: Repair,
 ): void {
-  if (into !== undefined) {
-    const eta = weights[cluster] / (weights[into] + weights[cluster]);
-    const apart = squaredEuclidean(centroids, cluster * d, centroids, into * d, d);
-    for (let t = 0; t < d; t++) centroids[into * d + t] += eta * (centroids[cluster * d + t] - centroids[into * d + t]);
-    inertias[into] += inertias[cluster] + (1 - eta) * weights[cluster] * apart;
-    weights[into] += weights[cluster];
-  }
-  const { among, place, rest, share } = split;
+  const { model, inertias } = clusters;
+  const { d, centroids, weights } = model;
+  if (into !== undefined) absorb(model, inertias, cluster, into);
   centroids.set(place, cluster * d);
   centroids.set(rest, among * d);
-  const apart = squaredEuclidean(place, 0, rest, 0, d);
-  const inertia = Math.max(0, inertias[among] - share * (1 - share) * weights[among] * apart);
-  for (const [numbers, whole] of [
-    [weights, weights[among]],
-    [inertias, inertia],
-  ] as const) {
-    numbers[cluster] = share * whole;
-    numbers[among] = (1 - share) * whole;
-  }
+  const square = squaredEuclidean(place, 0, rest, 0, d);
+  const inertia = Math.max(0, inertias[among] - share * (1 - share) * weights[among] * square);
+  divide(weights, weights[among], cluster, among, share);
+  divide(inertias, inertia, cluster, among, share);
+}
+
+/** Merges `cluster` into `into`: the centroid of the union is the weighted mean of both. */
+function absorb({ d, centroids, weights }: Model, inertias: number[], cluster: number, into: number): void {
+  const eta = weights[cluster] / (weights[into] + weights[cluster]);
+  const square = squaredEuclidean(centroids, cluster * d, centroids, into * d, d);
+  for (let t = 0; t < d; t++) centroids[into * d + t] += eta * (centroids[cluster * d + t] - centroids[into * d + t]);
+  inertias[into] += inertias[cluster] + (1 - eta) * weights[cluster] * square;
+  weights[into] += weights[cluster];
+}
+
+/** Gives `cluster` its share of a number of the split cluster, and `among` the rest. */
+function divide(numbers: Float64Array | number[], whole: number, cluster: number, among: number, share: number): void {
+  numbers[cluster] = share * whole;
+  numbers[among] = (1 - share) * whole;
 }

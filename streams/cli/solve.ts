@@ -188,7 +188,7 @@ async function byExact(
     lines: [
       `inertia     ${inertia}${proved ? ', proved: the global minimum' : ''}`,
       proved
-        ? `proof       by ${method === 'line' ? 'dynamic programming' : method}, ${grouped(nodes)} ${method === 'partitions' ? 'partitions' : 'subproblems'} looked at`
+        ? `proof       by ${method}, ${grouped(nodes)} ${method === 'partitions' ? 'partitions' : 'subproblems'} looked at`
         : `bound       ${lower}: at most ${percent(inertia, lower)} above the global minimum, after ${grouped(nodes)} subproblems; --time-limit gives it longer`,
     ],
   };

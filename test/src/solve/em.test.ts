@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { em, emIterations, lloydFrom, responsibilities } from '../../../src/index.js';
+import { em, emIterations, lloydFrom, responsibilities } from '../../../src/solve/index.js';
+import { problems } from '../../fixtures/problems.js';
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
-import { problems } from './problems.js';
 
 const blobPoints = { values: blobs(300, 3, 2, 4), n: 300, d: 2 };
 const firstRows = (k: number, d: number, values: ArrayLike<number>) =>
@@ -29,7 +29,7 @@ describe('expectation maximisation', () => {
       before = logLikelihood;
     }
   });
-  test('becomes Lloyd’s alternation as the variance goes to 0', async () => {
+  test('becomes Lloyd’s algorithm as the variance goes to 0', async () => {
     const iris = await irisRows();
     const start = Float64Array.from(
       [0, 60, 120].flatMap((row) => Array.from(iris.values.subarray(row * 4, row * 4 + 4))),
@@ -47,26 +47,30 @@ describe('expectation maximisation', () => {
     expect(variance).toBeLessThan(1.15);
     for (const share of mixing) expect(share).toBeCloseTo(1 / 3, 1);
   });
-  test('with one Gaussian has the closed form', () => {
+  test('has the closed form with one Gaussian', () => {
     const points = pointsOf([[1], [2], [6]]);
     const { centroids, variance, logLikelihood, bic } = em(points, 1, Float64Array.of(0));
     expect([centroids[0], variance]).toEqual([3, 14 / 3]);
     expect(logLikelihood).toBeCloseTo(-1.5 * (Math.log((2 * Math.PI * 14) / 3) + 1), 10);
     expect(bic).toBeCloseTo(-2 * logLikelihood + 2 * Math.log(3), 10);
   });
-  test('BIC prefers the number of blobs', () => {
+  test('has the least BIC at the true number of blobs', () => {
     const bic = (k: number) =>
       em(blobPoints, k, lloydFrom(blobPoints, k, firstRows(k, 2, blobPoints.values)).centroids).bic;
     expect(Math.min(bic(1), bic(2), bic(4), bic(5))).toBeGreaterThan(bic(3));
   });
-  test('responsibilities of a row sum to 1, however far it is', () => {
+  test('gives a row responsibilities that sum to 1, however far away it lies', () => {
     const points = pointsOf([[0], [1], [1e6]]);
     const shares = responsibilities(points, em(points, 2, Float64Array.of(0, 1), { variance: 1 }));
     for (let i = 0; i < 3; i++) expect(shares[2 * i] + shares[2 * i + 1]).toBeCloseTo(1, 12);
   });
-  test('does not divide by a variance of nothing, and refuses one', () => {
+  test('keeps the fitted variance above 0, and refuses a fixed variance of 0', () => {
     const points = pointsOf([[1], [1], [5]]);
     expect(em(points, 2, Float64Array.of(1, 5)).logLikelihood).toBeLessThan(Number.POSITIVE_INFINITY);
-    expect(() => em(points, 1, Float64Array.of(1), { variance: 0 })).toThrow('variance is 0');
+    expect(() => em(points, 1, Float64Array.of(1), { iterations: 0 })).toThrow('must be at least 1, but are 0');
+    expect(() => em(pointsOf([[1]], [0]), 1, Float64Array.of(1))).toThrow('weights of the rows sum to 0');
+    expect(() => em(points, 1, Float64Array.of(1), { variance: 0 })).toThrow(
+      'The variance must be a finite number above 0, but is 0.',
+    );
   });
 });

@@ -1,30 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { enumeratePartitions } from '../../../src/exact/partitions.js';
-import {
-  bestSingleMove,
-  clusteringOf,
-  hartiganWong,
-  kernelNames,
-  lloyd,
-  lloydFrom,
-  lloydStarts,
-  type Points,
-  predictor,
-} from '../../../src/index.js';
-import { kindOf } from '../../../src/solve/landscape.js';
+import { kernelNames } from '../../../src/kernel/index.js';
+import { fixedPointKind } from '../../../src/solve/fixedPointKind.js';
+import { clusteringOf, inertiaAt, lloyd, lloydFrom, lloydStarts } from '../../../src/solve/index.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
-import { problems, runs, tolerance } from './problems.js';
 
-const inertiaOf = (points: Points, centroids: Float64Array, k: number) =>
-  predictor(
-    { k, d: points.d, centroids, weights: new Float64Array(k) },
-    'scalar',
-  )(points).distances.reduce((sum, x, i) => sum + (points.weights?.[i] ?? 1) * x, 0);
-
-describe('Lloyd’s alternation', () => {
+describe('Lloyd’s algorithm', () => {
   test('comes to rest where every centroid is the mean of the rows nearest to it', () => {
     fc.assert(
       fc.property(problems(), ({ points, k }) => {
@@ -32,11 +17,11 @@ describe('Lloyd’s alternation', () => {
         expect(found.fixed).toBe(true);
         const again = clusteringOf(points, k, found.labels.slice(), found.centroids);
         expect(Array.from(again.centroids)).toEqual(Array.from(found.centroids));
-        expect(found.inertia - inertiaOf(points, found.centroids, k)).toBeLessThanOrEqual(tolerance(points));
+        expect(found.inertia - inertiaAt(points, k, found.centroids)).toBeLessThanOrEqual(tolerance(points));
       }),
     );
   });
-  test('is never better than the global minimum, and with starts enough as good on small problems', () => {
+  test('is never better than the global minimum, and with enough starts as good on small problems', () => {
     let same = 0;
     fc.assert(
       fc.property(problems(), ({ points, k }) => {
@@ -49,16 +34,16 @@ describe('Lloyd’s alternation', () => {
     );
     expect(same).toBeGreaterThan(190);
   });
-  test('stays where the fifteen numbers catch it, and single rows leave that place', () => {
+  test('stops at the published saddle of fifteen numbers, and moves of single rows leave it', () => {
     const { points, bad_start: start, stuck_at: stuck, stuck_inertia: inertia, optimum } = published.skmeans_readme;
     const rows = pointsOf(points);
     const from = Float64Array.from(start.flat()).reverse();
     const found = lloydFrom(rows, 3, from, { singlePoint: false });
     expect([Array.from(found.centroids).reverse(), found.inertia]).toEqual([stuck.flat(), inertia]);
-    expect(kindOf(rows, found)).toBe('saddle');
+    expect(fixedPointKind(rows, found)).toBe('saddle');
     expect(lloydFrom(rows, 3, from).inertia).toBe(optimum);
   });
-  test('every kernel and every cut of a series of starts gives the same bits', async () => {
+  test('gives the same bits with every kernel, and however a series of starts is cut', async () => {
     const iris = await irisRows();
     const bits = (options: Parameters<typeof lloyd>[2]) =>
       [...lloydStarts(iris, 3, options)].map(({ start, centroids }) => [start, ...centroids]);
@@ -70,43 +55,34 @@ describe('Lloyd’s alternation', () => {
     const rows = pointsOf([[0], [0], [0], [5], [9]]);
     expect(lloydFrom(rows, 3, Float64Array.of(100, 200, 300)).inertia).toBe(0);
   });
-  test('refuses k below 1 and above n', () => {
-    expect(() => lloyd(pointsOf([[1], [2]]), 3)).toThrow('there are 2 rows, so give a whole number from 1 to 2');
+  test('does not change the centroids that it starts from', () => {
+    const from = Float64Array.of(0, 1);
+    lloydFrom(pointsOf([[0], [4], [9]]), 2, from);
+    expect(Array.from(from)).toEqual([0, 1]);
   });
-});
-
-describe('moves of single rows', () => {
-  test('end where no move of one row gains, never above where they began', () => {
-    fc.assert(
-      fc.property(problems({ most: 12 }), fc.infiniteStream(fc.nat(3)), ({ points, k }, names) => {
-        const labels = Int32Array.from({ length: points.n }, () => (names.next().value as number) % k);
-        const start = clusteringOf(points, k, labels);
-        const { clustering } = hartiganWong(points, start);
-        expect(clustering.inertia).toBeLessThanOrEqual(start.inertia + tolerance(points));
-        expect(bestSingleMove(points, clustering).gain).toBeLessThanOrEqual(1e-9 * start.inertia + tolerance(points));
-      }),
-    );
+  test('says when it was stopped before a fixed point', () => {
+    const points = { values: blobs(600, 5, 3), n: 600, d: 3 };
+    const from = points.values.slice(0, 15).map((_, i) => i);
+    expect(lloydFrom(points, 5, from, { iterations: 1 })).toMatchObject({ fixed: false, iterations: 1 });
   });
-  test('end where rounding is all that there is to gain', () => {
-    const rows = pointsOf([0.25, 0.5, 0.25, 0, 0.125, 0, 0.625].map((x) => [1e6 + x]));
-    for (let seed = 0; seed < 20; seed++) expect(lloyd(rows, 3, { starts: 5, seed }).inertia).toBeLessThan(0.1);
-  });
-  test('gain what they say', () => {
-    const rows = pointsOf([[1], [2], [3], [4]]);
-    const start = clusteringOf(rows, 2, Int32Array.of(0, 1, 1, 1));
-    expect(bestSingleMove(rows, start)).toEqual({ row: 1, to: 0, gain: 1 });
-    expect(hartiganWong(rows, start)).toMatchObject({ moves: 1, clustering: { inertia: 1 } });
+  test.each([
+    [{}, 3, 'k must be a whole number from 1 to 2, since there are 2 rows, but is 3'],
+    [{}, 0, 'but is 0'],
+    [{ starts: 0 }, 1, 'The number of starts must be at least 1, but is 0'],
+    [{ iterations: 0 }, 1, 'must be at least 1, but are 0'],
+  ])('refuses options %o with k = %d', (options, k, message) => {
+    expect(() => lloyd(pointsOf([[1], [2]]), k, options)).toThrow(message);
   });
 });
 
 test.each(published.iris_optima.k_2_to_10.map((inertia, i) => [i + 2, inertia]))(
-  'iris, k = %i: the best of 100 starts is the best known, %d',
+  'on iris with k = %i the best of 100 starts is the best known inertia, %d',
   async (k, inertia) => {
     expect(Math.abs(lloyd(await irisRows(), k, { starts: 100 }).inertia - inertia)).toBeLessThan(1e-6);
   },
 );
 
-test('the seeds decide the rest: blobs far apart are found by nearly every start with k-means++', () => {
+test('nearly every start with k-means++ finds blobs that lie far apart', () => {
   const points = { values: blobs(600, 5, 3), n: 600, d: 3 };
   const all = [...lloydStarts(points, 5, { starts: 20 })].map(({ inertia }) => inertia);
   expect(all.filter((x) => x < Math.min(...all) * 1.001).length).toBeGreaterThan(15);

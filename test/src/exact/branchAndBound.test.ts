@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { branchAndBound } from '../../../src/exact/branchAndBound.js';
+import { distinctRows } from '../../../src/exact/distinctRows.js';
+import { enumeratePartitions } from '../../../src/exact/partitions.js';
+import { problems, runs, tolerance } from '../../fixtures/problems.js';
+
+test('branch and bound proves the least inertia of all partitions, and its bound never exceeds it', () => {
+  fc.assert(
+    fc.property(problems({ most: 9 }), fc.integer({ min: 5, max: 9 }), ({ points, k }, enumerateUpTo) => {
+      const { rows } = distinctRows(points);
+      fc.pre(rows.n > k);
+      const found = [...branchAndBound(rows, k, { starts: 1 }, enumerateUpTo)];
+      const best = enumeratePartitions(points, k).clustering.inertia;
+      for (const { lower } of found) expect(lower).toBeLessThanOrEqual(best + tolerance(points));
+      const { clustering, proved } = found.at(-1) as (typeof found)[number];
+      expect(proved).toBe(true);
+      expect(clustering.inertia - best).toBeLessThanOrEqual(1e-6 * best + tolerance(points));
+    }),
+    { numRuns: runs(150) },
+  );
+}, 900_000);
