@@ -1,6 +1,6 @@
 import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
-import { improveLeading } from '../numeric/leading.js';
+import { improveLeading } from '../numeric/leadingEigenpairs.js';
 import { Cuts, type Pair } from './cuts.js';
 import { type Gram, gram } from './gramMatrix.js';
 import { trim } from './rounding.js';

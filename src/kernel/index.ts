@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import type { Kernel } from './kernel.js';
 import { scalarKernel } from './scalar.js';
-import { simdAvailable, simdFits, simdKernel } from './wasm/simd.js';
+import { simdAvailable, simdFits, simdKernel } from './wasm/wasmKernel.js';
 import type { Threads } from './wasm/threadPool.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is fastest here. */

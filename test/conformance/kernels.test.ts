@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { normal, random, type Values } from '../../src/index.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
-import { simdKernel } from '../../src/kernel/wasm/simd.js';
+import { simdKernel } from '../../src/kernel/wasm/wasmKernel.js';
 import { Summarizer } from '../../src/model/statistics.js';
 
 interface Input {

@@ -1,5 +1,5 @@
 import { mac, sumLanes } from './lanes';
-import { transpose } from './rows';
+import { transpose } from './packRows';
 import {
   anchorList, anchorOf, anchorsListed, block, centroidOf, d, drifts, generation, head, INFINITY32, k, made, packed, padded, PANEL, panelCount, panels, products, reaches, setDrifted, v,
 } from './shape';

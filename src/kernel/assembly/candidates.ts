@@ -1,8 +1,8 @@
 import { aa, multiply2, xa, xx } from './anchors';
 import { addRivals } from './counts';
-import { exactQuad } from './exact';
+import { exactQuad } from './definition';
 import { mac } from './lanes';
-import { isums4 } from './rows';
+import { isums4 } from './packRows';
 import { lowsOf, minimaOf } from './screen';
 import {
   anchorOf, candidates, centroidOf, distances4, drifted, generation, head, INFINITY32, INFINITY64, k, made, padded, PANEL, panelCount, products, reaches, rowOf, stride, tails, U, unit,

@@ -2,22 +2,22 @@ import {
   ANCHOR, ANCHORED, attach, block, d, DIRECT, distancesOf, flags, FLOAT64_ROWS, GOES_ON, head, INT16_SCREEN, k, keyed, labelsOf, MOVE, NEARER, openDistances, openLabels, PACK, packed, padded,
   PANEL, panelCount, PIECE, pieces, place, pointsOf, setAnchored, setHead, setKeyed, setPlace, slot, STAYS, SUM, toNearer, toWeights, unit,
 } from './shape';
-import { packCentroids16, packCentroids32 } from './centroids';
+import { packCentroids16, packCentroids32 } from './packCentroids';
 import { makeProducts } from './anchors';
 import { again, clearCounts, openRow, rivals, setFirst, survivors } from './counts';
-import { decide, measure } from './decide';
-import { guess } from './guess';
-import { pack16, pack32, quad } from './rows';
+import { decide, measure } from './verify';
+import { guess } from './leastBounds';
+import { pack16, pack32, quad } from './packRows';
 import { score16, score32 } from './screen';
 import { direct } from './direct';
-import { clearKeys, guessKeys, layKeys, scoreKeys, scoreKeys4 } from './keys';
-import { moveCentroids } from './move';
-import { nearer } from './nearer';
+import { clearKeys, guessKeys, layKeys, scoreKeys, scoreKeys4 } from './integerKeys';
+import { moveCentroids } from './moveCentroids';
+import { nearer } from './minDistances';
 import { sumSlice } from './sums';
 
 export { attach };
 export { drift, takeAnchors } from './anchors';
-export { centre, rescale } from './centroids';
+export { centre, rescale } from './packCentroids';
 export { spilled } from './shape';
 
 /** First byte that the host may lay things out from. */

@@ -1,6 +1,6 @@
 import { mac } from './lanes';
 import { anchored, d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
-import { quad } from './rows';
+import { quad } from './packRows';
 
 /*
  * Screen, then verify: nearest centroids by float32 or int16 SIMD, decided by float64.

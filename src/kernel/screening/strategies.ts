@@ -1,5 +1,5 @@
 import { anchorable } from '../wasm/layout.js';
-import type { ScreeningStrategies, ScreeningStrategy } from './tuner.js';
+import type { ScreeningStrategies, ScreeningStrategy } from './strategyChooser.js';
 
 /** The definition alone. */
 export const FLOAT64: ScreeningStrategy = { screen: 'float64', prefixEighths: 8 };

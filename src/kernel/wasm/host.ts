@@ -1,6 +1,6 @@
 import type { Rows, Sums } from '../kernel.js';
 import { FLOAT32, FLOAT64 } from '../screening/strategies.js';
-import { prefixOf, type ScreeningStrategy } from '../screening/tuner.js';
+import { prefixOf, type ScreeningStrategy } from '../screening/strategyChooser.js';
 import { ANCHORS_WORD, FILLED_WORD, FLAGS_WORD, GENERATION_WORD, HEAD_WORD, type Shape, slotsFor } from './layout.js';
 import { type FilledSlot, KernelMemory } from './memory.js';
 import { kernelModule } from './module.js';

@@ -1,5 +1,5 @@
 import type { Rows, Sums } from '../kernel.js';
-import type { ScreenResult } from '../screening/tuner.js';
+import type { ScreenResult } from '../screening/strategyChooser.js';
 import { type MemoryLayout, memoryLayout, type Shape, statisticsLength } from './layout.js';
 
 const PAGE = 65_536;

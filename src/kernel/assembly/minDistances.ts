@@ -1,8 +1,8 @@
 import { distances4, place, v } from './shape';
-import { exactQuad } from './exact';
-import { limit } from './decide';
+import { exactQuad } from './definition';
+import { limit } from './verify';
 import { lowsOf } from './screen';
-import { quad } from './rows';
+import { quad } from './packRows';
 
 /**
  * For rows of quad q and up to 8 centroids: the lesser of what is nearest so far and the definition's distance, which

@@ -1,6 +1,6 @@
 import { even, high2, less, low2, odd } from './lanes';
-import { evenRest, evenSlope } from './centroids';
-import { quad } from './rows';
+import { evenRest, evenSlope } from './packCentroids';
+import { quad } from './packRows';
 import { lowsOf } from './screen';
 import { bases, d, k, packed, padded, panelCount, panels, PANEL, unit, v } from './shape';
 

@@ -2,7 +2,7 @@ import {
   allTails, bases, centroidOf, centroids, d, generation, halves, headOf, INFINITY32, k, origin32, origin64, padded, PANEL, panelCount, panels, root, rowScale, scale, setScales, slopes, spill, U, unit, units, v,
 } from './shape';
 import { noteDrift } from './anchors';
-import { residual, share } from './rows';
+import { residual, share } from './packRows';
 
 /** Largest norm of a quantised centroid; 32,766 times as much still fits into 32 bits with sign. */
 const LARGEST: f64 = 65535;

@@ -1,6 +1,6 @@
 import { even, high2, low2, odd } from './lanes';
 import { lowsOf, minimaOf } from './screen';
-import { quad } from './rows';
+import { quad } from './packRows';
 import { anchored, INFINITY32, k, PANEL, panelCount, tails, v } from './shape';
 
 // @ts-ignore: decorator

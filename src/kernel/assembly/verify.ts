@@ -1,7 +1,7 @@
 import { gather, gatherAnchored, likeliest, narrow, settle, sift } from './candidates';
 import { addSurvivors, leaveOpen } from './counts';
-import { exactQuad } from './exact';
-import { quad } from './rows';
+import { exactQuad } from './definition';
+import { quad } from './packRows';
 import { anchored, candidates, d, distances4, head, k, keyed, place, scale, U, v } from './shape';
 
 const EPSILON: f64 = 2.220446049250313e-16;

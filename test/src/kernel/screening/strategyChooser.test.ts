@@ -5,7 +5,7 @@ import {
   prefixOf,
   type ScreeningStrategy,
   Tuner,
-} from '../../../src/kernel/screening/tuner.js';
+} from '../../../../src/kernel/screening/strategyChooser.js';
 
 const whole: ScreeningStrategy = { screen: 'int16', prefixEighths: 8 };
 const half: ScreeningStrategy = { screen: 'int16', prefixEighths: 4 };

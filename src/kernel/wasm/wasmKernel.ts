@@ -1,6 +1,6 @@
 import { CHUNK_ROWS, type Kernel, type Rows } from '../kernel.js';
 import { FLOAT32, INT16, looks } from '../screening/strategies.js';
-import { addResults, NO_WORK, Tuner } from '../screening/tuner.js';
+import { addResults, NO_WORK, Tuner } from '../screening/strategyChooser.js';
 import { compile, Engine } from './host.js';
 import { fits } from './layout.js';
 import type { FilledSlot } from './memory.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ThreadTrial } from '../../../src/kernel/wasm/threadTrial.js';
+import { ThreadTrial } from '../../../../src/kernel/wasm/threadTrial.js';
 
 /** How many of so many mini-batches are for all threads, when a row takes so long together and alone. */
 function share(pace: ThreadTrial, together: () => number, alone: () => number, batches = 2000): number {
