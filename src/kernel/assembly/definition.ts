@@ -1,29 +1,29 @@
-import { first2 } from './lanes';
-import { centroids, d, v, value } from './shape';
+import { loadTwo } from './lanes';
+import { centroids, d, v, loadFloat64 } from './shape';
 
 // @ts-ignore: decorator
-@inline function squares<T>(row: usize, z: v128): v128 {
-  const e = f64x2.sub(first2<T>(row), z);
+@inline function squaredDifferences<T>(row: usize, z: v128): v128 {
+  const e = f64x2.sub(loadTwo<T>(row), z);
   return f64x2.mul(e, e);
 }
 // @ts-ignore: decorator
-@inline function both(sum: f64, x: v128): f64 { return sum + f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
+@inline function addLanes(sum: f64, x: v128): f64 { return sum + f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
 /** Adds 4 squared differences, one after another. */
 // @ts-ignore: decorator
 @inline function add4<T>(sum: f64, row: usize, z: usize): f64 {
-  const x = squares<T>(row, v(z)), y = squares<T>(row + 2 * sizeof<T>(), v128.load(z, 16));
-  return both(both(sum, x), y);
+  const x = squaredDifferences<T>(row, v(z)), y = squaredDifferences<T>(row + 2 * sizeof<T>(), v128.load(z, 16));
+  return addLanes(addLanes(sum, x), y);
 }
 // @ts-ignore: decorator
 @inline function add1<T>(sum: f64, row: usize, z: usize): f64 {
-  const e = value<T>(row) - load<f64>(z);
+  const e = loadFloat64<T>(row) - load<f64>(z);
   return sum + e * e;
 }
 
 /** The definition's squared distances of 4 pairs of row and centroid, interleaved so that the chains of additions overlap. */
 // @ts-ignore: decorator
 @inline
-export function exactQuad<T>(r0: usize, r1: usize, r2: usize, r3: usize, j0: i32, j1: i32, j2: i32, j3: i32, out: usize): void {
+export function definitionDistances<T>(r0: usize, r1: usize, r2: usize, r3: usize, j0: i32, j1: i32, j2: i32, j3: i32, out: usize): void {
   const bytes = <usize>d * 8;
   let z0 = centroids + <usize>j0 * bytes, z1 = centroids + <usize>j1 * bytes;
   let z2 = centroids + <usize>j2 * bytes, z3 = centroids + <usize>j3 * bytes;

@@ -1,9 +1,9 @@
-import { centroids, d, k, rates, total, v } from './shape';
+import { centroids, d, k, rates, statistics, v } from './shape';
 
 /** Moves centroid j by its rate toward the mean of its rows; keeps ‖movement‖², even dimensions and odd ones summed apart. */
-function move(j: i32, weight: f64): void {
+function moveCentroid(j: i32, weight: f64): void {
   const eta = load<f64>(rates + <usize>j * 8), weight2 = f64x2.splat(weight), eta2 = f64x2.splat(eta);
-  let c = centroids + <usize>j * <usize>d * 8, sum = total + <usize>j * <usize>d * 8, moved = f64x2.splat(0);
+  let c = centroids + <usize>j * <usize>d * 8, sum = statistics + <usize>j * <usize>d * 8, moved = f64x2.splat(0);
   const end = c + <usize>d * 8;
   for (; c + 16 <= end; c += 16, sum += 16) {
     const before = v(c), mean = f64x2.div(v(sum), weight2);
@@ -24,8 +24,8 @@ function move(j: i32, weight: f64): void {
 /** Moves centroids from `from` to below `end` by the statistics of the rows assigned last, as model/step.ts defines it. */
 export function moveCentroids(from: i32, end: i32): void {
   for (let j = from; j < end; j++) {
-    const weight = load<f64>(total + (<usize>k * <usize>d + <usize>j) * 8);
-    if (weight > 0) move(j, weight);
+    const weight = load<f64>(statistics + (<usize>k * <usize>d + <usize>j) * 8);
+    if (weight > 0) moveCentroid(j, weight);
     else store<f64>(rates + <usize>(k + j) * 8, 0);
   }
 }

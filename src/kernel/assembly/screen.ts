@@ -1,6 +1,6 @@
-import { mac } from './lanes';
-import { anchored, d, halves, head, lows, minima, packed, padded, panels, slopes, stride, tails, units, v } from './shape';
-import { quad } from './packRows';
+import { addDots } from './lanes';
+import { usesAnchors, d, halfSquares, prefix, lowerBounds, pairMinima, packedRows, paddedD, panels, errorFactors, panelStride, suffixNorms, units, v } from './shape';
+import { quadSummary } from './packRows';
 
 /*
  * Screen, then verify: nearest centroids by float32 or int16 SIMD, decided by float64.
@@ -47,13 +47,13 @@ import { quad } from './packRows';
 
 /** Where the bounds of quad q and panel p stand: 4 rows of 8, and the less of each two, 4 rows of 4. */
 // @ts-ignore: decorator
-@inline export function lowsOf(q: i32, p: i32): usize { return lows + <usize>(p * stride + q) * 128; }
+@inline export function lowerBoundsOf(q: i32, p: i32): usize { return lowerBounds + <usize>(p * panelStride + q) * 128; }
 // @ts-ignore: decorator
-@inline export function minimaOf(q: i32, p: i32): usize { return minima + <usize>(p * stride + q) * 64; }
+@inline export function pairMinimaOf(q: i32, p: i32): usize { return pairMinima + <usize>(p * panelStride + q) * 64; }
 
 /** Stores the lower bounds of row r of a quad and 8 centroids, and the less of each two. */
 // @ts-ignore: decorator
-@inline function keep(at: usize, least: usize, r: usize, low0: v128, low1: v128): void {
+@inline function storeBounds(at: usize, least: usize, r: usize, low0: v128, low1: v128): void {
   v128.store(at + r * 32, low0);
   v128.store(at + r * 32, low1, 16);
   v128.store(least + r * 16, f32x4.pmin(low0, low1));
@@ -61,7 +61,7 @@ import { quad } from './packRows';
 
 /** The same, but for the likeliest to be chosen by the distance in the head alone. */
 // @ts-ignore: decorator
-@inline function keepHead(at: usize, least: usize, r: usize, low0: v128, low1: v128, beyond0: v128, beyond1: v128): void {
+@inline function storePrefixBounds(at: usize, least: usize, r: usize, low0: v128, low1: v128, beyond0: v128, beyond1: v128): void {
   v128.store(at + r * 32, low0);
   v128.store(at + r * 32, low1, 16);
   v128.store(least + r * 16, f32x4.pmin(f32x4.sub(low0, beyond0), f32x4.sub(low1, beyond1)));
@@ -70,9 +70,9 @@ import { quad } from './packRows';
 /** 4 rows × 8 centroids in float32. */
 // @ts-ignore: decorator
 @inline
-export function score32(q: i32, p: i32): void {
+export function screen32(q: i32, p: i32): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-  let y = packed + <usize>q * <usize>padded() * 16, z = panels + <usize>p * <usize>d * 32;
+  let y = packedRows + <usize>q * <usize>paddedD() * 16, z = panels + <usize>p * <usize>d * 32;
   const end = y + <usize>d * 16;
   while (y < end) {
     const z0 = v(z), z1 = v128.load(z, 16);
@@ -84,74 +84,74 @@ export function score32(q: i32, p: i32): void {
     d0 = f32x4.add(d0, f32x4.mul(w3, z0)); d1 = f32x4.add(d1, f32x4.mul(w3, z1));
     y += 16; z += 32;
   }
-  const o = <usize>p * 32, r = quad(q), at = lowsOf(q, p), m = minimaOf(q, p);
-  const h0 = v(halves + o), h1 = v128.load(halves + o, 16), s0 = v(slopes + o), s1 = v128.load(slopes + o, 16);
+  const o = <usize>p * 32, r = quadSummary(q), at = lowerBoundsOf(q, p), m = pairMinimaOf(q, p);
+  const h0 = v(halfSquares + o), h1 = v128.load(halfSquares + o, 16), s0 = v(errorFactors + o), s1 = v128.load(errorFactors + o, 16);
   const aa = v128.load32_splat(r), ab = v128.load32_splat(r, 4), ac = v128.load32_splat(r, 8), ad = v128.load32_splat(r, 12);
-  keep(at, m, 0, low32(h0, a0, aa, s0), low32(h1, a1, aa, s1));
-  keep(at, m, 1, low32(h0, b0, ab, s0), low32(h1, b1, ab, s1));
-  keep(at, m, 2, low32(h0, c0, ac, s0), low32(h1, c1, ac, s1));
-  keep(at, m, 3, low32(h0, d0, ad, s0), low32(h1, d1, ad, s1));
+  storeBounds(at, m, 0, bound32(h0, a0, aa, s0), bound32(h1, a1, aa, s1));
+  storeBounds(at, m, 1, bound32(h0, b0, ab, s0), bound32(h1, b1, ab, s1));
+  storeBounds(at, m, 2, bound32(h0, c0, ac, s0), bound32(h1, c1, ac, s1));
+  storeBounds(at, m, 3, bound32(h0, d0, ad, s0), bound32(h1, d1, ad, s1));
 }
 
 // @ts-ignore: decorator
-@inline function low32(half: v128, dot: v128, alpha: v128, slope: v128): v128 {
+@inline function bound32(half: v128, dot: v128, alpha: v128, slope: v128): v128 {
   return f32x4.sub(f32x4.sub(half, dot), f32x4.mul(alpha, slope));
 }
 
 // @ts-ignore: decorator
-@inline function low16(half: v128, dot: v128, unit: v128, alpha: v128, slope: v128): v128 {
+@inline function bound16(half: v128, dot: v128, unit: v128, alpha: v128, slope: v128): v128 {
   return f32x4.sub(f32x4.sub(half, f32x4.mul(f32x4.convert_i32x4_s(dot), unit)), f32x4.mul(alpha, slope));
 }
 
 /** 4 rows × 8 centroids in int16, over the dimensions of the head; Cauchy–Schwarz bounds the rest. */
 // @ts-ignore: decorator
 @inline
-export function score16(q: i32, p: i32, whole: bool): void {
+export function screen16(q: i32, p: i32, whole: bool): void {
   let a0 = i32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-  let y = packed + <usize>q * <usize>padded() * 8, z = panels + <usize>p * <usize>padded() * 16;
-  const end = y + <usize>((head + 1) & ~1) * 8;
+  let y = packedRows + <usize>q * <usize>paddedD() * 8, z = panels + <usize>p * <usize>paddedD() * 16;
+  const end = y + <usize>((prefix + 1) & ~1) * 8;
   while (y < end) {
     const z0 = v(z), z1 = v128.load(z, 16);
     let w0 = v128.load32_splat(y), w1 = v128.load32_splat(y, 4);
-    a0 = mac(a0, w0, z0); a1 = mac(a1, w0, z1);
-    b0 = mac(b0, w1, z0); b1 = mac(b1, w1, z1);
+    a0 = addDots(a0, w0, z0); a1 = addDots(a1, w0, z1);
+    b0 = addDots(b0, w1, z0); b1 = addDots(b1, w1, z1);
     w0 = v128.load32_splat(y, 8); w1 = v128.load32_splat(y, 12);
-    c0 = mac(c0, w0, z0); c1 = mac(c1, w0, z1);
-    d0 = mac(d0, w1, z0); d1 = mac(d1, w1, z1);
+    c0 = addDots(c0, w0, z0); c1 = addDots(c1, w0, z1);
+    d0 = addDots(d0, w1, z0); d1 = addDots(d1, w1, z1);
     y += 16; z += 32;
   }
-  const o = <usize>p * 32, r = quad(q), at = lowsOf(q, p), m = minimaOf(q, p);
+  const o = <usize>p * 32, r = quadSummary(q), at = lowerBoundsOf(q, p), m = pairMinimaOf(q, p);
   const inverse = v128.load32_splat(r, 48);
-  const h0 = f32x4.mul(v(halves + o), inverse), h1 = f32x4.mul(v128.load(halves + o, 16), inverse);
-  const u0 = v(units + o), u1 = v128.load(units + o, 16), s0 = v(slopes + o), s1 = v128.load(slopes + o, 16);
+  const h0 = f32x4.mul(v(halfSquares + o), inverse), h1 = f32x4.mul(v128.load(halfSquares + o, 16), inverse);
+  const u0 = v(units + o), u1 = v128.load(units + o, 16), s0 = v(errorFactors + o), s1 = v128.load(errorFactors + o, 16);
   const aa = v128.load32_splat(r), ab = v128.load32_splat(r, 4), ac = v128.load32_splat(r, 8), ad = v128.load32_splat(r, 12);
-  if (anchored) {
-    const n0 = beyondHalf(p, 0, inverse), n1 = beyondHalf(p, 16, inverse);
-    keepHead(at, m, 0, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1), n0, n1);
-    keepHead(at, m, 1, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1), n0, n1);
-    keepHead(at, m, 2, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1), n0, n1);
-    keepHead(at, m, 3, low16(h0, d0, u0, ad, s0), low16(h1, d1, u1, ad, s1), n0, n1);
+  if (usesAnchors) {
+    const n0 = halfSuffixSquares(p, 0, inverse), n1 = halfSuffixSquares(p, 16, inverse);
+    storePrefixBounds(at, m, 0, bound16(h0, a0, u0, aa, s0), bound16(h1, a1, u1, aa, s1), n0, n1);
+    storePrefixBounds(at, m, 1, bound16(h0, b0, u0, ab, s0), bound16(h1, b1, u1, ab, s1), n0, n1);
+    storePrefixBounds(at, m, 2, bound16(h0, c0, u0, ac, s0), bound16(h1, c1, u1, ac, s1), n0, n1);
+    storePrefixBounds(at, m, 3, bound16(h0, d0, u0, ad, s0), bound16(h1, d1, u1, ad, s1), n0, n1);
   } else if (whole) {
-    keep(at, m, 0, low16(h0, a0, u0, aa, s0), low16(h1, a1, u1, aa, s1));
-    keep(at, m, 1, low16(h0, b0, u0, ab, s0), low16(h1, b1, u1, ab, s1));
-    keep(at, m, 2, low16(h0, c0, u0, ac, s0), low16(h1, c1, u1, ac, s1));
-    keep(at, m, 3, low16(h0, d0, u0, ad, s0), low16(h1, d1, u1, ad, s1));
+    storeBounds(at, m, 0, bound16(h0, a0, u0, aa, s0), bound16(h1, a1, u1, aa, s1));
+    storeBounds(at, m, 1, bound16(h0, b0, u0, ab, s0), bound16(h1, b1, u1, ab, s1));
+    storeBounds(at, m, 2, bound16(h0, c0, u0, ac, s0), bound16(h1, c1, u1, ac, s1));
+    storeBounds(at, m, 3, bound16(h0, d0, u0, ad, s0), bound16(h1, d1, u1, ad, s1));
   } else {
-    const t0 = v(tails + o), t1 = v128.load(tails + o, 16);
+    const t0 = v(suffixNorms + o), t1 = v128.load(suffixNorms + o, 16);
     const ra = v128.load32_splat(r, 32), rb = v128.load32_splat(r, 36), rc = v128.load32_splat(r, 40), rd = v128.load32_splat(r, 44);
-    keep(at, m, 0, beyond(low16(h0, a0, u0, aa, s0), ra, t0), beyond(low16(h1, a1, u1, aa, s1), ra, t1));
-    keep(at, m, 1, beyond(low16(h0, b0, u0, ab, s0), rb, t0), beyond(low16(h1, b1, u1, ab, s1), rb, t1));
-    keep(at, m, 2, beyond(low16(h0, c0, u0, ac, s0), rc, t0), beyond(low16(h1, c1, u1, ac, s1), rc, t1));
-    keep(at, m, 3, beyond(low16(h0, d0, u0, ad, s0), rd, t0), beyond(low16(h1, d1, u1, ad, s1), rd, t1));
+    storeBounds(at, m, 0, lessSuffix(bound16(h0, a0, u0, aa, s0), ra, t0), lessSuffix(bound16(h1, a1, u1, aa, s1), ra, t1));
+    storeBounds(at, m, 1, lessSuffix(bound16(h0, b0, u0, ab, s0), rb, t0), lessSuffix(bound16(h1, b1, u1, ab, s1), rb, t1));
+    storeBounds(at, m, 2, lessSuffix(bound16(h0, c0, u0, ac, s0), rc, t0), lessSuffix(bound16(h1, c1, u1, ac, s1), rc, t1));
+    storeBounds(at, m, 3, lessSuffix(bound16(h0, d0, u0, ad, s0), rd, t0), lessSuffix(bound16(h1, d1, u1, ad, s1), rd, t1));
   }
 }
 
 /** Half the squares of what 4 centroids of a panel, the first or the second, have beyond the head, in a row's unit. */
 // @ts-ignore: decorator
-@inline function beyondHalf(p: i32, half: usize, inverse: v128): v128 {
-  const t = v(tails + <usize>p * 32 + half);
+@inline function halfSuffixSquares(p: i32, half: usize, inverse: v128): v128 {
+  const t = v(suffixNorms + <usize>p * 32 + half);
   return f32x4.mul(f32x4.mul(t, t), f32x4.mul(inverse, f32x4.splat(0.5)));
 }
 
 // @ts-ignore: decorator
-@inline function beyond(low: v128, row: v128, tail: v128): v128 { return f32x4.sub(low, f32x4.mul(row, tail)); }
+@inline function lessSuffix(low: v128, row: v128, tail: v128): v128 { return f32x4.sub(low, f32x4.mul(row, tail)); }
