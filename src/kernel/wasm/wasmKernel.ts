@@ -1,143 +1,137 @@
 import { CHUNK_ROWS, type Kernel, type Rows } from '../kernel.js';
-import { FLOAT32, INT16, looks } from '../screening/strategies.js';
-import { addResults, NO_WORK, Tuner } from '../screening/strategyChooser.js';
-import { compile, Engine } from './host.js';
+import { addResults, NO_WORK } from '../screening/costModel.js';
+import { sampleRows } from '../screening/sampleRows.js';
+import { FLOAT32, INT16, type StrategyName, strategiesFor } from '../screening/strategies.js';
+import type { ScreeningStrategy } from '../screening/strategy.js';
+import { StrategyChooser } from '../screening/strategyChooser.js';
+import { sharedConstants } from './headerFields.js';
+import { Host } from './host.js';
 import { fits } from './layout.js';
 import type { FilledSlot } from './memory.js';
+import { compileKernel } from './module.js';
 import type { Threads } from './threadPool.js';
 
-/** d beyond which the error bounds of the screens are not proved (see assembly/screen.ts). */
-const MOST_DIMENSIONS = 160_000;
-/** Centres that `nearerInto` compares with at a time: one panel. */
-const AT_ONCE = 8;
-/** Rows that a look is probed on. */
-const PROBE_ROWS = 64;
-/** Runs of rows, spread over the mini-batch, that they are taken from. */
-const PROBE_RUNS = 8;
+const { PANEL } = sharedConstants;
+/** d up to which the error bounds of the screens are proved (see assembly/screen.ts). */
+const MAX_DIMENSIONS = 160_000;
 
-/** True where this engine runs WebAssembly with 128-bit SIMD. */
-export function simdAvailable(): boolean {
-  return typeof WebAssembly === 'object' && compile(false) !== undefined;
+/** Whether this engine runs WebAssembly with 128-bit SIMD. */
+export function wasmAvailable(): boolean {
+  return typeof WebAssembly === 'object' && compileKernel(false) !== undefined;
 }
 
-/** Whether the bounds are proved for d dimensions and k centroids fit into WebAssembly memory. */
-export function simdFits(k: number, d: number): boolean {
-  return d <= MOST_DIMENSIONS && fits({ k, d, chunk: 4, threads: 1, slots: 1 });
-}
-
-/** Options of `simdKernel`. */
-export interface SimdOptions {
-  /** Default `simd`. */
-  name?: keyof typeof looks;
-  threads?: Threads;
+/** Whether the bounds are proved for d dimensions, and k centroids fit into a WebAssembly memory. */
+export function wasmFits(k: number, d: number): boolean {
+  return d <= MAX_DIMENSIONS && fits({ k, d, chunkRows: 4, threads: 1, slots: 1 });
 }
 
 /**
- * Screens in float32 or int16 with WebAssembly SIMD and verifies in float64; the bounds and their proof are in
- * assembly/screen.ts. Where there are several looks to choose among, it probes them on the rows at hand.
+ * A kernel that screens in float32 or int16 by WebAssembly SIMD and verifies in float64; the bounds and their proof are
+ * in assembly/screen.ts. If there are several strategies, it probes them on rows of the mini-batch at hand.
+ * @param threads without it the calling thread works alone
+ * @throws Error if the engine cannot run WebAssembly with 128-bit SIMD
  */
-export function simdKernel({ name = 'simd', threads }: SimdOptions = {}): Kernel {
-  const engine = new Engine(CHUNK_ROWS, threads);
-  let tuner = new Tuner([FLOAT32], 0, 0);
-  let look = FLOAT32;
-  let left = NO_WORK;
+export function wasmKernel(name: StrategyName, threads?: Threads): Kernel {
+  const host = new Host(CHUNK_ROWS, threads);
+  let chooser = new StrategyChooser([FLOAT32], 0, 0);
+  let strategy: ScreeningStrategy = FLOAT32;
+  let result = NO_WORK;
 
-  function assign(rows: Rows, sum: boolean, use?: (done: FilledSlot) => void) {
-    let found = NO_WORK;
-    engine.assign(rows, look, sum, (done) => {
-      found = addResults(found, engine.memory.left(done), 1 / rows.n);
-      use?.(done);
-    });
-    return found;
+  function arrange(k: number, d: number) {
+    if (k === host.k && d === host.d) return;
+    host.arrange(k, d);
+    const strategies = strategiesFor(name, k, d);
+    chooser = new StrategyChooser(strategies, k, d);
+    strategy = strategies[0];
   }
 
+  /** Adds up what screening leaves to do, per row, and hands the slots on. */
+  function counting(n: number, use?: (slot: FilledSlot) => void) {
+    result = NO_WORK;
+    return (slot: FilledSlot) => {
+      result = addResults(result, host.screenResult(slot), 1 / n);
+      use?.(slot);
+    };
+  }
+
+  /** Chooses the strategy for a mini-batch, if a choice is due, by probing on some of its rows. */
   function choose(rows: Rows) {
     let sample: Rows | undefined;
     let anchors: Int32Array | undefined;
-    look = tuner.choose((candidate) => {
-      sample ??= spread(rows);
-      look = candidate;
-      if (look.anchored) {
+    strategy = chooser.choose((candidate) => {
+      sample ??= sampleRows(rows);
+      if (candidate.anchored) {
         anchors ??= labelsOf(sample);
-        engine.anchor(look, anchors);
+        host.computeAnchors(candidate, anchors);
       }
-      return assign(sample, false);
-    }, engine.anchorsLast(rows.n));
-    if (look.anchored) engine.keepAnchors(look);
+      host.assign(sample, candidate, counting(sample.n));
+      return result;
+    }, host.expectedAnchorRows(rows.n));
+    if (strategy.anchored) host.keepAnchors(strategy);
   }
 
-  /** The labels of a few rows, by a look that needs no anchors. */
-  function labelsOf(sample: Rows): Int32Array {
-    const labels = new Int32Array(sample.n);
-    engine.assign(sample, INT16, false, (done) => labels.set(engine.memory.labels(done), done.from));
-    return labels;
-  }
-
-  function arrange(k: number, d: number) {
-    if (k === engine.k && d === engine.d) return;
-    engine.arrange(k, d);
-    const all = looks[name](k, d);
-    tuner = new Tuner(all, k, d);
-    look = all[0];
+  /** The labels that occur among some rows, each once, by a strategy that needs no anchors. */
+  function labelsOf(rows: Rows): Int32Array {
+    const labels = new Set<number>();
+    host.assign(rows, INT16, (slot) => {
+      for (const label of host.labels(slot)) labels.add(label);
+    });
+    return Int32Array.from(labels);
   }
 
   return {
     get screening() {
-      const { screen, prefixEighths, anchored = false } = look;
-      return { screen, prefixEighths, anchored, threads: engine.working, ...left };
+      const { screen, prefixEighths, anchored = false } = strategy;
+      return { screen, prefixEighths, anchored, threads: host.workingThreads, ...result };
     },
     load(centroids, k, d) {
       arrange(k, d);
-      engine.load(centroids);
+      host.load(centroids);
     },
     assignInto(values, n, labels, distances) {
       if (n === 0) return;
-      const rows = { values, n, d: engine.d };
+      const rows = { values, n, d: host.d };
       choose(rows);
-      left = assign(rows, false, (done) => {
-        labels.set(engine.memory.labels(done), done.from);
-        distances.set(engine.memory.distances(done), done.from);
-      });
-      tuner.note(left);
+      const use = (slot: FilledSlot) => {
+        labels.set(host.labels(slot), slot.from);
+        distances.set(host.distances(slot), slot.from);
+      };
+      host.assign(rows, strategy, counting(n, use));
+      chooser.record(result);
     },
     sumsOf(rows) {
       choose(rows);
-      left = assign(rows, true);
-      tuner.note(left);
-      return engine.sums();
+      const sums = host.assignAndSum(rows, strategy, counting(rows.n));
+      chooser.record(result);
+      return sums;
     },
-    move: (rates) => engine.move(rates),
-    centroidsInto: (centroids) => engine.centroidsInto(centroids),
+    move: (rates) => host.move(rates),
+    centroidsInto: (centroids) => host.centroidsInto(centroids),
     minDistancesInto({ values, n, d }, centres, nearest, out) {
-      arrange(AT_ONCE, d);
-      const eight = new Float64Array(AT_ONCE * d);
-      for (let first = 0; first * d < centres.length; first += AT_ONCE) {
-        const some = centres.subarray(first * d, (first + AT_ONCE) * d);
-        for (let j = 0; j < AT_ONCE; j++)
-          eight.set(j * d < some.length ? some.subarray(j * d, (j + 1) * d) : some.subarray(0, d), j * d);
-        engine.load(eight);
-        engine.nearer({ values, n, d, weights: nearest }, (done, found) => {
+      arrange(PANEL, d);
+      for (let first = 0; first * d < centres.length; first += PANEL) {
+        const some = centres.subarray(first * d, (first + PANEL) * d);
+        host.load(onePanel(some, d));
+        host.minDistances({ values, n, d, weights: nearest }, (slot, minDistances) => {
           for (let j = 0; j < some.length / d; j++) {
-            const to = (first + j) * n + done.from;
-            for (let i = 0; i < done.n; i++) out[to + i] = found[AT_ONCE * i + j];
+            const to = (first + j) * n + slot.from;
+            for (let i = 0; i < slot.n; i++) out[to + i] = minDistances[PANEL * i + j];
           }
         });
       }
     },
     close() {
-      engine.close();
+      host.close();
     },
   };
 }
 
-/** A few rows of all parts of a mini-batch. */
-function spread({ values, n, d }: Rows): Rows {
-  if (n <= PROBE_ROWS) return { values, n, d };
-  const run = PROBE_ROWS / PROBE_RUNS;
-  const sample = values.slice(0, PROBE_ROWS * d);
-  for (let i = 1; i < PROBE_RUNS; i++) {
-    const from = Math.floor((i * (n - run)) / (PROBE_RUNS - 1));
-    sample.set(values.subarray(from * d, (from + run) * d), i * run * d);
+/** A panel of centres; the first of them stands in for those that do not exist. */
+function onePanel(centres: Float64Array, d: number): Float64Array {
+  const panel = new Float64Array(PANEL * d);
+  for (let j = 0; j < PANEL; j++) {
+    const from = j * d < centres.length ? j * d : 0;
+    panel.set(centres.subarray(from, from + d), j * d);
   }
-  return { values: sample, n: PROBE_ROWS, d };
+  return panel;
 }
