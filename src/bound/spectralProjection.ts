@@ -1,4 +1,4 @@
-import { improveLeading } from '../numeric/leading.js';
+import { improveLeading } from '../numeric/leadingEigenpairs.js';
 
 /** Vectors that are kept beyond those that are used. */
 const SPARE_VECTORS = 4;

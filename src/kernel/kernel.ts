@@ -1,41 +1,53 @@
 /** Numbers of n rows × d columns, row-major. */
 export type Values = Float32Array | Float64Array;
 
-/** n×d values, row-major and finite, and, if given, one weight ≥ 0 a row. */
+/** Rows to assign. */
 export interface Rows {
+  /** n×d, row-major, finite. */
   values: Values;
+  /** Number of rows. */
   n: number;
+  /** Number of dimensions. */
   d: number;
+  /** n weights ≥ 0; without them every row weighs 1. */
   weights?: Float64Array;
 }
 
-/** Sums over rows by the centroid they were assigned to: sums k×d, weights, counts and inertias k. */
+/** Sums over rows by the centroid to which they were assigned. */
 export interface Sums {
+  /** k×d, Σ w·x of the rows of each centroid. */
   sums: Float64Array;
+  /** k, Σ w. */
   weights: Float64Array;
+  /** k, number of rows. */
   counts: Float64Array;
+  /** k, Σ w·‖x − c‖² of the rows of each centroid. */
   perClusterInertia: Float64Array;
+  /** Σ w·‖x − c‖² of all rows. */
   inertia: number;
 }
 
 /** Rows of a mini-batch that are summed before the sums are merged; part of the definition of the bits. */
 export const CHUNK_ROWS = 1024;
 
-/** How a kernel screens, and how much its screen left open; changes with time and machine, never with the bits. */
+/**
+ * How a kernel screened the latest mini-batch. It changes with time and machine, but never changes the bits of a
+ * result.
+ */
 export interface Screening {
-  /** Arithmetic that looks at all centroids; `float64` is the definition itself. */
+  /** The arithmetic that bounds the distances to all centroids; `float64` is the definition itself. */
   screen: 'float64' | 'float32' | 'int16';
-  /** Share of the dimensions that it looks at before it bounds the rest. */
+  /** Eighths of the dimensions that it multiplies, 1 … 8; the rest is bounded. */
   prefixEighths: number;
-  /** Whether it bounds the rest by way of what rows and their likeliest centroids have in common. */
+  /** Whether the rest is bounded by the part that rows share with their likely centroids, and not by norms alone. */
   anchored: boolean;
   /** Threads that work on a mini-batch of several chunks. */
   threads: number;
-  /** Centroids a row, beyond the likeliest, that the screen's first look left over in the latest mini-batch. */
+  /** Centroids per row, besides the one of the least bound, that the first pass did not exclude. */
   candidates: number;
-  /** Those of them that the definition had to look at. */
+  /** Those of them, per row, whose distance the definition had to measure. */
   verified: number;
-  /** Share of the rows that it left so open that all dimensions were looked at again. */
+  /** Share of rows that had too many candidates and were screened again over all dimensions. */
   rescanned: number;
 }
 
@@ -44,16 +56,17 @@ export interface Screening {
  * label(x) = argmin_j Σ_t (x_t − c_jt)² in float64, t ascending, ties to the lowest j.
  */
 export interface Kernel {
-  /** What it did in the latest call. */
+  /** How the latest call screened. */
   readonly screening: Screening;
 
   /**
-   * Fixes the centroids that the next `assignInto` compares with, by copying them.
+   * Sets the centroids with which the next calls compare, by copying them.
    * @param centroids IN k×d, row-major, finite
    */
   load(centroids: Float64Array, k: number, d: number): void;
 
   /**
+   * Assigns n rows to the loaded centroids.
    * @param values IN n×d, row-major, finite
    * @param labels OUT n, the nearest centroid of each row
    * @param distances OUT n, squared distance to it
@@ -61,33 +74,33 @@ export interface Kernel {
   assignInto(values: Values, n: number, labels: Int32Array, distances: Float64Array): void;
 
   /**
-   * Sums over rows as model/statistics.ts defines them, for a kernel that sums where its rows lie.
+   * Sums over rows as model/statistics.ts defines it. Only kernels have it that sum where their rows are.
    * @returns valid until the next call
    */
   sumsOf?(rows: Rows): Sums;
 
   /**
-   * Moves the loaded centroids by k learning rates as model/step.ts defines it, by what it summed last, for a kernel that
-   * sums where its rows lie.
+   * Moves the loaded centroids by k learning rates, toward the means of the rows summed last, as model/step.ts defines
+   * it. Only kernels have it that also have `sumsOf`.
    * @returns k, ‖movement of c_j‖²; valid until the next call
    */
   move?(rates: Float64Array): Float64Array;
 
   /**
-   * Where the centroids now are, for a kernel that moves them.
+   * Copies the centroids, where the kernel moves them itself.
    * @param centroids OUT k×d
    */
   centroidsInto?(centroids: Float64Array): void;
 
   /**
-   * For m centres, the lesser of what is nearest to each row so far and its squared distance to the centre, by the
-   * definition. Forgets the loaded centroids.
+   * Computes, for m centres, the lesser of each row's least squared distance so far and its squared distance to the
+   * centre, by the definition. Forgets the loaded centroids.
    * @param centres IN m×d, finite
-   * @param nearest IN n, squared distances, or infinity
+   * @param nearest IN n, least squared distances so far, or infinity
    * @param out OUT m×n
    */
   minDistancesInto(rows: Rows, centres: Float64Array, nearest: Float64Array, out: Float64Array): void;
 
-  /** Ends its threads, if it has any. */
+  /** Ends the kernel's threads, if it has any. */
   close(): void;
 }

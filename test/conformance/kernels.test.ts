@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { normal, random, type Values } from '../../src/index.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
-import { simdKernel } from '../../src/kernel/wasm/simd.js';
+import { type StrategyName, strategyFamilies } from '../../src/kernel/screening/strategies.js';
+import { wasmKernel } from '../../src/kernel/wasm/wasmKernel.js';
+import { inverseCount } from '../../src/model/learningRate.js';
 import { Summarizer } from '../../src/model/statistics.js';
+import { step } from '../../src/model/step.js';
 
 interface Input {
   name: string;
@@ -98,20 +101,16 @@ const inputs: Input[] = [
   bisectors(16, 64),
   bisectors(100, 33),
   bisectors(256, 96),
+  bisectors(512, 33),
   farBisectors(16),
   farBisectors(96),
   outlier,
 ];
 
-const kernels: Record<string, () => Kernel> = {
-  direct: () => simdKernel({ name: 'direct' }),
-  simd: () => simdKernel(),
-  int16: () => simdKernel({ name: 'int16' }),
-  head: () => simdKernel({ name: 'head' }),
-  anchor: () => simdKernel({ name: 'anchor' }),
-  auto: () => simdKernel({ name: 'auto' }),
-};
+/** Every screening strategy, so that a new one is held to the same inputs. */
+const names = ['auto', ...Object.keys(strategyFamilies)] as StrategyName[];
 
+/** Labels and squared distances by a kernel. */
 const bits = (kernel: Kernel, { values, centroids, k, d }: Input) => {
   const n = values.length / d;
   const labels = new Int32Array(n);
@@ -121,57 +120,66 @@ const bits = (kernel: Kernel, { values, centroids, k, d }: Input) => {
   return { labels, distances };
 };
 
+/** Batch statistics by a kernel. */
 const sums = (kernel: Kernel, { values, centroids, k, d }: Input, weights?: Float64Array) => {
   kernel.load(centroids, k, d);
-  const {
-    sums,
-    counts,
-    perClusterInertia: inertias,
-    inertia,
-    ...rest
-  } = new Summarizer(kernel, k, d).summarize({ values, n: values.length / d, d, weights });
-  return structuredClone({ sums, counts, inertias, inertia, weights: rest.weights });
+  return structuredClone(new Summarizer(kernel, k, d).summarize({ values, n: values.length / d, d, weights }));
 };
 
+/** Centroids, weights and squared movements after a step, and labels by the moved centroids. */
+const moved = (kernel: Kernel, given: Input) => {
+  const { values, k, d } = given;
+  const points = { values, n: values.length / d, d };
+  const model = { k, d, centroids: given.centroids.slice(), weights: new Float64Array(k).fill(2) };
+  kernel.load(model.centroids, k, d);
+  const statistics = new Summarizer(kernel, k, d).summarize(points);
+  const movements = step(model, statistics, inverseCount, 1, kernel).slice();
+  kernel.centroidsInto?.(model.centroids);
+  const labels = new Int32Array(points.n);
+  kernel.assignInto(values, points.n, labels, new Float64Array(points.n));
+  return { model, movements, labels };
+};
+
+/** The same input in float32; numbers beyond its range become 3e38. */
 const narrow = (given: Input): Input => ({
   ...given,
   values: Float32Array.from(given.values).map((x) => (Number.isFinite(x) ? x : 3e38)),
 });
 
-describe.each(Object.keys(kernels))('%s', (name) => {
-  const make = kernels[name];
+describe.each(names)('the kernel %s', (name) => {
+  const make = () => wasmKernel(name);
 
   describe.each(inputs)('$name', (given) => {
-    test('float64 rows: the bits of scalar', () => {
+    test('labels and distances of float64 rows have the bits of scalar', () => {
       expect(bits(make(), given)).toEqual(bits(scalarKernel(), given));
     });
-    test('float32 rows: the bits of scalar', () => {
+    test('labels and distances of float32 rows have the bits of scalar', () => {
       expect(bits(make(), narrow(given))).toEqual(bits(scalarKernel(), narrow(given)));
     });
-    test('batch statistics: the bits of scalar, weighted or not', () => {
+    test('batch statistics have the bits of scalar, with and without weights', () => {
       const weights = Float64Array.from({ length: given.values.length / given.d }, (_, i) => (i % 7) / 3);
       for (const input of [given, narrow(given)]) {
         expect(sums(make(), input)).toEqual(sums(scalarKernel(), input));
         expect(sums(make(), input, weights)).toEqual(sums(scalarKernel(), input, weights));
       }
     });
-    test('what is nearer than before has the bits of scalar', () => {
+    test('minimal distances have the bits of scalar', () => {
       for (const { values, centroids, d } of [given, narrow(given)]) {
         const n = values.length / d;
         const centres = centroids.slice(0, 11 * d);
-        const nearer = (kernel: Kernel, nearest: Float64Array) => {
+        const minDistances = (kernel: Kernel, nearest: Float64Array) => {
           const out = new Float64Array((n * centres.length) / d);
           kernel.minDistancesInto({ values, n, d }, centres, nearest, out);
           return out;
         };
-        const all = nearer(scalarKernel(), new Float64Array(n).fill(Number.POSITIVE_INFINITY));
-        expect(nearer(make(), new Float64Array(n).fill(Number.POSITIVE_INFINITY))).toEqual(all);
-        expect(nearer(make(), all.slice(0, n))).toEqual(nearer(scalarKernel(), all.slice(0, n)));
+        const all = minDistances(scalarKernel(), new Float64Array(n).fill(Number.POSITIVE_INFINITY));
+        expect(minDistances(make(), new Float64Array(n).fill(Number.POSITIVE_INFINITY))).toEqual(all);
+        expect(minDistances(make(), all.slice(0, n))).toEqual(minDistances(scalarKernel(), all.slice(0, n)));
       }
     });
   });
 
-  test('one kernel serves shapes one after another', () => {
+  test('one kernel serves inputs of different shapes one after another', () => {
     const kernel = make();
     for (const given of [inputs[3], inputs[20], inputs[0], inputs[8]])
       expect(bits(kernel, given)).toEqual(bits(scalarKernel(), given));
@@ -192,7 +200,7 @@ describe.each(Object.keys(kernels))('%s', (name) => {
     expect(bits(make(), { ...given, values })).toEqual(bits(scalarKernel(), { ...given, values }));
   });
 
-  test('rows that a first look leaves too open keep the bits of scalar', () => {
+  test('rows with so many candidates that they are screened again keep the bits of scalar', () => {
     const given = input('', 700, 130, 64);
     const near = {
       ...given,
@@ -228,7 +236,13 @@ describe.each(Object.keys(kernels))('%s', (name) => {
     expect(sums(make(), given)).toEqual(sums(scalarKernel(), given));
   });
 
-  test('the screen decides nearly all rows of separate clusters', () => {
+  test('centroids move by the bits of scalar', () => {
+    for (const given of [input('', 700, 19, 7), input('', 300, 130, 16)]) {
+      expect(moved(make(), given)).toEqual(moved(scalarKernel(), given));
+    }
+  });
+
+  test('nearly no distance has to be verified where clusters are far apart', () => {
     const { centroids, k, d } = input('', 1, 64, 32);
     const values = Float64Array.from({ length: 1000 * d }, (_, i) => centroids[i % (k * d)] + 0.1 * normal(next));
     const kernel = make();

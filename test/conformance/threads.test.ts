@@ -31,17 +31,17 @@ const learn = (threads: number, kernel: KernelName) =>
     ),
   );
 
-describe.each(kernelNames)('kernel %s', (kernel) => {
-  test.each([2, 3, 8])('%i threads learn the digest of one', async (threads) => {
+describe.each(kernelNames)('the kernel %s', (kernel) => {
+  test.each([2, 3, 8])('%i threads learn the model of one thread', async (threads) => {
     expect(digestOf(await learn(threads, kernel))).toBe(digestOf(await learn(1, kernel)));
   });
 });
 
-test('a checkpoint says how its latest mini-batch was assigned', async () => {
-  const counts = { survivors: expect.any(Number), rivals: expect.any(Number), again: expect.any(Number) };
+test('a checkpoint says how its latest mini-batch was screened', async () => {
+  const counts = { candidates: expect.any(Number), verified: expect.any(Number), rescanned: expect.any(Number) };
   expect((await learn(3, 'int16')).screening).toEqual({
     screen: 'int16',
-    eighths: 8,
+    prefixEighths: 8,
     anchored: false,
     threads: expect.toBeOneOf([1, 2, 3]),
     ...counts,
@@ -58,17 +58,17 @@ test('threads predict what one thread predicts', async () => {
   expect(three.distances).toEqual(one.distances);
 });
 
-test('a thousand jobs, one after another, all have the bits of one thread', () => {
+test('a thousand mini-batches, one after another, all have the bits of one thread', () => {
   const some = { values: values.subarray(0, 2100 * d), n: 2100, d };
-  const [alone, crew] = [createKernel('simd', k, d), createKernel('simd', k, d, workerThreads(4))];
-  for (const kernel of [alone, crew]) kernel.load(centres, k, d);
+  const [alone, pool] = [createKernel('simd', k, d), createKernel('simd', k, d, workerThreads(4))];
+  for (const kernel of [alone, pool]) kernel.load(centres, k, d);
   const expected = structuredClone(alone.sumsOf?.(some));
   for (let i = 0; i < 1000; i++)
-    if (structuredClone(crew.sumsOf?.(some))?.inertia !== expected?.inertia) throw new Error(`job ${i} differs`);
-  expect(structuredClone(crew.sumsOf?.(some))?.sums).toEqual(expected?.sums);
-  crew.close();
+    if (structuredClone(pool.sumsOf?.(some))?.inertia !== expected?.inertia) throw new Error(`job ${i} differs`);
+  expect(structuredClone(pool.sumsOf?.(some))?.sums).toEqual(expected?.sums);
+  pool.close();
 });
 
-test.each([0, 1.5, -1, 65, Number.NaN])('%f threads are refused with the range', (threads) => {
+test.each([0, 1.5, -1, 65, Number.NaN])('%f threads are refused, and the error names the range', (threads) => {
   expect(() => miniBatchKMeans({ k, threads })).toThrow('whole number from 1 to 64');
 });

@@ -1,58 +1,109 @@
-import { aa, multiply2, xa, xx } from './anchors';
-import { addRivals } from './counts';
-import { exactQuad } from './exact';
-import { mac } from './lanes';
-import { isums4 } from './rows';
-import { lowsOf, minimaOf } from './screen';
-import {
-  anchorOf, candidates, centroidOf, distances4, drifted, generation, head, INFINITY32, INFINITY64, k, made, padded, PANEL, panelCount, products, reaches, rowOf, stride, tails, U, unit,
-  units, v,
-} from './shape';
+import { addVerified } from './counts';
+import { definitionDistances } from './definition';
+import { INFINITY32, INFINITY64 } from './floats';
+import { candidateList, k, PANEL, scratch, suffixNorms, units } from './headerFields';
+import { addDots, integerLaneSums } from './lanes';
+import { prefix } from './pass';
+import { lowerBoundsOf, pairMinimaOf } from './screen';
+import { packedCentroid, packedRow, paddedD, panelCount } from './shape';
 
-/** What a row and 4 centroids have in common beyond the head, in the row's unit. */
+/*
+ * Candidates of a row are the centroids whose lower bound is not above the row's threshold (screen.ts). They are listed
+ * in `candidateList` by index. After a pass over a prefix, the dimensions beyond it are multiplied for the candidates
+ * only, which leaves fewer; the definition decides among those.
+ */
+
+/** Entry `place` of the list of candidates. */
 // @ts-ignore: decorator
-@inline function dotsBeyond(x: usize, j0: i32, j1: i32, j2: i32, j3: i32): v128 {
-  let a = i32x4.splat(0), b = a, c = a, e = a;
-  const skip = <usize>head * 2, end = x + <usize>padded() * 2;
-  let z0 = centroidOf(j0) + skip, z1 = centroidOf(j1) + skip, z2 = centroidOf(j2) + skip, z3 = centroidOf(j3) + skip;
-  for (x += skip; x < end; x += 16, z0 += 16, z1 += 16, z2 += 16, z3 += 16) {
-    const w = v(x);
-    a = mac(a, w, v(z0)); b = mac(b, w, v(z1)); c = mac(c, w, v(z2)); e = mac(e, w, v(z3));
+@inline export function candidate(place: i32): i32 { return load<i32>(candidateList + <usize>place * 4); }
+/** Makes centroid j entry `place` of the list. */
+// @ts-ignore: decorator
+@inline export function setCandidate(place: i32, j: i32): void { store<i32>(candidateList + <usize>place * 4, j); }
+/** Address of the bound that `refineCandidates` stores for entry `place`. */
+// @ts-ignore: decorator
+@inline function refinedBound(place: i32): usize { return candidateList + <usize>(k + place) * 4; }
+
+/**
+ * Lists the centroids whose lower bound for row r of quad q is not above the limit.
+ * @returns how many; above `enough` it may stop early, at any number that is also above `enough`
+ */
+export function listCandidates(q: i32, r: usize, limit: f32, enough: i32): i32 {
+  const limits = f32x4.splat(limit);
+  let listed = 0;
+  for (let p = 0, count = panelCount(); p < count; p++) {
+    if (i32x4.bitmask(f32x4.gt(v128.load(pairMinimaOf(q, p) + r * 16), limits)) == 15) continue;
+    const bounds = lowerBoundsOf(q, p) + r * 32;
+    const above0 = i32x4.bitmask(f32x4.gt(v128.load(bounds), limits));
+    const above1 = i32x4.bitmask(f32x4.gt(v128.load(bounds, 16), limits));
+    for (let mask = 255 & ~(above0 | (above1 << 4)); mask; mask &= mask - 1) {
+      const j = p * PANEL + ctz(mask);
+      if (j >= k) continue;
+      setCandidate(listed, j);
+      listed++;
+    }
+    if (listed > enough) break;
   }
-  return f32x4.mul(f32x4.convert_i32x4_s(isums4(a, b, c, e)), each(units, j0, j1, j2, j3));
+  return listed;
+}
+
+/** The numbers of 4 centroids in a column of float32. */
+// @ts-ignore: decorator
+@inline function loadFour(column: usize, j0: i32, j1: i32, j2: i32, j3: i32): v128 {
+  return f32x4(
+    load<f32>(column + <usize>j0 * 4), load<f32>(column + <usize>j1 * 4),
+    load<f32>(column + <usize>j2 * 4), load<f32>(column + <usize>j3 * 4),
+  );
+}
+
+/** S_j(p·q_j beyond the prefix) of a packed row and 4 centroids. */
+// @ts-ignore: decorator
+@inline function suffixProducts(x: usize, j0: i32, j1: i32, j2: i32, j3: i32): v128 {
+  let a = i32x4.splat(0), b = a, c = a, e = a;
+  const skip = <usize>prefix * 2, end = x + <usize>paddedD() * 2;
+  let z0 = packedCentroid(j0) + skip, z1 = packedCentroid(j1) + skip;
+  let z2 = packedCentroid(j2) + skip, z3 = packedCentroid(j3) + skip;
+  for (x += skip; x < end; x += 16, z0 += 16, z1 += 16, z2 += 16, z3 += 16) {
+    const w = v128.load(x);
+    a = addDots(a, w, v128.load(z0)); b = addDots(b, w, v128.load(z1));
+    c = addDots(c, w, v128.load(z2)); e = addDots(e, w, v128.load(z3));
+  }
+  return f32x4.mul(f32x4.convert_i32x4_s(integerLaneSums(a, b, c, e)), loadFour(units, j0, j1, j2, j3));
 }
 
 // @ts-ignore: decorator
-@inline function each(column: usize, j0: i32, j1: i32, j2: i32, j3: i32): v128 {
-  return f32x4(load<f32>(column + <usize>j0 * 4), load<f32>(column + <usize>j1 * 4), load<f32>(column + <usize>j2 * 4), load<f32>(column + <usize>j3 * 4));
+@inline function lowerBoundOf(q: i32, r: usize, j: i32): f32 {
+  return load<f32>(lowerBoundsOf(q, j / PANEL) + r * 32 + <usize>(j % PANEL) * 4);
 }
 
-// @ts-ignore: decorator
-@inline function lowOf(q: i32, r: usize, j: i32): f32 { return load<f32>(lowsOf(q, j / PANEL) + r * 32 + <usize>(j % PANEL) * 4); }
+/** The candidate of the least bound that `refineCandidates` kept. */
+export let leastCandidate: i32 = 0;
 
-/** The candidate of the least bound that `sift` kept. */
-export let likeliest: i32 = 0;
-
-/** Looks beyond the head for the listed candidates, whose bounds of the rest were `beyond` times tails; keeps those that could still win. */
-export function sift(q: i32, r: usize, most: f32, listed: i32, beyond: f32): i32 {
-  const limits = f32x4.splat(most), rest = f32x4.splat(beyond), x = rowOf(4 * q + <i32>r);
+/**
+ * Multiplies the dimensions beyond the prefix for the listed candidates, and keeps those whose bound is still not above
+ * the limit.
+ * @param suffix ‖w beyond the prefix‖, by which times ‖z_j beyond‖ the bounds are lowered so far; 0 if they are not
+ * @returns how many remain, with their new bounds
+ */
+export function refineCandidates(q: i32, r: usize, limit: f32, listed: i32, suffix: f32): i32 {
+  const limits = f32x4.splat(limit), suffix4 = f32x4.splat(suffix), x = packedRow(4 * q + <i32>r);
   let kept = 0;
   let least: f32 = INFINITY32;
   for (let c = 0; c < listed; c += 4) {
-    const list = candidates + <usize>c * 4, last = listed - c - 1;
-    const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));
-    const j2 = load<i32>(list + 4 * <usize>min(2, last)), j3 = load<i32>(list + 4 * <usize>min(3, last));
-    const head4 = f32x4.add(f32x4(lowOf(q, r, j0), lowOf(q, r, j1), lowOf(q, r, j2), lowOf(q, r, j3)), f32x4.mul(rest, each(tails, j0, j1, j2, j3)));
-    const full4 = f32x4.sub(head4, dotsBeyond(x, j0, j1, j2, j3));
-    v128.store(distances4, full4);
-    let mask = ~i32x4.bitmask(f32x4.gt(full4, limits)) & ((1 << min(4, last + 1)) - 1);
+    const last = listed - 1;
+    const j0 = candidate(c), j1 = candidate(min(c + 1, last)), j2 = candidate(min(c + 2, last));
+    const j3 = candidate(min(c + 3, last));
+    const low = f32x4(lowerBoundOf(q, r, j0), lowerBoundOf(q, r, j1), lowerBoundOf(q, r, j2), lowerBoundOf(q, r, j3));
+    const inPrefix = f32x4.add(low, f32x4.mul(suffix4, loadFour(suffixNorms, j0, j1, j2, j3)));
+    const bounds = f32x4.sub(inPrefix, suffixProducts(x, j0, j1, j2, j3));
+    v128.store(scratch, bounds);
+    let mask = ~i32x4.bitmask(f32x4.gt(bounds, limits)) & ((1 << min(4, listed - c)) - 1);
     for (; mask; mask &= mask - 1) {
-      const j = load<i32>(list + <usize>ctz(mask) * 4), low = load<f32>(distances4 + <usize>ctz(mask) * 4);
-      store<i32>(candidates + <usize>kept * 4, j);
-      store<f32>(candidates + <usize>(k + kept) * 4, low);
-      if (low < least || kept == 0) {
-        least = low;
-        likeliest = j;
+      const j = candidate(c + ctz(mask)), bound = load<f32>(scratch + <usize>ctz(mask) * 4);
+      setCandidate(kept, j);
+      store<f32>(refinedBound(kept), bound);
+      if (bound < least || kept == 0) {
+        least = bound;
+        leastCandidate = j;
       }
       kept++;
     }
@@ -60,89 +111,40 @@ export function sift(q: i32, r: usize, most: f32, listed: i32, beyond: f32): i32
   return kept;
 }
 
-/** Keeps those of the sifted candidates whose bound is not above the limit. */
-export function narrow(listed: i32, most: f32): i32 {
+/** Keeps those of the refined candidates whose bound is not above the limit; returns how many remain. */
+export function dropAbove(listed: i32, limit: f32): i32 {
   let kept = 0;
   for (let c = 0; c < listed; c++) {
-    if (load<f32>(candidates + <usize>(k + c) * 4) > most) continue;
-    store<i32>(candidates + <usize>kept * 4, load<i32>(candidates + <usize>c * 4));
+    if (load<f32>(refinedBound(c)) > limit) continue;
+    setCandidate(kept, candidate(c));
     kept++;
   }
   return kept;
 }
 
-/** Lists the centroids whose lower bound is not above the limit, by index; returns how many, or some number above `enough`. */
-export function gather(q: i32, r: usize, most: f32, enough: i32): i32 {
-  const limits = f32x4.splat(most);
-  let listed = 0;
-  for (let p = 0, count = panelCount(); p < count; p++) {
-    if (i32x4.bitmask(f32x4.gt(v(minimaOf(q, p) + r * 16), limits)) == 15) continue;
-    const low = lowsOf(q, p) + r * 32;
-    let mask = 255 & ~(i32x4.bitmask(f32x4.gt(v(low), limits)) | (i32x4.bitmask(f32x4.gt(v128.load(low, 16), limits)) << 4));
-    for (; mask; mask &= mask - 1) {
-      const j = p * PANEL + ctz(mask);
-      if (j >= k) continue;
-      store<i32>(candidates + <usize>listed * 4, j);
-      listed++;
-    }
-    if (listed > enough) break;
-  }
-  return listed;
-}
-
-/** Which of 4 centroids a row is sure not to be nearest to; its terms stand in memory, since V8 would compute them anew for every panel. */
-// @ts-ignore: decorator
-@inline function beyondReach(low: usize, product: usize, reach: usize, terms: usize): v128 {
-  const rest = f32x4.add(f32x4.mul(v128.load32_splat(terms), v(product)), f32x4.mul(v128.load32_splat(terms, 4), v(reach)));
-  return f32x4.gt(f32x4.sub(v(low), rest), v128.load32_splat(terms, 8));
-}
-
-/** The same where the bounds leave out what is beyond the head: it is bounded by the row's part along its anchor and the rest (see anchors.ts). */
-export function gatherAnchored(q: i32, r: usize, anchor: i32, most: f32, enough: i32): i32 {
-  if (generation == 0 || load<i32>(made + <usize>anchor * 4) != generation) return k + 1;
-  const bytes = <usize>panelCount() * 32, row = products + <usize>anchor * bytes, terms = distances4 + 32;
-  const skip = <usize>head * 2;
-  multiply2(rowOf(4 * q + <i32>r) + skip, anchorOf(anchor) + skip, anchorOf(anchor + 1));
-  const square = <f64>xx, common = <f64>xa, reach = <f64>aa, norm = Math.sqrt(square);
-  const kappa = reach > 0 ? <f32>(common / reach) : 0;
-  const rest = Math.sqrt(Math.max(0, square - 2 * <f64>kappa * common + <f64>kappa * <f64>kappa * reach) + 0.001);
-  store<f32>(terms, kappa * unit);
-  store<f32>(terms, <f32>(1.000001 * rest * <f64>unit), 4);
-  const moved = norm * (64 * U * 32768 + 1.000001 * <f64>drifted) * <f64>unit;
-  store<f32>(terms, <f32>(<f64>most + moved + 64 * U * Math.abs(<f64>most)), 8);
-  let listed = 0, low = lowsOf(q, 0) + r * 32, o: usize = 0;
-  for (const step = <usize>stride * 128; o < bytes; o += 32, low += step) {
-    const out0 = beyondReach(low, row + o, reaches + o, terms), out1 = beyondReach(low + 16, row + o + 16, reaches + o + 16, terms);
-    if (i32x4.all_true(v128.and(out0, out1))) continue;
-    for (let mask = 255 & ~(i32x4.bitmask(out0) | (i32x4.bitmask(out1) << 4)); mask; mask &= mask - 1) {
-      const j = <i32>(o / 4) + ctz(mask);
-      if (j >= k) continue;
-      store<i32>(candidates + <usize>listed * 4, j);
-      listed++;
-    }
-    if (listed > enough) break;
-  }
-  return listed;
-}
-
-/** Lets the definition decide among the listed candidates. */
-export function settle<T>(x: usize, listed: i32, label: usize, distance: usize): void {
+/**
+ * Lets the definition decide among the listed candidates, which are in ascending order, so that the first of the least
+ * distances is the one of the lowest j.
+ * @param label one int32
+ * @param distance one float64
+ */
+export function verifyCandidates<T>(x: usize, listed: i32, label: usize, distance: usize): void {
   let winner = 0;
   let least: f64 = INFINITY64;
   for (let c = 0; c < listed; c += 4) {
-    const list = candidates + <usize>c * 4, last = listed - c - 1;
-    const j0 = load<i32>(list), j1 = load<i32>(list + 4 * <usize>min(1, last));
-    const j2 = load<i32>(list + 4 * <usize>min(2, last)), j3 = load<i32>(list + 4 * <usize>min(3, last));
-    exactQuad<T>(x, x, x, x, j0, j1, j2, j3, distances4);
+    const last = listed - 1;
+    const j0 = candidate(c), j1 = candidate(min(c + 1, last)), j2 = candidate(min(c + 2, last));
+    const j3 = candidate(min(c + 3, last));
+    definitionDistances<T>(x, x, x, x, j0, j1, j2, j3, scratch);
     for (let i = 0; i < 4; i++) {
-      const at = load<f64>(distances4 + <usize>i * 8);
-      if (at < least) {
-        least = at;
-        winner = load<i32>(list + 4 * <usize>min(i, last));
+      const measured = load<f64>(scratch + <usize>i * 8);
+      if (measured < least) {
+        least = measured;
+        winner = candidate(min(c + i, last));
       }
     }
   }
   store<i32>(label, winner);
   store<f64>(distance, least);
-  addRivals(listed - 1);
+  addVerified(listed - 1);
 }

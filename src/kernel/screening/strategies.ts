@@ -1,5 +1,22 @@
-import { anchorable } from '../wasm/layout.js';
-import type { ScreeningStrategies, ScreeningStrategy } from './tuner.js';
+import { hasAnchors } from '../wasm/layout.js';
+import type { ScreeningStrategies, ScreeningStrategy } from './strategy.js';
+
+/** Strategies that one value of `--kernel` forces, and when the kernel `auto` tries them. */
+export interface StrategyFamily {
+  /** The strategies for k centroids of d dimensions, prefixes from the longest to the shortest. */
+  strategies(k: number, d: number): ScreeningStrategies;
+  /** Whether `auto` tries them for k centroids of d dimensions: false where they cannot be the fastest. */
+  isTried(k: number, d: number): boolean;
+}
+
+/** k·d up to which no screen pays. */
+const MAX_DIRECT_SIZE = 160;
+/** k·d from which packing rows to int16 can pay. */
+const MIN_INT16_SIZE = 256;
+/** k·d and d from which multiplying a prefix first can pay. */
+const [MIN_PREFIX_SIZE, MIN_PREFIX_D] = [4096, 32];
+/** d from which anchors can pay. */
+const MIN_ANCHORED_D = 192;
 
 /** The definition alone. */
 export const FLOAT64: ScreeningStrategy = { screen: 'float64', prefixEighths: 8 };
@@ -7,33 +24,38 @@ export const FLOAT64: ScreeningStrategy = { screen: 'float64', prefixEighths: 8 
 export const FLOAT32: ScreeningStrategy = { screen: 'float32', prefixEighths: 8 };
 /** Int16 products with all centroids. */
 export const INT16: ScreeningStrategy = { screen: 'int16', prefixEighths: 8 };
-const head = (eighths: number): ScreeningStrategy => ({ screen: 'int16', prefixEighths: eighths });
-const HEADS: ScreeningStrategies = [head(6), head(5), head(4), head(3), head(2), head(1)];
-const anchored = (eighths: number): ScreeningStrategy => ({ ...head(eighths), anchored: true });
-const ANCHORED: ScreeningStrategies = [anchored(3), anchored(2), anchored(1)];
+const prefix = (prefixEighths: number): ScreeningStrategy => ({ screen: 'int16', prefixEighths });
+const anchored = (prefixEighths: number): ScreeningStrategy => ({ screen: 'int16', prefixEighths, anchored: true });
+const triesPrefix = (k: number, d: number) => k * d >= MIN_PREFIX_SIZE && d >= MIN_PREFIX_D;
 
-/** k·d up to which no screen pays. */
-const MOST_DIRECT = 160;
-/** k·d from which packing rows to int16, and looking at a head first, can pay. */
-const WORTH_INT16 = 256;
-const WORTH_HEADS = 4096;
-/** d from which what is beyond a head is worth bounding by way of anchors. */
-const WORTH_ANCHORS = 192;
+/**
+ * All screening strategies, by the value of `--kernel` that forces them, in the order in which `auto` tries them. To
+ * add one: 1. add a row here: its name becomes a value of `--kernel`, and the conformance suite runs it on all its
+ * inputs; 2. if it computes in a new arithmetic, add a row to screens.ts with its cost, and a flag to `flagNames` in
+ * wasm/headerFields.ts; 3. write the screen in assembly/, with the proof of its bounds at its head, and call it in
+ * assembly/processRows.ts; 4. run `npm run build:kernel`, and add its line to README's table of kernels.
+ */
+export const strategyFamilies = {
+  direct: { strategies: () => [FLOAT64], isTried: (k, d) => k * d <= MAX_DIRECT_SIZE },
+  int16: { strategies: () => [INT16], isTried: (k, d) => k * d >= MIN_INT16_SIZE },
+  prefix: {
+    strategies: () => [prefix(6), prefix(5), prefix(4), prefix(3), prefix(2), prefix(1)],
+    isTried: triesPrefix,
+  },
+  anchor: {
+    strategies: (k, d) => (hasAnchors(k, d) ? [anchored(3), anchored(2), anchored(1)] : [INT16]),
+    isTried: (k, d) => triesPrefix(k, d) && hasAnchors(k, d) && d >= MIN_ANCHORED_D,
+  },
+  simd: { strategies: () => [FLOAT32], isTried: (k, d) => k * d > MAX_DIRECT_SIZE },
+} as const satisfies Record<string, StrategyFamily>;
 
-/** Looks that each kernel may take for k×d centroids, by the name that forces it. */
-export const looks = {
-  direct: (): ScreeningStrategies => [FLOAT64],
-  simd: (): ScreeningStrategies => [FLOAT32],
-  int16: (): ScreeningStrategies => [INT16],
-  head: (): ScreeningStrategies => HEADS,
-  anchor: (k: number, d: number): ScreeningStrategies => (anchorable(k, d) ? ANCHORED : [INT16]),
-  auto: automatic,
-};
+/** Name of a family, or `auto` for all that are worth trying. */
+export type StrategyName = keyof typeof strategyFamilies | 'auto';
 
-/** Looks worth a probe for so many centroids and dimensions, the likeliest first and heads from the largest on. */
-function automatic(k: number, d: number): ScreeningStrategies {
-  if (k * d <= MOST_DIRECT) return [FLOAT64];
-  if (k * d < WORTH_INT16) return [FLOAT32];
-  if (k * d < WORTH_HEADS || d < 32) return [INT16, FLOAT32];
-  return [INT16, ...HEADS, ...(anchorable(k, d) && d >= WORTH_ANCHORS ? ANCHORED : []), FLOAT32];
+/** Strategies that a kernel of the given name may choose among for k centroids of d dimensions. */
+export function strategiesFor(name: StrategyName, k: number, d: number): ScreeningStrategies {
+  if (name !== 'auto') return strategyFamilies[name].strategies(k, d);
+  const tried = Object.values<StrategyFamily>(strategyFamilies).filter((family) => family.isTried(k, d));
+  const [first = FLOAT32, ...others] = tried.flatMap((family) => family.strategies(k, d));
+  return [first, ...others];
 }

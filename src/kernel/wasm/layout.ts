@@ -1,195 +1,231 @@
-/** Bytes that a WebAssembly memory can have here. */
-const MOST_MEMORY = 4_294_901_760;
-/** Bytes of a slot's rows up to which it takes a whole chunk. */
-const MOST_SLOT = 67_108_864;
-/** Bytes that a block's packed rows and bounds may take, so that they stay in a processor's second cache. */
-const BLOCK_BYTES = 393_216;
-/** Bytes of sums that a task may work on at a time, for the same reason. */
+import { HEADER_BYTES, type HeaderName, sharedConstants } from './headerFields.js';
+
+const { PANEL, ROWS_PER_TASK } = sharedConstants;
+
+/** Largest WebAssembly memory in bytes: 65,535 pages, so that every address fits into 32 bits. */
+const MAX_MEMORY_BYTES = 4_294_901_760;
+/** Bytes of points per slot up to which a slot takes a whole chunk. */
+const MAX_POINT_BYTES = 67_108_864;
+/** Bytes of all slots of a thread pool, at most. */
+const MAX_SLOT_BYTES = 268_435_456;
+/** Bytes that a tile's packed rows and bounds may take, so that they stay in a processor's second-level cache. */
+const SECOND_LEVEL_BYTES = 393_216;
+/** The same for the first-level cache, where the panels stay in that cache too. */
+const FIRST_LEVEL_BYTES = 16_384;
+/** Bytes of sums that a task may work on at a time, so that they stay in the second-level cache. */
 const SLICE_BYTES = 524_288;
-/** The same in its first cache, for panels that stay there too. */
-const FIRST_CACHE = 16_384;
+/** k·d from which anchors can pay, and k up to which their k×k products are kept. */
+const [MIN_ANCHORED_SIZE, MAX_ANCHORED_K] = [16_384, 2048];
+/** d from which anchors can pay: below, there is little beyond a prefix. */
+const MIN_ANCHORED_D = 64;
+/** Bytes to which every part of memory is aligned: a cache line, so that threads do not share one. */
+const LINE = 64;
+/** Bytes past the end of rows, labels and distances that vectors may read or write. */
+const SLACK = 64;
 
-/** Rows that one task assigns, see assembly/shape.ts. */
-const PIECE = 256;
-
-/** Rows of a block: an equal part of a piece. */
-function blockOf(width: number, lanes: number): number {
-  const bytes = 2 * width * lanes <= FIRST_CACHE ? FIRST_CACHE : BLOCK_BYTES;
-  const most = Math.max(1, Math.min(PIECE / 4, Math.floor(bytes / (8 * width + 24 * lanes))));
-  const blocks = Math.ceil(PIECE / 4 / most);
-  return 4 * Math.ceil(PIECE / 4 / blocks);
-}
-
-/** Shape and sharing that a memory is laid out for. */
-export interface Shape {
+/** What a memory is laid out for. */
+export interface MemoryShape {
+  /** Number of centroids. */
   k: number;
+  /** Number of dimensions. */
   d: number;
-  /** Rows of a chunk. */
-  chunk: number;
+  /** Rows per chunk. */
+  chunkRows: number;
+  /** Threads, each of which gets a workspace. */
   threads: number;
+  /** Slots, each of which takes a chunk of rows or an equal part of one. */
   slots: number;
 }
 
-/** Addresses in WebAssembly memory. */
+/** Where everything is in memory, and how jobs are cut into tasks. */
 export interface MemoryLayout {
   /** Rows that a slot takes: a chunk, or an equal part of one. */
-  rows: number;
+  rowsPerSlot: number;
   /** Tasks that assign the rows of a slot. */
-  pieces: number;
-  /** Slices of the dimensions that are summed apart. */
+  tasksPerSlot: number;
+  /** Slices of the dimensions, one task each, that are summed apart. */
   slices: number;
-  /** Words that threads meet by, see crew.ts. */
-  control: number;
-  /** What `attach` reads. */
-  header: number;
-  centroids: number;
   /** Anchors that there is room for: k or none. */
-  anchors: number;
-  /** Generations and list of anchors, a word each. */
-  made: number;
-  list: number;
-  /** k learning rates and k squared movements. */
-  rates: number;
-  total: number;
-  /** One after another, so many bytes each. */
-  workspaces: number;
-  workspaceBytes: number;
-  /** Slots, and where in each of them its parts begin. */
-  slots: {
-    first: number;
-    bytes: number;
-    points: number;
-    weights: number;
-    labels: number;
-    distances: number;
-    nearer: number;
-  };
-  /** The header's 4-byte numbers from its byte 8 on. */
-  words: number[];
+  anchorCapacity: number;
+  /** Address of the words by which threads meet; see threadPool.ts. */
+  control: number;
+  /** Address of the header. */
+  headerAddress: number;
+  /** What the header holds before the first job; fields that depend on the job are 0. */
+  header: Readonly<Record<HeaderName, number>>;
+  /** First byte after the layout. */
   end: number;
 }
 
-/** Where `head` stands among the header's words. */
-export const HEAD_WORD = 3;
-/** Where `flags` stands among them. */
-export const FLAGS_WORD = 4;
-/** Where the number of listed anchors stands. */
-export const ANCHORS_WORD = 36;
-/** Where it stands how often anchors were taken. */
-export const GENERATION_WORD = 37;
-/** Where the number of filled slots stands. */
-export const FILLED_WORD = 23;
+const roundUp = (x: number, multiple: number) => Math.ceil(x / multiple) * multiple;
+
+/** Whether memory is laid out for anchors; see assembly/anchors.ts. */
+export const hasAnchors = (k: number, d: number): boolean =>
+  k * d >= MIN_ANCHORED_SIZE && k <= MAX_ANCHORED_K && d >= MIN_ANCHORED_D;
 
 /** Numbers in batch statistics as the kernel lays them out: sums, weights, counts, inertias, inertia. */
 export const statisticsLength = (k: number, d: number): number => k * d + 3 * k + 1;
 
-function allocator(base: number) {
-  const memory = { end: base, take };
-  function take(size: number) {
-    const at = Math.ceil(memory.end / 64) * 64;
-    memory.end = at + size;
-    return at;
+/** Places parts of the given sizes one after another; returns their addresses and the first byte after them. */
+function place<Name extends string>(sizes: Record<Name, number>, base: number) {
+  const addresses = { ...sizes };
+  let end = base;
+  for (const name of Object.keys(sizes) as Name[]) {
+    addresses[name] = roundUp(end, LINE);
+    end = addresses[name] + sizes[name];
   }
-  return memory;
+  return { addresses, end };
 }
 
-/** k·d from which anchors can pay, and k up to which their k×k products are kept. */
-const WORTH_ANCHORS = 16_384;
-const MOST_ANCHORS = 2048;
+/**
+ * Rows of a tile for D dimensions and K centroids: an equal part of a task's rows, in quads, that fits into a cache.
+ */
+function tileRowsFor(width: number, lanes: number): number {
+  const bytes = 2 * width * lanes <= FIRST_LEVEL_BYTES ? FIRST_LEVEL_BYTES : SECOND_LEVEL_BYTES;
+  const quads = ROWS_PER_TASK / 4;
+  const most = Math.max(1, Math.min(quads, Math.floor(bytes / (8 * width + 24 * lanes))));
+  return 4 * Math.ceil(quads / Math.ceil(quads / most));
+}
 
-/** Whether memory is laid out for anchors, see assembly/anchors.ts. */
-export const anchorable = (k: number, d: number): boolean => k * d >= WORTH_ANCHORS && k <= MOST_ANCHORS && d >= 64;
+/** Rows per slot: a chunk, halved until its points fit. */
+function rowsPerSlotFor({ d, chunkRows }: MemoryShape): number {
+  let rows = chunkRows;
+  while (8 * d * rows > MAX_POINT_BYTES && rows % 8 === 0) rows /= 2;
+  return rows;
+}
 
-/** Lays everything out from `base` on. */
-export function memoryLayout({ k, d, chunk, threads, slots: count }: Shape, base: number): MemoryLayout {
-  const lanes = Math.ceil(k / 8) * 8;
-  const width = Math.ceil(d / 8) * 8;
-  const block = blockOf(width, lanes);
-  let rows = chunk;
-  while (8 * d * rows > MOST_SLOT && rows % 8 === 0) rows /= 2;
-  const pieces = Math.ceil(rows / PIECE);
-  const memory = allocator(base);
-  const { take } = memory;
-  const [control, header] = [take(64), take(192)];
-  const [centroids, origin64, origin32] = [take(8 * k * d), take(8 * width + 64), take(4 * width + 64)];
-  const [panels, halves, units, slopes, tails, bases] = [
-    4 * lanes * width,
-    4 * lanes,
-    4 * lanes,
-    4 * lanes,
-    32 * lanes,
-    4 * lanes,
-  ].map(take);
-  const anchored = anchorable(k, d) ? 1 : 0;
-  const sizes = [4 * k * lanes, 2 * k * width, 4 * lanes, 4 * lanes, 4 * k, 4 * k].map((size) => anchored * size);
-  const [products, directions, reaches, drifts, made, list] = sizes.map(take);
-  const [total, rates] = [take(8 * statisticsLength(k, d)), take(16 * k)];
-  const slice =
-    rows < chunk ? d : Math.min(Math.ceil(d / threads / 8) * 8, Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7));
-  const sumBytes = 8 * Math.ceil(k / 16) * 16 + 8 * k * (slice + 3) + 64;
-  const screenBytes = block * (4 * width + 32) + (block + 4) * 6 * lanes + 8 * k + 4 * PIECE + 64;
-  const workspaceBytes = Math.ceil((sumBytes + 64 + Math.max(screenBytes, 64 * d)) / 64) * 64;
-  const workspaces = take(threads * workspaceBytes);
-  const slot = allocator(64);
-  const inSlot = {
-    points: slot.take(8 * rows * d + 64),
-    weights: slot.take(8 * rows),
-    labels: slot.take(4 * rows + 64),
-    distances: slot.take(8 * rows + 64),
-    nearer: slot.take(64 * rows),
-  };
-  const slotBytes = Math.ceil(slot.end / 64) * 64;
-  const slots = { first: take(count * slotBytes), bytes: slotBytes, ...inSlot };
-  const { points, weights, labels, distances, nearer } = inSlot;
-  const words = [k, d, block, d, 0, centroids, origin64, origin32, panels, halves, units, slopes, tails];
-  words.push(
-    slots.first,
-    slotBytes,
-    points,
-    weights,
-    labels,
-    distances,
-    slice,
-    workspaces,
-    workspaceBytes,
-    total,
-    0,
-    nearer,
-    pieces,
-    bases,
-    0,
-    0,
+/**
+ * Dimensions per slice: all if chunks go through memory in parts, else an equal part per thread that fits into a cache.
+ */
+function sliceWidthFor({ k, d, threads, chunkRows }: MemoryShape, rowsPerSlot: number): number {
+  if (rowsPerSlot < chunkRows) return d;
+  const fitting = Math.max(8, Math.floor(SLICE_BYTES / (8 * k)) & ~7);
+  return Math.min(roundUp(Math.ceil(d / threads), 8), fitting);
+}
+
+/** The parts of a thread's workspace, by the header's fields of type `workspace`. */
+function placeWorkspace(k: number, d: number, tileRows: number, panelStride: number, sliceWidth: number) {
+  const [lanes, width] = [roundUp(k, PANEL), roundUp(d, 8)];
+  return place(
+    {
+      stamps: 4 * k,
+      touchedCentroids: 4 * k,
+      accumulators: 8 * k * (sliceWidth + 3),
+      scratch: 64,
+      // Packed rows of a tile, or 8 rows in float64 for the direct kernel.
+      packedRows: Math.max(4 * tileRows * width, 64 * d),
+      lowerBounds: 16 * panelStride * lanes,
+      pairMinima: 8 * panelStride * lanes,
+      quads: 16 * tileRows,
+      candidateList: 8 * k,
+      rescanDistances: 8 * tileRows,
+      rowAddresses: 4 * tileRows,
+      rescanLabels: 4 * tileRows,
+      rescanRows: 4 * ROWS_PER_TASK,
+    },
     0,
   );
-  words.push(products, directions, reaches, drifts, made, list, 0, 0, 0, rates);
+}
+
+/** The parts of a slot; its first line is for counts (see assembly/slots.ts). */
+function placeSlot(rows: number, d: number) {
+  return place(
+    {
+      pointsOffset: 8 * rows * d + SLACK,
+      weightsOffset: 8 * rows,
+      labelsOffset: 4 * rows + SLACK,
+      distancesOffset: 8 * rows + SLACK,
+      minDistancesOffset: 8 * PANEL * rows,
+    },
+    LINE,
+  );
+}
+
+/** Sizes of everything that there is once per kernel. */
+function sharedSizes(k: number, d: number) {
+  const [lanes, width] = [roundUp(k, PANEL), roundUp(d, 8)];
+  const anchored = hasAnchors(k, d) ? 1 : 0;
   return {
-    rows,
-    pieces,
-    slices: Math.ceil(d / slice),
-    control,
-    header,
-    centroids,
-    anchors: anchored * k,
-    made,
-    list,
-    rates,
-    total,
-    workspaces,
-    workspaceBytes,
-    slots,
-    words,
-    end: memory.end,
+    control: 64,
+    headerAddress: HEADER_BYTES,
+    centroids: 8 * k * d,
+    origin64: 8 * width + SLACK,
+    origin32: 4 * width + SLACK,
+    panels: 4 * lanes * width,
+    halfSquares: 4 * lanes,
+    units: 4 * lanes,
+    errorFactors: 4 * lanes,
+    suffixNormTable: 8 * 4 * lanes,
+    keyBases: 4 * lanes,
+    anchorProducts: anchored * 4 * k * lanes,
+    anchors: anchored * 2 * k * width,
+    anchorNorms: anchored * 4 * lanes,
+    anchorMovements: anchored * 4 * lanes,
+    productGenerations: anchored * 4 * k,
+    anchorList: anchored * 4 * k,
+    statistics: 8 * statisticsLength(k, d),
+    rates: 2 * 8 * k,
   };
 }
 
-/** Whether a plan fits into a WebAssembly memory. */
-export const fits = (shape: Shape): boolean => memoryLayout(shape, 65_536).end <= MOST_MEMORY;
+/** Fields that the kernel stores or that depend on the job. */
+const unset = {
+  scale: 0,
+  rowScale: 0,
+  commonUnit: 0,
+  unitExceeded: 0,
+  largestAnchorMovement: 0,
+  flags: 0,
+  prefixLength: 0,
+  suffixNorms: 0,
+  anchorGeneration: 0,
+  anchorListLength: 0,
+  filledSlots: 0,
+};
 
-/** Bytes that the slots of a crew may take together. */
-const MOST_SLOTS = 268_435_456;
+/** Lays everything out from `base` on. */
+export function memoryLayout(shape: MemoryShape, base: number): MemoryLayout {
+  const { k, d } = shape;
+  const tileRows = tileRowsFor(roundUp(d, 8), roundUp(k, PANEL));
+  const panelStride = (tileRows / 4) | 1;
+  const rowsPerSlot = rowsPerSlotFor(shape);
+  const tasksPerSlot = Math.ceil(rowsPerSlot / ROWS_PER_TASK);
+  const sliceWidth = sliceWidthFor(shape, rowsPerSlot);
+  const workspace = placeWorkspace(k, d, tileRows, panelStride, sliceWidth);
+  const slot = placeSlot(rowsPerSlot, d);
+  const [workspaceBytes, slotBytes] = [roundUp(workspace.end, LINE), roundUp(slot.end, LINE)];
+  const perThread = { workspaces: shape.threads * workspaceBytes, firstSlot: shape.slots * slotBytes };
+  const { addresses, end } = place({ ...sharedSizes(k, d), ...perThread }, base);
+  const { control, headerAddress, ...parts } = addresses;
+  const sizes = {
+    k,
+    d,
+    rootD: Math.sqrt(d),
+    tileRows,
+    panelStride,
+    tasksPerSlot,
+    sliceWidth,
+    workspaceBytes,
+    slotBytes,
+  };
+  return {
+    rowsPerSlot,
+    tasksPerSlot,
+    slices: Math.ceil(d / sliceWidth),
+    anchorCapacity: hasAnchors(k, d) ? k : 0,
+    control,
+    headerAddress,
+    header: { ...unset, ...sizes, ...parts, ...workspace.addresses, ...slot.addresses },
+    end,
+  };
+}
 
-/** Slots for a crew: some for each thread, as memory allows; 1 where a slot takes less than a chunk. */
-export function slotsFor(shape: Shape): number {
-  const { rows, slots } = memoryLayout(shape, 0);
-  return rows < shape.chunk ? 1 : Math.max(1, Math.min(4 * shape.threads, Math.floor(MOST_SLOTS / slots.bytes)));
+/** Whether a layout fits into a WebAssembly memory. */
+export const fits = (shape: MemoryShape): boolean => memoryLayout(shape, 65_536).end <= MAX_MEMORY_BYTES;
+
+/** Slots for a thread pool: some for each thread, as memory allows; 1 if a slot takes less than a chunk. */
+export function slotsFor(shape: MemoryShape): number {
+  const { rowsPerSlot, header } = memoryLayout(shape, 0);
+  if (rowsPerSlot < shape.chunkRows) return 1;
+  return Math.max(1, Math.min(4 * shape.threads, Math.floor(MAX_SLOT_BYTES / header.slotBytes)));
 }

@@ -1,104 +1,129 @@
 import type { Rows, Sums } from '../kernel.js';
-import type { ScreenResult } from '../screening/tuner.js';
-import { type MemoryLayout, memoryLayout, type Shape, statisticsLength } from './layout.js';
+import type { ScreenResult } from '../screening/costModel.js';
+import { type HeaderName, headerFields, headerNames, headerOffsets, sharedConstants } from './headerFields.js';
+import { type MemoryLayout, type MemoryShape, memoryLayout, statisticsLength } from './layout.js';
 
-const PAGE = 65_536;
-const MOST_PAGES = 65_536;
+const PAGE_BYTES = 65_536;
+const MAX_PAGES = 65_536;
 
-/** A filled slot whose task is done: where it begins, and which rows are in it. */
+/** A slot that has been filled with rows from … from + n − 1 of the caller's rows. */
 export interface FilledSlot {
+  /** Number of the slot. */
   slot: number;
+  /** First of its rows among the caller's rows. */
   from: number;
+  /** Number of its rows. */
   n: number;
 }
 
-/** The memory that a kernel's module works in, and views of what lies where in it; they are valid until the next `arrange`. */
+/** The memory that a kernel's module works in. Views of it are valid until the next `arrange`. */
 export class KernelMemory {
+  /** The WebAssembly memory. */
   readonly memory: WebAssembly.Memory;
-  at: MemoryLayout;
+  /** Where everything is. */
+  layout: MemoryLayout;
 
-  constructor(shared: boolean, shape: Shape) {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared });
-    this.at = memoryLayout(shape, 0);
+  constructor(shared: boolean, shape: MemoryShape) {
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared });
+    this.layout = memoryLayout(shape, 0);
   }
 
-  /** Lays everything out from `base` on, where numbers that outlast a job begin as zeros. */
-  arrange(shape: Shape, base: number): void {
-    this.at = memoryLayout(shape, base);
-    const missing = this.at.end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    this.words().set(this.at.words);
+  /** Lays everything out from byte `base` on, and clears what outlasts a job. */
+  arrange(shape: MemoryShape, base: number): void {
+    this.layout = memoryLayout(shape, base);
+    const { header, end, anchorCapacity } = this.layout;
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.setHeader(header);
     for (let i = 0; i < shape.threads; i++)
-      this.int32(this.at.workspaces + i * this.at.workspaceBytes, shape.k).fill(0);
-    this.int32(this.at.made, this.at.anchors).fill(0);
+      this.int32(header.workspaces + i * header.workspaceBytes + header.stamps, shape.k).fill(0);
+    this.int32(header.productGenerations, anchorCapacity).fill(0);
   }
 
-  /** The header's words. */
-  words(): Int32Array {
-    return this.int32(this.at.header + 8, this.at.words.length);
+  /** Sets fields of the header; jobs that begin after that see them. */
+  setHeader(values: Partial<Readonly<Record<HeaderName, number>>>): void {
+    const view = new DataView(this.memory.buffer, this.layout.headerAddress);
+    for (const name of headerNames) {
+      const value = values[name];
+      if (value === undefined) continue;
+      const { type } = headerFields[name];
+      if (type === 'f64') view.setFloat64(headerOffsets[name], value, true);
+      else if (type === 'f32') view.setFloat32(headerOffsets[name], value, true);
+      else view.setUint32(headerOffsets[name], value, true);
+    }
+  }
+
+  /** Whether the kernel has found a centroid that has outgrown the common unit; see assembly/chooseScales.ts. */
+  get unitExceeded(): boolean {
+    return this.int32(this.layout.headerAddress + headerOffsets.unitExceeded, 1)[0] !== 0;
   }
 
   /** k×d centroids. */
-  centroids({ k, d }: Shape): Float64Array {
-    return this.float64(this.at.centroids, k * d);
+  get centroids(): Float64Array {
+    const { k, d, centroids } = this.layout.header;
+    return this.float64(centroids, k * d);
   }
 
-  /** k learning rates, and behind them k squared movements. */
-  rates({ k }: Shape): Float64Array {
-    return this.float64(this.at.rates, 2 * k);
+  /** k learning rates, followed by k squared movements. */
+  get rates(): Float64Array {
+    const { k, rates } = this.layout.header;
+    return this.float64(rates, 2 * k);
   }
 
-  /** The list of anchors. */
-  anchors(length: number): Int32Array {
-    return this.int32(this.at.list, length);
+  /** The list of anchors, k long; see assembly/anchorProducts.ts. */
+  get anchorList(): Int32Array {
+    return this.int32(this.layout.header.anchorList, this.layout.anchorCapacity);
   }
 
-  /** Fills a slot with rows. */
-  put({ values, weights, d }: Rows, { slot, from, n }: FilledSlot): void {
-    this.int32(this.slot(slot), 1)[0] = n;
+  /** Fills a slot with its rows. */
+  fill({ values, weights, d }: Rows, { slot, from, n }: FilledSlot): void {
+    const { pointsOffset, weightsOffset } = this.layout.header;
+    const address = this.slot(slot);
+    this.int32(address, 1)[0] = n;
     const Type = values instanceof Float32Array ? Float32Array : Float64Array;
-    new Type(this.memory.buffer, this.inSlot(slot, 'points'), n * d).set(values.subarray(from * d, (from + n) * d));
-    if (weights) this.float64(this.inSlot(slot, 'weights'), n).set(weights.subarray(from, from + n));
+    new Type(this.memory.buffer, address + pointsOffset, n * d).set(values.subarray(from * d, (from + n) * d));
+    if (weights) this.float64(address + weightsOffset, n).set(weights.subarray(from, from + n));
   }
 
-  /** Labels of the rows in a done slot. */
+  /** Labels of the rows in a slot whose tasks are done. */
   labels({ slot, n }: FilledSlot): Int32Array {
-    return this.int32(this.inSlot(slot, 'labels'), n);
+    return this.int32(this.slot(slot) + this.layout.header.labelsOffset, n);
   }
 
-  /** Squared distances of the rows in a done slot. */
+  /** Squared distances of the rows in a slot whose tasks are done. */
   distances({ slot, n }: FilledSlot): Float64Array {
-    return this.float64(this.inSlot(slot, 'distances'), n);
+    return this.float64(this.slot(slot) + this.layout.header.distancesOffset, n);
   }
 
-  /** 8 numbers for each row in a done slot. */
-  nearer({ slot, n }: FilledSlot): Float64Array {
-    return this.float64(this.inSlot(slot, 'nearer'), 8 * n);
+  /** 8 minimal distances for each row in a slot whose tasks are done. */
+  minDistances({ slot, n }: FilledSlot): Float64Array {
+    return this.float64(this.slot(slot) + this.layout.header.minDistancesOffset, sharedConstants.PANEL * n);
   }
 
-  /** What the first look left of a done slot. */
-  left({ slot }: FilledSlot): ScreenResult {
-    const counts = this.int32(this.slot(slot) + 16, 3 * this.at.pieces);
-    const left = { candidates: 0, verified: 0, rescanned: 0 };
+  /** What screening the rows of a slot has left to do: numbers, not shares. */
+  screenResult({ slot }: FilledSlot): ScreenResult {
+    const counts = this.int32(this.slot(slot) + sharedConstants.SLOT_COUNTS, 3 * this.layout.tasksPerSlot);
+    const result = { candidates: 0, verified: 0, rescanned: 0 };
     for (let i = 0; i < counts.length; i += 3) {
-      left.candidates += counts[i];
-      left.verified += counts[i + 1];
-      left.rescanned += counts[i + 2];
+      result.candidates += counts[i];
+      result.verified += counts[i + 1];
+      result.rescanned += counts[i + 2];
     }
-    return left;
+    return result;
   }
 
   /** Sets the sums to zero. */
-  clearSums({ k, d }: Shape): void {
-    this.float64(this.at.total, statisticsLength(k, d)).fill(0);
+  clearSums(): void {
+    const { k, d, statistics } = this.layout.header;
+    this.float64(statistics, statisticsLength(k, d)).fill(0);
   }
 
   /** The sums of the rows assigned last. */
-  sums({ k, d }: Shape): Sums {
-    const { total } = this.at;
-    const weights = total + 8 * k * d;
+  sums(): Sums {
+    const { k, d, statistics } = this.layout.header;
+    const weights = statistics + 8 * k * d;
     return {
-      sums: this.float64(total, k * d),
+      sums: this.float64(statistics, k * d),
       weights: this.float64(weights, k),
       counts: this.float64(weights + 8 * k, k),
       perClusterInertia: this.float64(weights + 16 * k, k),
@@ -115,10 +140,7 @@ export class KernelMemory {
   }
 
   private slot(slot: number) {
-    return this.at.slots.first + slot * this.at.slots.bytes;
-  }
-
-  private inSlot(slot: number, part: 'points' | 'weights' | 'labels' | 'distances' | 'nearer') {
-    return this.slot(slot) + this.at.slots[part];
+    const { firstSlot, slotBytes } = this.layout.header;
+    return firstSlot + slot * slotBytes;
   }
 }

@@ -1,104 +1,130 @@
-/** How to start threads; `src/` has no platform of its own. */
+/** How to start threads: `src/` knows no platform, so the caller says. */
 export interface Threads {
-  /** Threads that work, the calling one among them. */
+  /** Threads that work, including the calling one. */
   count: number;
   /**
-   * Starts one thread that runs `main(data)`; `main` is the source text of a function and needs nothing else.
-   * @returns what ends it
+   * Starts one thread that runs `main(data)`.
+   * @param main source text of a function that uses nothing from outside itself
+   * @param data what can be sent to a thread
+   * @returns a function that ends the thread
    */
   spawn(main: string, data: unknown): () => void;
-  /** Milliseconds from some moment on, to find out whether threads pay; without it that goes by k·d. */
+  /** Milliseconds since some moment, to find out whether threads pay; without it that is decided by k·d. */
   now?(): number;
 }
 
-/** What a thread of the crew needs. */
-interface WorkerSetup {
+/** Where the threads find the kernel and its memory. */
+export interface PoolMemory {
+  /** The kernel, compiled for shared memory. */
   module: WebAssembly.Module;
+  /** A shared memory. */
   memory: WebAssembly.Memory;
-  /** Bytes: the words below, and the kernel's header. */
+  /** Address of the words by which threads meet: 16 int32. */
   control: number;
-  header: number;
-  /** Which workspace is its own. */
+  /** Address of the header. */
+  headerAddress: number;
+}
+
+/** What a thread of the pool is given when it starts. */
+interface WorkerSetup extends PoolMemory {
+  /** Number of its workspace. */
   thread: number;
-  /** Where each word stands. */
-  at: typeof AT;
-  /** Looks at a word before going to sleep. */
+  /** Index of each control word. */
+  words: typeof WORDS;
+  /** Reads of a control word before sleeping. */
   spins: number;
 }
 
 /*
- * Words that the threads meet by. A job is open while its tasks may be taken; a thread counts itself active before it
- * looks whether the job is open, so once the caller has closed the job and sees nobody active, all taken tasks are done.
+ * Indices of the control words, by which the threads meet.
+ *
+ * A job is open as long as its tasks may be taken. A thread counts itself as active before it looks whether the job is
+ * open. So once the caller has closed the job and sees no active thread, every taken task is done, and no other can be
+ * taken.
  */
-const AT = {
+const WORDS = {
+  /** Number of the job; it changes when a job begins, which wakes the threads. */
   generation: 0,
+  /** 1 as long as tasks of the job may be taken. */
   open: 1,
+  /** Threads that may be working on a task. */
   active: 2,
+  /** The next task to take. */
   next: 3,
+  /** Tasks that are prepared: 0 … ready − 1. */
   ready: 4,
+  /** Tasks of the job. */
   tasks: 5,
+  /** 1 if a thread has failed. */
   failed: 6,
-  /** Threads that sleep until the next generation, and whether the caller sleeps until nobody is active: who must be woken. */
+  /** Threads that sleep until the next job, which must be woken. */
   asleep: 7,
+  /** 1 if the caller sleeps until no thread is active, and must be woken. */
   waiting: 8,
   /** Threads that have started. */
   started: 9,
 };
-/** Looks at a word before going to sleep, some 0.1 ms: the next mini-batch mostly comes before that. */
+/** Number of control words that are mapped. */
+const CONTROL_WORDS = 16;
+/** Reads of a control word before sleeping, about 0.1 ms; the next mini-batch usually arrives sooner. */
 const SPINS = 100_000;
 
-/** What every thread but the caller's runs, for ever. It must not use anything from outside its own text. */
-function serve({ module, memory, control, header, thread, at, spins }: WorkerSetup) {
-  const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = at;
-  const words = new Int32Array(memory.buffer, control, 16);
+/**
+ * What every thread but the calling one runs, until it is ended. It must not use anything from outside its own text.
+ */
+function serve({ module, memory, control, headerAddress, thread, words, spins }: WorkerSetup) {
+  const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = words;
+  const state = new Int32Array(memory.buffer, control, 16);
   const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
     string,
     (...n: number[]) => void
   >;
-  const settle = () => {
-    if (Atomics.sub(words, active, 1) === 1 && Atomics.load(words, waiting) === 1) Atomics.notify(words, active);
+  const becomeIdle = () => {
+    if (Atomics.sub(state, active, 1) === 1 && Atomics.load(state, waiting) === 1) Atomics.notify(state, active);
   };
   const work = () => {
-    attach(header, thread);
+    attach(headerAddress, thread);
     for (
-      let task = Atomics.add(words, next, 1);
-      task < Atomics.load(words, tasks);
-      task = Atomics.add(words, next, 1)
+      let task = Atomics.add(state, next, 1);
+      task < Atomics.load(state, tasks);
+      task = Atomics.add(state, next, 1)
     ) {
-      while (Atomics.load(words, ready) <= task);
+      while (Atomics.load(state, ready) <= task);
       run(task);
     }
   };
-  Atomics.add(words, started, 1);
+  Atomics.add(state, started, 1);
   for (let seen = 0; ; ) {
-    for (let spin = 0; spin < spins && Atomics.load(words, generation) === seen; spin++);
-    Atomics.add(words, asleep, 1);
-    while (Atomics.load(words, generation) === seen) Atomics.wait(words, generation, seen);
-    Atomics.sub(words, asleep, 1);
-    seen = Atomics.load(words, generation);
-    Atomics.add(words, active, 1);
+    for (let spin = 0; spin < spins && Atomics.load(state, generation) === seen; spin++);
+    Atomics.add(state, asleep, 1);
+    while (Atomics.load(state, generation) === seen) Atomics.wait(state, generation, seen);
+    Atomics.sub(state, asleep, 1);
+    seen = Atomics.load(state, generation);
+    Atomics.add(state, active, 1);
     try {
-      if (Atomics.load(words, open) === 1) work();
+      if (Atomics.load(state, open) === 1) work();
     } catch {
-      Atomics.store(words, failed, 1);
+      Atomics.store(state, failed, 1);
     }
-    settle();
+    becomeIdle();
   }
 }
 
-/** Threads that share a memory and take the tasks of a job with the caller, who works too and waits for the rest. */
+/** Threads that share a memory. The calling thread works too, and waits until all tasks of a job are done. */
 export interface ThreadPool {
-  /** Whether all its threads have started; until then those that have do the work. */
+  /** Whether all threads have started; until then those that have started do the work. */
   readonly complete: boolean;
   /**
    * Does tasks 0 … count − 1, each once, in any order.
-   * @param prepare called for each task, in order, before it can be taken
+   * @param prepare called for each task, in order, before the task can be taken
+   * @throws Error if a thread failed
    */
   work(count: number, run: (task: number) => void, prepare?: (task: number) => void): void;
+  /** Ends the other threads. */
   close(): void;
 }
 
-/** A crew of the caller alone. */
+/** A pool of the calling thread alone. */
 export const callingThread: ThreadPool = {
   complete: true,
   work(count, run, prepare) {
@@ -111,59 +137,53 @@ export const callingThread: ThreadPool = {
 };
 
 /** Starts the other threads; they sleep until there is work. */
-export function startThreadPool(
-  { count, spawn }: Threads,
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  control: number,
-  header: number,
-): ThreadPool {
-  const words = new Int32Array(memory.buffer, control, 16);
-  const ends = Array.from({ length: count - 1 }, (_, i) =>
-    spawn(serve.toString(), {
-      module,
-      memory,
-      control,
-      header,
-      thread: i + 1,
-      at: AT,
-      spins: SPINS,
-    } satisfies WorkerSetup),
-  );
-  const closeJob = () => {
-    Atomics.store(words, AT.open, 0);
-    for (let spin = 0; spin < SPINS && Atomics.load(words, AT.active) > 0; spin++);
-    Atomics.store(words, AT.waiting, 1);
-    for (let active = Atomics.load(words, AT.active); active > 0; active = Atomics.load(words, AT.active))
-      Atomics.wait(words, AT.active, active);
-    Atomics.store(words, AT.waiting, 0);
-    if (Atomics.load(words, AT.failed))
-      throw new Error('A thread of the kernel failed; run again with one thread (--threads 1).');
-  };
+export function startThreadPool({ count, spawn }: Threads, setup: PoolMemory): ThreadPool {
+  const state = new Int32Array(setup.memory.buffer, setup.control, CONTROL_WORDS);
+  const startThread = (thread: number) =>
+    spawn(serve.toString(), { ...setup, thread, words: WORDS, spins: SPINS } satisfies WorkerSetup);
+  const ends = Array.from({ length: count - 1 }, (_, i) => startThread(i + 1));
   return {
     get complete() {
-      return Atomics.load(words, AT.started) === ends.length;
+      return Atomics.load(state, WORDS.started) === ends.length;
     },
     work(tasks, run, prepare) {
-      Atomics.store(words, AT.next, 0);
-      Atomics.store(words, AT.ready, 0);
-      Atomics.store(words, AT.tasks, tasks);
-      Atomics.store(words, AT.open, 1);
-      Atomics.add(words, AT.generation, 1);
-      if (Atomics.load(words, AT.asleep) > 0) Atomics.notify(words, AT.generation);
+      openJob(state, tasks);
       try {
         for (let task = 0; task < tasks; task++) {
           prepare?.(task);
-          Atomics.store(words, AT.ready, task + 1);
+          Atomics.store(state, WORDS.ready, task + 1);
         }
-        for (let task = Atomics.add(words, AT.next, 1); task < tasks; task = Atomics.add(words, AT.next, 1)) run(task);
+        const take = () => Atomics.add(state, WORDS.next, 1);
+        for (let task = take(); task < tasks; task = take()) run(task);
       } finally {
-        Atomics.store(words, AT.ready, tasks);
-        closeJob();
+        Atomics.store(state, WORDS.ready, tasks);
+        closeJob(state);
       }
     },
     close() {
       for (const end of ends) end();
     },
   };
+}
+
+/** Begins a job and wakes the threads that sleep. */
+function openJob(state: Int32Array, tasks: number) {
+  Atomics.store(state, WORDS.next, 0);
+  Atomics.store(state, WORDS.ready, 0);
+  Atomics.store(state, WORDS.tasks, tasks);
+  Atomics.store(state, WORDS.open, 1);
+  Atomics.add(state, WORDS.generation, 1);
+  if (Atomics.load(state, WORDS.asleep) > 0) Atomics.notify(state, WORDS.generation);
+}
+
+/** Ends a job and waits until no thread is active. */
+function closeJob(state: Int32Array) {
+  Atomics.store(state, WORDS.open, 0);
+  for (let spin = 0; spin < SPINS && Atomics.load(state, WORDS.active) > 0; spin++);
+  Atomics.store(state, WORDS.waiting, 1);
+  for (let active = Atomics.load(state, WORDS.active); active > 0; active = Atomics.load(state, WORDS.active))
+    Atomics.wait(state, WORDS.active, active);
+  Atomics.store(state, WORDS.waiting, 0);
+  if (Atomics.load(state, WORDS.failed))
+    throw new Error('A thread of the kernel failed; run again on one thread (--threads 1).');
 }

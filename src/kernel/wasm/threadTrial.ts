@@ -1,61 +1,64 @@
-/** Mini-batches that a way of working is timed on. */
-const TRIAL = 5;
+/** Mini-batches on which each way of working is timed. */
+const TRIAL_BATCHES = 5;
 /** Mini-batches between two trials: at first, and at most, as long as the same way wins. */
-const [SHORTEST, LONGEST] = [32, 512];
-
-/** Up to so many times as long counts as equal, and then all threads go on: a busy minute would send them home too often. */
+const [MIN_INTERVAL, MAX_INTERVAL] = [32, 512];
+/**
+ * Up to how many times as long counts as equal. Then all threads go on: otherwise a busy minute would stop them too
+ * often.
+ */
 const TIE = 1.05;
 
 const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[times.length >> 1];
 
 /**
- * Whether all threads or the caller alone is done with a mini-batch sooner, found by timing either now and then: waking
- * and meeting costs some microseconds, which differs from machine to machine and from hour to hour.
+ * Finds out whether all threads or the calling thread alone finishes a mini-batch sooner, by timing both from time to
+ * time. Waking threads and waiting for them costs some microseconds, which differ from machine to machine and from hour
+ * to hour.
  */
 export class ThreadTrial {
-  private together = true;
+  private withAll = true;
   private times: number[] = [];
-  private rival = Number.POSITIVE_INFINITY;
+  /** Median time per row of the other way, the last time that it was used. */
+  private otherTime: number | undefined;
   private trying = true;
-  private interval = SHORTEST;
-  private left = TRIAL;
+  private interval = MIN_INTERVAL;
+  private remaining = TRIAL_BATCHES;
 
-  /** Whether the next mini-batch is for all threads. */
-  get all(): boolean {
-    return this.together;
+  /** Whether all threads should work on the next mini-batch. */
+  get usesAllThreads(): boolean {
+    return this.withAll;
   }
 
-  /** Takes note of how long a row took. */
-  note(time: number): void {
+  /** Records how long a mini-batch took per row. */
+  record(time: number): void {
     this.times.push(time);
-    if (this.times.length > TRIAL) this.times.shift();
-    this.left--;
-    if (this.left > 0) return;
-    if (this.trying) this.judge();
-    else this.try();
+    if (this.times.length > TRIAL_BATCHES) this.times.shift();
+    this.remaining--;
+    if (this.remaining > 0) return;
+    if (this.trying && this.otherTime !== undefined) this.judge(this.otherTime);
+    else this.tryOther();
   }
 
   /** Times the other way for some mini-batches. */
-  private try() {
-    this.rival = median(this.times);
-    this.together = !this.together;
-    this.begin(true, TRIAL);
+  private tryOther() {
+    this.otherTime = median(this.times);
+    this.withAll = !this.withAll;
+    this.begin(true, TRIAL_BATCHES);
   }
 
-  /** Goes on with the way that was tried, or back to the one before if that was faster. */
-  private judge() {
-    if (this.rival === Number.POSITIVE_INFINITY) return this.try();
+  /** Goes on with the way that was tried, or goes back to the one before if that was faster. */
+  private judge(before: number) {
     const tried = median(this.times);
-    const [all, one] = this.together ? [tried, this.rival] : [this.rival, tried];
-    const better = all <= TIE * one;
-    this.interval = better === this.together ? SHORTEST : Math.min(LONGEST, 2 * this.interval);
-    this.together = better;
+    const [all, alone] = this.withAll ? [tried, before] : [before, tried];
+    const allWins = all <= TIE * alone;
+    this.interval = allWins === this.withAll ? MIN_INTERVAL : Math.min(MAX_INTERVAL, 2 * this.interval);
+    this.withAll = allWins;
     this.begin(false, this.interval);
   }
 
   private begin(trying: boolean, batches: number) {
     this.trying = trying;
-    this.left = batches;
+    this.remaining = batches;
     this.times = [];
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { normal, random } from '../../../src/index.js';
 import { add, divide, multiply, twoProduct, twoSum } from '../../../src/numeric/doubleDouble.js';
 import { eigenvalues, symmetricEigen } from '../../../src/numeric/eigen.js';
-import { improveLeading } from '../../../src/numeric/leading.js';
+import { improveLeading } from '../../../src/numeric/leadingEigenpairs.js';
 
 const symmetric = (n: number, next: () => number) => {
   const a = new Float64Array(n * n);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { scalarKernel } from '../../../src/kernel/scalar.js';
-import { simdKernel } from '../../../src/kernel/wasm/simd.js';
+import { wasmKernel } from '../../../src/kernel/wasm/wasmKernel.js';
 import { random } from '../../../src/numeric/random.js';
 import { kMeansPlusPlus } from '../../../src/seeding/kMeansPlusPlus.js';
 import { randomRows } from '../../../src/seeding/randomRows.js';
@@ -27,7 +27,7 @@ describe.each([
     for (const row of chosen) expect(rows).toContain(row);
   });
   test('is decided by the seed alone, whatever the kernel', () => {
-    expect(seeds(1, simdKernel())).toEqual(seeds(1));
+    expect(seeds(1, wasmKernel('simd'))).toEqual(seeds(1));
     expect(seeds(2)).not.toEqual(seeds(1));
   });
   test('never takes a row of weight 0', () => {

@@ -1,29 +1,40 @@
-import { first2 } from './lanes';
-import { centroids, d, v, value } from './shape';
+import { centroids, d } from './headerFields';
+import { loadFloat64, loadTwo } from './lanes';
 
+/** Squares of two differences between a row and a centroid. */
 // @ts-ignore: decorator
-@inline function squares<T>(row: usize, z: v128): v128 {
-  const e = f64x2.sub(first2<T>(row), z);
+@inline function squaredDifferences<T>(row: usize, z: v128): v128 {
+  const e = f64x2.sub(loadTwo<T>(row), z);
   return f64x2.mul(e, e);
 }
+/** Adds the first lane, then the second. */
 // @ts-ignore: decorator
-@inline function both(sum: f64, x: v128): f64 { return sum + f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
-/** Adds 4 squared differences, one after another. */
+@inline function addLanes(sum: f64, x: v128): f64 { return sum + f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1); }
+/** Adds 4 squared differences, one after another, as the definition does. */
 // @ts-ignore: decorator
 @inline function add4<T>(sum: f64, row: usize, z: usize): f64 {
-  const x = squares<T>(row, v(z)), y = squares<T>(row + 2 * sizeof<T>(), v128.load(z, 16));
-  return both(both(sum, x), y);
+  const x = squaredDifferences<T>(row, v128.load(z));
+  const y = squaredDifferences<T>(row + 2 * sizeof<T>(), v128.load(z, 16));
+  return addLanes(addLanes(sum, x), y);
 }
+/** Adds one squared difference. */
 // @ts-ignore: decorator
 @inline function add1<T>(sum: f64, row: usize, z: usize): f64 {
-  const e = value<T>(row) - load<f64>(z);
+  const e = loadFloat64<T>(row) - load<f64>(z);
   return sum + e * e;
 }
 
-/** The definition's squared distances of 4 pairs of row and centroid, interleaved so that the chains of additions overlap. */
+/**
+ * The squared distances Σ_t (x_t − c_jt)² of 4 pairs of a row and a centroid, by the definition: float64, t ascending.
+ * Each sum is one chain of dependent additions, so the 4 chains are interleaved, which lets the processor work on them
+ * at the same time.
+ * @param out 4 float64
+ */
 // @ts-ignore: decorator
 @inline
-export function exactQuad<T>(r0: usize, r1: usize, r2: usize, r3: usize, j0: i32, j1: i32, j2: i32, j3: i32, out: usize): void {
+export function definitionDistances<T>(
+  r0: usize, r1: usize, r2: usize, r3: usize, j0: i32, j1: i32, j2: i32, j3: i32, out: usize,
+): void {
   const bytes = <usize>d * 8;
   let z0 = centroids + <usize>j0 * bytes, z1 = centroids + <usize>j1 * bytes;
   let z2 = centroids + <usize>j2 * bytes, z3 = centroids + <usize>j3 * bytes;

@@ -1,0 +1,19 @@
+import { type StrategyName, strategyFamilies } from './screening/strategies.js';
+
+/** Names that `--kernel` and the option `kernel` take; `auto` measures which is the fastest here. */
+export const kernelNames: readonly (StrategyName | 'scalar')[] = [
+  'auto',
+  'scalar',
+  ...(Object.keys(strategyFamilies) as (keyof typeof strategyFamilies)[]),
+];
+
+/** Names of version 0.1.0 that are still accepted, and the names that replaced them. */
+export const kernelAliases = { head: 'prefix' } as const satisfies Record<string, StrategyName>;
+
+/** One of `kernelNames`, or a name that is still accepted. */
+export type KernelName = (typeof kernelNames)[number] | keyof typeof kernelAliases;
+
+/** The present name of a kernel. */
+export function currentKernelName(name: KernelName): StrategyName | 'scalar' {
+  return name in kernelAliases ? kernelAliases[name as keyof typeof kernelAliases] : (name as StrategyName | 'scalar');
+}
