@@ -43,7 +43,7 @@ export const flagNames = [
 export type FlagName = (typeof flagNames)[number];
 
 /** The bit of each flag. */
-export const FLAGS = Object.fromEntries(flagNames.map((name, i) => [name, 2 ** i])) as Readonly<
+export const FLAGS = Object.fromEntries(flagNames.map((name, i) => [name, 1 << i])) as Readonly<
   Record<FlagName, number>
 >;
 
