@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript kernel and embeds it, so that nothing has to be found at run time. Before that it generates
-// assembly/headerFields.ts, which holds what the kernel shares with JavaScript, from the table in wasm/headerFields.ts.
+// Compiles the AssemblyScript kernel and embeds it, so that nothing has to be found at run time. Before that it
+// generates assembly/headerFields.ts, which holds what the kernel shares with JavaScript, from wasm/headerFields.ts.
 // With `--check` it writes nothing and fails if either generated file is not what its source says.
 import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
@@ -19,7 +19,7 @@ function importTypeScript(file) {
 }
 
 /** The AssemblyScript module that declares constants, flags and header fields, and reads the header. */
-function headerModule({ sharedConstants, flagNames, FLAGS, headerFields, headerNames, headerOffsets }) {
+function headerModule({ sharedConstants, flagTable, headerFields, headerNames, headerOffsets }) {
   const variable = ({ type }) => (type === 'workspace' ? 'usize' : type);
   const zero = ({ type }) => (type === 'f64' || type === 'f32' ? '0.0' : '0');
   const loaded = (name) => {
@@ -28,10 +28,9 @@ function headerModule({ sharedConstants, flagNames, FLAGS, headerFields, headerN
     if (type === 'workspace') return `workspace + <usize>load<u32>(address, ${at})`;
     return type === 'usize' ? `<usize>load<u32>(address, ${at})` : `load<${type}>(address, ${at})`;
   };
-  const addressedLast = headerNames.slice().sort((a, b) => workspaceLast(a) - workspaceLast(b));
-  function workspaceLast(name) {
-    return headerFields[name].type === 'workspace' ? 1 : 0;
-  }
+  // Addresses in the workspace need the workspace's own address, so they are read last.
+  const isInWorkspace = (name) => headerFields[name].type === 'workspace';
+  const reads = (names) => names.map((name) => `  ${name} = ${loaded(name)};`);
   const store = (name) => {
     const { type } = headerFields[name];
     return [
@@ -49,7 +48,7 @@ function headerModule({ sharedConstants, flagNames, FLAGS, headerFields, headerN
     '',
     ...Object.entries(sharedConstants).map(([name, value]) => `export const ${name}: i32 = ${value};`),
     '',
-    ...flagNames.map((name) => `export const ${name}: i32 = ${FLAGS[name]};`),
+    ...flagTable.flatMap(({ name, bit, doc }) => [`/** ${doc} */`, `export const ${name}: i32 = ${bit};`]),
     '',
     ...headerNames.flatMap((name) => [
       `/** ${headerFields[name].doc} */`,
@@ -61,12 +60,9 @@ function headerModule({ sharedConstants, flagNames, FLAGS, headerFields, headerN
     '/** Reads the header at `address` for a thread, which works in the workspace of its number. */',
     'export function attach(address: usize, thread: i32): void {',
     '  header = address;',
-    ...addressedLast.flatMap((name, i) => [
-      ...(workspaceLast(name) && !workspaceLast(addressedLast[i - 1])
-        ? ['  const workspace = workspaces + <usize>thread * workspaceBytes;']
-        : []),
-      `  ${name} = ${loaded(name)};`,
-    ]),
+    ...reads(headerNames.filter((name) => !isInWorkspace(name))),
+    '  const workspace = workspaces + <usize>thread * workspaceBytes;',
+    ...reads(headerNames.filter(isInWorkspace)),
     '}',
     ...headerNames.filter((name) => headerFields[name].stored).flatMap(store),
     '',

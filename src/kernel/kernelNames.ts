@@ -13,6 +13,12 @@ export const kernelAliases = { head: 'prefix' } as const satisfies Record<string
 /** One of `kernelNames`, or a name that is still accepted. */
 export type KernelName = (typeof kernelNames)[number] | keyof typeof kernelAliases;
 
+/** All names that are accepted, those that help texts should list first. */
+export const acceptedKernelNames: readonly KernelName[] = [
+  ...kernelNames,
+  ...(Object.keys(kernelAliases) as (keyof typeof kernelAliases)[]),
+];
+
 /** The present name of a kernel. */
 export function currentKernelName(name: KernelName): StrategyName | 'scalar' {
   return name in kernelAliases ? kernelAliases[name as keyof typeof kernelAliases] : (name as StrategyName | 'scalar');

@@ -1,4 +1,4 @@
-import { kernelNames } from '../../src/kernel/index.js';
+import { acceptedKernelNames, kernelNames } from '../../src/kernel/index.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
@@ -37,7 +37,7 @@ export function pointsOptions(args: Arguments): PredictOptions {
     weight: args.text('weight'),
     time: args.text('time'),
     onBadRow: oneOf(args, 'on-bad-row', ['fail', 'skip']),
-    kernel: oneOf(args, 'kernel', kernelNames, ', '),
+    kernel: oneOf(args, 'kernel', acceptedKernelNames, ', '),
     threads: threadsOf(args),
   };
 }

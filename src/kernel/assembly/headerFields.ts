@@ -7,17 +7,29 @@ export const CENTROIDS_PER_TASK: i32 = 64;
 export const ANCHORS_PER_TASK: i32 = 16;
 export const SLOT_COUNTS: i32 = 16;
 
+/** The job packs the centroids. Without any of these first five flags, a job assigns rows. */
 export const PACK_CENTROIDS: i32 = 1;
+/** The job computes products of the listed anchors. */
 export const COMPUTE_PRODUCTS: i32 = 2;
+/** The job sums the rows of the filled slots. */
 export const SUM_SLICES: i32 = 4;
+/** The job moves the centroids by the sums. */
 export const MOVE_CENTROIDS: i32 = 8;
+/** The job computes minimal distances to up to 8 centroids. */
 export const MIN_DISTANCES: i32 = 16;
+/** Rows are assigned by the definition alone. Without this and the next flag, they are screened in float32. */
 export const DIRECT: i32 = 32;
+/** Rows are screened, or centroids are packed, in int16. */
 export const INT16_SCREEN: i32 = 64;
+/** Rows are float64; without it they are float32. */
 export const FLOAT64_ROWS: i32 = 128;
+/** Rows have weights. */
 export const WEIGHTED: i32 = 256;
+/** The dimensions beyond the prefix are bounded by anchors. */
 export const ANCHORED: i32 = 512;
+/** The first row to sum belongs to the chunk of the job before. */
 export const CONTINUES_CHUNK: i32 = 1024;
+/** The last row to sum does not end its chunk. */
 export const LEAVES_CHUNK_OPEN: i32 = 2048;
 
 /** Power of two by which rows and centroids are scaled; see chooseScales.ts. */
@@ -28,7 +40,7 @@ export let rootD: f64 = 0.0;
 export let k: i32 = 0;
 /** Number of dimensions. */
 export let d: i32 = 0;
-/** What `run` does: bits of the flags below. */
+/** What `run` does: flags of the present job. */
 export let flags: i32 = 0;
 /** k×d float64: the centroids. */
 export let centroids: usize = 0;

@@ -43,8 +43,8 @@ let lane4: v128 = i32x4.splat(0);
     m = v128.load(minima, 48);
     s3 = secondLeast(s3, b3, m); p3 = selectIfLess(panel, p3, m, b3); b3 = f32x4.pmin(b3, m);
   }
-  // So far there is one vector per row, with a lane per pair of centroids. Transposed, there is a lane per row, and the 4
-  // pairs follow one another: first and second halves of the low (b, p, s) and of the high (c, q, t) lanes.
+  // So far there is one vector per row, with a lane per pair of centroids. Transposed, there is a lane per row, and the
+  // 4 pairs follow one another: first and second halves of the low (b, p, s) and of the high (c, q, t) lanes.
   const bl = interleaveLow(b0, b1), bh = interleaveLow(b2, b3);
   const cl = interleaveHigh(b0, b1), ch = interleaveHigh(b2, b3);
   const pl = interleaveLow(p0, p1), ph = interleaveLow(p2, p3);

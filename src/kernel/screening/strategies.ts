@@ -31,7 +31,7 @@ const triesPrefix = (k: number, d: number) => k * d >= MIN_PREFIX_SIZE && d >= M
 /**
  * All screening strategies, by the value of `--kernel` that forces them, in the order in which `auto` tries them. To
  * add one: 1. add a row here: its name becomes a value of `--kernel`, and the conformance suite runs it on all its
- * inputs; 2. if it computes in a new arithmetic, add a row to screens.ts with its cost, and a flag to `flagNames` in
+ * inputs; 2. if it computes in a new arithmetic, add a row to screens.ts with its cost, and a flag to
  * wasm/headerFields.ts; 3. write the screen in assembly/, with the proof of its bounds at its head, and call it in
  * assembly/processRows.ts; 4. run `npm run build:kernel`, and add its line to README's table of kernels.
  */

@@ -18,32 +18,34 @@ export const sharedConstants = {
   SLOT_COUNTS: 16,
 } as const;
 
-/** Names of the flags; flag i is bit i of the header's `flags`. */
-export const flagNames = [
-  // What kind of job it is. Without any of these, a job assigns rows.
-  'PACK_CENTROIDS',
-  'COMPUTE_PRODUCTS',
-  'SUM_SLICES',
-  'MOVE_CENTROIDS',
-  'MIN_DISTANCES',
-  // The arithmetic of the screen. Without either of these, it is float32.
-  'DIRECT',
-  'INT16_SCREEN',
-  // The rows at hand: their type, and whether they have weights.
-  'FLOAT64_ROWS',
-  'WEIGHTED',
-  // Whether a pass over a prefix bounds the remaining dimensions by anchors.
-  'ANCHORED',
-  // Whether the first row to sum continues the chunk of the job before, and whether the last row leaves its chunk unfinished.
-  'CONTINUES_CHUNK',
-  'LEAVES_CHUNK_OPEN',
-] as const;
+/** All flags, each with what it says; flag i is bit i of the header's `flags`. */
+const flagDocs = {
+  PACK_CENTROIDS: 'The job packs the centroids. Without any of these first five flags, a job assigns rows.',
+  COMPUTE_PRODUCTS: 'The job computes products of the listed anchors.',
+  SUM_SLICES: 'The job sums the rows of the filled slots.',
+  MOVE_CENTROIDS: 'The job moves the centroids by the sums.',
+  MIN_DISTANCES: 'The job computes minimal distances to up to 8 centroids.',
+  DIRECT: 'Rows are assigned by the definition alone. Without this and the next flag, they are screened in float32.',
+  INT16_SCREEN: 'Rows are screened, or centroids are packed, in int16.',
+  FLOAT64_ROWS: 'Rows are float64; without it they are float32.',
+  WEIGHTED: 'Rows have weights.',
+  ANCHORED: 'The dimensions beyond the prefix are bounded by anchors.',
+  CONTINUES_CHUNK: 'The first row to sum belongs to the chunk of the job before.',
+  LEAVES_CHUNK_OPEN: 'The last row to sum does not end its chunk.',
+} as const;
 
 /** Name of a flag. */
-export type FlagName = (typeof flagNames)[number];
+export type FlagName = keyof typeof flagDocs;
+
+/** The bit of each flag and what it says. */
+export const flagTable = (Object.keys(flagDocs) as FlagName[]).map((name, i) => ({
+  name,
+  bit: 1 << i,
+  doc: flagDocs[name],
+}));
 
 /** The bit of each flag. */
-export const FLAGS = Object.fromEntries(flagNames.map((name, i) => [name, 1 << i])) as Readonly<
+export const FLAGS = Object.fromEntries(flagTable.map(({ name, bit }) => [name, bit])) as Readonly<
   Record<FlagName, number>
 >;
 
@@ -73,7 +75,7 @@ export const headerFields = {
   rootD: { type: 'f64', doc: '√d.' },
   k: { type: 'i32', doc: 'Number of centroids.' },
   d: { type: 'i32', doc: 'Number of dimensions.' },
-  flags: { type: 'i32', doc: 'What `run` does: bits of the flags below.' },
+  flags: { type: 'i32', doc: 'What `run` does: flags of the present job.' },
 
   centroids: { type: 'usize', doc: 'k×d float64: the centroids.' },
   origin64: {
