@@ -13,7 +13,7 @@ export interface Trial<T> {
 
 /**
  * Looks for the x > 0 of greatest score on the grid start · 1.4^i: first downwards, then upwards from the best, as long
- * as the score rises.
+ * as the score rises, and at most 12 steps, a factor of 57, in each direction.
  * @param start where to begin, above 0
  * @param tryAt makes a trial at x
  * @returns the best trial and its x

@@ -1,3 +1,4 @@
+// Lower bounds on the k-means objective: how far a model can be from the global minimum.
 export { batchBound } from './batchBound.js';
 export type { KeptBatch } from './batchSample.js';
 export type { Bound, BoundMethod, Certificate } from './certificate.js';

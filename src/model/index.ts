@@ -1,3 +1,4 @@
+// The model of a run: its points, centroids, learning rates, forgetting, transforms and objective.
 export {
   type Duration,
   type Forgetting,

@@ -36,7 +36,7 @@ export const powerRate =
   (batchWeight, weight) =>
     power(batchWeight / weight, kappa);
 
-/** η = α, for 0 < α ≤ 1: follows drift for ever. */
+/** η = α, for 0 < α ≤ 1: keeps following drift. */
 export const constantRate =
   (alpha: number): LearningRate =>
   () =>

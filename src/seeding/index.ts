@@ -1,1 +1,2 @@
+// How a run chooses its first centroids.
 export type { GivenCentroids } from './givenCentroids.js';

@@ -4,7 +4,7 @@ import { type Clustering, clusteringOf } from './clustering.js';
 
 /** Part of the inertia below which a gain may be rounding alone. */
 const ROUNDING = 1e-12;
-/** Moves per row at most: where only rounding is to be gained, moves could repeat for ever. */
+/** Moves per row at most: where only rounding is to be gained, moves could repeat endlessly. */
 const MOST_MOVES_PER_ROW = 20;
 
 /** The move of one row to another cluster. */

@@ -42,7 +42,7 @@ export const spreadOf = ({ weights, inertias }: Extents, j: number): number =>
   weights[j] > 0 ? inertias[j] / weights[j] : 0;
 
 /**
- * Whether clusters a and b lie so far apart that both must be kept, however rare one of them is.
+ * Whether clusters a and b lie so far apart that both must be kept, even if one of them is rare.
  * @param square squared distance between their centroids
  */
 export const lieApart = (extents: Extents, a: number, b: number, square: number): boolean =>

@@ -15,7 +15,7 @@ describe.each([
   ['both', { standardize: true, normalize: 'l2' }],
 ] as const)('%s', (_, asked) => {
   const all = { ...options, ...asked };
-  test('does not depend on how the rows were cut, and goes on to the same bits from every step', async () => {
+  test('gives the same bits however the rows were cut, and when resumed from every step', async () => {
     const expected = await digest(learn(values, d, all));
     const checkpoints: ReturnType<typeof learn>[] = [];
     expect(
@@ -27,7 +27,7 @@ describe.each([
       expect(await digest(learn(values, d, all, { cuts: [37], from: restored }))).toBe(expected);
     }
   });
-  test('given centroids are in the units of the data', () => {
+  test('takes given centroids in the units of the data', () => {
     const rows = Array.from({ length: 4 }, (_, j) => Array.from(values.subarray(j * d, (j + 1) * d)));
     const first: ReturnType<typeof learn>[] = [];
     learn(values, d, { ...all, init: { centroids: rows } }, { each: (checkpoint) => first.push(checkpoint) });
@@ -38,20 +38,20 @@ describe.each([
       new Set(rows.map((row) => predictor(model)({ values: Float64Array.from(row), n: 1, d }).labels[0])).size,
     ).toBe(4);
   });
-  test('float32 rows stay float32 and give nearly the same', () => {
+  test('keeps float32 rows float32, with nearly the same centroids', () => {
     const rows = learn(Float32Array.from(values), d, all).model.centroids;
     learn(values, d, all).model.centroids.forEach((x, i) => expect(rows[i]).toBeCloseTo(x, 4));
   });
 });
 
-test('standardizing undoes the units of a feature: the same labels, and centroids in the units of the data', () => {
+test('standardizing makes the units of a feature irrelevant: the labels stay, and centroids come in the units of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
   const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));
   a.forEach((x, i) => expect(b[i] / (i % d === 1 ? 1e4 * x + 5e6 : x)).toBeCloseTo(1, 9));
 });
 
-test('a feature that never changes is left alone', () => {
+test('standardizing leaves a feature that never changes as it is', () => {
   const { model } = learn(
     values.map((x, i) => (i % d === 2 ? 7 : x)),
     d,
@@ -61,7 +61,7 @@ test('a feature that never changes is left alone', () => {
   inverseTransform(model.transform, model.centroids).forEach((x, i) => i % d === 2 && expect(x).toBe(7));
 });
 
-test('standardizing equals learning rows that were standardized before', async () => {
+test('standardizing equals learning from rows that were standardized before', async () => {
   const seeding = learn(values, d, { ...options, holdout: 0, standardize: true });
   const { mean, scale } = seeding.model.transform?.standardize ?? { mean: [], scale: [] };
   for (let t = 0; t < d; t++) {
@@ -72,7 +72,7 @@ test('standardizing equals learning rows that were standardized before', async (
   expect(await digest(learn(before, d, { ...options, holdout: 0 }))).toBe(await digest(seeding));
 });
 
-test('normalizing keeps centroids on the sphere, and only directions count', () => {
+test('normalizing keeps centroids at length 1, and only directions count', () => {
   const normal = { ...options, normalize: 'l2' } as const;
   const one = learn(values, d, normal);
   for (let j = 0; j < 4; j++)

@@ -8,11 +8,11 @@ const byFirst = (rows: number[][]) => [...rows].sort((a, b) => a[0] - b[0]);
 const rowsOf = (centroids: Float64Array, d: number) =>
   Array.from({ length: centroids.length / d }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
 
-describe('Flink’s OnlineKMeansTest', () => {
+describe('a run reproduces Flink’s OnlineKMeansTest', () => {
   const { flink_online_kmeans: flink } = published;
   test.each([
-    ['decay 0', flink.case_decay_0, flink.batch1, flink.case_decay_0.after_batch1],
-    ['decay ½', flink.case_decay_half, flink.batch2, flink.case_decay_half.after_batch2],
+    ['with decay 0', flink.case_decay_0, flink.batch1, flink.case_decay_0.after_batch1],
+    ['with decay ½', flink.case_decay_half, flink.batch2, flink.case_decay_half.after_batch2],
   ])('%s', (_, { init, weights, decay }, batch: number[][], after) => {
     const { model } = learn(Float64Array.from(batch.flat()), 2, {
       k: 2,
@@ -27,8 +27,8 @@ describe('Flink’s OnlineKMeansTest', () => {
   });
 });
 
-describe('scikit-learn’s documentation', () => {
-  test('KMeans: six points, inertia 16', () => {
+describe('the estimator reproduces scikit-learn’s documentation', () => {
+  test('of KMeans: six points with an inertia of 16', () => {
     const { points, k, centroids, inertia } = published.sklearn_kmeans_doc;
     const model = new MiniBatchKMeans({ nClusters: k, batchSize: 6, maxIter: 20 }).fit(points);
     expect(byFirst(model.clusterCenters).flat()).toEqual(
@@ -38,7 +38,7 @@ describe('scikit-learn’s documentation', () => {
     );
     expect(-model.score(points)).toBeCloseTo(inertia, 12);
   });
-  test('MiniBatchKMeans: never below the exact optimum, and near it', () => {
+  test('of MiniBatchKMeans: never below the exact optimum, and near it', () => {
     const { points, k, exact_optimum } = published.sklearn_minibatch_doc;
     const found = [0, 1, 2, 3, 4].map(
       (randomState) =>
@@ -49,7 +49,7 @@ describe('scikit-learn’s documentation', () => {
   });
 });
 
-test('weights (2, 2) on the rows 0 and 1: inertia 1', () => {
+test('weights of 2 on the rows 0 and 1 give an inertia of 1', () => {
   const { points, weights, inertia } = published.weights;
   const model = new MiniBatchKMeans({ nClusters: 1, batchSize: 2, maxIter: 1 }).fit(points, weights);
   expect(-model.score(points, weights)).toBe(inertia);
@@ -66,7 +66,7 @@ test('float32 rows near ±1 keep the inertia that the expanded form loses', () =
   expect(distances.reduce((sum, x) => sum + x)).toBeCloseTo(inertia, 14);
 });
 
-test('ml-kmeans’ four points reach their centroids', () => {
+test('the four points of ml-kmeans reach their published centroids', () => {
   const { points, init, centroids } = published.ml_kmeans_readme;
   const model = new MiniBatchKMeans({ nClusters: 2, init, batchSize: 4, maxIter: 1 }).fit(points);
   expect(model.clusterCenters).toEqual(centroids);
