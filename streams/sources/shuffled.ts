@@ -3,7 +3,7 @@ import { inputError } from '../../src/errors.js';
 import { random } from '../../src/numeric/index.js';
 import type { FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
-import { isNumber, isVector } from '../points/reader.js';
+import { isNumber, isVector } from '../points/columnTypes.js';
 import { type ArrowFilesOptions, assertSameSchema, withReader } from './arrowFiles.js';
 import { describeFiles, expand, type FoundFile } from './findFiles.js';
 import type { Source } from './source.js';

@@ -58,7 +58,7 @@ describe('pointsReader', () => {
   test('fails at a bad row, saying where and how to go on', () => {
     const batch = batchOf({ x: [1, Number.NaN], y: [1, 2] });
     expect(() => pointsReader(batch.schema).read(batch)).toThrow(
-      'Row 1 of a record batch, column "x" is NaN; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+      'Row 1 of a record batch, column "x" is NaN; correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
     );
   });
   test('skips bad rows, counting them by reason', () => {
@@ -75,7 +75,7 @@ describe('pointsReader', () => {
   test('without a numeric column, lists the columns found', () => {
     const schema = new Schema([new Field('name', new Utf8()), new Field('yes', new Bool())]);
     expect(() => pointsReader(schema)).toThrow(
-      'No numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
+      'There is no numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
     );
   });
   test('an unknown column is refused with those there are', () => {

@@ -20,7 +20,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import { FEATURE_NAMES } from '../../points/reader.js';
+import { FEATURE_NAMES } from '../../points/packedFeatures.js';
 import { quoteName, type TableColumn } from './duckdb.js';
 
 /** How a column of a table becomes one of Arrow. */
