@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromPoints, normal, pointsReader, query, random, tables } from '../../streams/index.js';
-import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../conformance/source.js';
+import { fromPoints, normal, pointsReader, query, random, tables } from '../../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-tables-'));
 const at = (name: string) => join(folder, name);

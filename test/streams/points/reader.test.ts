@@ -20,7 +20,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader, withOrigin } from '../../streams/index.js';
+import { pointsReader, withOrigin } from '../../../streams/index.js';
 
 const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
   new Table(
