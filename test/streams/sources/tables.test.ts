@@ -144,7 +144,7 @@ describe('columns', () => {
   test('of text cannot be a feature', async () => {
     await expect(
       learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] }),
-    ).rejects.toThrow('Column "name" is Utf8, not a number');
+    ).rejects.toThrow('Column "name" has the type Utf8, but must be a number.');
   });
 });
 

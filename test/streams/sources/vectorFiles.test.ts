@@ -97,7 +97,7 @@ test('a row of another length is named', async () => {
   const broken = prefixed([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
   broken.writeInt32LE(3, 12);
   await expect(rowsOf(await vectorFiles([file('row.fvecs', broken)]))).rejects.toThrow(
-    'row 1 says it has 3 numbers, the first has 2',
+    'row.fvecs cannot be read as .fvecs: row 1 has 3 numbers, but the first row has 2.',
   );
 });
 
