@@ -121,6 +121,7 @@ export function badRowError(batch: RecordBatch, row: number, column: string, val
       ? `${origin.name}, record batch ${origin.batch}, row ${row}`
       : `${origin.name}, row ${origin.row + row}`;
   return inputError(
-    `${place}, column "${column}" is ${value}; correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`,
+    `${place}, column "${column}" is ${value}; ` +
+      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
   );
 }

@@ -6,8 +6,9 @@ import { type Numbers, numbersOf } from './numbers.js';
 const BLOCK = 256;
 
 /**
- * Numbers of some columns row by row. A single list of floats is returned as a view of its own memory; all else is copied,
- * to float32 where every column is exact in float32 (float16, float32, and integers of at most 16 bits), else to float64.
+ * Numbers of some columns row by row. A single list of floats is returned as a view of its own memory; all else is
+ * copied, to float32 where every column is exact in float32 (float16, float32, and integers of at most 16 bits), else
+ * to float64.
  * @param columns one fixed-size list of d numbers, or d numeric columns, of n rows each
  * @returns n×d values, row-major
  * @throws MeanderError `input` where a column holds fewer than n rows

@@ -23,7 +23,8 @@ export function numbersOf(column: Data, length: number): Numbers {
   const values = column.values.subarray(0, length);
   if (values.length < length)
     throw inputError(
-      `A column holds ${values.length} values but its record batch has ${length}; the data is truncated, so write it again.`,
+      `A column holds ${values.length} values where its record batch needs ${length}; ` +
+        'the data is truncated, so write it again.',
     );
   if (DataType.isFloat(column.type) && column.type.precision === Precision.HALF)
     return Float32Array.from(values as Uint16Array, float16ToNumber);

@@ -2,8 +2,8 @@ import { type Data, type DataType, type Field, type Float64, makeData } from 'ap
 import { hasNulls, isValid, packBits } from './validity.js';
 
 /**
- * Key of a field's metadata that names the numbers of a fixed-size list, as a JSON array of strings. A source that reads
- * several columns row by row hands them on as one such list, and its numbers are still found by name.
+ * Key of a field's metadata that names the numbers of a fixed-size list, as a JSON array of strings. A source that
+ * reads several columns row by row hands them on as one such list, and its numbers are still found by name.
  */
 export const FEATURE_NAMES = 'meander.features';
 

@@ -31,7 +31,8 @@ export interface PointsReader {
  * @param schema the schema that all record batches have
  * @param options the columns to read, and what to do with bad rows
  * @param timed whether rows have times: from the column `options.time`, or else those that the source gave
- * @throws MeanderError `input` where the schema has no features, listing its columns; `usage` for a column that it lacks
+ * @throws MeanderError `input` where the schema has no features, listing its columns; `usage` for a column that it
+ *   lacks
  */
 export function pointsReader(
   schema: Schema,

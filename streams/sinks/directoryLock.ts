@@ -17,7 +17,8 @@ export function lockDirectory(folder: string): () => void {
     const pid = Number(readFileSync(path, 'utf8'));
     if (isRunning(pid))
       throw storageError(
-        `Process ${pid} is already writing checkpoints to ${folder}; choose another folder for this run, or stop that process.`,
+        `Process ${pid} is already writing checkpoints to ${folder}; ` +
+          'choose another folder for this run, or stop that process.',
       );
     rmSync(path, { force: true });
   }

@@ -16,7 +16,8 @@ export interface FeedSink {
 }
 
 /**
- * Opens a feed for writing; each record holds an Arrow stream of one record batch. The topic is created if it does not exist.
+ * Opens a feed for writing; each record holds an Arrow stream of one record batch. The topic is created if it does not
+ * exist.
  * @throws MeanderError `broker` where the topic cannot be created
  */
 export async function openFeedSink(feed: Feed): Promise<FeedSink> {

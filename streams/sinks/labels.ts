@@ -19,8 +19,8 @@ interface Column {
 }
 
 /**
- * Opens an Arrow file for labels, with one row per valid row of the data: `cluster` (int32), `distance` (float64, squared
- * Euclidean), and, where newer models replace older ones during the run, `step` (float64) of the model.
+ * Opens an Arrow file for labels, with one row per valid row of the data: `cluster` (int32), `distance` (float64,
+ * squared Euclidean), and, where newer models replace older ones during the run, `step` (float64) of the model.
  * @param path a file, or `-` for stdout
  * @param keep columns of the data to copy; columns with a dictionary cannot be copied
  * @throws MeanderError `storage` where the file cannot be created
@@ -60,8 +60,8 @@ function keptColumn({ batch, points }: Prediction, name: string): Column {
     throw usageError(`Column "${name}" has a dictionary, so it cannot be kept; write it as plain text first.`);
   if (points.rowNumbers)
     throw usageError(
-      `Column "${name}" cannot be kept, because ${points.rows - points.n} of ${points.rows} rows of a record batch are rejected; ` +
-        'correct the data, or leave out --keep.',
+      `Column "${name}" cannot be kept, because ${points.rows - points.n} of ${points.rows} rows of a record batch ` +
+        'are rejected; correct the data, or leave out --keep.',
     );
   return { field: fields[index], data: batch.data.children[index] };
 }

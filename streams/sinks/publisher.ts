@@ -15,8 +15,8 @@ export interface Publisher {
 }
 
 /**
- * Publishes each checkpoint as a model file. All have the name of the run as their key, so a compacted topic keeps the newest
- * model of each run.
+ * Publishes each checkpoint as a model file. All have the name of the run as their key, so a compacted topic keeps the
+ * newest model of each run.
  */
 export const publisher = (feed: Feed, run: string): Publisher => ({
   async publish(checkpoint) {

@@ -14,8 +14,8 @@ export const describeFiles = (files: readonly FoundFile[]): Pick<Source, 'name' 
 /**
  * How far a reader is through files that it reads one after another.
  * @param sizes the size of each file, in any one unit, such as bytes or rows
- * @returns a function of the file's index and the part of it that was read, in the same unit; it gives 0…1, or undefined
- *   where the total is zero or not known (NaN)
+ * @returns a function of the file's index and the part of it that was read, in the same unit; it gives 0…1, or
+ *   undefined where the total is zero or not known (NaN)
  */
 export function progressThrough(sizes: readonly number[]): (file: number, done: number) => number | undefined {
   const total = sizes.reduce((sum, size) => sum + size, 0);

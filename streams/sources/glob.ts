@@ -6,8 +6,8 @@ const SPECIAL = /[*?[\]{}()!\\]/;
 
 /**
  * The files that a glob matches, in no particular order: `*` and `?` match within one name, `**` matches folders at any
- * depth, `[ab]` one of some characters, and `{a,b}` one of some words; `\` takes the next character literally. Names that
- * begin with `.` or `_` are skipped unless the glob itself writes that character.
+ * depth, `[ab]` one of some characters, and `{a,b}` one of some words; `\` takes the next character literally. Names
+ * that begin with `.` or `_` are skipped unless the glob itself writes that character.
  *
  * The leading folders of the glob that exist as they are written are taken literally, special characters included.
  */

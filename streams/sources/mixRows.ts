@@ -10,7 +10,10 @@ import {
 } from 'apache-arrow';
 import { packBits } from '../points/validity.js';
 
-/** Puts items into random order, in place (Fisher and Yates 1938, as in Durstenfeld 1964). @param next uniform in [0, 1) */
+/**
+ * Puts items into random order, in place (Fisher and Yates 1938, as in Durstenfeld 1964).
+ * @param next uniform in [0, 1)
+ */
 export function permute<T>(items: T[], next: () => number): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const other = Math.floor(next() * (i + 1));

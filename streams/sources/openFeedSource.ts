@@ -13,8 +13,8 @@ export interface FeedSettings extends Omit<FeedOptions, 'columns' | 'extraColumn
 /**
  * The feed of a URL, `kafka://…` or `nats://…`, as a source.
  * @param options the columns that its records must have
- * @throws MeanderError `usage` for a URL of another form, `broker` where the server cannot be reached, `input` where the
- *   records cannot be read
+ * @throws MeanderError `usage` for a URL of another form, `broker` where the server cannot be reached, `input` where
+ *   the records cannot be read
  */
 export async function openFeedSource(
   url: string,

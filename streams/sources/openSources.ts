@@ -5,11 +5,12 @@ import { arrowEntry, type SourceEntry, type SourceOptions, sourceRegistry } from
 import type { Source } from './source.js';
 
 /**
- * Opens what some words name, such as the words of a command line, as one source: files, folders or globs, `sql:QUERY`, a
- * URL, or `-` for stdin. The kind of a folder or glob is that of its first file; files without a known extension are Arrow.
+ * Opens what some words name, such as the words of a command line, as one source: files, folders or globs, `sql:QUERY`,
+ * a URL, or `-` for stdin. The kind of a folder or glob is that of its first file; files without a known extension are
+ * Arrow.
  * @param registry the kinds of sources to choose from; the first that matches is taken
- * @throws MeanderError `usage` where no word is given, where the words cannot be one stream, or where one cannot be shuffled;
- *   `input` where a source cannot be read
+ * @throws MeanderError `usage` where no word is given, where the words cannot be one stream, or where one cannot be
+ *   shuffled; `input` where a source cannot be read
  *
  * ```ts
  * const source = await openSources(['data/*.arrow'], { columns: ['x', 'y'] });

@@ -4,8 +4,8 @@ import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
 
 /**
- * The result of an SQL query that DuckDB runs: `read_parquet`, `read_csv`, attached databases and so on. A resumed run runs
- * it again, so it must give the same rows in the same order.
+ * The result of an SQL query that DuckDB runs: `read_parquet`, `read_csv`, attached databases and so on. A resumed run
+ * runs it again, so it must give the same rows in the same order.
  * @param sql one SELECT statement; a semicolon at its end is ignored
  * @throws MeanderError `usage` where DuckDB is not installed or a column is missing, `input` for SQL that cannot be run
  *

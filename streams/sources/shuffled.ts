@@ -19,10 +19,10 @@ interface Place extends FrameStart {
 }
 
 /**
- * Arrow files in seeded random order, for files that are sorted: the record batches of all files are taken in random order,
- * and the rows of every eight of them are mixed. The order is the same in every pass (shuffle once; Mishchenko, Khaled
- * and Richtárik 2020), so that held-out rows stay held out. Only numeric columns and fixed-size lists of numbers are kept.
- * Memory: eight record batches, twice.
+ * Arrow files in seeded random order, for files that are sorted: the record batches of all files are taken in random
+ * order, and the rows of every eight of them are mixed. The order is the same in every pass (shuffle once; Mishchenko,
+ * Khaled and Richtárik 2020), so that held-out rows stay held out. Only numeric columns and fixed-size lists of numbers
+ * are kept. Memory: eight record batches, twice.
  * @param paths files, folders or globs
  * @throws MeanderError `input` where there is no file, or the files differ in their numeric columns
  */
@@ -73,7 +73,8 @@ const readOne = (place: Place, options: ArrowFilesOptions): Promise<RecordBatch>
     const frame = await reader.frameAt(place);
     if (frame) return frame.batch;
     throw inputError(
-      `${place.file.path} has no record batch at byte ${place.offset} any more; it was changed while it was read, so read it again.`,
+      `${place.file.path} no longer has a record batch at byte ${place.offset}; ` +
+        'it was changed while it was read, so read it again.',
     );
   });
 

@@ -10,8 +10,8 @@ export const syntheticKinds = ['blobs', 'uniform', 'drift', 'sorted'] as const;
 /** What to generate. */
 export interface SyntheticSpec {
   /**
-   * `blobs`: Gaussian clusters in random order; `sorted`: the same, one cluster after another; `drift`: Gaussian clusters
-   * whose centres move; `uniform`: uniform in the cube, without clusters.
+   * `blobs`: Gaussian clusters in random order; `sorted`: the same, one cluster after another; `drift`: Gaussian
+   * clusters whose centres move; `uniform`: uniform in the cube, without clusters.
    */
   kind: (typeof syntheticKinds)[number];
   /** Number of rows. */

@@ -11,11 +11,12 @@ import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
 
 /**
- * Parquet, CSV, TSV and NDJSON files, also gzipped, read by DuckDB one after another as one stream, in the order of their
- * rows. Numbers of CSV, TSV and NDJSON are float64. In folders partitioned as `year=2026/`, `columns` may name the partition.
+ * Parquet, CSV, TSV and NDJSON files, also gzipped, read by DuckDB one after another as one stream, in the order of
+ * their rows. Numbers of CSV, TSV and NDJSON are float64. In folders partitioned as `year=2026/`, `columns` may name
+ * the partition.
  * @param paths files, folders or globs
- * @throws MeanderError `usage` where DuckDB is not installed or no file has a column, `input` where one file lacks a column
- *   or cannot be read
+ * @throws MeanderError `usage` where DuckDB is not installed or no file has a column, `input` where one file lacks a
+ *   column or cannot be read
  *
  * ```ts
  * const source = await tables(['points.csv'], { columns: ['x', 'y'] });

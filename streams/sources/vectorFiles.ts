@@ -39,9 +39,9 @@ interface RowPosition {
 const atStart: RowPosition = { file: 0, row: 0 };
 
 /**
- * Files that hold vectors and nothing else, read one after another as one stream with the column `vector`: NumPy's `.npy`
- * (n×d or n, C order), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Rows are float32 where that holds the
- * numbers of all files exactly, else float64.
+ * Files that hold vectors and nothing else, read one after another as one stream with the column `vector`: NumPy's
+ * `.npy` (n×d or n, C order), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Rows are float32 where that
+ * holds the numbers of all files exactly, else float64.
  * @param paths files, folders or globs
  * @throws MeanderError `input` for a file that is truncated or holds something else, and for rows of different lengths
  */
@@ -95,7 +95,8 @@ function assertSameLength([first, ...others]: readonly VectorFile[]): void {
   const other = others.find(({ d }) => d !== first.d);
   if (other)
     throw inputError(
-      `${other.path} has rows of ${other.d} numbers but ${first.path} has rows of ${first.d}; read them in separate runs.`,
+      `${other.path} has rows of ${other.d} numbers but ${first.path} has rows of ${first.d}; ` +
+        'read them in separate runs.',
     );
 }
 

@@ -9,8 +9,8 @@ import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.
  * The columns to read from some tables: first the features, as one list if they are numbers, then the others that the
  * options name.
  * @param found the tables, at least one
- * @throws MeanderError `usage` for a column that no table has, `input` where one table lacks a column, where their types
- *   differ, or where there is no column of numbers
+ * @throws MeanderError `usage` for a column that no table has, `input` where one table lacks a column, where their
+ *   types differ, or where there is no column of numbers
  */
 export async function chooseColumns(
   engine: Engine,
@@ -46,7 +46,8 @@ function commonColumn(found: readonly Table[], name: string): TableColumn {
   if (others.length === 0) return { name, type: first };
   if ([...types].every((type) => isNumber({ name, type }))) return { name, type: 'DOUBLE' };
   throw inputError(
-    `The column "${name}" has different types in different files, ${[...types].join(' and ')}; read files of one schema.`,
+    `The column "${name}" has different types in different files: ${[...types].join(' and ')}. ` +
+      'Read files of one schema.',
   );
 }
 

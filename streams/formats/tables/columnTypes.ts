@@ -65,8 +65,8 @@ export function isOpenList({ type }: TableColumn): boolean {
 }
 
 /**
- * How to read a column: numbers as they are, or as float64 if they are wide; lists of numbers as fixed-size lists; dates and
- * times as microseconds since 1970 in UTC; all else as text.
+ * How to read a column: numbers as they are, or as float64 if they are wide; lists of numbers as fixed-size lists;
+ * dates and times as microseconds since 1970 in UTC; all else as text.
  * @param length of each list, where the type does not say it
  * @param lenient whether a value that does not fit is null, not an error
  */
@@ -89,8 +89,8 @@ const listType = (size: number, float32: boolean): FixedSizeList =>
   new FixedSizeList(size, new Field('item', float32 ? new Float32() : new Float64(), true));
 
 /**
- * All features as one fixed-size list, which DuckDB lays out row by row; float32 where that holds each of them exactly, else
- * float64. The field's metadata names them.
+ * All features as one fixed-size list, which DuckDB lays out row by row; float32 where that holds each of them exactly,
+ * else float64. The field's metadata names them.
  * @param columns of numbers
  */
 export function packColumns(columns: readonly TableColumn[]): ReadColumn {

@@ -6,14 +6,16 @@ import { loadPeer } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
 import type { TableColumn } from './table.js';
 
-/** Memory that sorting and grouping may take; beyond it DuckDB writes to disk. Plain reading streams and needs little. */
+/**
+ * Memory that sorting and grouping may take; beyond it DuckDB writes to disk. Plain reading streams and needs little.
+ */
 const MEMORY = '2GB';
 /** Name of the column that marks the last row of a complete result. */
 const END = '__meander_end';
 
 /**
- * An SQL engine inside this process. It has one thread, so that a query without an order gives its rows in the same order
- * every time.
+ * An SQL engine inside this process. It has one thread, so that a query without an order gives its rows in the same
+ * order every time.
  */
 export class Engine {
   private constructor(
@@ -64,8 +66,8 @@ export class Engine {
   /**
    * The chunks of a query's result, as they are computed.
    *
-   * DuckDB's client reports a failure in mid-stream as the end of the result. So one more row is requested, which marks the
-   * end; if it is missing, the query is run again to learn what failed.
+   * DuckDB's client reports a failure in mid-stream as the end of the result. So one more row is requested, which marks
+   * the end; if it is missing, the query is run again to learn what failed.
    * @param columns SQL expression of each column
    * @param sql the query that the expressions refer to
    * @param skip rows to skip at the start

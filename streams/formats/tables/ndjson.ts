@@ -9,9 +9,9 @@ const WHOLE_LINES =
   "delim = '\x01', quote = '', escape = '', header = false, auto_detect = false, columns = {'line': 'VARCHAR'}";
 
 /**
- * An NDJSON file, one JSON object per line, as a table. With `onBadRow: 'skip'`, a line that cannot be parsed becomes a row
- * of nulls, which is then rejected: each line is parsed on its own, because DuckDB's reader would take the line after a
- * broken one for a part of it.
+ * An NDJSON file, one JSON object per line, as a table. With `onBadRow: 'skip'`, a line that cannot be parsed becomes a
+ * row of nulls, which is then rejected: each line is parsed on its own, because DuckDB's reader would take the line
+ * after a broken one for a part of it.
  * @throws Error of DuckDB where the file cannot be read
  */
 export async function openNdjson(engine: Engine, path: string, options: TableOptions): Promise<Table> {

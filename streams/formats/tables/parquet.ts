@@ -4,7 +4,8 @@ import type { Table } from './table.js';
 import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
 /**
- * A Parquet file as a table. A column that a folder's name gives, such as `year=2026/`, is one only if the options name it.
+ * A Parquet file as a table. A column that a folder's name gives, such as `year=2026/`, is one only if the options name
+ * it.
  * @throws Error of DuckDB where the file cannot be read
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {

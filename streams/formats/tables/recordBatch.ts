@@ -24,8 +24,8 @@ type Readable = DuckDBVector & {
 };
 
 /**
- * A chunk of rows as a record batch. Everything is copied, because DuckDB reuses its memory; the numbers of lists are copied
- * to the memory that `bufferOf` gives.
+ * A chunk of rows as a record batch. Everything is copied, because DuckDB reuses its memory; the numbers of lists are
+ * copied to the memory that `bufferOf` gives.
  * @param schema as many columns as the chunk has, or fewer
  */
 export function toBatch(schema: Schema, chunk: DuckDBDataChunk, bufferOf: BufferOf): RecordBatch {

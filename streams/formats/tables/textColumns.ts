@@ -10,9 +10,9 @@ const SAMPLE = 20_480;
 const NUMERIC = /^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/;
 
 /**
- * The columns of a text file, whose format does not say their types. Numbers are DOUBLE, since whole numbers at the start
- * may be followed by fractions. A text column of which at least half of the sampled values are numbers is numeric, too: a
- * single "NA" then makes a bad row, instead of silently removing the column from the features.
+ * The columns of a text file, whose format does not say their types. Numbers are DOUBLE, since whole numbers at the
+ * start may be followed by fractions. A text column of which at least half of the sampled values are numbers is
+ * numeric, too: a single "NA" then makes a bad row, instead of silently removing the column from the features.
  * @param sql a query that gives the rows with the types that DuckDB guesses
  */
 export async function inferColumns(engine: Engine, sql: string, options: TableOptions): Promise<TableColumn[]> {

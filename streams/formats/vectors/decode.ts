@@ -5,7 +5,8 @@ import { elements, type Layout, rowBytes } from './layout.js';
 export const asFloat32 = ({ element }: Layout): boolean => elements[element].BYTES_PER_ELEMENT < 4 || element === 'f4';
 
 /**
- * Some rows of a file as n×d values, row-major: a view of the bytes where they hold floats without prefixes, else a copy.
+ * Some rows of a file as n×d values, row-major: a view of the bytes where they hold floats without prefixes, else a
+ * copy.
  * @param bytes whole rows, aligned to the size of their numbers
  * @param first number of the first of these rows in the file, for error messages
  * @throws Error where a row says that it has another length than d

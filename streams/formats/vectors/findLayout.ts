@@ -4,7 +4,9 @@ import { fileBytes } from '../ipc/bytes.js';
 import { assertWhole, type Element, type Layout, rowBytes } from './layout.js';
 import { npyLayout } from './npy.js';
 
-/** Bytes that are read to find a NumPy header; NumPy writes headers of at most a few hundred bytes for two dimensions. */
+/**
+ * Bytes that are read to find a NumPy header; NumPy writes headers of at most a few hundred bytes for two dimensions.
+ */
 const HEADER_BYTES = 4096;
 
 /** The extension of a path if it is that of a file of vectors. */
@@ -46,7 +48,8 @@ async function plainLayout(handle: FileHandle, extension: string, size: number, 
   const n = size / rowBytes(layout);
   if (Number.isInteger(n)) return { ...layout, n };
   throw new Error(
-    `its ${size} bytes are not a whole number of rows of ${d} numbers, ${rowBytes(layout)} bytes each, so it is truncated`,
+    `its ${size} bytes are not a whole number of rows of ${d} numbers, ${rowBytes(layout)} bytes each, ` +
+      'so it is truncated',
   );
 }
 

@@ -6,7 +6,9 @@ const PREFIX = 10;
 /** The numbers begin at a multiple of this many bytes. */
 const ALIGNMENT = 64;
 
-/** The centroids as a NumPy file (NumPy enhancement proposal 1, format 1.0): float64 [k, d], in the units of the data. */
+/**
+ * The centroids as a NumPy file (NumPy enhancement proposal 1, format 1.0): float64 [k, d], in the units of the data.
+ */
 export function toNpy(checkpoint: Checkpoint): readonly Uint8Array[] {
   const { k, d } = checkpoint.model;
   const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${k}, ${d}), }`;

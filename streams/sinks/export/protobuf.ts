@@ -52,7 +52,9 @@ export class ProtobufMessage {
   }
 }
 
-/** A whole number ≥ 0 in groups of seven bits, the lowest first; the highest bit of a byte says that another follows. */
+/**
+ * A whole number ≥ 0 in groups of seven bits, the lowest first; the highest bit of a byte says that another follows.
+ */
 function varintBytes(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
