@@ -1,7 +1,7 @@
 import { usageError } from '../../src/errors.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
-import { MOST_RECORD, openFeedFile } from '../sinks/feedSink.js';
+import { openFeedSink, RECORD_BYTES } from '../sinks/feedSink.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { commonFlags } from './flags.js';
@@ -41,10 +41,10 @@ export const generate: Command = {
       spread: number('spread'),
       batchRows:
         number('batch-rows') ??
-        (isFeedUrl(out) ? Math.max(1, Math.floor(MOST_RECORD / 4 / (number('dims') ?? 16))) : undefined),
+        (isFeedUrl(out) ? Math.max(1, Math.floor(RECORD_BYTES / 4 / (number('dims') ?? 16))) : undefined),
     };
     const source = synthetic(spec);
-    const file = isFeedUrl(out) ? await openFeedFile(await openFeed(out, args)) : openArrowFile(out);
+    const file = isFeedUrl(out) ? await openFeedSink(await openFeed(out, args)) : openArrowFile(out);
     const abort = new AbortController();
     let signal: NodeJS.Signals | undefined;
     const release = signals((name) => {

@@ -1,7 +1,11 @@
 import type { Feed } from '../feeds/feed.js';
 import type { Arguments } from './flags.js';
 
-/** Opens the feed of a URL with the secrets that the flags name; loads what that takes only now. */
+/**
+ * Opens the feed of a URL, with users and passwords from the environment and the file that --secrets names. Its modules
+ * are loaded only now, since loading modules takes most of a short run.
+ * @throws MeanderError `usage` for a URL of another form, or where the client's package is not installed
+ */
 export async function openFeed(url: string, args: Arguments): Promise<Feed> {
   const [feeds, { readCredentials }] = await Promise.all([
     import('../feeds/openFeed.js'),

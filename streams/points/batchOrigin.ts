@@ -1,36 +1,41 @@
 import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 
-/** Where a record batch came from. */
+/** Where a record batch comes from. */
 export interface BatchOrigin {
-  /** What `Source.open` takes to read this record batch again as the first. */
+  /** Argument of `Source.open` that makes this record batch the first one that is read. */
   position: unknown;
-  /** Reading of the source that this is, from 0. */
+  /** Number of the pass over the source in which it was read, from 0. */
   pass: number;
-  /** For messages: the file or other name, and the record batch's number in it, from 0. */
+  /** The file, topic or other place that it was read from; for error messages. */
   name: string;
+  /** Number of the record batch in that place, from 0; for error messages. */
   batch: number;
-  /** Its first row, from 0, where the source counts rows across record batches. */
+  /** Number of its first row in that place, from 0, where the source counts rows across record batches. */
   row?: number;
-  /** When its rows happened, in milliseconds since 1970: of all, or of each. */
+  /** When its rows happened, in milliseconds since 1970: one number for all rows, or one per row. */
   time?: number | Float64Array;
-  /** Rows that the source could not read; they stand for those of the record batch, which has none. */
+  /** Rows that the source could not read, and why. The record batch itself is then empty. */
   rejected?: { rows: number; reason: string };
-  /** The feed fell idle: rows that wait become a short mini-batch now. The record batch has none. */
+  /** True for an empty record batch that says: the feed is idle, so learn from the waiting rows now. */
   flush?: boolean;
 }
 
-const known = new WeakMap<RecordBatch, BatchOrigin>();
+const origins = new WeakMap<RecordBatch, BatchOrigin>();
 
-/** Notes where a record batch came from; sources do this, so that plain record batches can travel the stream. */
-export function withOrigin(batch: RecordBatch, provenance: BatchOrigin): RecordBatch {
-  known.set(batch, provenance);
+/**
+ * Records where a record batch comes from. Sources call this on every record batch they yield, so that a stream can
+ * carry plain Arrow record batches.
+ * @returns the same record batch
+ */
+export function withOrigin(batch: RecordBatch, origin: BatchOrigin): RecordBatch {
+  origins.set(batch, origin);
   return batch;
 }
 
-/** Where a record batch came from, if its source said so. */
-export const originOf = (batch: RecordBatch): BatchOrigin | undefined => known.get(batch);
+/** Where a record batch comes from; undefined where no source said so, such as for one made by the caller. */
+export const originOf = (batch: RecordBatch): BatchOrigin | undefined => origins.get(batch);
 
-/** A record batch without rows, to say something by its provenance alone. */
+/** A record batch without rows, for an origin that has something to report: rejected rows, or an idle feed. */
 export function emptyBatch(schema: Schema): RecordBatch {
   const children = schema.fields.map(({ type }) => makeData({ type: type as Struct, length: 0 }));
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: 0, children }));

@@ -4,22 +4,27 @@ import { storageError } from '../../src/errors.js';
 import { createWriter, takeWritten } from '../formats/ipc/encode.js';
 import { writeFully } from './atomicFile.js';
 
-/** An Arrow file or stream that grows record batch by record batch; it has its name only once it is whole. */
+/** The path that stands for stdout, and stdout's file descriptor. */
+const [STDOUT_PATH, STDOUT] = ['-', 1];
+
+/** An Arrow file or stream that is written record batch by record batch. It gets its name only when it is complete. */
 export interface ArrowFile {
+  /** Appends a record batch. All must have the same schema. */
   write(batch: RecordBatch): void;
   /** Ends the stream and gives the file its name. */
   close(): void;
-  /** Removes what was written. */
+  /** Deletes what was written. */
   abandon(): void;
 }
 
 /**
- * Opens an Arrow IPC file (`.arrow`, `.feather`) or stream (all others; `-` is stdout) for writing.
- * @throws MeanderError `storage` where it cannot be made
+ * Opens an Arrow IPC file (`.arrow`, `.feather`) or stream (all other names) for writing.
+ * @param path a file, or `-` for stdout
+ * @throws MeanderError `storage` where it cannot be created
  */
 export function openArrowFile(path: string): ArrowFile {
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = path === '-' ? 1 : openForWriting(temporary, path);
+  const file = path === STDOUT_PATH ? STDOUT : openForWriting(temporary, path);
   const writer = createWriter(/\.(arrow|feather)$/.test(path) ? 'file' : 'stream');
   const flush = () => {
     for (const bytes of takeWritten(writer)) writeFully(file, bytes);
@@ -32,13 +37,13 @@ export function openArrowFile(path: string): ArrowFile {
     close() {
       writer.finish();
       flush();
-      if (file === 1) return;
+      if (file === STDOUT) return;
       fsyncSync(file);
       closeSync(file);
       renameSync(temporary, path);
     },
     abandon() {
-      if (file !== 1) closeSync(file);
+      if (file !== STDOUT) closeSync(file);
       rmSync(temporary, { force: true });
     },
   };

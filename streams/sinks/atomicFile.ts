@@ -2,16 +2,21 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path';
 import { storageError } from '../../src/errors.js';
 
+/** Milliseconds to wait before writing again to a pipe that is full. */
+const PIPE_WAIT = 5;
+
 /**
- * Writes a file whole or not at all: a temporary name beside it, fsync, rename, fsync of the folder.
- * @throws MeanderError `storage` where that fails; an earlier file of the name is then untouched
+ * Writes a file completely or not at all: to a temporary name in the same folder, then fsync, rename, and fsync of the
+ * folder.
+ * @param chunks the bytes of the file, in order
+ * @throws MeanderError `storage` where that fails; a file that had the name before is then unchanged
  */
-export function writeAtomically(path: string, bytes: Uint8Array): void {
+export function writeAtomically(path: string, ...chunks: readonly Uint8Array[]): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'w');
     try {
-      writeFully(file, bytes);
+      for (const chunk of chunks) writeFully(file, chunk);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -20,25 +25,28 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}. What was there before is unchanged.`, {
-      cause,
-    });
+    throw storageError(
+      `${path} cannot be written: ${(cause as Error).message}. The previous file, if any, is unchanged.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Writes all bytes, waiting where a pipe is full. */
+/** Writes all bytes to an open file; waits while a pipe is full. */
 export function writeFully(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(file, bytes, at);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_WAIT);
     }
   }
 }
 
-function syncFolder(path: string) {
+function syncFolder(path: string): void {
   const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);

@@ -1,69 +1,43 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { storageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { listCheckpoints } from './latestCheckpoint.js';
+import { lockDirectory } from './directoryLock.js';
+import { checkpointName, listCheckpoints } from './latestCheckpoint.js';
 import { saveModel } from './saveModel.js';
 
-const LOCK = 'writer.lock';
+/** Checkpoints that are kept, so that a damaged newest one is no loss. */
 const KEPT = 3;
 
 /** A folder of checkpoints with one writer. */
 export interface CheckpointDirectory {
-  /** Writes a checkpoint and drops all but the newest three. */
+  /**
+   * Writes a checkpoint, atomically, and deletes all but the newest three.
+   * @throws MeanderError `storage` where it cannot be written
+   */
   save(checkpoint: Checkpoint): void;
-  /** Lets another writer in. */
+  /** Unlocks the folder, so that another process may write to it. */
   close(): void;
 }
 
 /**
- * Opens a folder for writing, making it where it is missing.
- * @throws MeanderError `storage` while another living process writes there
+ * Opens a folder for writing checkpoints, and creates it where it does not exist. Files that an interrupted writer left
+ * incomplete are deleted.
+ * @throws MeanderError `storage` where it cannot be created, or while another running process writes there
  */
 export function openCheckpointDirectory(path: string): CheckpointDirectory {
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
-    throw storageError(`The checkpoint folder ${path} cannot be made: ${(cause as Error).message}.`, { cause });
+    throw storageError(`The checkpoint folder ${path} cannot be created: ${(cause as Error).message}.`, { cause });
   }
-  lock(join(path, LOCK), path);
+  const unlock = lockDirectory(path);
   for (const name of readdirSync(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
   return {
     save(checkpoint) {
-      saveModel(join(path, `checkpoint-${String(checkpoint.step).padStart(12, '0')}.arrows`), checkpoint);
+      saveModel(join(path, checkpointName(checkpoint.step)), checkpoint);
       for (const old of listCheckpoints(path).slice(KEPT)) rmSync(join(path, old), { force: true });
     },
-    close: () => rmSync(join(path, LOCK), { force: true }),
+    close: unlock,
   };
-}
-
-function lock(path: string, folder: string) {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return;
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw storageError(`${folder} cannot be written to: ${(cause as Error).message}.`, { cause });
-      const pid = Number(readFileSync(path, 'utf8'));
-      if (alive(pid))
-        throw storageError(
-          `Process ${pid} writes checkpoints to ${folder} already; give this run a folder of its own, or stop that one.`,
-        );
-      rmSync(path, { force: true });
-    }
-  }
-  throw storageError(`${folder} could not be locked; another run took it at the same moment.`);
-}
-
-function alive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,42 +3,65 @@ import { usageError } from '../../src/errors.js';
 import type { Prediction } from '../operators/predict.js';
 import { type ArrowFile, openArrowFile } from './arrowFile.js';
 
-/** A file of labels that grows prediction by prediction. */
-export type LabelsFile = Omit<ArrowFile, 'write'> & { write(prediction: Prediction): void };
+/** A file of labels that is written prediction by prediction. */
+export interface LabelsFile extends Pick<ArrowFile, 'close' | 'abandon'> {
+  /**
+   * Appends the labels of a record batch.
+   * @throws MeanderError `usage` for a column that cannot be kept
+   */
+  write(prediction: Prediction): void;
+}
+
+/** A column of the file. */
+interface Column {
+  field: Field;
+  data: Data;
+}
 
 /**
- * Writes `cluster` (int32) and `distance` (float64, squared), one row per valid row, as Arrow; and the `step` (float64) of
- * the model where models follow one another.
+ * Opens an Arrow file for labels, with one row per valid row of the data: `cluster` (int32), `distance` (float64,
+ * squared Euclidean), and, where newer models replace older ones during the run, `step` (float64) of the model.
  * @param path a file, or `-` for stdout
- * @param keep columns of the input to pass through; not those with a dictionary
+ * @param keep columns of the data to copy; columns with a dictionary cannot be copied
+ * @throws MeanderError `storage` where the file cannot be created
  */
 export function openLabelsFile(path: string, keep: readonly string[] = []): LabelsFile {
   const { write, ...file } = openArrowFile(path);
-  return { ...file, write: (prediction) => write(labelled(prediction, keep)) };
+  return { ...file, write: (prediction) => write(labelledBatch(prediction, keep)) };
 }
 
-function labelled({ batch, points, labels, distances, step }: Prediction, keep: readonly string[]): RecordBatch {
-  const fields: Field[] = [new Field('cluster', new Int32(), false), new Field('distance', new Float64(), false)];
-  const children: Data[] = [
-    makeData({ type: new Int32(), length: points.n, data: labels }),
-    makeData({ type: new Float64(), length: points.n, data: distances }),
+function labelledBatch(prediction: Prediction, keep: readonly string[]): RecordBatch {
+  const { points, labels, distances, step } = prediction;
+  const float64 = (name: string, data: Float64Array) => column(name, new Float64(), data);
+  const columns = [
+    column('cluster', new Int32(), labels),
+    float64('distance', distances),
+    ...(step === undefined ? [] : [float64('step', new Float64Array(points.n).fill(step))]),
+    ...keep.map((name) => keptColumn(prediction, name)),
   ];
-  if (step !== undefined) {
-    fields.push(new Field('step', new Float64(), false));
-    children.push(makeData({ type: new Float64(), length: points.n, data: new Float64Array(points.n).fill(step) }));
+  const schema = new Schema(columns.map(({ field }) => field));
+  const children = columns.map(({ data }) => data);
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: points.n, children }));
+}
+
+const column = (name: string, type: Int32 | Float64, data: Int32Array | Float64Array): Column => ({
+  field: new Field(name, type, false),
+  data: makeData({ type: type as Float64, length: data.length, data: data as Float64Array }),
+});
+
+function keptColumn({ batch, points }: Prediction, name: string): Column {
+  const { fields } = batch.schema;
+  const index = fields.findIndex((field) => field.name === name);
+  if (index < 0) {
+    const names = fields.map((field) => field.name).join(', ');
+    throw usageError(`There is no column "${name}" to keep; the columns are: ${names}.`);
   }
-  for (const name of keep) {
-    const index = batch.schema.fields.findIndex((field) => field.name === name);
-    if (index < 0)
-      throw usageError(
-        `There is no column "${name}" to keep; the columns are: ${batch.schema.fields.map((field) => field.name).join(', ')}.`,
-      );
-    if (DataType.isDictionary(batch.schema.fields[index].type))
-      throw usageError(`Column "${name}" has a dictionary and cannot be kept.`);
-    if (points.rowNumbers) throw usageError('Columns cannot be kept while rows are rejected; clean the data first.');
-    fields.push(batch.schema.fields[index]);
-    children.push(batch.data.children[index]);
-  }
-  const schema = new Schema(fields);
-  return new RecordBatch(schema, makeData({ type: new Struct(fields), length: points.n, children }));
+  if (DataType.isDictionary(fields[index].type))
+    throw usageError(`Column "${name}" has a dictionary, so it cannot be kept; write it as plain text first.`);
+  if (points.rowNumbers)
+    throw usageError(
+      `Column "${name}" cannot be kept, because ${points.rows - points.n} of ${points.rows} rows of a record batch ` +
+        'are rejected; correct the data, or leave out --keep.',
+    );
+  return { field: fields[index], data: batch.data.children[index] };
 }

@@ -5,7 +5,13 @@ import { loadModel } from './loadModel.js';
 
 const NAME = /^checkpoint-\d{12}\.arrows$/;
 
-/** The newest checkpoint that is whole, with the names of damaged ones passed over; none: undefined. */
+/** The file name of a checkpoint; names sort like their steps. */
+export const checkpointName = (step: number): string => `checkpoint-${String(step).padStart(12, '0')}.arrows`;
+
+/**
+ * The newest checkpoint in a folder that can be read.
+ * @returns it, if there is one, and the names of the newer ones that are damaged
+ */
 export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Checkpoint; damaged: string[] }> {
   const damaged: string[] = [];
   for (const name of listCheckpoints(path)) {
@@ -18,7 +24,7 @@ export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Che
   return { damaged };
 }
 
-/** Names of the checkpoints in a folder, newest first; none where there is no folder. */
+/** Names of the checkpoints in a folder, newest first; none where there is no such folder. */
 export function listCheckpoints(path: string): string[] {
   try {
     return readdirSync(path)

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { inputError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
-
 import { decodeModel } from '../formats/modelFormat/decode.js';
 
 /**
- * Reads a model or checkpoint.
- * @throws MeanderError `input` where there is no file, `model` where it is not a good one
+ * Reads a model file or a checkpoint; both have the same format.
+ * @throws MeanderError `input` where the file cannot be read, `model` where it is not a model or is damaged
  */
 export async function loadModel(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause) => {

@@ -3,24 +3,31 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import type { Feed } from '../feeds/feed.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
 
-/** Puts checkpoints on a feed. */
+/** Publishes checkpoints on a feed. */
 export interface Publisher {
-  /** @throws MeanderError `broker` where it cannot be written */
+  /**
+   * Publishes a checkpoint; resolves once the feed has stored it.
+   * @throws MeanderError `broker` where it cannot be written
+   */
   publish(checkpoint: Checkpoint): Promise<void>;
+  /** Closes the feed. */
   close(): Promise<void>;
 }
 
-/** Writes each checkpoint as a model file under one key, so that a compacted topic keeps the newest of each run. */
+/**
+ * Publishes each checkpoint as a model file. All have the name of the run as their key, so a compacted topic keeps the
+ * newest model of each run.
+ */
 export const publisher = (feed: Feed, run: string): Publisher => ({
   async publish(checkpoint) {
     try {
       await feed.publish(run, encodeModel(checkpoint));
     } catch (cause) {
+      const reason = (cause as Error).message;
       throw brokerError(
-        `The model cannot be published to ${feed.name}: ${(cause as Error).message}. Everything up to the latest checkpoint is kept.`,
-        {
-          cause,
-        },
+        `The model of step ${checkpoint.step} cannot be published to ${feed.name}: ${reason}. ` +
+          'The checkpoints on disk are not affected.',
+        { cause },
       );
     }
   },

@@ -2,7 +2,10 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
 import { writeAtomically } from './atomicFile.js';
 
-/** Writes a model, atomically: the Arrow file format for `.arrow`, else the stream format. */
+/**
+ * Writes a model atomically: in Arrow's file format if the path ends in `.arrow`, else in its stream format.
+ * @throws MeanderError `storage` where it cannot be written
+ */
 export function saveModel(path: string, checkpoint: Checkpoint): void {
   writeAtomically(path, encodeModel(checkpoint, path.endsWith('.arrow') ? 'file' : 'stream'));
 }

@@ -1,11 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
+import { arrowExtensions } from '../formats/extensions.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
 import { describeSchema } from '../formats/ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
-import { describeFiles, expand, type FoundFile } from './findFiles.js';
+import { describeFiles, progressThrough } from './fileList.js';
+import { type FoundFile, findFiles } from './findFiles.js';
 import type { Source } from './source.js';
 
 /** Settings of `arrowFiles`. */
@@ -16,15 +18,13 @@ interface FilesPosition extends FrameStart {
 }
 
 /**
- * Arrow IPC files and streams on disk, read one after another as one stream. All must have the first one's schema.
+ * Arrow IPC files and streams on disk, read one after another as one stream. All must have the schema of the first.
  * @param paths files, folders (their .arrow, .arrows, .feather and .ipc files by name) or globs
- * @throws MeanderError `input` where nothing is found
+ * @throws MeanderError `input` where there is no file
  */
 export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
-  const files = (await Promise.all(paths.map((path) => expand(path)))).flat();
-  if (files.length === 0) throw inputError(`No Arrow file at ${paths.join(', ')}.`);
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
+  const files = await findFiles(paths, arrowExtensions);
+  const progress = progressThrough(files.map(({ bytes }) => bytes));
   const schema = () => withReader(files[0], options, (reader) => reader.schema());
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
@@ -36,15 +36,10 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
       try {
         const reader = new FrameReader(fileBytes(handle), { ...options, name: path });
         assertSameSchema(expected, await reader.schema(), files[0].path, path);
-        for await (const frame of reader.frames(start?.file === file ? start : undefined)) {
+        for await (const { batch, offset, number } of reader.frames(start?.file === file ? start : undefined)) {
           if (signal.aborted) return;
-          const { offset, number } = frame;
-          yield withOrigin(frame.batch, {
-            position: { file, offset, number } satisfies FilesPosition,
-            pass: 0,
-            name: path,
-            batch: number,
-          });
+          const here: FilesPosition = { file, offset, number };
+          yield withOrigin(batch, { position: here, pass: 0, name: path, batch: number });
         }
       } finally {
         await handle.close();
@@ -58,12 +53,12 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
     open: read,
     progress: (position) => {
       const at = position as FilesPosition | null;
-      return at && total > 0 ? (before[at.file] + at.offset) / total : 0;
+      return progress(at?.file ?? 0, at?.offset ?? 0);
     },
   };
 }
 
-/** Opens a file for one piece of work. */
+/** Opens a file, works with a reader of it, and closes it again. */
 export async function withReader<T>(
   file: FoundFile,
   options: ArrowFilesOptions,
@@ -77,10 +72,14 @@ export async function withReader<T>(
   }
 }
 
-/** @throws MeanderError `input` where a file's schema differs from the first's */
+/**
+ * Checks that a file has the schema of the first one.
+ * @param first path of the first file
+ * @param path path of the file with the schema `found`
+ * @throws MeanderError `input` with both schemas where they differ
+ */
 export function assertSameSchema(expected: Schema, found: Schema, first: string, path: string): void {
-  if (describeSchema(expected) === describeSchema(found)) return;
-  throw inputError(
-    `${path} has the columns (${describeSchema(found)}) but ${first} has (${describeSchema(expected)}); give files of one schema.`,
-  );
+  const [wanted, has] = [describeSchema(expected), describeSchema(found)];
+  if (wanted === has) return;
+  throw inputError(`${path} has the columns (${has}) but ${first} has (${wanted}); read them in separate runs.`);
 }

@@ -1,85 +1,57 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { inputError } from '../../src/errors.js';
-import type { Source } from './source.js';
+import { join } from 'node:path';
+import { inputError, usageError } from '../../src/errors.js';
+import { hasExtension } from '../formats/extensions.js';
+import { filesMatching } from './glob.js';
 
 /** A file and its length in bytes. */
 export interface FoundFile {
+  /** Its path, as the caller began it. */
   path: string;
+  /** Its length. */
   bytes: number;
 }
 
-/** Extensions of Arrow files and streams. */
-export const arrowExtensions = ['arrow', 'arrows', 'feather', 'ipc'] as const;
-/** Extensions of Parquet, CSV, TSV and NDJSON. */
-export const tableExtensions = [
-  'parquet',
-  'csv',
-  'tsv',
-  'csv.gz',
-  'tsv.gz',
-  'ndjson',
-  'jsonl',
-  'ndjson.gz',
-  'jsonl.gz',
-] as const;
-
-/** Whether a path ends in one of some extensions. */
-export const hasExtension = (path: string, extensions: readonly string[]): boolean =>
-  extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));
+/**
+ * The files at some paths, in the order of the paths.
+ * @param extensions those to look for in folders, without the dot
+ * @throws MeanderError `usage` where no path is given, `input` where there is nothing at one of them
+ */
+export async function findFiles(paths: readonly string[], extensions: readonly string[]): Promise<FoundFile[]> {
+  if (paths.length === 0) throw usageError('No file is given; name at least one file, folder or glob.');
+  return (await Promise.all(paths.map((path) => filesAt(path, extensions)))).flat();
+}
 
 /**
- * The files that a path, folder or glob stands for, in order of name. Folders are searched to their depths for files of
- * the extensions, past names that begin with `.` or `_` (as Spark's `_SUCCESS`); in globs `*` and `?` stay within a
- * name and `**` does not.
- * @throws MeanderError `input` where nothing is found
+ * The files that one path stands for, sorted by the UTF-16 code units of their paths:
+ *
+ * 1. a file of exactly that name, even if the name looks like a glob;
+ * 2. else all files in a folder of that name that have one of the extensions, at any depth, without names that begin
+ *    with `.` or `_` (such as Spark's `_SUCCESS`);
+ * 3. else all files that match it as a glob, whatever their extension.
+ *
+ * @throws MeanderError `input` where there are none
  */
-export async function expand(path: string, extensions: readonly string[] = arrowExtensions): Promise<FoundFile[]> {
+export async function filesAt(path: string, extensions: readonly string[]): Promise<FoundFile[]> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile()) return [{ path, bytes: found.size }];
   if (found?.isDirectory()) {
-    const files = await sized((await below(path)).filter((name) => hasExtension(name, extensions)));
-    if (files.length === 0)
-      throw inputError(`The folder ${path} holds no file that ends in .${extensions.join(', .')}.`);
-    return files;
+    const files = await sizesOf((await namesBelow(path)).filter((name) => hasExtension(name, extensions)));
+    if (files.length > 0) return files;
+    throw inputError(`The folder ${path} has no file that ends in .${extensions.join(', .')}.`);
   }
-  const files = await sized(await globbed(path));
-  if (files.length === 0) throw inputError(`There is no file, folder or match at ${path}.`);
-  return files;
+  const files = await sizesOf(await filesMatching(path));
+  if (files.length > 0) return files;
+  throw inputError(`There is no file or folder ${path}, and as a glob it matches no file.`);
 }
 
-/** What messages and resumed runs call some files. */
-export const describeFiles = (files: readonly FoundFile[]): Pick<Source, 'name' | 'identity'> => ({
-  name: files.length === 1 ? files[0].path : `${files.length} files`,
-  identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
-});
-
-async function sized(paths: string[]): Promise<FoundFile[]> {
-  const stats = await Promise.all(paths.map(async (path) => ({ path, found: await stat(path) })));
-  return stats.filter(({ found }) => found.isFile()).map(({ path, found }) => ({ path, bytes: found.size }));
+async function sizesOf(paths: readonly string[]): Promise<FoundFile[]> {
+  const all = await Promise.all([...paths].sort().map(async (path) => ({ path, found: await stat(path) })));
+  return all.filter(({ found }) => found.isFile()).map(({ path, found }) => ({ path, bytes: found.size }));
 }
 
-/** All visible names below a folder. */
-async function below(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names
-    .filter((name) => !/(^|\/)[._]/.test(name))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-async function globbed(glob: string): Promise<string[]> {
-  const first = glob.search(/[*?]/);
-  if (first < 0) return [];
-  const folder = glob.slice(0, glob.lastIndexOf('/', first) + 1);
-  const pattern = new RegExp(
-    `^${join(glob)
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*\*\/?|\*|\?/g, (wild) => (wild === '?' ? '[^/]' : wild === '*' ? '[^/]*' : '.*'))}$`,
-  );
-  const deep = /[*?].*\//.test(glob.slice(folder.length)) || glob.includes('**');
-  const names = deep
-    ? await below(folder || '.')
-    : (await readdir(folder || '.').catch(() => [])).sort().map((name) => join(folder, name));
-  return names.filter((name) => pattern.test(name));
+/** The paths of everything below a folder, without names that begin with `.` or `_`. */
+async function namesBelow(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => !/(^|\/)[._]/.test(name)).map((name) => join(folder, name));
 }

@@ -5,7 +5,10 @@ import { type Points, sliceRows } from '../../src/model/index.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
-/** The schema of points as one fixed-size list `vector`, with a `weight` column if asked for. */
+/**
+ * The schema of points: a fixed-size list `vector` of d numbers, and a float64 column `weight` if asked for.
+ * @param float32 whether the numbers are float32, else float64
+ */
 export function pointsSchema(d: number, float32: boolean, weighted = false): Schema {
   const item = new Field('item', float32 ? new Float32() : new Float64(), false);
   const fields: Field[] = [new Field('vector', new FixedSizeList(d, item), false)];
@@ -13,10 +16,10 @@ export function pointsSchema(d: number, float32: boolean, weighted = false): Sch
   return new Schema(fields);
 }
 
-/** Points as a record batch, without copying them. */
+/** Points as a record batch with the columns `vector` and, if they have weights, `weight`; nothing is copied. */
 export function toRecordBatch(
   { values, n, d, weights }: Points,
-  schema = pointsSchema(d, values instanceof Float32Array, !!weights),
+  schema = pointsSchema(d, values instanceof Float32Array, weights !== undefined),
 ): RecordBatch {
   const list = schema.fields[0].type as FixedSizeList;
   const item = makeData({ type: list.children[0].type as Float64, length: n * d, data: values as Float64Array });
@@ -25,29 +28,44 @@ export function toRecordBatch(
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: n, children }));
 }
 
+/** What error messages call rows in memory. */
+const NAME = 'the array';
+
+/** n×d row-major values, with one weight ≥ 0 per row if given. */
+interface RowMajor {
+  values: Values;
+  d: number;
+  weights?: Float64Array;
+}
+
 /**
  * Rows in memory as a source.
- * @param rows n rows of d numbers, or row-major values with d
- * @param batchRows rows of a record batch, default 65,536
+ * @param rows n rows of d numbers, or n×d row-major values
+ * @param batchRows rows per record batch, default 65,536
+ * @throws MeanderError `input` where the number of values is not a multiple of d
+ *
+ * ```ts
+ * fromSource(fromPoints([[1, 2], [9, 8]])).pipe(miniBatchKMeans({ k: 2 }))
+ * ```
  */
-export function fromPoints(
-  rows: readonly (readonly number[])[] | { values: Values; d: number; weights?: Float64Array },
-  batchRows = 65_536,
-): Source {
-  const { values, d, weights } =
-    'd' in rows ? rows : { values: Float64Array.from(rows.flat()), d: rows[0]?.length ?? 0, weights: undefined };
+export function fromPoints(rows: readonly (readonly number[])[] | RowMajor, batchRows = 65_536): Source {
+  const { values, d, weights }: RowMajor =
+    'd' in rows ? rows : { values: Float64Array.from(rows.flat()), d: rows[0]?.length ?? 0 };
   const n = values.length / d;
-  if (!Number.isInteger(n)) throw inputError(`${values.length} numbers do not make rows of ${d} features.`);
-  const schema = pointsSchema(d, values instanceof Float32Array, !!weights);
+  if (!Number.isInteger(n))
+    throw inputError(`The array has ${values.length} numbers, which is not a whole number of rows of ${d} features.`);
+  const schema = pointsSchema(d, values instanceof Float32Array, weights !== undefined);
+
   async function* read(position: unknown, signal: AbortSignal) {
     for (let from = (position as number | null) ?? 0; from < n && !signal.aborted; from += batchRows) {
-      const end = Math.min(n, from + batchRows);
-      const batch = toRecordBatch(sliceRows({ values, weights, n, d }, from, end - from), schema);
-      yield withOrigin(batch, { position: from, pass: 0, name: 'the array', batch: from / batchRows });
+      const points = sliceRows({ values, weights, n, d }, from, Math.min(n - from, batchRows));
+      const origin = { position: from, pass: 0, name: NAME, batch: from / batchRows };
+      yield withOrigin(toRecordBatch(points, schema), origin);
     }
   }
+
   return {
-    name: 'the array',
+    name: NAME,
     identity: `array:${n}x${d}`,
     schema: async () => schema,
     open: read,

@@ -6,35 +6,40 @@ import { assertWhole, rowBytes } from '../formats/vectors/layout.js';
 import { npyLayout } from '../formats/vectors/npy.js';
 
 /**
- * Starting centroids from `.npy` (k×d) or `.json` (an array of rows).
- * @throws MeanderError `input` where the file is something else
+ * Reads starting centroids from a NumPy file of shape (k, d), or from a JSON array of k rows of d numbers.
+ * @param path a path that ends in `.npy`, else it is read as JSON
+ * @throws MeanderError `input` where the file cannot be read or holds something else
  */
 export async function readInitFile(path: string): Promise<GivenCentroids> {
   const bytes = await readFile(path).catch((cause) => {
-    throw inputError(`The init file ${path} cannot be read: ${cause.message}.`, { cause });
+    throw inputError(`The file of starting centroids ${path} cannot be read: ${cause.message}.`, { cause });
   });
   try {
-    return path.endsWith('.npy') ? readNpy(bytes) : { centroids: readRows(bytes.toString('utf8')) };
+    return path.endsWith('.npy') ? centroidsOfNpy(bytes) : { centroids: centroidsOfJson(bytes.toString('utf8')) };
   } catch (cause) {
     throw inputError(
-      `The init file ${path} holds no centroids: ${(cause as Error).message}. Give a model file, a .npy of shape (k, d) or a .json array of rows.`,
+      `The file of starting centroids ${path} cannot be used: ${(cause as Error).message}. ` +
+        'Give a model file, a .npy file of shape (k, d), or a .json file with an array of rows.',
       { cause },
     );
   }
 }
 
-function readRows(text: string): number[][] {
-  const rows = JSON.parse(text) as unknown;
-  const numeric =
-    Array.isArray(rows) &&
-    rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.every((x) => typeof x === 'number'));
-  if (!numeric || rows.length === 0) throw new Error('it is not an array of equally long rows of numbers');
-  return rows as number[][];
+function centroidsOfJson(text: string): number[][] {
+  const rows: unknown = JSON.parse(text);
+  if (!isMatrix(rows)) throw new Error('it is not an array of rows of numbers, all of the same length');
+  return rows;
 }
 
-function readNpy(bytes: Buffer): GivenCentroids {
+const isMatrix = (rows: unknown): rows is number[][] =>
+  Array.isArray(rows) &&
+  rows.length > 0 &&
+  rows.every((row) => Array.isArray(row) && row.length === rows[0].length && row.every((x) => typeof x === 'number'));
+
+function centroidsOfNpy(bytes: Buffer): GivenCentroids {
   const layout = npyLayout(bytes);
   assertWhole(layout, bytes.length);
-  const rows = Uint8Array.from(bytes.subarray(layout.start, layout.start + layout.n * rowBytes(layout)));
+  const end = layout.start + layout.n * rowBytes(layout);
+  const rows = Uint8Array.from(bytes.subarray(layout.start, end));
   return { centroids: Float64Array.from(decodeRows(rows, layout, 0)) };
 }

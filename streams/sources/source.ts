@@ -2,23 +2,24 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 
 /** Something that record batches are read from. */
 export interface Source {
-  /** For messages. */
+  /** What error messages call it. */
   readonly name: string;
-  /** What a resumed run compares, so that it goes on with the same data. */
+  /** What identifies its data: a resumed run compares it with that of its checkpoint. */
   readonly identity: string;
   /** The schema that all its record batches have. */
   schema(): Promise<Schema>;
   /**
-   * Reads from a position on (null: from the start); each record batch is marked with its provenance.
-   * Aborting the signal closes what was opened and ends the reading.
+   * Reads from a position on; each record batch carries its origin (`withOrigin`). Each call is a reading of its own.
+   * @param position of a record batch's origin, or null for the start; survives JSON
+   * @param signal aborting it ends the reading and closes what it opened
    */
   open(position: unknown, signal: AbortSignal): AsyncIterable<RecordBatch>;
-  /** Whether what is complete today may go on tomorrow. */
+  /** Whether more rows may come later, so that a run that read them all is not complete for ever. */
   readonly endless?: boolean;
-  /** Takes note that everything before a position is durably learned. */
+  /** Tells the source that everything before a position is learned and written to disk. */
   acknowledge?(position: unknown): Promise<void>;
-  /** Lets go of what the source holds open between readings. */
+  /** Closes what the source holds open between readings. */
   close?(): Promise<void>;
-  /** The part of the source before a position, 0…1, where its length is known. */
+  /** The part of the source before a position, 0…1; undefined where its length is not known. */
   progress?(position: unknown): number | undefined;
 }

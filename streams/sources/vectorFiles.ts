@@ -1,24 +1,29 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
+import type { Values } from '../../src/kernel/index.js';
+import { vectorExtensions } from '../formats/extensions.js';
 import { fileBytes } from '../formats/ipc/bytes.js';
 import { doubleBuffer, readAhead } from '../formats/ipc/readAhead.js';
 import { asFloat32, decodeRows } from '../formats/vectors/decode.js';
-import { findLayout, vectorExtension, vectorExtensions } from '../formats/vectors/findLayout.js';
+import { findLayout, vectorExtension } from '../formats/vectors/findLayout.js';
 import { type Layout, rowBytes } from '../formats/vectors/layout.js';
 import { withOrigin } from '../points/batchOrigin.js';
-import { describeFiles, expand } from './findFiles.js';
+import { describeFiles, progressThrough } from './fileList.js';
+import { findFiles } from './findFiles.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 
-/** Bytes of a record batch, and rows it has at most. */
-const [BATCH_BYTES, MOST_ROWS] = [8 * 2 ** 20, 65_536];
+/** A record batch holds at most this many bytes, */
+const BATCH_BYTES = 8 * 2 ** 20;
+/** and at most this many rows. */
+const BATCH_ROWS = 65_536;
 
 /** Settings of `vectorFiles`. */
 export interface VectorFilesOptions {
-  /** Numbers of a row, which raw files (.f32, .f64) do not say. */
+  /** Numbers per row of raw files (.f32, .f64), which do not say it themselves. */
   dims?: number;
-  /** Read into the same memory in turn: a record batch is then valid only until the next is asked for. */
+  /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
   reuse?: boolean;
 }
 
@@ -31,48 +36,35 @@ interface RowPosition {
   row: number;
 }
 
+const atStart: RowPosition = { file: 0, row: 0 };
+
 /**
- * Files of vectors and nothing else, read one after another as one stream with the column `vector`: NumPy's `.npy` (n×d
- * or n, C order), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Small integers become float32.
- * @throws MeanderError `input` for a file that is cut short or holds something else, naming what
+ * Files that hold vectors and nothing else, read one after another as one stream with the column `vector`: NumPy's
+ * `.npy` (n×d or n, C order), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Rows are float32 where that
+ * holds the numbers of all files exactly, else float64.
+ * @param paths files, folders or globs
+ * @throws MeanderError `input` for a file that is truncated or holds something else, and for rows of different lengths
  */
 export async function vectorFiles(paths: readonly string[], options: VectorFilesOptions = {}): Promise<Source> {
-  const found = (await Promise.all(paths.map((path) => expand(path, vectorExtensions)))).flat();
+  const found = await findFiles(paths, vectorExtensions);
   const files = await Promise.all(found.map(({ path, bytes }) => layoutOf(path, bytes, options.dims)));
-  const [{ d, path: first }] = files;
-  const other = files.find((file) => file.d !== d);
-  if (other)
-    throw inputError(
-      `${other.path} has rows of ${other.d} numbers but ${first} has rows of ${d}; give files of one length.`,
-    );
+  assertSameLength(files);
+  const { d } = files[0];
   const float32 = files.every(asFloat32);
   const schema = pointsSchema(d, float32);
-  const rows = files.reduce((sum, { n }) => sum + n, 0);
-  const before = files.map((_, i) => files.slice(0, i).reduce((sum, { n }) => sum + n, 0));
+  const progress = progressThrough(files.map(({ n }) => n));
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
-    const start = position as RowPosition | null;
-    for (let file = start?.file ?? 0; file < files.length && !signal.aborted; file++) {
-      const handle = await open(files[file].path);
-      try {
-        for await (const { row, values } of readRows(
-          handle,
-          files[file],
-          file === start?.file ? start.row : 0,
-          options.reuse,
-        )) {
-          if (signal.aborted) return;
-          const points = { values: float32 ? values : Float64Array.from(values), n: values.length / d, d };
-          const provenance = {
-            position: { file, row } satisfies RowPosition,
-            pass: 0,
-            name: files[file].path,
-            batch: Math.floor(row / batchRows(files[file])),
-          };
-          yield withOrigin(toRecordBatch(points, schema), provenance);
-        }
-      } finally {
-        await handle.close();
+    const start = (position as RowPosition | null) ?? atStart;
+    for (let file = start.file; file < files.length && !signal.aborted; file++) {
+      const from = file === start.file ? start.row : 0;
+      for await (const { values, row } of readFile(files[file], from, options.reuse)) {
+        if (signal.aborted) return;
+        const points = { values: float32 ? values : asFloat64(values), n: values.length / d, d };
+        const number = Math.floor(row / rowsPerBatch(files[file]));
+        const here: RowPosition = { file, row };
+        const origin = { position: here, pass: 0, name: files[file].path, batch: number };
+        yield withOrigin(toRecordBatch(points, schema), origin);
       }
     }
   }
@@ -82,8 +74,8 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
     schema: async () => schema,
     open: read,
     progress: (position) => {
-      const at = position as RowPosition | null;
-      return at && rows > 0 ? (before[at.file] + at.row) / rows : 0;
+      const { file, row } = (position as RowPosition | null) ?? atStart;
+      return progress(file, row);
     },
   };
 }
@@ -99,35 +91,58 @@ async function layoutOf(path: string, bytes: number, dims?: number): Promise<Vec
   }
 }
 
-const batchRows = (layout: Layout) => Math.max(1, Math.min(MOST_ROWS, Math.floor(BATCH_BYTES / rowBytes(layout))));
-
-/** The rows of a file from one on, some at a time. */
-async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
-  const bytes = fileBytes(handle);
-  await bytes.skip(file.start + from * rowBytes(file));
-  const room = doubleBuffer(reuse);
-  let row = from;
-  const next = async () => {
-    if (row >= file.n) return undefined;
-    const rows = Math.min(batchRows(file), file.n - row);
-    const length = rows * rowBytes(file);
-    const found = await bytes.read(length, room(length));
-    if (found.length < length)
-      throw inputError(
-        `${file.path} ended within row ${row + Math.floor(found.length / rowBytes(file))} of ${file.n}; was it changed meanwhile?`,
-      );
-    row += rows;
-    return { row: row - rows, found };
-  };
-  for await (const { row, found } of readAhead(next)) yield { row, values: decode(found, file, row) };
+function assertSameLength([first, ...others]: readonly VectorFile[]): void {
+  const other = others.find(({ d }) => d !== first.d);
+  if (other)
+    throw inputError(
+      `${other.path} has rows of ${other.d} numbers but ${first.path} has rows of ${first.d}; ` +
+        'read them in separate runs.',
+    );
 }
 
-function decode(bytes: Uint8Array, file: VectorFile, row: number) {
+const rowsPerBatch = (layout: Layout): number =>
+  Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_BYTES / rowBytes(layout))));
+
+/** The rows of a file from one row on, a record batch at a time, with the number of each one's first row. */
+async function* readFile(file: VectorFile, from: number, reuse?: boolean) {
+  const handle = await open(file.path);
+  try {
+    for await (const { row, bytes } of readRows(handle, file, from, reuse))
+      yield { row, values: decode(bytes, file, row) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a file's rows from one row on, a record batch at a time. */
+async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
+  const input = fileBytes(handle);
+  await input.skip(file.start + from * rowBytes(file));
+  const bufferOf = doubleBuffer(reuse);
+  let row = from;
+  yield* readAhead(async () => {
+    if (row >= file.n) return undefined;
+    const rows = Math.min(rowsPerBatch(file), file.n - row);
+    const length = rows * rowBytes(file);
+    const bytes = await input.read(length, bufferOf(length));
+    if (bytes.length < length)
+      throw inputError(
+        `${file.path} ended in row ${row + Math.floor(bytes.length / rowBytes(file))} of ${file.n}; ` +
+          'it was changed while it was read, so read it again.',
+      );
+    row += rows;
+    return { row: row - rows, bytes };
+  });
+}
+
+function decode(bytes: Uint8Array, file: VectorFile, row: number): Values {
   try {
     return decodeRows(bytes, file, row);
   } catch (cause) {
-    throw inputError(`${file.path}: ${(cause as Error).message}; is it a ${vectorExtension(file.path)} file?`, {
-      cause,
-    });
+    const message = `${file.path} cannot be read as .${vectorExtension(file.path)}: ${(cause as Error).message}.`;
+    throw inputError(message, { cause });
   }
 }
+
+const asFloat64 = (values: Values): Float64Array =>
+  values instanceof Float64Array ? values : Float64Array.from(values);

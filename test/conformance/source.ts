@@ -11,7 +11,7 @@ import {
   type Source,
 } from '../../streams/index.js';
 
-/** All numbers of a source from a position on, row by row. */
+/** All features of a source from a position on, row by row. */
 export async function rowsOf(source: Source, position: unknown = null, options?: PointsOptions): Promise<number[]> {
   const reader = pointsReader(await source.schema(), options);
   const all: number[] = [];
@@ -20,18 +20,21 @@ export async function rowsOf(source: Source, position: unknown = null, options?:
   return all;
 }
 
-/** What a run over a source learns. */
+/** The last checkpoint of a run over a source. */
 export const learnFrom = (source: Source, options: KMeansOptions & PointsOptions = { k: 4 }): Promise<Checkpoint> =>
   firstValueFrom(fromSource(source).pipe(miniBatchKMeans(options), last()));
 
-/** The digest of what a run over a source learns. */
+/** The digest of the last checkpoint of a run over a source. */
 export const digestFrom = async (source: Source, options?: KMeansOptions & PointsOptions): Promise<string> =>
   digestOf(await learnFrom(source, options));
 
-/** Positions that are looked at. */
-const LOOKED_AT = 8;
+/** How many positions of a source are tried, spread evenly over it; the last one is tried in addition. */
+const POSITIONS_TRIED = 8;
 
-/** What every source owes: each of its positions gives the rest of its rows. */
+/**
+ * A law of every source: reading from any of its positions, as JSON keeps it, gives exactly the rows from there on.
+ * @throws Error at a position from which other rows come
+ */
 export async function everyPositionGivesTheRest(source: Source): Promise<void> {
   const reader = pointsReader(await source.schema());
   const pieces: { position: unknown; values: number[] }[] = [];
@@ -41,25 +44,29 @@ export async function everyPositionGivesTheRest(source: Source): Promise<void> {
       values: Array.from(reader.read(batch).values),
     });
   }
-  const stride = Math.ceil(pieces.length / LOOKED_AT);
+  const stride = Math.ceil(pieces.length / POSITIONS_TRIED);
   for (const [i, { position }] of pieces.entries()) {
     if (i % stride !== 0 && i !== pieces.length - 1) continue;
     const rest = await rowsOf(source, position);
     const expected = pieces.slice(i).flatMap(({ values }) => values);
     if (rest.length !== expected.length || rest.some((x, j) => x !== expected[j])) {
       throw new Error(
-        `from position ${JSON.stringify(position)} come ${rest.length} numbers, not the ${expected.length} that are left, or others`,
+        `Reading from position ${JSON.stringify(position)} gives ${rest.length} numbers that are not ` +
+          `the ${expected.length} numbers which a reading from the start gives from there on.`,
       );
     }
   }
 }
 
-/** What every source owes: once aborted it ends, and gives nothing more. */
+/**
+ * A law of every source: once its signal is aborted, it ends without another record batch.
+ * @throws Error where it continues
+ */
 export async function abortingEndsIt(source: Source): Promise<void> {
   const abort = new AbortController();
   const iterator = source.open(null, abort.signal)[Symbol.asyncIterator]();
   await iterator.next();
   abort.abort();
   const { done } = await iterator.next();
-  if (!done) throw new Error('it goes on after it was aborted');
+  if (!done) throw new Error('The source gives another record batch after it was aborted.');
 }

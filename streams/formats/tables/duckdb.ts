@@ -1,29 +1,21 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import { inputError } from '../../../src/errors.js';
+import { inputError, MeanderError } from '../../../src/errors.js';
 import { loadPeer } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
-
-/** What work that does not stream (sorts, groups) may hold in memory before it goes to disk. */
-const MEMORY = '2GB';
-/** Marks the last row of a result that is whole. */
-const END = '__meander_end';
-
-/** A column of a result and its DuckDB type. */
-export interface TableColumn {
-  name: string;
-  type: string;
-}
-
-/** An SQL identifier. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-/** An SQL text. */
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+import type { TableColumn } from './table.js';
 
 /**
- * An SQL engine of this process's own, on one thread: what has no order comes in the same order every time.
- * @throws MeanderError `usage` where DuckDB is not installed
+ * Memory that sorting and grouping may take; beyond it DuckDB writes to disk. Plain reading streams and needs little.
+ */
+const MEMORY = '2GB';
+/** Name of the column that marks the last row of a complete result. */
+const END = '__meander_end';
+
+/**
+ * An SQL engine inside this process. It has one thread, so that a query without an order gives its rows in the same
+ * order every time.
  */
 export class Engine {
   private constructor(
@@ -31,6 +23,10 @@ export class Engine {
     private readonly connection: DuckDBConnection,
   ) {}
 
+  /**
+   * Starts an engine without any data.
+   * @throws MeanderError `usage` where the package @duckdb/node-api is not installed
+   */
   static async open(): Promise<Engine> {
     const { DuckDBInstance } = await loadPeer(
       () => import('@duckdb/node-api'),
@@ -51,12 +47,12 @@ export class Engine {
     return new Engine(instance, connection);
   }
 
-  /** The same engine for another reading, since a connection streams one result at a time. */
-  another(): Promise<Engine> {
+  /** The same engine with a connection of its own, since a connection streams one result at a time. */
+  newConnection(): Promise<Engine> {
     return Engine.connect(this.instance);
   }
 
-  /** The rows of a small result. */
+  /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
     return (await this.connection.runAndReadAll(sql)).getRowObjects();
   }
@@ -68,32 +64,36 @@ export class Engine {
   }
 
   /**
-   * The chunks of a query, as they are computed. DuckDB's client takes a failure in mid-stream for the end of the rows, so
-   * a last row is asked for beside them, and without it the query is run again to learn what failed.
-   * @param columns SQL of each column, without names
-   * @param skip rows to pass over
+   * The chunks of a query's result, as they are computed.
+   *
+   * DuckDB's client reports a failure in mid-stream as the end of the result. So one more row is requested, which marks
+   * the end; if it is missing, the query is run again to learn what failed.
+   * @param columns SQL expression of each column
+   * @param sql the query that the expressions refer to
+   * @param skip rows to skip at the start
+   * @throws Error of DuckDB, or MeanderError `input` where the second run does not fail
    */
-  async *stream(columns: readonly string[], from: string, skip: number): AsyncGenerator<DuckDBDataChunk> {
-    const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM (${from})`;
+  async *stream(columns: readonly string[], sql: string, skip: number): AsyncGenerator<DuckDBDataChunk> {
+    const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM (${sql})`;
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
     const result = await this.connection.stream(`${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`);
-    let whole = false;
-    const next = async () => {
+    let complete = false;
+    const nextChunk = async () => {
       const chunk = await result.fetchChunk();
       return chunk && chunk.rowCount > 0 ? chunk : undefined;
     };
-    for await (const chunk of readAhead(next)) {
-      whole = chunk.getColumnVector(columns.length).getItem(chunk.rowCount - 1) === true;
-      if (whole) chunk.rowCount -= 1;
+    for await (const chunk of readAhead(nextChunk)) {
+      complete = chunk.getColumnVector(columns.length).getItem(chunk.rowCount - 1) === true;
+      if (complete) chunk.rowCount -= 1;
       if (chunk.rowCount > 0) yield chunk;
     }
-    if (whole) return;
-    await this.rows(`SELECT ${columns.map((column) => `count(${column})`).join(', ')} FROM (${from})`);
-    throw inputError('DuckDB ended its result early without saying why; read it again');
+    if (complete) return;
+    await this.rows(`SELECT ${columns.map((column) => `count(${column})`).join(', ')} FROM (${sql})`);
+    throw inputError('DuckDB ended its result early without giving a reason; read it again.');
   }
 }
 
-/** DuckDB's own message in one line, without the hints for its own users. */
+/** DuckDB's error message in one line, without its hints, which concern its own settings. */
 export function reasonOf(cause: unknown): string {
   const lines = (cause as Error).message.split('\n').map((line) => line.trim());
   const end = lines.findIndex(
@@ -103,4 +103,18 @@ export function reasonOf(cause: unknown): string {
     .join('; ')
     .replace(/^Failed to extract statements: /, '')
     .replace(/\.$/, '');
+}
+
+/**
+ * Does some work with the engine.
+ * @param name what the work reads, for the error message
+ * @throws MeanderError `input` in place of DuckDB's own errors
+ */
+export async function translateErrors<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof MeanderError) throw cause;
+    throw inputError(`${name} cannot be read: ${reasonOf(cause)}.`, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-/** Numbers that a file of vectors may hold, little-endian, as NumPy writes them. */
+/** The types of numbers that a file of vectors may hold, by NumPy's names; all are little-endian. */
 export const elements = {
   f4: Float32Array,
   f8: Float64Array,
@@ -9,26 +9,35 @@ export const elements = {
   i4: Int32Array,
   u4: Uint32Array,
 } as const;
-/** One of `elements`. */
+
+/** NumPy's name of one of these types. */
 export type Element = keyof typeof elements;
 
 /** Where n rows of d numbers lie in a file. */
 export interface Layout {
+  /** Number of rows. */
   n: number;
+  /** Numbers per row. */
   d: number;
+  /** Type of the numbers. */
   element: Element;
-  /** Byte that the first row begins at. */
+  /** Byte at which the first row begins. */
   start: number;
-  /** Bytes of a row before its numbers: none, or an int32 that repeats d. */
+  /** Bytes of each row before its numbers: none, or an int32 that repeats d. */
   prefix: 0 | 4;
 }
 
-/** Bytes from one row to the next. */
+/** Bytes from the start of one row to the start of the next. */
 export const rowBytes = ({ d, element, prefix }: Layout): number => prefix + d * elements[element].BYTES_PER_ELEMENT;
 
-/** @throws Error with both lengths where a file of `size` bytes does not hold all its rows */
+/**
+ * Checks that a file of `size` bytes holds all rows of its layout.
+ * @throws Error with both lengths where it does not
+ */
 export function assertWhole(layout: Layout, size: number): void {
   const end = layout.start + layout.n * rowBytes(layout);
   if (end > size)
-    throw new Error(`it should hold ${layout.n} rows of ${layout.d}, ${end} bytes, but has ${size}: it was cut short`);
+    throw new Error(
+      `its ${layout.n} rows of ${layout.d} numbers need ${end} bytes, but it has ${size}, so it is truncated`,
+    );
 }

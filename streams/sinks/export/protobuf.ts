@@ -1,42 +1,64 @@
-/** A protocol buffers message under construction (the wire types that ONNX needs). */
+/** The wire types of protocol buffers that ONNX needs. */
+const [VARINT, BYTES, FIXED32] = [0, 2, 5];
+
+/**
+ * A protocol buffers message under construction, as a list of pieces. Blobs and nested messages are added without being
+ * copied, so a large tensor exists only once.
+ */
 export class ProtobufMessage {
-  private readonly bytes: number[] = [];
+  private readonly pieces: Uint8Array[] = [];
+  private length = 0;
 
+  /** Adds a whole number ≥ 0. */
   varint(field: number, value: number): this {
-    return this.key(field, 0).raw(value);
+    return this.key(field, VARINT).append(varintBytes(value));
   }
 
+  /** Adds a float32. */
   float(field: number, value: number): this {
-    this.key(field, 5).bytes.push(...new Uint8Array(new Float32Array([value]).buffer));
-    return this;
+    return this.key(field, FIXED32).append(new Uint8Array(Float32Array.of(value).buffer));
   }
 
+  /** Adds a text in UTF-8. */
   text(field: number, value: string): this {
     return this.blob(field, new TextEncoder().encode(value));
   }
 
+  /** Adds bytes; they must not change until the message is written. */
   blob(field: number, value: Uint8Array): this {
-    this.key(field, 2).raw(value.length);
-    for (const byte of value) this.bytes.push(byte);
-    return this;
+    return this.key(field, BYTES).append(varintBytes(value.length), value);
   }
 
+  /** Adds a nested message, which must be finished. */
   message(field: number, value: ProtobufMessage): this {
-    return this.blob(field, value.encode());
+    return this.key(field, BYTES).append(varintBytes(value.length), ...value.pieces);
   }
 
-  encode(): Uint8Array {
-    return Uint8Array.from(this.bytes);
+  /** The bytes of the message, in pieces to be written one after another. */
+  encode(): readonly Uint8Array[] {
+    return this.pieces;
   }
 
   private key(field: number, wire: number): this {
-    return this.raw(field * 8 + wire);
+    return this.append(varintBytes(field * 8 + wire));
   }
 
-  private raw(value: number): this {
-    let rest = value;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) this.bytes.push((rest % 128) + 128);
-    this.bytes.push(rest);
+  private append(...pieces: readonly Uint8Array[]): this {
+    for (const piece of pieces) {
+      this.pieces.push(piece);
+      this.length += piece.length;
+    }
     return this;
   }
+}
+
+/**
+ * A whole number ≥ 0 in groups of seven bits, the lowest first; the highest bit of a byte says that another follows.
+ */
+function varintBytes(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  bytes.push(rest);
+  return Uint8Array.from(bytes);
 }

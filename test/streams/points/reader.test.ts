@@ -20,7 +20,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader, withOrigin } from '../../streams/index.js';
+import { pointsReader, withOrigin } from '../../../streams/index.js';
 
 const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
   new Table(
@@ -30,7 +30,7 @@ const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unkno
   ).batches[0];
 
 describe('pointsReader', () => {
-  test('takes all numeric columns, whatever their type', () => {
+  test('reads all numeric columns, whatever their type', () => {
     const batch = batchOf(
       { half: [0.5, -2], i: [1, 2], long: [3n, 4n], name: ['a', 'b'], f: [1.5, 2.5] },
       { half: new Float16(), i: new Int32(), long: new Int64(), name: new Utf8(), f: new Float32() },
@@ -39,11 +39,11 @@ describe('pointsReader', () => {
     expect(reader.featureNames).toEqual(['half', 'i', 'long', 'f']);
     expect(Array.from(reader.read(batch).values)).toEqual([0.5, 1, 3, 1.5, -2, 2, 4, 2.5]);
   });
-  test('narrow columns stay float32', () => {
+  test('reads columns that are exact in float32 as float32', () => {
     const batch = batchOf({ half: [0.5], f: [1.5] }, { half: new Float16(), f: new Float32() });
     expect(pointsReader(batch.schema).read(batch).values).toBeInstanceOf(Float32Array);
   });
-  test('the weight column is no feature', () => {
+  test('the weight column is not a feature', () => {
     const batch = batchOf({ x: [1, 2], w: [3, 4] });
     const points = pointsReader(batch.schema, { weight: 'w' }).read(batch);
     expect(points.d).toBe(1);
@@ -55,13 +55,14 @@ describe('pointsReader', () => {
     expect(Array.from(points.values)).toEqual([2, 2, 4, 4, 5, 5]);
     expect(Array.from(points.rowNumbers as Int32Array)).toEqual([0, 2, 3]);
   });
-  test('fails at a bad row, saying where and how to go on', () => {
+  test('fails at a bad row with its place, its value and the remedy', () => {
     const batch = batchOf({ x: [1, Number.NaN], y: [1, 2] });
     expect(() => pointsReader(batch.schema).read(batch)).toThrow(
-      'Row 1 of a record batch, column "x" is NaN; clean the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+      'Row 1 of a record batch, column "x" is NaN; ' +
+        'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
     );
   });
-  test('skips bad rows, counting them by reason', () => {
+  test('skips bad rows if asked to, and gives the reason of each', () => {
     const batch = batchOf({ x: [1, null, Number.NaN, Number.POSITIVE_INFINITY, 5, 6], w: [1, 1, 1, 1, -1, 2] });
     const { reasons, rows, n, values } = pointsReader(batch.schema, { weight: 'w', onBadRow: 'skip' }).read(batch);
     expect([...(reasons ?? [])]).toEqual([
@@ -72,19 +73,19 @@ describe('pointsReader', () => {
     ]);
     expect([rows, n, ...values]).toEqual([6, 2, 1, 6]);
   });
-  test('without a numeric column, lists the columns found', () => {
+  test('lists the columns where none is numeric', () => {
     const schema = new Schema([new Field('name', new Utf8()), new Field('yes', new Bool())]);
     expect(() => pointsReader(schema)).toThrow(
-      'No numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
+      'There is no numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
     );
   });
-  test('an unknown column is refused with those there are', () => {
+  test('refuses an unknown column, and lists those that there are', () => {
     const { schema } = tableFromArrays({ a: [1], b: [2] });
     expect(() => pointsReader(schema, { columns: ['c'] })).toThrow(
       'There is no column "c"; the columns are: a (Float64), b (Float64).',
     );
   });
-  test('a record batch without rows has no points', () => {
+  test('reads a record batch without rows as zero points', () => {
     const schema = new Schema([new Field('x', new Float32())]);
     const empty = new RecordBatch(
       schema,
@@ -98,7 +99,7 @@ describe('pointsReader', () => {
   });
 });
 
-describe('times', () => {
+describe('times of rows', () => {
   const times = (type: DataType, values: unknown[]) => {
     const x = vectorFromArray([1, 2], new Float64());
     const batch = new Table({ x, t: vectorFromArray(values, type as Float64) }).batches[0];
@@ -109,15 +110,15 @@ describe('times', () => {
     ['milliseconds', new TimestampMillisecond(), [1500, 2000], [1.5, 2]],
     ['microseconds', new TimestampMicrosecond(), [1.5, 2000], [0.0015, 2]],
     ['days', new DateDay(), [new Date(0), new Date(86_400_000)], [0, 86_400]],
-  ] as const)('of %s are seconds, and no feature', (_, type, values, expected) => {
+  ] as const)('in %s are converted to seconds, and are not a feature', (_, type, values, expected) => {
     const found = times(type, [...values]);
     found.forEach((x, i) => expect(x).toBeCloseTo(expected[i], 6));
     expect(found.length).toBe(2);
   });
-  test('that are missing are bad rows', () => {
+  test('that are null make bad rows', () => {
     expect(() => times(new Float64(), [1, null])).toThrow('Row 1 of a record batch, column "t" is null');
   });
-  test('of the source are taken where no column is named, and asked for where there are none', () => {
+  test('come from the source where no column is named, and are undefined where it has none', () => {
     const batch = new Table({ x: vectorFromArray([1, 2], new Float64()) }).batches[0];
     expect(pointsReader(batch.schema, {}, true).read(batch).times).toBeUndefined();
     withOrigin(batch, { position: 0, pass: 0, name: 'a', batch: 0, time: 2500 });

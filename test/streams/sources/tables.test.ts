@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromPoints, normal, pointsReader, query, random, tables } from '../../streams/index.js';
-import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../conformance/source.js';
+import { fromPoints, normal, pointsReader, query, random, tables } from '../../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-tables-'));
 const at = (name: string) => join(folder, name);
@@ -57,39 +57,39 @@ describe.each([
   'parts/*.parquet',
   'pa*/?.parquet',
 ])('%s', (name) => {
-  test('holds the rows that were written, in order', async () => {
+  test('gives the rows that were written, in order', async () => {
     expect(await rowsOf(await tables([at(name)]))).toEqual(Array.from(values));
   });
-  test('learns the digest of the same rows in memory', async () => {
+  test('gives the same digest as the same rows in memory', async () => {
     expect(await digestFrom(await tables([at(name)]))).toBe(await digestFrom(fromPoints({ values, d })));
   });
-  test('goes on from any position, and ends when it is aborted', async () => {
+  test('can be read from any position, and ends when it is aborted', async () => {
     const source = await tables([at(name)]);
     await everyPositionGivesTheRest(source);
     await abortingEndsIt(source);
   });
 });
 
-describe('a query', () => {
+describe('an SQL query', () => {
   const sql = () => `select x, y from '${at('a.parquet')}'`;
-  test('holds its rows in its order', async () => {
+  test('gives its rows in its order', async () => {
     expect(await rowsOf(await query(`${sql()};`))).toEqual(Array.from(values));
     const sorted = await rowsOf(await query(`${sql()} order by x`));
     expect(sorted.filter((_, i) => i % 2 === 0)).toEqual(
       Array.from({ length: n }, (_, i) => x(i)).sort((a, b) => a - b),
     );
   });
-  test('gives groups in the same order every time', async () => {
+  test('gives groups in the same order in every reading', async () => {
     const groups = `select round(x) a, count(*) b from '${at('a.parquet')}' group by round(x)`;
     await everyPositionGivesTheRest(await query(groups));
   });
-  test('can be read by two at once', async () => {
+  test('can be read twice at the same time', async () => {
     const source = await query(sql());
     expect(await Promise.all([digestFrom(source), digestFrom(source)])).toEqual(
       new Array(2).fill(await digestFrom(fromPoints({ values, d }))),
     );
   });
-  test('that fails in mid-stream is an error, though DuckDB’s client ends it like any other', async () => {
+  test('that fails in mid-stream is an error, although DuckDB’s client reports the end of the rows', async () => {
     const source = await query(`select case when i = 290000 then error('boom') else 1.0 end x from range(300000) r(i)`);
     await expect(rowsOf(source)).rejects.toThrow(/the SQL cannot be read past row \d+: .*boom/);
   });
@@ -97,13 +97,13 @@ describe('a query', () => {
     ['selec 1', 'The SQL cannot be read: '],
     ['select * from nowhere', 'Table with name nowhere does not exist'],
     [`select 'a' as name`, 'the SQL has no column of numbers to cluster; its columns are: name (VARCHAR)'],
-  ])('%s is refused with what is wrong', async (text, message) => {
+  ])('%s is refused with the reason', async (text, message) => {
     await expect(query(text)).rejects.toThrow(message);
   });
 });
 
-describe('columns', () => {
-  test('wide numbers, decimals and dates become float64 and times, small ones stay', async () => {
+describe('columns of tables', () => {
+  test('wide numbers and decimals become float64, dates become timestamps, narrow numbers keep their type', async () => {
     const source = await query(
       `select 1::tinyint a, 2::float b, 9007199254740993 c, 1.25::decimal(9, 2) d, date '1970-01-02' e, 'x' f`,
       {
@@ -118,37 +118,37 @@ describe('columns', () => {
     ]);
     expect(await rowsOf(source)).toEqual([1, 2, 9007199254740992, 1.25]);
   });
-  test('a partition can be one, and is none unless it is named', async () => {
+  test('include the partition of a folder only if it is named', async () => {
     expect(pointsReader(await (await tables([at('by')])).schema()).featureNames).toEqual(['x', 'y']);
     const signs = await rowsOf(await tables([at('by')], { columns: ['sign'] }));
     expect(signs.filter((sign) => sign === 1).length).toBe(
       Array.from({ length: n }, (_, i) => x(i)).filter((v) => v > 0).length,
     );
   });
-  test('one that is missing everywhere, or in one file, is named with what there is', async () => {
+  test('that are missing, everywhere or in one file, are refused with the columns that there are', async () => {
     await expect(tables([at('a.csv')], { columns: ['z'] })).rejects.toThrow(
       /no column "z" in .*a\.csv; its columns are: name \(VARCHAR\), x \(DOUBLE\), y/,
     );
     await expect(tables([at('uneven')])).rejects.toThrow(/2\.parquet has no column "y", which .*1\.parquet has/);
   });
-  test('of the points may be fewer than those that were read', async () => {
+  test('that the points need may be fewer than those that were read', async () => {
     const source = await tables([file('three.csv', 'a,b,c\n1,2,3\n4,,6\n')]);
     expect(await rowsOf(source, null, { columns: ['c', 'a'] })).toEqual([3, 1, 6, 4]);
     await expect(rowsOf(source, null, { columns: ['c', 'b'] })).rejects.toThrow('row 1, column "b" is null');
   });
-  test('of small numbers make float32 rows', async () => {
+  test('of numbers that are exact in float32 make float32 rows', async () => {
     expect(String((await (await query('select 1::float a, 2::tinyint b')).schema()).fields[0].type)).toBe(
       'FixedSizeList[2]<Float32>',
     );
   });
-  test('of text cannot be a feature', async () => {
+  test('of text cannot be features', async () => {
     await expect(
       learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] }),
-    ).rejects.toThrow('Column "name" is Utf8, not a number');
+    ).rejects.toThrow('Column "name" has the type Utf8, but must be a number.');
   });
 });
 
-describe('a broken line', () => {
+describe('a line that cannot be parsed', () => {
   const csv = `x,y\n${lines((i) => (i === 30_000 ? '1' : `${i},${i}`), 40_000)}`;
   const typed = `x,y\n${lines((i) => (i === 30_000 ? 'many,1' : `${i},${i}`), 40_000)}`;
   const json = lines((i) => (i === 30_000 ? '{"x": 1, "y": [' : `{"x":${i},"y":${i}}`), 40_000);
@@ -156,16 +156,13 @@ describe('a broken line', () => {
     ['short.csv', csv, 'CSV Error on Line: 30002'],
     ['typed.csv', typed, `Could not convert string "many" to 'DOUBLE'`],
     ['cut.ndjson', json, 'Malformed JSON'],
-  ])(
-    'in %s is an error that says where, or rejected and counted, and no other with it',
-    async (name, text, message) => {
-      const path = file(name, text);
-      await expect(learnFrom(await tables([path]))).rejects.toThrow(message);
-      const { rows, model } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
-      expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
-      expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
-    },
-  );
+  ])('in %s is an error that says where, or only this line is rejected and counted', async (name, text, message) => {
+    const path = file(name, text);
+    await expect(learnFrom(await tables([path]))).rejects.toThrow(message);
+    const { rows, model } = await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' });
+    expect(rows).toEqual({ read: 40_000, learned: 39_999, heldOut: 0, rejected: 1 });
+    expect(model.centroids[0]).toBeCloseTo(((39_999 * 40_000) / 2 - 30_000) / 39_999, 6);
+  });
   test.each([
     [
       'na.csv',
@@ -178,7 +175,7 @@ describe('a broken line', () => {
       'Failed to cast value to numerical: "none"',
     ],
   ])(
-    'near the start of %s does not make text of a column of numbers, which would go unsaid',
+    'near the start of %s does not turn a numeric column into text, which would silently remove a feature',
     async (name, text, message) => {
       const path = file(name, text);
       const { featureNames } = pointsReader(await (await tables([path])).schema());
@@ -191,14 +188,14 @@ describe('a broken line', () => {
       );
     },
   );
-  test('a list of another length is one', async () => {
+  test('is also a list of another length', async () => {
     const path = file('uneven.jsonl', '{"v":[1,2]}\n{"v":[1,2,3]}\n{"v":[3,4]}\n');
     await expect(rowsOf(await tables([path]))).rejects.toThrow('Cannot cast list with length 3 to array with length 2');
     expect(
       (await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' })).rows.rejected,
     ).toBe(1);
   });
-  test('a value that is missing is named with its row', async () => {
+  test('is not the same as a missing value, which is reported with its row', async () => {
     const path = file('gap.csv', `x,y\n1,2\n3,\n`);
     await expect(rowsOf(await tables([path]))).rejects.toThrow(/gap\.csv, row 1, column "y" is null/);
   });

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fromPoints, normal, random, vectorFiles } from '../../streams/index.js';
-import { digestFrom, rowsOf } from '../conformance/source.js';
+import { fromPoints, normal, random, vectorFiles } from '../../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-vectors-'));
 const at = (name: string) => join(folder, name);
@@ -23,7 +23,7 @@ function npy(type: string, shape: string, numbers: ArrayBufferView, order = 'Fal
   ]);
 }
 
-/** Rows with their length before each, as .fvecs and .bvecs have them. */
+/** Rows in the format of .fvecs and .bvecs: each with its length before it. */
 const prefixed = (rows: (Float32Array | Uint8Array)[]) =>
   Buffer.concat(rows.flatMap((row) => [bytes(Int32Array.of(row.length)), bytes(row)]));
 
@@ -43,23 +43,25 @@ describe.each([
 ])('%s', (name, content, dims) => {
   const open = () => vectorFiles([file(name, content)], { dims });
 
-  test('holds the rows that were written', async () => {
+  test('gives the rows that were written', async () => {
     expect(await rowsOf(await open())).toEqual(Array.from(values));
   });
-  test('learns the digest of the same rows in memory', async () => {
+  test('gives the same digest as the same rows in memory', async () => {
     const memory = fromPoints({ values: name === 'b.npy' || name === 'e.f64' ? Float64Array.from(values) : values, d });
     expect(await digestFrom(await open())).toBe(await digestFrom(memory));
   });
-  test('goes on from any position', async () => {
+  test('can be read from any position, and ends when it is aborted', async () => {
     expect(await rowsOf(await open(), { file: 0, row: 69_990 })).toEqual(Array.from(values.subarray(69_990 * d)));
+    await everyPositionGivesTheRest(await open());
+    await abortingEndsIt(await open());
   });
-  test('cut short is refused with both lengths', async () => {
+  test('is refused with both lengths if it is truncated', async () => {
     const cut = file(`cut-${name}`, content.subarray(0, content.length - 1));
     await expect(vectorFiles([cut], { dims })).rejects.toThrow(/cut-.* cannot be read as vectors: .*\d+.*\d+/);
   });
 });
 
-test('.bvecs bytes and small integers become float32, wide ones float64', async () => {
+test('bytes and small integers become float32, 32-bit integers float64', async () => {
   const small = await vectorFiles([file('x.bvecs', prefixed([Uint8Array.of(1, 255), Uint8Array.of(0, 7)]))]);
   expect(await rowsOf(small)).toEqual([1, 255, 0, 7]);
   expect(String((await small.schema()).fields[0].type)).toContain('Float32');
@@ -67,13 +69,13 @@ test('.bvecs bytes and small integers become float32, wide ones float64', async 
   expect(await rowsOf(wide)).toEqual([-(2 ** 31), 16_777_217]);
 });
 
-test('one dimension is n rows of one number', async () => {
+test('an array of one dimension is n rows of one number', async () => {
   expect(await rowsOf(await vectorFiles([file('line.npy', npy('<f8', '(3,)', Float64Array.of(5, 6, 7)))]))).toEqual([
     5, 6, 7,
   ]);
 });
 
-test('several files are one stream, float64 where any is', async () => {
+test('several files are one stream, in float64 if one of them is', async () => {
   const paths = [
     file('1.npy', npy('<f4', '(1, 2)', Float32Array.of(1, 2))),
     file('2.npy', npy('<f8', '(1, 2)', Float64Array.of(0.1, 4))),
@@ -89,19 +91,19 @@ test.each([
   ['raw.f32', Buffer.alloc(24), undefined, '--dims N'],
   ['empty.fvecs', Buffer.alloc(0), undefined, 'it is empty'],
   ['negative.fvecs', bytes(Int32Array.of(-1, 0)), undefined, 'rows would have -1 numbers'],
-])('%s is refused with what is wrong', async (name, content, dims, message) => {
+])('%s is refused with the reason', async (name, content, dims, message) => {
   await expect(vectorFiles([file(name, content)], { dims })).rejects.toThrow(message);
 });
 
-test('a row of another length is named', async () => {
+test('a row of another length is an error with its number', async () => {
   const broken = prefixed([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
   broken.writeInt32LE(3, 12);
   await expect(rowsOf(await vectorFiles([file('row.fvecs', broken)]))).rejects.toThrow(
-    'row 1 says it has 3 numbers, the first has 2',
+    'row.fvecs cannot be read as .fvecs: row 1 has 3 numbers, but the first row has 2.',
   );
 });
 
-test('files of different lengths are refused by name', async () => {
+test('files with rows of different lengths are refused with their names', async () => {
   const paths = [
     file('two.npy', npy('<f4', '(1, 2)', new Float32Array(2))),
     file('three.npy', npy('<f4', '(1, 3)', new Float32Array(3))),

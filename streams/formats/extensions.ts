@@ -1,0 +1,15 @@
+/** Extensions of Arrow IPC files and streams. */
+export const arrowExtensions = ['arrow', 'arrows', 'feather', 'ipc'] as const;
+
+/** Extensions of files that hold vectors and nothing else. */
+export const vectorExtensions = ['npy', 'fvecs', 'bvecs', 'f32', 'f64'] as const;
+
+/** Extensions of CSV and TSV files, gzipped ones included. */
+export const csvExtensions = ['csv', 'tsv', 'csv.gz', 'tsv.gz'] as const;
+
+/** Extensions of the files that are read by DuckDB: Parquet, CSV, TSV, and NDJSON (one JSON object per line). */
+export const tableExtensions = ['parquet', ...csvExtensions, 'ndjson', 'jsonl', 'ndjson.gz', 'jsonl.gz'] as const;
+
+/** Whether a path ends in one of some extensions; upper and lower case are the same. */
+export const hasExtension = (path: string, extensions: readonly string[]): boolean =>
+  extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));

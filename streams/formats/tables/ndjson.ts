@@ -1,0 +1,31 @@
+import type { Engine } from './duckdb.js';
+import { quoteText, structOf } from './sql.js';
+import type { Table } from './table.js';
+import type { TableOptions } from './tableOptions.js';
+import { inferColumns } from './textColumns.js';
+
+/** Settings with which DuckDB's CSV reader gives whole lines. */
+const WHOLE_LINES =
+  "delim = '\x01', quote = '', escape = '', header = false, auto_detect = false, columns = {'line': 'VARCHAR'}";
+
+/**
+ * An NDJSON file, one JSON object per line, as a table. With `onBadRow: 'skip'`, a line that cannot be parsed becomes a
+ * row of nulls, which is then rejected: each line is parsed on its own, because DuckDB's reader would take the line
+ * after a broken one for a part of it.
+ * @throws Error of DuckDB where the file cannot be read
+ */
+export async function openNdjson(engine: Engine, path: string, options: TableOptions): Promise<Table> {
+  const file = quoteText(path);
+  const columns = await inferColumns(engine, `FROM read_ndjson(${file}, ignore_errors = true)`, options);
+  const strict = `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`;
+  if (options.onBadRow !== 'skip') return { name: path, sql: strict, columns };
+  const shape = quoteText(structOf(columns, JSON.stringify, jsonType));
+  const object = `json_transform(TRY_CAST(line AS JSON), ${shape})`;
+  return { name: path, sql: `SELECT unnest(${object}) FROM read_csv(${file}, ${WHOLE_LINES})`, columns };
+}
+
+/** A DuckDB type as `json_transform` expects it; deeper structures stay JSON. */
+function jsonType(type: string): string {
+  if (/^\w+$/.test(type)) return `"${type}"`;
+  return /^\w+\[\]$/.test(type) ? `["${type.slice(0, -2)}"]` : '"JSON"';
+}

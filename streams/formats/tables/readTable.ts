@@ -1,0 +1,55 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { inputError, MeanderError } from '../../../src/errors.js';
+import { emptyBatch } from '../../points/batchOrigin.js';
+import { doubleBuffer } from '../ipc/readAhead.js';
+import type { ReadColumn } from './columnTypes.js';
+import { countRejectedLines } from './csv.js';
+import { type Engine, reasonOf } from './duckdb.js';
+import { toBatch } from './recordBatch.js';
+import type { Table } from './table.js';
+
+/** Some rows of a table. */
+export interface TableRows {
+  /** The rows. */
+  batch: RecordBatch;
+  /** Number of the first of them in the table. */
+  row: number;
+  /** Rows that could not be parsed, and why; the record batch is then empty. */
+  rejected?: { rows: number; reason: string };
+}
+
+/**
+ * The rows of a table from row `from` on. Lines of CSV files that could not be parsed are reported at the end.
+ * @param schema the Arrow schema of the columns
+ * @param reuse read lists into the same two buffers in turn
+ * @throws MeanderError `input` where a row cannot be read, with the row after which it is
+ */
+export async function* readTable(
+  shared: Engine,
+  table: Table,
+  { columns, schema }: { columns: readonly ReadColumn[]; schema: Schema },
+  from: number,
+  reuse?: boolean,
+): AsyncGenerator<TableRows> {
+  const engine = await shared.newConnection();
+  const bufferOf = doubleBuffer(reuse);
+  const expressions = columns.map(({ sql }) => sql);
+  let row = from;
+  try {
+    for await (const chunk of engine.stream(expressions, table.sql, from)) {
+      const batch = toBatch(schema, chunk, bufferOf);
+      yield { batch, row };
+      row += batch.numRows;
+    }
+    const rows = table.countsRejects ? await countRejectedLines(engine) : 0;
+    if (rows > 0) yield { batch: emptyBatch(schema), row, rejected: { rows, reason: 'unreadable' } };
+  } catch (cause) {
+    throw cause instanceof MeanderError ? cause : readError(table.name, row, cause);
+  }
+}
+
+function readError(name: string, row: number, cause: unknown): MeanderError {
+  const place = row > 0 ? ` past row ${row}` : '';
+  const remedy = '--on-bad-row skip rejects such rows and continues, --columns reads other columns';
+  return inputError(`${name} cannot be read${place}: ${reasonOf(cause)}. ${remedy}.`, { cause });
+}

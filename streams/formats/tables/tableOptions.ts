@@ -1,0 +1,20 @@
+import type { PointsOptions } from '../../points/reader.js';
+
+/**
+ * Settings of `tables` and `query`. Only the columns that the points need are read. With `onBadRow: 'skip'`, lines that
+ * cannot be parsed are rejected and counted, too.
+ */
+export interface TableOptions extends PointsOptions {
+  /** Columns of any type to read in addition. */
+  keep?: readonly string[];
+  /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
+  reuse?: boolean;
+}
+
+/** The features that the options name; undefined where they name none. */
+export const namedFeatures = ({ columns, vector }: TableOptions): readonly string[] | undefined =>
+  columns ?? (vector === undefined ? undefined : [vector]);
+
+/** The columns of weights and times that the options name. */
+export const weightAndTime = ({ weight, time }: TableOptions): string[] =>
+  [weight, time].filter((name) => name !== undefined);

@@ -1,0 +1,127 @@
+import { type Data, DataType, type RecordBatch } from 'apache-arrow';
+import { inputError } from '../../src/errors.js';
+import type { ValidatedBatch } from '../../src/learner/index.js';
+import { isWeight, type Points, sliceRows } from '../../src/model/index.js';
+import { originOf } from './batchOrigin.js';
+import { hasNulls, isValid } from './validity.js';
+
+/** The columns that points were read from. */
+export interface ReadColumns {
+  /** One fixed-size list of d numbers, or d numeric columns. */
+  features: readonly Data[];
+  /** The column of weights, if there is one. */
+  weights?: Data;
+  /** The column of times, if there is one. */
+  times?: Data;
+}
+
+/** The first thing that is wrong with a row. */
+export interface Fault {
+  /** What is wrong; runs count rejected rows by it. */
+  reason: 'null' | 'NaN' | 'infinite' | 'weight' | 'time';
+  /** Which column: a feature's index, or the column of weights or of times. */
+  column: number | 'weight' | 'time';
+  /** The value that was found. */
+  value: number | null;
+}
+
+/** Whether no row has a null, NaN, infinity, or a weight that is not a finite number ≥ 0. */
+export function allRowsValid({ features, weights, times }: ReadColumns, points: Points): boolean {
+  if ([...features, weights, times].some((column) => column && hasNulls(column))) return false;
+  return (
+    allFinite(points.values) &&
+    (points.weights?.every(isWeight) ?? true) &&
+    (points.times === undefined || allFinite(points.times))
+  );
+}
+
+/** Whether all numbers are finite: x·0 is 0 for finite x alone. Four sums, since each addition waits for its last. */
+function allFinite(values: Points['values']): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * 0;
+  return a + b + c + d === 0;
+}
+
+/** What is wrong with a row, features first, then its weight, then its time; undefined for a valid row. */
+export function faultOf(columns: ReadColumns, points: Points, row: number): Fault | undefined {
+  const { values, weights, times, d } = points;
+  for (let t = 0; t < d; t++) {
+    const value = isFeaturePresent(columns.features, d, row, t) ? values[row * d + t] : null;
+    if (value !== null && Number.isFinite(value)) continue;
+    const reason = value === null ? 'null' : Number.isNaN(value) ? 'NaN' : 'infinite';
+    return { reason, column: t, value };
+  }
+  const weight = valueAt(columns.weights, weights, row);
+  if (weight !== undefined && (weight === null || !isWeight(weight)))
+    return { reason: 'weight', column: 'weight', value: weight };
+  const time = valueAt(columns.times, times, row);
+  if (time !== undefined && !Number.isFinite(time)) return { reason: 'time', column: 'time', value: time };
+  return undefined;
+}
+
+function isFeaturePresent(features: readonly Data[], d: number, row: number, t: number): boolean {
+  const [first] = features;
+  if (!DataType.isFixedSizeList(first.type)) return isValid(features[t], row);
+  return isValid(first, row) && isValid(first.children[0], row * d + t);
+}
+
+/** A weight or time; null where its column holds a null, undefined where the points have none. */
+function valueAt(column: Data | undefined, values: Float64Array | undefined, row: number): number | null | undefined {
+  return column && !isValid(column, row) ? null : values?.[row];
+}
+
+/**
+ * The valid rows of a batch, copied to its front, with their numbers in the batch and the reasons of the others.
+ * @param whole all rows of a record batch
+ * @param faultAt what is wrong with a row
+ */
+export function keepValidRows(whole: ValidatedBatch, faultAt: (row: number) => Fault | undefined): ValidatedBatch {
+  const { n, d } = whole;
+  const [values, weights, times] = [whole.values.slice(), whole.weights?.slice(), whole.times?.slice()];
+  const rowNumbers = new Int32Array(n);
+  const reasons = new Map<number, string>();
+  let kept = 0;
+  for (let row = 0; row < n; row++) {
+    const fault = faultAt(row);
+    if (fault) {
+      reasons.set(row, fault.reason);
+      continue;
+    }
+    values.copyWithin(kept * d, row * d, (row + 1) * d);
+    if (weights) weights[kept] = weights[row];
+    if (times) times[kept] = times[row];
+    rowNumbers[kept++] = row;
+  }
+  const valid = sliceRows({ values, weights, times, n, d }, 0, kept);
+  return { ...whole, ...valid, rowNumbers: rowNumbers.subarray(0, kept), reasons };
+}
+
+/** A batch whose source could not read its rows: all are rejected, for one reason. */
+export function unreadableRows(
+  d: number,
+  { rows, reason }: { rows: number; reason: string },
+): Omit<ValidatedBatch, 'source' | 'pass'> {
+  const reasons = new Map(Array.from({ length: rows }, (_, row) => [row, reason]));
+  return { values: new Float32Array(0), n: 0, d, rows, reasons, rowNumbers: new Int32Array(0) };
+}
+
+/** The error for a row that cannot be learned from, with its file or record batch, row, column and value. */
+export function badRowError(batch: RecordBatch, row: number, column: string, value: number | null): Error {
+  const origin = originOf(batch);
+  const place = !origin
+    ? `Row ${row} of a record batch`
+    : origin.row === undefined
+      ? `${origin.name}, record batch ${origin.batch}, row ${row}`
+      : `${origin.name}, row ${origin.row + row}`;
+  return inputError(
+    `${place}, column "${column}" is ${value}; ` +
+      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+  );
+}

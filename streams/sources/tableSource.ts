@@ -1,0 +1,59 @@
+import { type RecordBatch, Schema } from 'apache-arrow';
+import { chooseColumns } from '../formats/tables/chooseColumns.js';
+import type { Engine } from '../formats/tables/duckdb.js';
+import { readTable } from '../formats/tables/readTable.js';
+import type { Table } from '../formats/tables/table.js';
+import type { TableOptions } from '../formats/tables/tableOptions.js';
+import { withOrigin } from '../points/batchOrigin.js';
+import { progressThrough } from './fileList.js';
+import type { Source } from './source.js';
+
+interface TablePosition {
+  /** Index of the table. */
+  file: number;
+  row: number;
+}
+
+const atStart: TablePosition = { file: 0, row: 0 };
+
+/**
+ * Tables read one after another as one stream.
+ * @param found the tables, at least one
+ * @param names what the source is called, and what identifies it
+ * @throws MeanderError where the tables lack a column or have no numbers, as `chooseColumns` does
+ */
+export async function tableSource(
+  engine: Engine,
+  found: readonly Table[],
+  options: TableOptions,
+  names: Pick<Source, 'name' | 'identity'>,
+): Promise<Source> {
+  const columns = await chooseColumns(engine, found, options);
+  const schema = new Schema(columns.map(({ field }) => field));
+  const progress = progressThrough(found.map(({ rows }) => rows ?? Number.NaN));
+
+  async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const start = (position as TablePosition | null) ?? atStart;
+    for (let file = start.file; file < found.length && !signal.aborted; file++) {
+      const from = file === start.file ? start.row : 0;
+      const { name } = found[file];
+      let number = 0;
+      for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
+        if (signal.aborted) return;
+        const { batch, row, rejected } = rows;
+        const here: TablePosition = { file, row };
+        yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row, rejected });
+      }
+    }
+  }
+
+  return {
+    ...names,
+    schema: async () => schema,
+    open: read,
+    progress: (position) => {
+      const { file, row } = (position as TablePosition | null) ?? atStart;
+      return progress(file, row);
+    },
+  };
+}

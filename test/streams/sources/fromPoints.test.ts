@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { fromPoints, pointsReader, toRecordBatch } from '../../../streams/index.js';
+import { abortingEndsIt, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
+
+describe('fromPoints', () => {
+  const source = fromPoints({ values: Float32Array.from({ length: 30 }, (_, i) => i), d: 3 }, 4);
+  test('gives rows in memory as record batches of a given size', async () => {
+    expect(await rowsOf(source)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+    expect(await rowsOf(source, 8)).toEqual([24, 25, 26, 27, 28, 29]);
+    expect(String((await source.schema()).fields[0].type)).toBe('FixedSizeList[3]<Float32>');
+  });
+  test('takes rows as arrays of numbers, too', async () => {
+    expect(
+      await rowsOf(
+        fromPoints([
+          [1, 2],
+          [3, 4],
+        ]),
+      ),
+    ).toEqual([1, 2, 3, 4]);
+  });
+  test('can be read from any position, and ends when it is aborted', async () => {
+    await everyPositionGivesTheRest(source);
+    await abortingEndsIt(source);
+  });
+  test('refuses values that are not a whole number of rows', () => {
+    expect(() => fromPoints({ values: new Float64Array(5), d: 2 })).toThrow(
+      'The array has 5 numbers, which is not a whole number of rows of 2 features.',
+    );
+  });
+});
+
+describe('toRecordBatch', () => {
+  test('keeps the weights, and copies nothing', () => {
+    const values = Float64Array.of(1, 2, 3, 4);
+    const batch = toRecordBatch({ values, n: 2, d: 2, weights: Float64Array.of(5, 6) });
+    const points = pointsReader(batch.schema, { weight: 'weight' }).read(batch);
+    expect([points.values, points.weights]).toEqual([values, Float64Array.of(5, 6)]);
+    expect(points.values.buffer).toBe(values.buffer);
+  });
+});
