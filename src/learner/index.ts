@@ -1,5 +1,19 @@
 export type { Checkpoint, Position, RowCounts } from './checkpoint.js';
 export type { EarlyStoppingState } from './earlyStopping.js';
 export { Learner } from './learner.js';
-export { type KMeansOptions, resolveOptions } from './options.js';
+export type { Option, OptionGroup, Recorded } from './option.js';
+export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
+export { optionTable } from './optionTable.js';
+export {
+  checkValue,
+  numberAbove,
+  numberFrom,
+  numberThat,
+  type OptionValue,
+  oneOf,
+  onOff,
+  parsedBy,
+  text,
+  wholeNumber,
+} from './optionValue.js';
 export type { ValidatedBatch } from './validatedBatch.js';
