@@ -113,7 +113,7 @@ function checkToken({ name, rawName, value }: { name: string; rawName: string; v
 }
 
 function readValue(name: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
-  if (!flag.value) return typed === true;
+  if (!flag.value || !flag.placeholder) return typed === true;
   if (typeof typed === 'string') {
     const value = flag.value.read(typed);
     return flag.value.accepts(value) ? value : checkValue(`--${name}`, typed, flag.value);
