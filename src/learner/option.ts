@@ -43,8 +43,8 @@ export interface Option<Given, Absent = Given> {
   /** What it is where it is not given. */
   readonly default: Default<Absent>;
   /**
-   * What a checkpoint keeps of it. A run can be resumed only with an option that is recorded equally; an option
-   * without this function does not decide the bits of the result.
+   * What a checkpoint keeps of it. A run can be resumed only with options that are recorded equally; an option without
+   * this function may differ.
    */
   recorded?(value: Given | Absent): Recorded;
 }

@@ -186,9 +186,7 @@ describe('replicas and escape in a stream', () => {
     }
   });
   test('ask for a hold-out that can judge, and for seeds of their own', () => {
-    expect(() => learn(values, 2, { k: 2, replicas: 2, holdout: 50 })).toThrow(
-      'at least 100 rows, and there is one of 50',
-    );
+    expect(() => learn(values, 2, { k: 2, replicas: 2, holdout: 50 })).toThrow('at least 100 rows, but holdout is 50');
     expect(() => learn(values, 2, { k: 1, escape: true, init: { centroids: [[0, 0]] } })).toThrow('leave out init');
   });
 });

@@ -41,7 +41,7 @@ describe('meander fit', () => {
   test('says in --json how the latest mini-batch was assigned', () => {
     expect(done(points, '-k', '5', '--kernel', 'int16', '--threads', '1').screening).toMatchObject({
       screen: 'int16',
-      eighths: 8,
+      prefixEighths: 8,
       threads: 1,
     });
   });
