@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kafka, kafkaMissing } from './brokers/kafka.js';
 import { nats, natsMissing } from './brokers/nats.js';
 import type { Broker } from './brokers/process.js';
+import { cliPath } from './cliPath.js';
 
 const root = new URL('..', import.meta.url).pathname;
-const main = join(root, 'dist/streams/cli/main.js');
 const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
@@ -65,7 +65,7 @@ describe.each(pages.map((page) => ({ page, blocks: blocksOf(page) })).filter(({ 
           : code;
         const file = join(root, `dist/example-${page.replace(/\W/g, '-')}.mjs`);
         if (language === 'ts') writeFileSync(file, text);
-        const command = `export PATH="${process.execPath.replace(/\/node$/, '')}:$PATH"\n${text.replaceAll('npx meander', `node ${main}`)}`;
+        const command = `export PATH="${process.execPath.replace(/\/node$/, '')}:$PATH"\n${text.replaceAll('npx meander', `node ${cliPath}`)}`;
         const { status, stderr, stdout } =
           language === 'sh'
             ? spawnSync('bash', ['-euc', command], { cwd: folder, encoding: 'utf8' })

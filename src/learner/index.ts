@@ -8,5 +8,19 @@ export {
 export type { EarlyStoppingState } from './earlyStopping.js';
 export { Learner, type LearnerSetup } from './learner.js';
 export type { Position, RowCounts } from './ledger.js';
-export { type KMeansOptions, resolveOptions } from './options.js';
+export type { Option, OptionGroup, Recorded } from './option.js';
+export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
+export { optionTable } from './optionTable.js';
+export {
+  checkValue,
+  numberAbove,
+  numberFrom,
+  numberThat,
+  type OptionValue,
+  oneOf,
+  onOff,
+  parsedBy,
+  text,
+  wholeNumber,
+} from './optionValue.js';
 export type { ValidatedBatch } from './validatedBatch.js';

@@ -2,10 +2,28 @@ import type { Arguments, Flags } from './flags.js';
 
 /** A command of `meander`. */
 export interface Command {
-  usage: string;
-  about: string;
-  example: string;
-  flags: Flags;
-  /** @returns the exit code */
+  /** How it is called, such as `meander score MODEL SOURCE…`. */
+  readonly usage: string;
+  /** What it does, in sentences. */
+  readonly about: string;
+  /** A line that works as it is typed, given the files that it names. */
+  readonly example: string;
+  /** The flags that it takes. */
+  readonly flags: Flags;
+  /**
+   * Runs it.
+   * @returns the exit code
+   * @throws MeanderError for everything that a user can do something about
+   */
   run(args: Arguments): Promise<number>;
+}
+
+/** A command in the table of commands. Its code is loaded when it is called, since loading is most of a short run. */
+export interface CommandEntry {
+  /** The word that calls it. */
+  readonly name: string;
+  /** What it does, in a few words, for the overview. */
+  readonly about: string;
+  /** Loads it. */
+  load(): Promise<Command>;
 }

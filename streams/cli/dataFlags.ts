@@ -1,62 +1,133 @@
-import { acceptedKernelNames, kernelNames } from '../../src/kernel/index.js';
+import { numberFrom, oneOf, text, wholeNumber } from '../../src/learner/index.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
-import type { ThreadCount } from '../threads/workerThreads.js';
-import { type Arguments, type Flags, oneOf } from './flags.js';
+import type { Arguments, Flags } from './flags.js';
+import { names, poisonResponse, threads } from './flagValues.js';
+import { optionFlags } from './optionFlags.js';
+import { warn } from './output.js';
 
 /** Flags of every command that reads data. */
-export const dataFlags: Flags = {
-  columns: { value: 'A,B', help: 'feature columns (default: the only fixed-size list, else all numeric columns)' },
-  vector: { value: 'NAME', help: 'fixed-size list column to use as features' },
-  dims: { value: 'N', help: 'numbers of a row in raw .f32 and .f64 files' },
-  weight: { value: 'COLUMN', help: 'column of sample weights' },
+export const dataFlags = {
+  columns: {
+    group: 'Data',
+    placeholder: 'A,B',
+    value: names,
+    help: 'Columns to use as features.',
+    defaultWords: 'the only fixed-size list of numbers, else all numeric columns',
+    recordedAs: 'columns',
+  },
+  vector: {
+    group: 'Data',
+    placeholder: 'NAME',
+    value: text,
+    help: 'Column to use as features, a fixed-size list of numbers.',
+    recordedAs: 'vector',
+  },
+  dims: {
+    group: 'Data',
+    placeholder: 'N',
+    value: wholeNumber(1),
+    help: 'Numbers per row in raw .f32 and .f64 files.',
+  },
+  weight: {
+    group: 'Data',
+    placeholder: 'COLUMN',
+    value: text,
+    help: 'Column of sample weights.',
+    recordedAs: 'weight',
+  },
   time: {
-    value: 'COLUMN',
-    help: 'column that says when a row happened: a timestamp, or seconds (default in feeds: of the record)',
+    group: 'Data',
+    placeholder: 'COLUMN',
+    value: text,
+    help: 'Column that says when a row happened: a timestamp, a date or a number of seconds.',
+    defaultWords: 'in feeds the time of the record',
+    recordedAs: 'time',
   },
-  'on-bad-row': { value: 'fail|skip', help: 'what to do with null, NaN and infinity (default fail)' },
-  payload: { value: payloadNames.join('|'), help: 'what records of a feed hold (default: by the first one)' },
-  follow: { help: 'go on with a feed until a signal (default: up to where it ends now)' },
-  'max-wait': { value: 'SECONDS', help: 'learn from what waits when a feed was idle so long (default 5)' },
+  'on-bad-row': {
+    group: 'Data',
+    placeholder: 'fail|skip',
+    value: oneOf('fail', 'skip'),
+    default: 'fail',
+    help: 'What to do with rows that hold a null, NaN or infinity.',
+    recordedAs: 'onBadRow',
+  },
+  'allow-unterminated': { group: 'Data', help: 'Accept Arrow streams without an end-of-stream marker.' },
+  payload: {
+    group: 'Feeds',
+    placeholder: payloadNames.join('|'),
+    value: oneOf(...payloadNames),
+    help: 'What the records of a feed hold.',
+    defaultWords: 'recognized from the first record',
+  },
+  follow: {
+    group: 'Feeds',
+    help: 'Keep reading a feed until a signal, instead of stopping where it ends now.',
+  },
+  'max-wait': {
+    group: 'Feeds',
+    placeholder: 'SECONDS',
+    value: numberFrom(0),
+    help: 'Learn from the waiting rows when a feed was idle for this long.',
+    defaultWords: '5',
+  },
   'on-poison': {
-    value: 'fail|skip|topic:NAME',
-    help: 'what to do with records of a feed that cannot be read (default fail)',
+    group: 'Feeds',
+    placeholder: 'fail|skip|topic:NAME',
+    value: poisonResponse,
+    help: 'What to do with records of a feed that cannot be read: stop, skip them, or move them to a topic.',
+    defaultWords: 'fail',
   },
-  'on-gap': { value: 'fail|skip', help: 'what to do where a feed no longer has what comes next (default fail)' },
-  secrets: { value: 'FILE', help: 'NAME=value lines of users and passwords, beside the environment' },
-  'allow-unterminated': { help: 'accept streams without an end-of-stream marker' },
-  kernel: { value: kernelNames.join('|'), help: 'force a kernel; changes time only' },
-  threads: { value: 'N|auto', help: 'threads to assign on (default auto, one a processor); changes time only' },
-};
+  'on-gap': {
+    group: 'Feeds',
+    placeholder: 'fail|skip',
+    value: oneOf('fail', 'skip'),
+    help: 'What to do where a feed no longer has the next records.',
+    defaultWords: 'fail',
+  },
+  secrets: {
+    group: 'Feeds',
+    placeholder: 'FILE',
+    value: text,
+    help: 'File of NAME=value lines with users and passwords, in addition to the environment.',
+  },
+  kernel: optionFlags.kernel,
+  threads: {
+    group: 'Speed',
+    placeholder: 'N|auto',
+    value: threads,
+    default: 'auto',
+    help: 'Threads that assign rows to centroids; auto is one per processor. Changes the time only.',
+  },
+} satisfies Flags;
 
 /** What the flags say about points and how they are assigned. */
-export function pointsOptions(args: Arguments): PredictOptions {
+export function pointsOptions({ get }: Arguments): PredictOptions {
   return {
-    columns: args.list('columns'),
-    vector: args.text('vector'),
-    weight: args.text('weight'),
-    time: args.text('time'),
-    onBadRow: oneOf(args, 'on-bad-row', ['fail', 'skip']),
-    kernel: oneOf(args, 'kernel', acceptedKernelNames, ', '),
-    threads: threadsOf(args),
+    columns: get(dataFlags.columns),
+    vector: get(dataFlags.vector),
+    weight: get(dataFlags.weight),
+    time: get(dataFlags.time),
+    onBadRow: get(dataFlags['on-bad-row']),
+    kernel: get(dataFlags.kernel),
+    threads: get(dataFlags.threads),
   };
 }
 
 /** What the flags say about feeds. */
-export function feedOptions(args: Arguments) {
-  const poison = args.text('on-poison');
-  const topic = poison?.startsWith('topic:') ? poison.slice('topic:'.length) : undefined;
-  const wait = args.number('max-wait');
+export function feedOptions({ get }: Arguments) {
+  const seconds = get(dataFlags['max-wait']);
   return {
-    payload: oneOf(args, 'payload', payloadNames, ', '),
-    follow: args.isSet('follow'),
-    maxWait: wait === undefined ? undefined : 1000 * wait,
-    onPoison: topic ? { topic } : oneOf(args, 'on-poison', ['fail', 'skip'], ', '),
-    onGap: oneOf(args, 'on-gap', ['fail', 'skip'], ', '),
-    notify: (message: string) => void process.stderr.write(`meander: ${message}\n`),
+    payload: get(dataFlags.payload),
+    follow: get(dataFlags.follow),
+    maxWait: seconds === undefined ? undefined : 1000 * seconds,
+    onPoison: poisonOption(get(dataFlags['on-poison'])),
+    onGap: get(dataFlags['on-gap']),
+    notify: warn,
   };
 }
 
-function threadsOf(args: Arguments): ThreadCount {
-  return args.text('threads') === 'auto' ? 'auto' : (args.number('threads') ?? 'auto');
-}
+const poisonOption = (response: `topic:${string}` | 'fail' | 'skip' | undefined) =>
+  response === undefined || response === 'fail' || response === 'skip'
+    ? response
+    : { topic: response.slice('topic:'.length) };

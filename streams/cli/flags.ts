@@ -1,139 +1,124 @@
+/**
+ * Reads the words of a command. We do this ourselves, on `parseArgs` of Node, and not with a library: the checks, types,
+ * defaults and help of the flags of `fit` come from the option table, so a library would only be told what the table
+ * says. We measured commander 14.0.3 (MEASURED): it has grouped help and suggestions, too, but its values are untyped.
+ */
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
+import { checkValue, type OptionGroup, type OptionValue } from '../../src/learner/index.js';
+import { nearestWord } from './nearestWord.js';
 
-/** One flag of a command: whether it takes a value, and what `--help` says. */
-export interface Flag {
-  value?: string;
-  short?: string;
-  help: string;
+/** The headings that help texts list flags under. */
+export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
+
+/** One flag of a command; `T` is the type of its value. A flag without a placeholder is a switch and takes no value. */
+export interface Flag<T = unknown> {
+  /** The heading that `--help` lists it under. */
+  readonly group: FlagGroup;
+  /** One letter that stands for it. */
+  readonly short?: string;
+  /** Stands for the value in the help text. */
+  readonly placeholder?: string;
+  /** What it does, in sentences. */
+  readonly help: string;
+  /** The values that it may take. */
+  readonly value?: OptionValue<T>;
+  /** The value where it is not typed. */
+  readonly default?: unknown;
+  /** The default in words, where it depends on something else. */
+  readonly defaultWords?: string;
+  /** True where the command cannot do without it. */
+  readonly required?: boolean;
+  /** The name under which a checkpoint keeps it, where it decides the bits of the result. */
+  readonly recordedAs?: string;
 }
 
+/** The flags of a command by name, without the leading `--`. */
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** What was typed. */
+/** The type of a flag's value: undefined only where the flag may be left out and has no default. */
+export type ValueOf<F extends Flag> = F extends { value: OptionValue<infer T> }
+  ? F extends { default: unknown } | { required: true }
+    ? T
+    : T | undefined
+  : boolean;
+
+/** What was typed after the name of a command. */
 export interface Arguments {
-  positionals: string[];
+  /** The words that belong to no flag, in order. */
+  readonly positionals: string[];
+  /** The checked value of one of the command's flags, or its default. */
+  get<F extends Flag>(flag: F): ValueOf<F>;
+  /** The value of a flag as it was typed, by the flag's name. */
   text(name: string): string | undefined;
+  /** The value of a flag of numbers, by the flag's name. */
   number(name: string): number | undefined;
-  list(name: string): string[] | undefined;
+  /** Whether a switch was typed, by its name. */
   isSet(name: string): boolean;
 }
 
 /** Flags that every command takes. */
-export const commonFlags: Flags = {
-  json: { help: 'one JSON object a line on stdout' },
-  quiet: { help: 'no progress and no summary' },
-  help: { short: 'h', help: 'this text' },
-};
+export const commonFlags = {
+  json: { group: 'General', help: 'Print one JSON object per line.' },
+  quiet: { group: 'General', help: 'Print no progress and no summary.' },
+  help: { group: 'General', short: 'h', help: 'Print this text.' },
+} satisfies Flags;
 
 /**
  * Reads the words of a command.
- * @throws MeanderError `usage` for an unknown flag, naming the nearest, or a missing value
+ * @param example a line that shows how the command is used, for error messages
+ * @throws MeanderError `usage` for an unknown flag, naming the nearest one, and for a missing or wrong value
  */
-export function readArguments(words: string[], flags: Flags): Arguments {
-  const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { value, short }]) => [
-      name,
-      { type: value ? 'string' : 'boolean', ...(short && { short }) } as const,
-    ]),
-  );
-  const { values, positionals, tokens } = parseArgs({
-    args: words,
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const flag = flags[token.name];
-    if (!flag)
-      throw usageError(
-        `There is no flag ${token.rawName}${suggestion(token.name, Object.keys(flags))}; --help lists them.`,
-      );
-    if (flag.value && token.value === undefined) throw usageError(`--${token.name} needs a value: ${flag.value}.`);
-    if (!flag.value && token.value !== undefined)
-      throw usageError(`--${token.name} takes no value, but was given "${token.value}".`);
-  }
-  const text = (name: string) => values[name] as string | undefined;
+export function readArguments(words: readonly string[], flags: Flags, example: string): Arguments {
+  const { typed, positionals } = readWords(words, flags);
+  const values = new Map<Flag, unknown>();
+  for (const [name, flag] of Object.entries(flags))
+    values.set(flag, typed.help ? typed[name] : readValue(name, flag, typed[name], example));
   return {
     positionals,
-    text,
-    isSet: (name) => values[name] === true,
-    list: (name) =>
-      text(name)
-        ?.split(',')
-        .map((part) => part.trim()),
-    number: (name) => {
-      const found = text(name);
-      if (found === undefined) return undefined;
-      const value = Number(found);
-      if (found.trim() === '' || !Number.isFinite(value))
-        throw usageError(`--${name} is "${found}", which is no number.`);
-      return value;
-    },
+    get: <F extends Flag>(flag: F) => values.get(flag) as ValueOf<F>,
+    text: (name) => (typeof typed[name] === 'string' ? typed[name] : undefined),
+    number: (name) => values.get(flags[name]) as number | undefined,
+    isSet: (name) => typed[name] === true,
   };
 }
 
-/**
- * One of the words that a flag knows; undefined where it was not given.
- * @throws MeanderError `usage` for another, listing them with `between` in between
- */
-export function oneOf<T extends string>(
-  args: Arguments,
-  name: string,
-  known: readonly T[],
-  between = ' or ',
-): T | undefined {
-  const found = args.text(name) as T | undefined;
-  if (found !== undefined && !known.includes(found))
-    throw usageError(`--${name} is "${found}"; use ${known.join(between)}.`);
-  return found;
+type Typed = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Splits the words into flags and positionals, and refuses words that are neither. */
+function readWords(words: readonly string[], flags: Flags): { typed: Typed; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { placeholder, short }]) => [
+      name,
+      { type: placeholder ? 'string' : 'boolean', ...(short && { short }) } as const,
+    ]),
+  );
+  const config = { args: [...words], options, strict: false, allowPositionals: true, tokens: true } as const;
+  const { values, positionals, tokens } = parseArgs(config);
+  for (const token of tokens) if (token.kind === 'option') checkToken(token, flags);
+  return { typed: values as Typed, positionals };
 }
 
-/**
- * -k, which every command that clusters needs.
- * @throws MeanderError `usage` where it is missing, with an example
- */
-export function requireK(args: Arguments, example: string): number {
-  const k = args.number('k');
-  if (k === undefined) throw usageError(`-k is missing: how many clusters? For example: ${example}.`);
-  return k;
-}
-
-/** @throws MeanderError `usage` for no whole number of at least 1 */
-export function positiveInteger(args: Arguments, name: string, otherwise: number): number {
-  const found = args.number(name) ?? otherwise;
-  if (!Number.isInteger(found) || found < 1)
-    throw usageError(`--${name} is ${found}; give a whole number of at least 1.`);
-  return found;
-}
-
-function suggestion(name: string, known: string[]): string {
-  const [nearest] = known
-    .map((other) => ({ other, distance: editDistance(name, other) }))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest && nearest.distance <= Math.max(2, name.length / 3) ? `; did you mean --${nearest.other}?` : '';
-}
-
-/** Levenshtein's distance (1966). */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
+function checkToken({ name, rawName, value }: { name: string; rawName: string; value?: string }, flags: Flags): void {
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  if (!flag) {
+    const nearest = nearestWord(name, Object.keys(flags));
+    const hint = nearest === undefined ? '' : `; did you mean --${nearest}?`;
+    throw usageError(`There is no flag ${rawName}${hint || '.'} --help lists all flags.`);
   }
-  return row[b.length];
+  if (flag.placeholder && value === undefined)
+    throw usageError(`${rawName} needs a value: ${rawName} ${flag.placeholder}.`);
+  if (!flag.placeholder && value !== undefined)
+    throw usageError(`--${name} takes no value, but was given "${value}"; leave the value out.`);
 }
 
-/** The text of `--help`. */
-export function helpText(usage: string, about: string, flags: Flags, example: string): string {
-  const names = Object.entries(flags).map(([name, { value, short, help }]) => [
-    `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
-    help,
-  ]);
-  const width = Math.max(...names.map(([name]) => name.length));
-  return `${about}\n\nUsage: ${usage}\n\n${names.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`).join('\n')}\n\nExample:\n  ${example}\n`;
+function readValue(name: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
+  if (!flag.value || !flag.placeholder) return typed === true;
+  if (typeof typed === 'string') {
+    const value = flag.value.read(typed);
+    return flag.value.accepts(value) ? value : checkValue(`--${name}`, typed, flag.value);
+  }
+  if (flag.required)
+    throw usageError(`${flag.short ? `-${flag.short}` : `--${name}`} is missing. ${flag.help} For example: ${example}`);
+  return flag.default;
 }

@@ -1,48 +1,59 @@
 import { usageError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+import { text } from '../../src/learner/index.js';
 import { models } from '../feeds/models.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { saveModel } from '../sinks/saveModel.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
-import { commonFlags } from './flags.js';
+import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
-import { signalCode, signals } from './signals.js';
+import { printResult } from './output.js';
 import { summarize } from './summary.js';
 
+const flags = {
+  follow: dataFlags.follow,
+  secrets: dataFlags.secrets,
+  out: { group: 'Output', placeholder: 'MODEL', value: text, help: 'File that always holds the newest model.' },
+  ...commonFlags,
+} satisfies Flags;
+
+async function run(args: Arguments): Promise<number> {
+  const [url, ...rest] = args.positionals;
+  if (url === undefined || rest.length > 0)
+    throw usageError(
+      `follow needs the URL of one feed of models, but was given ${args.positionals.length} words; ` +
+        'meander follow --help shows an example.',
+    );
+  const until = interruption();
+  const feed = await openFeed(url, args);
+  const out = args.get(flags.out);
+  try {
+    for await (const checkpoint of models(feed, feedOptions(args), until.signal)) {
+      if (out !== undefined) saveModel(out, checkpoint);
+      if (!args.get(commonFlags.quiet)) printModel(args, checkpoint);
+    }
+  } finally {
+    until.release();
+    await feed.close();
+  }
+  return until.code;
+}
+
+function printModel(args: Arguments, checkpoint: Checkpoint): void {
+  const { step, rows, distortion, model } = checkpoint;
+  const digest = digestOf(checkpoint);
+  const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
+  printResult(args, { json: [line], text: () => `${summarize(checkpoint, digest)}\n` });
+}
+
+/** `meander follow`: the models of a feed. */
 export const follow: Command = {
   usage: 'meander follow URL',
-  about: 'Shows the models that fit --publish writes to a feed: the newest, and with --follow each that comes.',
+  about:
+    'Shows the models that fit --publish writes to a feed: the newest one, and with --follow each one that comes after it.',
   example: 'meander follow kafka://localhost:9092/models --follow --json',
-  flags: {
-    follow: dataFlags.follow,
-    secrets: dataFlags.secrets,
-    out: { value: 'MODEL', help: 'file that always holds the newest model' },
-    ...commonFlags,
-  },
-  async run(args) {
-    const [url, ...rest] = args.positionals;
-    if (url === undefined || rest.length > 0) throw usageError('follow needs the URL of one feed of models.');
-    const abort = new AbortController();
-    let signal: NodeJS.Signals | undefined;
-    const release = signals((name) => {
-      signal = name;
-      abort.abort();
-    });
-    const feed = await openFeed(url, args);
-    const out = args.text('out');
-    try {
-      for await (const checkpoint of models(feed, feedOptions(args), abort.signal)) {
-        const digest = digestOf(checkpoint);
-        if (out !== undefined) saveModel(out, checkpoint);
-        const { step, rows, distortion, model } = checkpoint;
-        const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
-        if (!args.isSet('quiet'))
-          process.stdout.write(args.isSet('json') ? `${JSON.stringify(line)}\n` : `${summarize(checkpoint, digest)}\n`);
-      }
-    } finally {
-      release();
-      await feed.close();
-    }
-    return signal === undefined ? 0 : signalCode(signal);
-  },
+  flags,
+  run,
 };

@@ -1,76 +1,116 @@
 import { usageError } from '../../src/errors.js';
+import { numberFrom, text, wholeNumber } from '../../src/learner/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
-import { openFeedSink, RECORD_BYTES } from '../sinks/feedSink.js';
+import { RECORD_BYTES, openFeedSink } from '../sinks/feedSink.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
-import { commonFlags } from './flags.js';
+import { dataFlags } from './dataFlags.js';
+import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { grouped } from './format.js';
+import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
-import { signalCode, signals } from './signals.js';
+import { optionFlags } from './optionFlags.js';
+import { printDone, warn } from './output.js';
 
+const flags = {
+  out: {
+    group: 'Output',
+    placeholder: 'FILE',
+    value: text,
+    help: 'Where to write: an .arrow or .feather file, another name for an Arrow stream, - for stdout, or the URL of a feed.',
+    required: true,
+  },
+  rows: { group: 'Points', placeholder: 'N', value: wholeNumber(0), default: 1_000_000, help: 'Number of rows.' },
+  dims: { group: 'Points', placeholder: 'D', value: wholeNumber(1), default: 16, help: 'Number of features.' },
+  k: {
+    group: 'Points',
+    short: 'k',
+    placeholder: 'K',
+    value: wholeNumber(1),
+    default: 8,
+    help: 'Number of clusters.',
+  },
+  seed: { ...optionFlags.seed, group: 'Points', default: 0 },
+  part: {
+    group: 'Points',
+    placeholder: 'N',
+    value: wholeNumber(0),
+    help: 'Number of the sample: each gives other rows of the same clusters.',
+    defaultWords: '0',
+  },
+  spread: {
+    group: 'Points',
+    placeholder: 'S',
+    value: numberFrom(0),
+    help: 'Standard deviation of a cluster; the centres fill a cube of side 20.',
+    defaultWords: '1',
+  },
+  'batch-rows': {
+    group: 'Points',
+    placeholder: 'N',
+    value: wholeNumber(1),
+    help: 'Rows per record batch.',
+    defaultWords: '65536; in feeds as many as fit into a record',
+  },
+  secrets: dataFlags.secrets,
+  ...commonFlags,
+} satisfies Flags;
+
+async function run(args: Arguments): Promise<number> {
+  const [kind, ...rest] = args.positionals;
+  if (kind === undefined || rest.length > 0)
+    throw usageError(
+      `generate needs one of ${syntheticKinds.join(', ')}, but was given ${args.positionals.join(' ') || 'nothing'}; meander generate --help shows an example.`,
+    );
+  const out = args.get(flags.out);
+  const spec = specOf(kind as SyntheticSpec['kind'], out, args);
+  const { code, cause } = await write(spec, out, args);
+  if (code !== 0) warn(`stopped by ${cause}; ${out} was not written.`);
+  else printDone(args, { ...spec, out }, `${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`, out);
+  return code;
+}
+
+function specOf(kind: SyntheticSpec['kind'], out: string, { get }: Arguments): SyntheticSpec {
+  const d = get(flags.dims);
+  const perRecord = isFeedUrl(out) ? Math.max(1, Math.floor(RECORD_BYTES / 4 / d)) : undefined;
+  return {
+    kind,
+    rows: get(flags.rows),
+    d,
+    k: get(flags.k),
+    seed: get(flags.seed),
+    part: get(flags.part),
+    spread: get(flags.spread),
+    batchRows: get(flags['batch-rows']) ?? perRecord,
+  };
+}
+
+/** Writes the stream; after a signal or an error nothing is left of it. */
+async function write(spec: SyntheticSpec, out: string, args: Arguments) {
+  const source = synthetic(spec);
+  const file = isFeedUrl(out) ? await openFeedSink(await openFeed(out, args)) : openArrowFile(out);
+  const until = interruption();
+  try {
+    for await (const batch of source.open(null, until.signal)) {
+      await file.write(batch);
+      await until.yieldAndCheck();
+    }
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  } finally {
+    until.release();
+  }
+  await (until.cause === undefined ? file.close() : file.abandon());
+  return { code: until.code, cause: until.cause };
+}
+
+/** `meander generate`: synthetic streams. */
 export const generate: Command = {
   usage: `meander generate ${syntheticKinds.join('|')} --out FILE|FEED`,
   about: 'Makes a synthetic stream of float32 rows with known centres, the same for the same seed.',
   example: 'meander generate blobs --rows 1000000 --dims 16 -k 8 --out points.arrow',
-  flags: {
-    out: { value: 'FILE', help: '.arrow or .feather file, else a stream; - is stdout; or the URL of a feed' },
-    rows: { value: 'N', help: 'rows (default 1000000)' },
-    dims: { value: 'D', help: 'features (default 16)' },
-    k: { short: 'k', value: 'K', help: 'clusters (default 8)' },
-    seed: { value: 'SEED', help: 'seed (default 0)' },
-    part: { value: 'N', help: 'another sample of the same clusters (default 0)' },
-    spread: { value: 'S', help: 'standard deviation of a cluster (default 1); centres fill a cube of side 20' },
-    'batch-rows': { value: 'N', help: 'rows of a record batch (default 65536)' },
-    secrets: { value: 'FILE', help: 'NAME=value lines of users and passwords of a feed' },
-    ...commonFlags,
-  },
-  async run(args) {
-    const [kind, ...rest] = args.positionals;
-    const out = args.text('out');
-    if (kind === undefined || rest.length > 0 || out === undefined)
-      throw usageError(`generate needs one of ${syntheticKinds.join(', ')} and --out FILE.`);
-    const { number } = args;
-    const spec: SyntheticSpec = {
-      kind: kind as SyntheticSpec['kind'],
-      rows: number('rows') ?? 1_000_000,
-      d: number('dims') ?? 16,
-      k: number('k') ?? 8,
-      seed: args.text('seed') ?? 0,
-      part: number('part'),
-      spread: number('spread'),
-      batchRows:
-        number('batch-rows') ??
-        (isFeedUrl(out) ? Math.max(1, Math.floor(RECORD_BYTES / 4 / (number('dims') ?? 16))) : undefined),
-    };
-    const source = synthetic(spec);
-    const file = isFeedUrl(out) ? await openFeedSink(await openFeed(out, args)) : openArrowFile(out);
-    const abort = new AbortController();
-    let signal: NodeJS.Signals | undefined;
-    const release = signals((name) => {
-      signal = name;
-      abort.abort();
-    });
-    try {
-      for await (const batch of source.open(null, abort.signal)) {
-        await file.write(batch);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    } catch (error) {
-      await file.abandon();
-      throw error;
-    } finally {
-      release();
-    }
-    if (signal !== undefined) {
-      await file.abandon();
-      process.stderr.write(`meander: stopped by ${signal}; ${out} was not written.\n`);
-      return signalCode(signal);
-    }
-    await file.close();
-    if (args.isSet('json'))
-      (out === '-' ? process.stderr : process.stdout).write(`${JSON.stringify({ event: 'done', ...spec, out })}\n`);
-    else if (!args.isSet('quiet')) process.stderr.write(`${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`);
-    return 0;
-  },
+  flags,
+  run,
 };

@@ -1,35 +1,43 @@
 import { usageError } from '../../src/errors.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
-import { commonFlags } from './flags.js';
+import { type Arguments, commonFlags } from './flags.js';
+import { printResult } from './output.js';
 import { summarize } from './summary.js';
 
+async function run(args: Arguments): Promise<number> {
+  const [path] = args.positionals;
+  if (path === undefined)
+    throw usageError('inspect needs a model file or a folder of checkpoints; meander inspect --help shows an example.');
+  const newest = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
+  const found = newest ?? (await loadModel(path));
+  const digest = digestOf(found);
+  printResult(args, { json: [inspectJson(found, digest)], text: () => inspectText(found, digest) });
+  return 0;
+}
+
+/** All fields of a checkpoint but the centroids and the rows that were held out. */
+function inspectJson({ model, held, ...rest }: Checkpoint, digest: string): object {
+  const { k, d, weights } = model;
+  return { k, d, ...rest, weights: Array.from(weights), heldRows: held.weights.length, digest };
+}
+
+function inspectText(checkpoint: Checkpoint, digest: string): string {
+  const options = Object.entries(checkpoint.options)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${value}`);
+  const state = checkpoint.complete ? 'complete' : 'unfinished; --resume continues from it';
+  return `${summarize(checkpoint, digest)}options     ${options.join(' · ')}\nstate       ${state}\n`;
+}
+
+/** `meander inspect`: what a model file holds. */
 export const inspect: Command = {
   usage: 'meander inspect MODEL',
-  about: 'What a model, a checkpoint or the newest checkpoint of a folder holds.',
+  about: 'Shows what a model, a checkpoint or the newest checkpoint of a folder holds.',
   example: 'meander inspect model.arrows',
   flags: commonFlags,
-  async run(args) {
-    const [path] = args.positionals;
-    if (path === undefined) throw usageError('inspect needs a model file or a checkpoint folder.');
-    const checkpoint = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
-    const found = checkpoint ?? (await loadModel(path));
-    const { model, held, ...rest } = found;
-    const digest = digestOf(found);
-    if (args.isSet('json')) {
-      process.stdout.write(
-        `${JSON.stringify({ k: model.k, d: model.d, ...rest, weights: Array.from(model.weights), heldRows: held.weights.length, digest })}\n`,
-      );
-      return 0;
-    }
-    const options = Object.entries(found.options)
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => `${name} ${value}`);
-    process.stdout.write(
-      `${summarize(found, digest)}options     ${options.join(' · ')}\nstate       ${found.complete ? 'complete' : 'unfinished; --resume goes on from it'}\n`,
-    );
-    return 0;
-  },
+  run,
 };

@@ -9,82 +9,85 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { usageError } from '../../src/errors.js';
-import type { Checkpoint } from '../../src/learner/index.js';
+import { type Checkpoint, text } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { fromSource } from '../operators/fromSource.js';
-import { predict as predictOperator } from '../operators/predict.js';
+import { type Prediction, predict as predictOperator } from '../operators/predict.js';
 import { openLabelsFile } from '../sinks/labels.js';
 import { loadModel } from '../sinks/loadModel.js';
+import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
-import { type Arguments, commonFlags } from './flags.js';
+import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { names } from './flagValues.js';
 import { grouped } from './format.js';
+import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
-import { openSource } from './openSource.js';
+import { printDone } from './output.js';
 
-export const predict: Command = {
-  usage: 'meander predict MODEL|FEED SOURCE… --out LABELS',
-  about:
-    'Labels every row: an Arrow stream with the columns cluster and distance (squared). A feed of models gives the newest at each moment, and the column step says which.',
-  example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
-  flags: {
-    out: { value: 'LABELS', help: 'file to write; - is stdout' },
-    keep: { value: 'A,B', help: 'columns of the source to pass through' },
-    ...dataFlags,
-    ...commonFlags,
+const flags = {
+  out: {
+    group: 'Output',
+    placeholder: 'LABELS',
+    value: text,
+    required: true,
+    help: 'Arrow file to write; - is stdout.',
   },
-  async run(args) {
-    const [modelPath, ...paths] = args.positionals;
-    const out = args.text('out');
-    if (modelPath === undefined || out === undefined)
-      throw usageError('predict needs a model, a source and --out LABELS; --help shows an example.');
-    const following = isFeedUrl(modelPath) ? await followModels(modelPath, args) : undefined;
-    try {
-      return await label(following?.models ?? (await loadModel(modelPath)).model, paths, out, args);
-    } finally {
-      await following?.close();
-    }
-  },
-};
+  keep: { group: 'Output', placeholder: 'A,B', value: names, help: 'Columns of the source to pass through.' },
+  ...dataFlags,
+  ...commonFlags,
+} satisfies Flags;
 
+async function run(args: Arguments): Promise<number> {
+  const { models, sources } = takeModels('predict', args);
+  const out = args.get(flags.out);
+  const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
+  try {
+    const model = feed?.models ?? (await loadModel(models[0])).model;
+    const keep = args.get(flags.keep);
+    const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), keep);
+    const words = `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`;
+    printDone(args, { rows, rejected, out }, words, out);
+    return 0;
+  } finally {
+    await feed?.close();
+  }
+}
+
+interface Counts {
+  rows: number;
+  rejected: number;
+}
+
+/** Writes the label of every row; after an error nothing is left of the file. */
 async function label(
+  source: Source,
   model: Model | Observable<Checkpoint>,
-  paths: string[],
   out: string,
   args: Arguments,
-): Promise<number> {
-  const keep = args.list('keep');
-  const source = await openSource(paths, args, undefined, keep);
-  const labels = openLabelsFile(out, keep);
+): Promise<Counts> {
+  const labels = openLabelsFile(out, args.get(flags.keep));
+  const count = ({ rows, rejected }: Counts, { points }: Prediction): Counts => ({
+    rows: rows + points.n,
+    rejected: rejected + points.rows - points.n,
+  });
   try {
     const run = fromSource(source).pipe(
       predictOperator(model, pointsOptions(args)),
       tap((prediction) => labels.write(prediction)),
-      reduce((sum, { points }) => ({ rows: sum.rows + points.n, rejected: sum.rejected + points.rows - points.n }), {
-        rows: 0,
-        rejected: 0,
-      }),
+      reduce(count, { rows: 0, rejected: 0 }),
     );
-    const { rows, rejected } = await lastValueFrom(run);
+    const counts = await lastValueFrom(run);
     labels.close();
-    if (args.isSet('json'))
-      (out === '-' ? process.stderr : process.stdout).write(
-        `${JSON.stringify({ event: 'done', rows, rejected, out })}\n`,
-      );
-    else if (!args.isSet('quiet'))
-      process.stderr.write(`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`);
-    return 0;
+    return counts;
   } catch (error) {
     labels.abandon();
     throw error;
-  } finally {
-    await source.close?.();
   }
 }
 
-/** The models of a feed as they come, once there is one. */
+/** The models of a feed as they come. Waits for the first one. */
 async function followModels(
   url: string,
   args: Arguments,
@@ -104,3 +107,13 @@ async function followModels(
     },
   };
 }
+
+/** `meander predict`: a label for every row. */
+export const predict: Command = {
+  usage: 'meander predict MODEL|FEED SOURCE… --out LABELS',
+  about:
+    'Labels every row. LABELS is an Arrow stream with the columns cluster and distance (squared). With a feed of models each row is labelled by the newest model, and the column step says which one that was.',
+  example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
+  flags,
+  run,
+};

@@ -4,34 +4,42 @@ import { clearLine, drawLine } from './terminalLine.js';
 
 /** Shows how a run goes. */
 export interface Progress {
+  /**
+   * Shows the latest checkpoint, unless one was shown a moment ago.
+   * @param part part of the source that was read, 0…1; undefined where its length is not known
+   */
   show(checkpoint: Checkpoint, part: number | undefined): void;
-  /** Writes something to stay above the line. */
-  tell(text: string): void;
-  /** Leaves the line. */
+  /** Prints a line that stays. */
+  print(text: string): void;
+  /** Removes the line. */
   end(): void;
 }
 
-/** One line on stderr, redrawn on a terminal and written every ten seconds elsewhere. */
+/** Milliseconds between two lines: on a terminal, where they replace each other, and elsewhere. */
+const [TERMINAL_PAUSE, PAUSE] = [100, 10_000];
+
+/**
+ * One line on stderr about a run.
+ * @param startRows rows that were read before, by the run that is resumed
+ */
 export function progressLine(startRows: number): Progress {
-  const terminal = process.stderr.isTTY;
+  const pause = process.stderr.isTTY ? TERMINAL_PAUSE : PAUSE;
   const began = performance.now();
   const history: number[] = [];
   let shown = Number.NEGATIVE_INFINITY;
   return {
-    show({ step, rows, distortion, certificate }, part) {
-      if (step === 0) return;
+    show(checkpoint, part) {
+      if (checkpoint.step === 0) return;
       const now = performance.now();
-      if (distortion.recent !== null) history.push(distortion.recent);
-      if (now - shown < (terminal ? 100 : 10_000)) return;
+      const { recent } = checkpoint.distortion;
+      if (recent !== null) history.push(recent);
+      if (now - shown < pause) return;
       shown = now;
       const seconds = (now - began) / 1000;
-      const speed = (rows.read - startRows) / Math.max(seconds, 1e-3);
-      const eta = part && part > 0 ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
-      const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
-      const line = `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · distortion ${short(distortion.recent)} ${sparkline(history)}${eta}${certificate ? ` · ${proved(certificate)}` : ''}`;
-      drawLine(line);
+      const speed = (checkpoint.rows.read - startRows) / Math.max(seconds, 1e-3);
+      drawLine(lineOf(checkpoint, { part, seconds, speed, history }));
     },
-    tell(text) {
+    print(text) {
       clearLine();
       process.stderr.write(`${text}\n`);
     },
@@ -41,5 +49,20 @@ export function progressLine(startRows: number): Progress {
   };
 }
 
+interface Pace {
+  part: number | undefined;
+  seconds: number;
+  speed: number;
+  history: readonly number[];
+}
+
+function lineOf({ rows, distortion, certificate }: Checkpoint, { part, seconds, speed, history }: Pace): string {
+  const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
+  const left = part ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
+  const proof = certificate ? ` · ${proved(certificate)}` : '';
+  const curve = `distortion ${short(distortion.recent)} ${sparkline(history)}`;
+  return `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · ${curve}${left}${proof}`;
+}
+
 /** Shows nothing. */
-export const noProgress: Progress = { show() {}, tell() {}, end() {} };
+export const noProgress: Progress = { show() {}, print() {}, end() {} };

@@ -3,14 +3,10 @@ import { type Collected, collectPoints } from '../operators/collectPoints.js';
 import { fromSource } from '../operators/fromSource.js';
 import { pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
-import { openSource } from './openSource.js';
+import { withSource } from './modelsAndSource.js';
 
-/** All rows of the sources, for the batch methods. */
-export async function readAllPoints(words: string[], args: Arguments): Promise<Collected> {
-  const source = await openSource(words, args);
-  try {
-    return await lastValueFrom(fromSource(source).pipe(collectPoints(pointsOptions(args))));
-  } finally {
-    await source.close?.();
-  }
-}
+/** Reads all rows of the sources into memory, for the batch methods. */
+export const readAllPoints = (args: Arguments): Promise<Collected> =>
+  withSource(args.positionals, args, (source) =>
+    lastValueFrom(fromSource(source).pipe(collectPoints(pointsOptions(args)))),
+  );

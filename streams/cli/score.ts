@@ -1,32 +1,38 @@
 import { lastValueFrom } from 'rxjs';
-import { usageError } from '../../src/errors.js';
 import { fromSource } from '../operators/fromSource.js';
-import { score as scoreOperator } from '../operators/score.js';
+import { type Score, score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
-import { commonFlags } from './flags.js';
+import { type Arguments, commonFlags } from './flags.js';
 import { grouped } from './format.js';
-import { openSource } from './openSource.js';
+import { takeModels, withSource } from './modelsAndSource.js';
+import { printResult } from './output.js';
 
+async function run(args: Arguments): Promise<number> {
+  const { models, sources } = takeModels('score', args);
+  const { model } = await loadModel(models[0]);
+  const found = await withSource(sources, args, (source) =>
+    lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args)))),
+  );
+  printResult(args, { json: [{ event: 'done', ...found }], text: () => scoreText(found) });
+  return 0;
+}
+
+const scoreText = ({ rows, rejected, weight, inertia, distortion, counts }: Score): string =>
+  [
+    `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
+    `inertia     ${inertia}`,
+    `distortion  ${distortion ?? '–'}`,
+    `counts      ${counts.map(grouped).join('  ')}`,
+    '',
+  ].join('\n');
+
+/** `meander score`: how well a model fits data. */
 export const score: Command = {
   usage: 'meander score MODEL SOURCE…',
-  about: 'Rows, inertia, distortion and counts of a model on data.',
+  about: 'Measures a model on data: the number of rows, the inertia, the distortion and the rows per cluster.',
   example: 'meander score model.arrows points.arrow --json',
   flags: { ...dataFlags, ...commonFlags },
-  async run(args) {
-    const [modelPath, ...paths] = args.positionals;
-    if (modelPath === undefined) throw usageError('score needs a model and a source; --help shows an example.');
-    const { model } = await loadModel(modelPath);
-    const source = await openSource(paths, args);
-    const found = await lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
-    await source.close?.();
-    const { rows, rejected, weight, inertia, distortion, counts } = found;
-    process.stdout.write(
-      args.isSet('json')
-        ? `${JSON.stringify({ event: 'done', ...found })}\n`
-        : `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}\ninertia     ${inertia}\ndistortion  ${distortion ?? '–'}\ncounts      ${counts.map(grouped).join('  ')}\n`,
-    );
-    return 0;
-  },
+  run,
 };

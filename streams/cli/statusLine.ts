@@ -1,19 +1,26 @@
-import type { Arguments } from './flags.js';
+import { type Arguments, commonFlags } from './flags.js';
 import { clearLine, drawLine } from './terminalLine.js';
 
-/** One line on stderr that is redrawn on a terminal and written every five seconds elsewhere. */
+/** One line on stderr that says how far a command is. */
 export interface StatusLine {
+  /**
+   * Shows a text, unless one was shown a moment ago.
+   * @param text makes the text; called only when it is shown
+   */
   show(text: () => string): void;
+  /** Removes the line. */
   end(): void;
 }
 
-/** A text that takes long to make is shown more rarely, so that it takes no more than one part in so many of the time. */
-const SHARE = 20;
+/** Milliseconds between two texts: on a terminal, where they replace each other, and elsewhere. */
+const [TERMINAL_PAUSE, PAUSE] = [200, 5000];
+/** Making texts may take 1/20 of the time; a text that takes long to make is shown more rarely. */
+const TIME_PER_TEXT = 20;
 
 /** Shows nothing with --quiet or --json. */
-export function statusLine(args: Arguments): StatusLine {
-  if (args.isSet('quiet') || args.isSet('json')) return { show() {}, end() {} };
-  let [shown, pause] = [performance.now(), process.stderr.isTTY ? 200 : 5000];
+export function statusLine({ get }: Arguments): StatusLine {
+  if (get(commonFlags.quiet) || get(commonFlags.json)) return { show() {}, end() {} };
+  let [shown, pause] = [performance.now(), process.stderr.isTTY ? TERMINAL_PAUSE : PAUSE];
   let drawn = false;
   return {
     show(text) {
@@ -22,7 +29,7 @@ export function statusLine(args: Arguments): StatusLine {
       drawn = true;
       const line = text();
       shown = performance.now();
-      pause = Math.max(pause, SHARE * (shown - now));
+      pause = Math.max(pause, TIME_PER_TEXT * (shown - now));
       drawLine(line);
     },
     end() {

@@ -1,11 +1,14 @@
-/** Puts a line in the place of the one before on a terminal, and below it elsewhere. */
+/** Columns of a terminal that does not say how many it has. */
+const COLUMNS = 100;
+const ERASE_LINE = '\r\x1b[K';
+
+/** Writes a line to stderr. On a terminal it replaces the line before. */
 export function drawLine(line: string): void {
-  process.stderr.write(
-    process.stderr.isTTY ? `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`,
-  );
+  const { isTTY, columns = COLUMNS } = process.stderr;
+  process.stderr.write(isTTY ? `${ERASE_LINE}${line.slice(0, columns - 1)}` : `${line}\n`);
 }
 
-/** Takes the line away on a terminal. */
+/** Erases the line that was drawn, on a terminal. */
 export function clearLine(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  if (process.stderr.isTTY) process.stderr.write(ERASE_LINE);
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { storageError } from '../../src/errors.js';
 
 /**
- * Writes a text; `-` is stdout.
+ * Writes a text to a file.
+ * @param path the file; `-` is stdout
  * @throws MeanderError `storage` where it cannot be written
  */
 export function writeText(path: string, text: string): void {
@@ -13,6 +14,9 @@ export function writeText(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (cause) {
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
+    const reason = (cause as Error).message;
+    throw storageError(`${path} cannot be written: ${reason}. Check that its folder exists and may be written to.`, {
+      cause,
+    });
   }
 }

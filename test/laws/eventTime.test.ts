@@ -54,7 +54,7 @@ describe('the weights after each setting', () => {
   const rows = Array.from({ length: 30 }, (_, i) => ({ x: 0, time: i }));
   const weight = (options: Partial<KMeansOptions>) =>
     learn(rows, { ...two, batchSize: 10, ...options }).model.weights[0];
-  test.each([
+  test.each<[string, Partial<KMeansOptions>, number]>([
     ['none', {}, 30],
     ['decay 0.5', { decay: 0.5 }, 10 + 5 + 2.5],
     ['decay 0', { decay: 0 }, 10],
@@ -68,7 +68,7 @@ describe('the weights after each setting', () => {
 });
 
 describe('forgetting by event time', () => {
-  const options = { ...two, batchSize: 50, halfLife: '60s' };
+  const options = { ...two, batchSize: 50, halfLife: '60s' as const };
   const exact = (rows: readonly Timed[], side: number) => {
     const now = Math.max(...rows.map(({ time }) => time));
     return rows.filter(({ x }) => x > 50 === (side === 1)).reduce((sum, { time }) => sum + 2 ** ((time - now) / 60), 0);
@@ -110,7 +110,7 @@ describe('forgetting by event time', () => {
     expect([strict.rows.rejected, strict.rejectedBy, strict.model.weights[0]]).toEqual([1, { late: 1 }, 1.5]);
   });
   test('goes on to the same bits from every step, however the rows were cut, rejected ones too', async () => {
-    const strict = { ...options, batchSize: 16, holdout: 20, late: '20s', initRows: 16 };
+    const strict = { ...options, batchSize: 16, holdout: 20, late: '20s' as const, initRows: 16 };
     const checkpoints: Checkpoint[] = [];
     const whole = learn(jittered, strict, { each: (checkpoint) => checkpoints.push(checkpoint) });
     expect(whole.rows.rejected).toBeGreaterThan(5);

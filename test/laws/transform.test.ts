@@ -84,7 +84,5 @@ test('normalizing keeps centroids at length 1, and only directions count', () =>
 });
 
 test('an unknown length is refused', () => {
-  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow(
-    'normalize is "l1"; only l2 is known.',
-  );
+  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow('normalize must be l2, but is "l1".');
 });

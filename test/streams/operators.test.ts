@@ -161,9 +161,9 @@ describe('miniBatchKMeans', () => {
     early.unsubscribe();
   });
   test('refuses options at once, by name', () => {
-    expect(() => miniBatchKMeans({ k: 0 })).toThrow('k is 0; it must be a whole number of at least 1.');
+    expect(() => miniBatchKMeans({ k: 0 })).toThrow('k must be a whole number of at least 1, but is 0.');
     expect(() => miniBatchKMeans({ k: 2, rate: 'power:0.5' })).toThrow('0.5 < KAPPA');
-    expect(() => miniBatchKMeans({ k: 2, decay: 2 })).toThrow('The decay 2 lies outside 0…1');
+    expect(() => miniBatchKMeans({ k: 2, decay: 2 })).toThrow('decay must be a number from 0 to 1, but is 2.');
     expect(() => miniBatchKMeans({ k: 2, decay: 1, halfLife: '5rows' })).toThrow('twice');
     expect(() => miniBatchKMeans({ k: 2, every: '5 minutes' })).toThrow('The interval "5 minutes" is not known');
   });

@@ -1,0 +1,50 @@
+import { VERSION } from '../../src/checkpoint/index.js';
+import { usageError } from '../../src/errors.js';
+import type { Command, CommandEntry } from './command.js';
+import { failures } from './exitCodes.js';
+import { readArguments } from './flags.js';
+import { commandText, overviewText } from './helpText.js';
+import { nearestWord } from './nearestWord.js';
+
+/**
+ * Runs what was typed after `meander`.
+ * @param commands the table of commands
+ * @returns the exit code
+ * @throws MeanderError for everything that a user can do something about
+ */
+export async function runCommandLine(words: readonly string[], commands: readonly CommandEntry[]): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || isHelp(name)) return printHelp(name, rest[0], commands);
+  if (name === '--version') {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const command = await loadCommand(name, commands);
+  const args = readArguments(rest, command.flags, command.example);
+  if (!args.isSet('help')) return command.run(args);
+  process.stdout.write(commandText(command));
+  return 0;
+}
+
+const isHelp = (word: string): boolean => ['help', '--help', '-h'].includes(word);
+
+async function printHelp(
+  asked: string | undefined,
+  about: string | undefined,
+  commands: readonly CommandEntry[],
+): Promise<number> {
+  const one = asked === 'help' && about !== undefined && !isHelp(about);
+  process.stdout.write(one ? commandText(await loadCommand(about, commands)) : overviewText(commands));
+  return asked === undefined ? failures.usage.code : 0;
+}
+
+async function loadCommand(name: string, commands: readonly CommandEntry[]): Promise<Command> {
+  const entry = commands.find((one) => one.name === name);
+  if (entry) return entry.load();
+  const nearest = nearestWord(
+    name,
+    commands.map((one) => one.name),
+  );
+  const hint = nearest === undefined ? '.' : `; did you mean ${nearest}?`;
+  throw usageError(`There is no command "${name}"${hint} meander --help lists all commands.`);
+}

@@ -1,0 +1,76 @@
+import { text, wholeNumber } from '../../src/learner/index.js';
+import { dataFlags } from './dataFlags.js';
+import { commonFlags, type Flags } from './flags.js';
+import { interval } from './flagValues.js';
+import { optionFlagsByName } from './optionFlags.js';
+
+/** Flags of `meander fit` that are no options of the learning: which rows, and what becomes of the result. */
+export const runFlags = {
+  passes: {
+    group: 'Data',
+    placeholder: 'N',
+    value: wholeNumber(1),
+    default: 1,
+    help: 'How often to read the source.',
+    recordedAs: 'passes',
+  },
+  shuffle: {
+    group: 'Data',
+    help: 'Read the record batches of Arrow files in a seeded random order, and mix their rows.',
+  },
+  'max-rows': {
+    group: 'Data',
+    placeholder: 'ROWS',
+    value: wholeNumber(1),
+    help: 'Read no more rows than this.',
+    recordedAs: 'maxRows',
+  },
+  checkpoint: {
+    group: 'Checkpoints',
+    placeholder: 'DIR',
+    value: text,
+    help: 'Folder to write checkpoints to.',
+  },
+  every: {
+    group: 'Checkpoints',
+    placeholder: '5s|Nrows|Nbatches',
+    value: interval,
+    default: '5s',
+    help: 'How often to write a checkpoint and a JSON line.',
+  },
+  resume: {
+    group: 'Checkpoints',
+    help: 'Continue from the newest checkpoint in --checkpoint, to the same bits as a run that was never stopped; start from the beginning where there is none.',
+  },
+  out: {
+    group: 'Output',
+    placeholder: 'MODEL',
+    value: text,
+    help: 'Model file to write: .arrows stream or .arrow file.',
+  },
+  publish: {
+    group: 'Output',
+    placeholder: 'URL',
+    value: text,
+    help: 'Feed to publish every checkpoint to, as a model file, once it is on disk.',
+  },
+  run: {
+    group: 'Output',
+    placeholder: 'NAME',
+    value: text,
+    help: 'Key of the published models.',
+    defaultWords: 'the name of --checkpoint or --out',
+  },
+} satisfies Flags;
+
+/**
+ * `init` and `replay` name files on the command line, which are read later, so any text will do here. A checkpoint also
+ * keeps the name that was given for `init`.
+ */
+export const fileFlags = {
+  init: { ...optionFlagsByName.init, value: text, recordedAs: 'initFrom' },
+  replay: { ...optionFlagsByName.replay, value: text },
+} satisfies Flags;
+
+/** All flags of `meander fit`. */
+export const fitFlags: Flags = { ...optionFlagsByName, ...fileFlags, ...dataFlags, ...runFlags, ...commonFlags };

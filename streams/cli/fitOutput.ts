@@ -1,0 +1,106 @@
+import type { Checkpoint } from '../../src/learner/index.js';
+import { digestOf } from '../formats/modelFormat/digest.js';
+import { saveModel } from '../sinks/saveModel.js';
+import type { EndingSignal } from './exitCodes.js';
+import { runFlags } from './fitFlags.js';
+import { type Arguments, commonFlags } from './flags.js';
+import { describeEvent } from './format.js';
+import { optionFlags } from './optionFlags.js';
+import { printJson, warn } from './output.js';
+import { noProgress, type Progress, progressLine } from './progress.js';
+import { summarize } from './summary.js';
+
+/** What `meander fit` prints about a run while it learns and at its end. */
+export interface FitOutput {
+  /** Reports what happened to clusters since the last call, and moves the progress line. */
+  show(checkpoint: Checkpoint, part: number | undefined): void;
+  /** Prints a JSON line about a checkpoint, with `--json`. */
+  printEvent(event: 'seeded' | 'checkpoint', checkpoint: Checkpoint): void;
+  /** Removes the progress line. */
+  endProgress(): void;
+  /** Saves the model, and sums up the run. @returns the exit code */
+  finish(checkpoint: Checkpoint): number;
+  /** Saves the model after a signal, and says what was saved. */
+  explainStop(cause: EndingSignal, checkpoint: Checkpoint | undefined): void;
+}
+
+/** @param resumed the checkpoint that the run continues from */
+export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): FitOutput {
+  const began = performance.now();
+  const { get } = args;
+  const [json, quiet, out] = [get(commonFlags.json), get(commonFlags.quiet), get(runFlags.out)];
+  const rowsBefore = resumed?.rows.read ?? 0;
+  const progress = json || quiet ? noProgress : progressLine(rowsBefore);
+  let reportedStep = resumed?.step ?? -1;
+  const printLine = (event: string, checkpoint: Checkpoint, more: object = {}) => {
+    if (json) printJson({ event, ...lineOf(checkpoint, performance.now() - began, rowsBefore), ...more });
+  };
+  return {
+    show(checkpoint, part) {
+      printClusterEvents(args, checkpoint, reportedStep, progress);
+      reportedStep = Math.max(reportedStep, checkpoint.step);
+      progress.show(checkpoint, part);
+    },
+    printEvent: printLine,
+    endProgress: () => progress.end(),
+    finish(checkpoint) {
+      if (out !== undefined) saveModel(out, checkpoint);
+      const digest = digestOf(checkpoint);
+      printLine('done', checkpoint, { out: out ?? null, digest });
+      if (!json && !quiet)
+        process.stderr.write(summarize(checkpoint, digest) + (out === undefined ? '' : `model       ${out}\n`));
+      return 0;
+    },
+    explainStop(cause, checkpoint) {
+      if (checkpoint && out !== undefined) saveModel(out, checkpoint);
+      warn(`stopped by ${cause}; ${describeSaved(checkpoint, get(runFlags.checkpoint), out)}`);
+    },
+  };
+}
+
+/** The fields of a JSON line. */
+function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number): object {
+  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, certificate } = checkpoint;
+  const elapsedSeconds = milliseconds / 1000;
+  return {
+    step,
+    rows: rows.read,
+    learned: rows.learned,
+    heldOut: rows.heldOut,
+    rejected: rows.rejected,
+    rejectedBy,
+    elapsedSeconds,
+    rowsPerSecond: Math.round((rows.read - rowsBefore) / Math.max(elapsedSeconds, 1e-9)),
+    distortion,
+    weights: Array.from(model.weights),
+    movement,
+    warnings,
+    screening,
+    ...(certificate && { certificate }),
+  };
+}
+
+/** Reports what happened to clusters after a step: all of it with --events, merges and splits with --escape. */
+function printClusterEvents({ get }: Arguments, { tracker }: Checkpoint, after: number, progress: Progress): void {
+  const [all, moves] = [get(optionFlags.events), get(optionFlags.escape)];
+  for (const event of tracker?.journal ?? []) {
+    const wanted = all || (moves && (event.event === 'merged' || event.event === 'split'));
+    if (event.step <= after || !wanted) continue;
+    if (get(commonFlags.json)) printJson(event);
+    else if (!get(commonFlags.quiet) && event.event !== 'born') progress.print(describeEvent(event));
+  }
+}
+
+function describeSaved(
+  checkpoint: Checkpoint | undefined,
+  folder: string | undefined,
+  out: string | undefined,
+): string {
+  if (!checkpoint) return 'nothing was learned yet.';
+  const places = [
+    ...(folder === undefined ? [] : [`a checkpoint in ${folder} (--resume continues from it)`]),
+    ...(out === undefined ? [] : [`the model in ${out}`]),
+  ];
+  const saved = places.join(' and ') || 'nothing, since neither --checkpoint nor --out was given';
+  return `${checkpoint.rows.read} rows were read; saved: ${saved}.`;
+}

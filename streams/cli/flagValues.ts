@@ -1,0 +1,42 @@
+import { type OptionValue, parsedBy, text } from '../../src/learner/index.js';
+import { parseEvery } from '../operators/every.js';
+import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
+
+/** Names with commas between them. */
+export const names: OptionValue<string[]> = {
+  must: 'names with commas between them, such as a,b',
+  accepts: (value): value is string[] => Array.isArray(value) && value.every((name) => name !== ''),
+  read: (typed) => typed.split(',').map((name) => name.trim()),
+};
+
+/** A number of threads. */
+export const threads: OptionValue<ThreadCount> = {
+  must: 'a whole number from 1 to 64, or auto',
+  accepts: (value): value is ThreadCount => value === 'auto' || mayBe(() => threadCount(value as number)),
+  read: (typed) => (typed === 'auto' || typed.trim() === '' ? typed : Number(typed)),
+};
+
+/** How often something is done. */
+export const interval: OptionValue<string> = parsedBy(
+  parseEvery,
+  'a number of seconds, rows or mini-batches such as 5s, 100000rows or 50batches',
+);
+
+/** What to do with a record of a feed that cannot be read. */
+export type PoisonResponse = 'fail' | 'skip' | `topic:${string}`;
+
+/** `fail`, `skip`, or `topic:NAME` of the topic to move the record to. */
+export const poisonResponse: OptionValue<PoisonResponse> = {
+  must: 'fail, skip or topic:NAME',
+  accepts: (value): value is PoisonResponse => /^(fail|skip|topic:.+)$/.test(String(value)),
+  read: text.read,
+};
+
+function mayBe(check: () => unknown): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+import { type Points, predictor, totalWeight, weightedSum } from '../../src/model/index.js';
+import { em, lloydStarts, type Mixture } from '../../src/solve/index.js';
+import { short } from './format.js';
+import type { Found, Method } from './solveMethod.js';
+
+/** EM for a mixture of k Gaussians, from many starts; the one of the greatest likelihood is kept. */
+export const solveByEm: Method = async (points, k, { starts = 10, seed, variance, until, status }) => {
+  let best: Mixture | undefined;
+  for (const { centroids, start } of lloydStarts(points, k, { starts, seed })) {
+    const mixture = em(points, k, centroids, { variance });
+    const now = !best || mixture.logLikelihood > best.logLikelihood ? mixture : best;
+    best = now;
+    status.show(() => `start ${start + 1} of ${starts} · log-likelihood ${short(now.logLikelihood)}`);
+    if (!(await until.yieldAndCheck())) break;
+  }
+  if (best === undefined) throw new Error('lloydStarts makes at least one start');
+  return found(points, k, best);
+};
+
+function found(points: Points, k: number, mixture: Mixture): Found {
+  const { centroids, mixing, variance, logLikelihood, bic, iterations, converged } = mixture;
+  const { distances } = predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points);
+  const inertia = weightedSum(points, distances);
+  const total = totalWeight(points);
+  return {
+    solution: { k, d: points.d, centroids, weights: mixing.map((share) => share * total), inertia },
+    mixture,
+    json: { inertia, logLikelihood, bic, variance, iterations, converged },
+    lines: [
+      `log-likelihood  ${logLikelihood} after ${iterations} iterations${converged ? '' : ', not converged'}`,
+      `BIC             ${bic}`,
+      `variance        ${variance} along each dimension`,
+      `mixing          ${Array.from(mixing, short).join('  ')}`,
+      `inertia         ${inertia} with each row at its nearest mean`,
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+import { type LloydResult, lloydStarts } from '../../src/solve/index.js';
+import { workerThreads } from '../threads/workerThreads.js';
+import { grouped, short } from './format.js';
+import type { Found, Method } from './solveMethod.js';
+
+/** Inertias whose relative difference is smaller are the same minimum. */
+const SAME_INERTIA = 1e-9;
+
+/** The best of some starts, and how often it was reached. */
+interface Best {
+  /** The best result. */
+  result: LloydResult;
+  /** Starts made. */
+  starts: number;
+  /** Starts that ended at the same inertia. */
+  reached: number;
+}
+
+/** Lloyd's algorithm from many starts; the best local minimum is kept. */
+export const solveByLloyd: Method = async (points, k, { starts = 10, threads, until, status, ...task }) => {
+  let best: Best | undefined;
+  for (const result of lloydStarts(points, k, { ...task, starts, threads: workerThreads(threads) })) {
+    const now = better(best, result);
+    best = now;
+    status.show(() => `start ${now.starts} of ${starts} · best inertia ${short(now.result.inertia)}`);
+    if (!(await until.yieldAndCheck())) break;
+  }
+  if (best === undefined) throw new Error('lloydStarts makes at least one start');
+  return found(best);
+};
+
+function better(best: Best | undefined, result: LloydResult): Best {
+  if (!best) return { result, starts: 1, reached: 1 };
+  const [now, before] = [result.inertia, best.result.inertia];
+  const starts = best.starts + 1;
+  if (now < before * (1 - SAME_INERTIA)) return { result, starts, reached: 1 };
+  const kept = now < before ? result : best.result;
+  const same = now <= kept.inertia * (1 + SAME_INERTIA);
+  return { result: kept, starts, reached: best.reached + (same ? 1 : 0) };
+}
+
+function found({ result, starts, reached }: Best): Found {
+  const { inertia, iterations, hartiganWongMoves: singleMoves, start, fixed } = result;
+  const moved = singleMoves > 0 ? `, and ${grouped(singleMoves)} rows moved one at a time` : '';
+  return {
+    solution: result,
+    json: { inertia, starts, reached, start, iterations, singleMoves, fixed },
+    lines: [
+      `inertia     ${inertia}, the best of ${starts} starts; ${reached} of them reach it`,
+      `iterations  ${iterations}${moved}${fixed ? '' : '; not yet at a fixed point'}`,
+      'This is a local minimum. --method exact finds the global one of small data; meander certify proves how far off it is.',
+    ],
+  };
+}
