@@ -1,9 +1,9 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
-import type { Bound, Certifier } from '../../src/bound/index.js';
+import { type Bound, Certifier } from '../../src/bound/index.js';
 import { inputError, usageError } from '../../src/errors.js';
 import { exact } from '../../src/exact/index.js';
 import type { Model } from '../../src/model/index.js';
-import { certify as certifyOperator } from '../operators/certify.js';
+import { certifyInto } from '../operators/certify.js';
 import { fromSource } from '../operators/fromSource.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { inParallel } from '../threads/inParallel.js';
@@ -81,17 +81,16 @@ async function read(
     risk: args.number('risk'),
     seed: args.text('seed'),
   };
+  const certifier = new Certifier(model, options);
   try {
-    const certifier = await lastValueFrom(
+    const { rows } = await lastValueFrom(
       fromSource(source).pipe(
         takeUntil(fromEvent(until.signal, 'abort')),
-        certifyOperator(model, options),
-        tap((found) => status.show(() => `read ${proved(found.certificate())}`)),
+        certifyInto(certifier, model, options),
+        tap((certificate) => status.show(() => `read ${proved(certificate)}`)),
       ),
-      { defaultValue: undefined },
     );
-    if (!certifier || certifier.certificate().rows === 0)
-      throw inputError(`${source.name} has no valid row to certify the model on.`);
+    if (rows === 0) throw inputError(`${source.name} has no valid row to certify the model on.`);
     return certifier;
   } finally {
     await source.close?.();

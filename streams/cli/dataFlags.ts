@@ -30,7 +30,7 @@ export const dataFlags: Flags = {
 };
 
 /** What the flags say about points and how they are assigned. */
-export function pointsOptions(args: Arguments): PredictOptions {
+export function pointsOptions(args: Arguments): PredictOptions & { threads: ThreadCount } {
   return {
     columns: args.list('columns'),
     vector: args.text('vector'),

@@ -6,7 +6,7 @@ import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/l
 import { inverseTransform } from '../../src/model/index.js';
 import type { GivenCentroids } from '../../src/seeding/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
-import { parseEvery, schedule } from '../operators/every.js';
+import { asCadence, type Cadence, schedule } from '../operators/cadence.js';
 import { fromSource } from '../operators/fromSource.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
@@ -156,8 +156,7 @@ function assertSameSettings(before: Checkpoint['options'], now: Checkpoint['opti
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
-  const every = args.text('every') ?? '5s';
-  parseEvery(every);
+  const every = asCadence(args.text('every') ?? '5s');
   const files = await openSource(args.positionals, args, args.isSet('shuffle') ? (options.seed ?? 0) : undefined);
   const passes = args.number('passes') ?? 1;
   if (passes > 1 && args.positionals.includes('-'))
@@ -207,7 +206,7 @@ async function run(args: Arguments): Promise<number> {
 interface Run {
   operator: ReturnType<typeof miniBatchKMeans>;
   stop: Subject<void>;
-  every: string;
+  every: Cadence;
   directory: CheckpointDirectory | undefined;
   publishing: Publisher | undefined;
   source: ReturnType<typeof repeated>;
@@ -221,7 +220,7 @@ async function learn(
 ): Promise<number> {
   const began = performance.now();
   const progress = args.isSet('quiet') || args.isSet('json') ? noProgress : progressLine(resume?.rows.read ?? 0);
-  const due = schedule(parseEvery(every), () => Date.now());
+  const due = schedule(every, () => Date.now());
   let latest = resume;
   let signal: NodeJS.Signals | undefined;
   const release = signals((name) => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { normal, random, type Values } from '../../src/index.js';
+import type { Values } from '../../src/index.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { simdKernel } from '../../src/kernel/wasm/simd.js';
 import { Summarizer } from '../../src/model/statistics.js';
+import { normal, random } from '../../src/numeric/index.js';
 
 interface Input {
   name: string;

@@ -1,16 +1,14 @@
 import { firstValueFrom, last } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { createKernel } from '../../src/index.js';
+import { createKernel, kernelNames } from '../../src/kernel/index.js';
+import { normal, random } from '../../src/numeric/index.js';
 import {
   digestOf,
   fromPoints,
   fromSource,
   type KernelName,
-  kernelNames,
   miniBatchKMeans,
-  normal,
   predict,
-  random,
   workerThreads,
 } from '../../streams/index.js';
 

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Checkpoint,
-  digest,
-  fromDocument,
-  type KMeansOptions,
-  Learner,
-  random,
-  toDocument,
-} from '../../src/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/index.js';
+import { type Checkpoint, digest, type KMeansOptions, Learner } from '../../src/index.js';
+import { random } from '../../src/numeric/index.js';
 import { powerOfHalf } from '../../src/numeric/powerOfHalf.js';
 
 interface Timed {

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kernelNames, latestCheckpoint } from '../../streams/index.js';
+import { kernelNames } from '../../src/kernel/index.js';
+import { latestCheckpoint } from '../../streams/index.js';
 
 const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;

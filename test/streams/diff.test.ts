@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { clusterEvents, fromPoints, fromSource, miniBatchKMeans, Overlaps } from '../../streams/index.js';
+import { Overlaps } from '../../src/model/index.js';
+import { clusterEvents, fromPoints, fromSource, miniBatchKMeans } from '../../streams/index.js';
 import { blobs } from '../learn.js';
 
 const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
@@ -95,7 +96,7 @@ test('clusterEvents gives each event once, also of a resumed run', async () => {
     events: true,
     holdout: 200,
     repair: true,
-    every: '7batches',
+    every: '7batches' as const,
     init: {
       centroids: [
         [0, 0],

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fromPoints, normal, random, vectorFiles } from '../../streams/index.js';
+import { normal, random } from '../../src/numeric/index.js';
+import { fromPoints, vectorFiles } from '../../streams/index.js';
 import { digestFrom, rowsOf } from '../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-vectors-'));

@@ -2,21 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClusterDual } from '../../../src/bound/clusterDual.js';
 import { clusterMultipliers } from '../../../src/bound/clusterMultipliers.js';
+import { batchBound, Certifier, Scatter, semidefiniteBounds } from '../../../src/bound/index.js';
 import { RunningCertificate } from '../../../src/bound/runningCertificate.js';
 import { enumeratePartitions } from '../../../src/exact/partitions.js';
-import {
-  batchBound,
-  Certifier,
-  lloyd,
-  type Model,
-  normal,
-  type Points,
-  predictor,
-  random,
-  Scatter,
-  semidefiniteBounds,
-  sliceRows,
-} from '../../../src/index.js';
+import { type Model, type Points, predictor } from '../../../src/index.js';
+import { sliceRows } from '../../../src/model/index.js';
+import { normal, random } from '../../../src/numeric/index.js';
+import { lloyd } from '../../../src/solve/index.js';
 import { irisRows, pointsOf, ruspiniRows } from '../../fixtures/rows.js';
 import { blobs, learn } from '../../learn.js';
 import { problems, runs, tolerance } from '../solve/problems.js';

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  clusteringOf,
-  createKernel,
-  type KMeansOptions,
-  lloyd,
-  normal,
-  predictor,
-  random,
-} from '../../../src/index.js';
+import { type KMeansOptions, predictor } from '../../../src/index.js';
+import { createKernel } from '../../../src/kernel/index.js';
+import { normal, random } from '../../../src/numeric/index.js';
 import { kMeansPlusPlus } from '../../../src/seeding/kMeansPlusPlus.js';
 import { multistart } from '../../../src/seeding/multistart.js';
+import { clusteringOf, lloyd } from '../../../src/solve/index.js';
 import { planMoves } from '../../../src/splitMerge/plan.js';
 import { splitAll } from '../../../src/splitMerge/split.js';
 import { applyRepair } from '../../../src/splitMerge/splitMerge.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { constantRate, inverseCount, parseForgetting, parseLearningRate, powerRate } from '../../../src/index.js';
+import { constantRate, inverseCount, parseForgetting, parseLearningRate, powerRate } from '../../../src/model/index.js';
 import { power } from '../../../src/numeric/power.js';
 import { learn } from '../../learn.js';
 

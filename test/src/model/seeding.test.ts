@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../../src/index.js';
 import { scalarKernel } from '../../../src/kernel/scalar.js';
 import { simdKernel } from '../../../src/kernel/wasm/simd.js';
+import { random } from '../../../src/numeric/index.js';
 import { kMeansPlusPlus } from '../../../src/seeding/kMeansPlusPlus.js';
 import { randomRows } from '../../../src/seeding/randomRows.js';
 import { blobs, learn } from '../../learn.js';

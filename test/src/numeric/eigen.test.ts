@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normal, random } from '../../../src/index.js';
 import { add, divide, multiply, twoProduct, twoSum } from '../../../src/numeric/doubleDouble.js';
 import { eigenvalues, symmetricEigen } from '../../../src/numeric/eigen.js';
+import { normal, random } from '../../../src/numeric/index.js';
 import { improveLeading } from '../../../src/numeric/leading.js';
 
 const symmetric = (n: number, next: () => number) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { em, emIterations, lloydFrom, responsibilities } from '../../../src/index.js';
+import { em, emIterations, lloydFrom, responsibilities } from '../../../src/solve/index.js';
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 import { blobs } from '../../learn.js';
 import { problems } from './problems.js';

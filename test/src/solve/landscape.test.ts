@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adjustedRandIndex, clusteringOf, Landscape, lloydFrom, lloydStarts } from '../../../src/index.js';
 import { linearAssignment, matchedDistance } from '../../../src/solve/compare.js';
+import { adjustedRandIndex, clusteringOf, Landscape, lloydFrom, lloydStarts } from '../../../src/solve/index.js';
 import { kindOf } from '../../../src/solve/landscape.js';
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
 

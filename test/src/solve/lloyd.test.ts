@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { enumeratePartitions } from '../../../src/exact/partitions.js';
-import {
-  bestSingleMove,
-  clusteringOf,
-  hartiganWong,
-  kernelNames,
-  lloyd,
-  lloydFrom,
-  lloydStarts,
-  type Points,
-  predictor,
-} from '../../../src/index.js';
+import { type Points, predictor } from '../../../src/index.js';
+import { kernelNames } from '../../../src/kernel/index.js';
+import { bestSingleMove, clusteringOf, hartiganWong, lloyd, lloydFrom, lloydStarts } from '../../../src/solve/index.js';
 import { kindOf } from '../../../src/solve/landscape.js';
 import published from '../../fixtures/published.json' with { type: 'json' };
 import { irisRows, pointsOf } from '../../fixtures/rows.js';
