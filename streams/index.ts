@@ -1,14 +1,14 @@
 /**
- * `meander`: operators, sources and sinks for Node.
+ * `meander`: operators, sources, sinks and the estimator, for Node. The types of single values, such as `Transform`, are in
+ * `meander/core`; feeds and tables, which need optional packages, are in `meander/kafka`, `meander/nats` and `meander/duckdb`.
  * @module
  */
 export type { ClusterEvent } from '../src/adapt/index.js';
-export type { Bound, BoundMethod, Certificate } from '../src/bound/index.js';
+export type { Certificate } from '../src/bound/index.js';
 export { type ErrorCode, MeanderError } from '../src/errors.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from '../src/estimator/index.js';
-export type { KernelName, Screening, Threads, Values } from '../src/kernel/index.js';
-export type { Checkpoint, KMeansOptions, RowCounts, ValidatedBatch } from '../src/learner/index.js';
-export type { Assignment, Distortion, Model, Points, Transform } from '../src/model/index.js';
+export type { Checkpoint, KMeansOptions } from '../src/learner/index.js';
+export type { Model, Points } from '../src/model/index.js';
 export type { GivenCentroids } from '../src/seeding/index.js';
 export {
   type Feed,

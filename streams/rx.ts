@@ -1,13 +1,13 @@
 /**
  * `meander/rx`: the operators of `meander` and sources in memory, without Node, so that they can be bundled for a browser.
+ * The types of single values are in `meander/core`.
  * @module
  */
 export type { ClusterEvent } from '../src/adapt/index.js';
-export type { Bound, BoundMethod, Certificate } from '../src/bound/index.js';
+export type { Certificate } from '../src/bound/index.js';
 export { type ErrorCode, MeanderError } from '../src/errors.js';
-export type { KernelName, Screening, Threads, Values } from '../src/kernel/index.js';
-export type { Checkpoint, KMeansOptions, RowCounts, ValidatedBatch } from '../src/learner/index.js';
-export type { Assignment, Distortion, Model, Points, Transform } from '../src/model/index.js';
+export type { Checkpoint, KMeansOptions } from '../src/learner/index.js';
+export type { Model, Points } from '../src/model/index.js';
 export type { GivenCentroids } from '../src/seeding/index.js';
 export type { Cadence } from './operators/cadence.js';
 export { type CertifyOptions, certify, certifyInto } from './operators/certify.js';

@@ -70,7 +70,7 @@ export interface CheckpointIterator extends AsyncIterableIterator<Checkpoint> {
  * let taken = 0;
  * for await (const checkpoint of run) {
  *   taken++;
- *   if (!checkpoint.complete) await setTimeout(1000);
+ *   if (!checkpoint.complete) await setTimeout(200);
  * }
  * console.log(taken + run.dropped);
  * // → 102
