@@ -17,7 +17,10 @@ export interface Prediction extends Assignment {
   step?: number;
   /** The record batch as it came, with all its columns. */
   batch: RecordBatch;
-  /** Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. */
+  /**
+   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the source
+   * reuses its memory, they are valid until the next record batch.
+   */
   points: ValidatedBatch;
 }
 
