@@ -22,6 +22,7 @@ export async function* learnOnDemand<Out>(
       yield* pushed.take(batch);
       if (pushed.over) return;
       await turns.give();
+      if (signal.aborted) return;
     }
     if (!signal.aborted) yield* pushed.finish();
   } finally {

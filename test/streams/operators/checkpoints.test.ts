@@ -25,7 +25,7 @@ const sourceOf = (batches: readonly RecordBatch[], end: (signal: AbortSignal) =>
   return { seen, open };
 };
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
 const lost = async () => {
   throw new Error('lost');
 };

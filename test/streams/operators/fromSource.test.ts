@@ -24,7 +24,7 @@ const sourceOf = (batches: readonly RecordBatch[], end: (signal: AbortSignal) =>
 const nameOf = (batch: RecordBatch) => (batch === a ? 'a' : batch === b ? 'b' : 'another');
 const names = pipe(map(nameOf), toArray());
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
 
 test('never: a source that waits emits nothing', async () => {
   const source = sourceOf([], untilAborted);

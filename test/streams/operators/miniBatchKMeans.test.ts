@@ -73,6 +73,7 @@ describe('marbles', () => {
       expectObservable(drawn(source(), { every: '2batches' })).toBe('0----2---4-----(z|)');
       expectObservable(drawn(source(), { every: '150rows' })).toBe('0----2---3-----(z|)');
       expectObservable(drawn(source(), { every: ['3batches', '4batches'] })).toBe('0--------(34)--(z|)');
+      expectObservable(drawn(source(), { every: ['2batches', '200rows'] })).toBe('0----2---4-----(z|)');
     });
   });
   test('every in seconds goes by the clock of the scheduler', () => {

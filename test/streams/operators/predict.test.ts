@@ -1,6 +1,14 @@
-import { EMPTY, lastValueFrom, map, NEVER, type Observable, of, toArray } from 'rxjs';
+import { concat, EMPTY, lastValueFrom, map, NEVER, type Observable, of, Subject, tap, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, type Model, type PredictOptions, predict } from '../../../streams/index.js';
+import {
+  type Checkpoint,
+  fromSource,
+  type Model,
+  type PredictOptions,
+  predict,
+  synthetic,
+} from '../../../streams/index.js';
+import { trueCentres } from '../../../streams/sources/synthetic.js';
 import { a, b, batches, d, dirty, flat, learned, marbles, model } from './marbles.js';
 
 /** Number of labels as a marble's value. */
@@ -106,6 +114,34 @@ describe('with checkpoints', () => {
       expectSubscriptions(source.subscriptions).toBe('^--!');
     });
   });
+});
+
+test('the threads of a model end when the next one comes, and with the source', async () => {
+  const source = synthetic({ kind: 'blobs', rows: 9000, d: 16, k: 64 });
+  const wide = {
+    k: 64,
+    d: 16,
+    centroids: trueCentres({ kind: 'blobs', rows: 9000, d: 16, k: 64 }),
+    weights: new Float64Array(64),
+  };
+  let [started, ended] = [0, 0];
+  const spawn = () => {
+    started++;
+    return () => {
+      ended++;
+    };
+  };
+  const models = new Subject<Checkpoint>();
+  const next = () => models.next({ ...learned, model: wide });
+  const options = { kernel: 'int16' as const, threads: { count: 2, spawn } };
+  const counts: number[][] = [];
+  const batches = concat(fromSource(source), fromSource(source)).pipe(tap(next));
+  await batches.pipe(predict(models, options)).forEach(() => counts.push([started, ended]));
+  expect(counts).toEqual([
+    [1, 0],
+    [2, 1],
+  ]);
+  expect(ended).toBe(2);
 });
 
 test('state belongs to the subscription', async () => {
