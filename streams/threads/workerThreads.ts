@@ -4,7 +4,10 @@ import type { Threads } from '../../src/kernel/index.js';
 /** Largest number of threads; more would find no chunk of a usual mini-batch left to work on. */
 const MAX_THREADS = 64;
 
-/** How many threads a kernel may use: a whole number from 1 to 64, or `auto` for one thread per processor. */
+/**
+ * How many threads a kernel may use: a whole number from 1 to 64, or `auto` for one thread per processor.
+ * @category Threads
+ */
 export type ThreadCount = number | 'auto';
 
 /**
