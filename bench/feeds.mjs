@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Admin, Producer } from '@platformatic/kafka';
 import { lastValueFrom } from 'rxjs';
+import { openFeed } from '../dist/streams/feeds/openFeed.js';
 import { toIpc } from '../dist/streams/formats/ipc/encode.js';
-import { feedSource, fromSource, miniBatchKMeans, openFeed, synthetic } from '../dist/streams/index.js';
+import { feedSource, fromSource, miniBatchKMeans, synthetic } from '../dist/streams/index.js';
 
 const [d, k, rows] = [16, 64, 8192];
 const messages = Number(process.env.MESSAGES ?? 2000);

@@ -2,7 +2,8 @@
 
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
-import { createKernel, Learner } from '../dist/src/index.js';
+import { Learner } from '../dist/src/index.js';
+import { createKernel } from '../dist/src/kernel/index.js';
 import { fromPoints, fromSource, miniBatchKMeans } from '../dist/streams/index.js';
 import { chosen, madeRows } from './against/data.mjs';
 import { save } from './against/rival.mjs';

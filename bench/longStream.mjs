@@ -1,7 +1,8 @@
 // 49.2 million float32 rows of N(1, 0.1), k = 1, mini-batches of 4,096: does the centroid end at the mean, and do the
 // weights count every row? (float32 state ends at 0.683 and stops counting at 16,777,216.)
 import { writeFileSync } from 'node:fs';
-import { Learner, normal, random } from '../dist/src/index.js';
+import { Learner } from '../dist/src/index.js';
+import { normal, random } from '../dist/src/numeric/index.js';
 
 const [batch, batches] = [4096, 12_012];
 const next = random(0, 'long stream');

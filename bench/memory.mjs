@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { normal, random } from '../dist/src/index.js';
+import { normal, random } from '../dist/src/numeric/index.js';
 import { toIpc } from '../dist/streams/formats/ipc/encode.js';
 import { toRecordBatch } from '../dist/streams/index.js';
 

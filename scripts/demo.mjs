@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, tap } from 'rxjs';
-import { arrowFiles, fromSource, loadModel, predict, squaredEuclidean, trueCentres } from '../dist/streams/index.js';
+import { squaredEuclidean } from '../dist/src/numeric/index.js';
+import { arrowFiles, fromSource, loadModel, predict } from '../dist/streams/index.js';
+import { trueCentres } from '../dist/streams/sources/synthetic.js';
 
 const HEAP_MIB = 64;
 const [rows, d, k, seed] = [4_000_000, 16, 12, 'demo'];

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { random } from '../dist/src/index.js';
+import { random } from '../dist/src/numeric/index.js';
 
 const cycles = Number(process.argv[2] ?? 100);
 const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;

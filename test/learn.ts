@@ -1,4 +1,5 @@
-import { type Checkpoint, type KMeansOptions, Learner, normal, random, runKernels, type Values } from '../src/index.js';
+import { normal, random } from '../src/numeric/random.js';
+import { type Checkpoint, type KMeansOptions, Learner, runKernels, type Values } from '../src/index.js';
 
 /** Rows of Gaussian blobs around k centres, row-major. */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {

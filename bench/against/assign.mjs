@@ -2,7 +2,8 @@
 import density from 'density-clustering';
 import { kmeans } from 'ml-kmeans';
 import skmeans from 'skmeans';
-import { predictor, workerThreads } from '../../dist/streams/index.js';
+import { predictor } from '../../dist/src/model/index.js';
+import { workerThreads } from '../../dist/streams/index.js';
 import { madeRows } from './data.mjs';
 import { median, pythonRival, save } from './rival.mjs';
 

@@ -1,7 +1,7 @@
 // Rows for the comparisons: blobs that overlap, noise without structure, and real vectors where they are given.
 import { existsSync, readFileSync } from 'node:fs';
 import { tableFromIPC } from 'apache-arrow';
-import { normal, random } from '../../dist/src/index.js';
+import { normal, random } from '../../dist/src/numeric/index.js';
 
 /** The cells, or those of them that CELLS='[[16,64]]' names by d and k. */
 export const chosen = (cells) => {

@@ -5,7 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adjustedRandIndex, Learner, normal, predictor, random } from '../../dist/src/index.js';
+import { Learner, predictor } from '../../dist/src/index.js';
+import { normal, random } from '../../dist/src/numeric/index.js';
+import { adjustedRandIndex } from '../../dist/src/solve/index.js';
 import { save } from './rival.mjs';
 
 const [n, d, k, size] = [200_000, 8, 8, 1000];

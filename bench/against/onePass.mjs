@@ -5,7 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Learner, lloydStarts, normal, predictor, random } from '../../dist/src/index.js';
+import { Learner, predictor } from '../../dist/src/index.js';
+import { normal, random } from '../../dist/src/numeric/index.js';
+import { lloydStarts } from '../../dist/src/solve/index.js';
 import { fileRows } from './data.mjs';
 import { median, save } from './rival.mjs';
 

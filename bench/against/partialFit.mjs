@@ -2,7 +2,9 @@
 // equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
 // Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
 import { basename } from 'node:path';
-import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
+import { Learner } from '../../dist/src/learner/index.js';
+import { predictor } from '../../dist/src/model/index.js';
+import { workerThreads } from '../../dist/streams/index.js';
 import { chosen, fileRows, madeRows } from './data.mjs';
 import { median, pythonRival, save } from './rival.mjs';
 

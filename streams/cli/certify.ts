@@ -1,9 +1,9 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
-import type { Certifier } from '../../src/bound/index.js';
+import { Certifier } from '../../src/bound/index.js';
 import { inputError } from '../../src/errors.js';
 import { numberThat, wholeNumber } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
-import { certify as certifyOperator } from '../operators/certify.js';
+import { certifyInto } from '../operators/certify.js';
 import { fromSource } from '../operators/fromSource.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Source } from '../sources/source.js';
@@ -53,7 +53,7 @@ async function run(args: Arguments): Promise<number> {
   );
   const sharpening = interruption(args.get(flags['time-limit']));
   try {
-    const { threads = 'auto' } = pointsOptions(args);
+    const { threads } = pointsOptions(args);
     const seed = args.get(flags.seed);
     if (reading.code === 0) await sharpen(certifier, { model, seed, threads, until: sharpening, status });
     status.end();
@@ -78,13 +78,14 @@ async function read(
     risk: args.get(flags.risk),
     seed: args.get(flags.seed),
   };
+  const certifier = new Certifier(model, options);
   const run = fromSource(source).pipe(
     takeUntil(fromEvent(until.signal, 'abort')),
-    certifyOperator(model, options),
-    tap((found) => status.show(() => `read ${proved(found.certificate())}`)),
+    certifyInto(certifier, model, options),
+    tap((certificate) => status.show(() => `read ${proved(certificate)}`)),
   );
-  const certifier = await lastValueFrom(run, { defaultValue: undefined });
-  if (!certifier || certifier.certificate().rows === 0)
+  const { rows } = await lastValueFrom(run);
+  if (rows === 0)
     throw inputError(
       `${source.name} has no valid row to certify the model on; give a source with rows, or --on-bad-row skip.`,
     );

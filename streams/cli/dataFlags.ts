@@ -1,6 +1,7 @@
 import { numberFrom, oneOf, text, wholeNumber } from '../../src/learner/index.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
+import type { ThreadCount } from '../threads/workerThreads.js';
 import type { Arguments, Flags } from './flags.js';
 import { names, poisonResponse, threads } from './flagValues.js';
 import { optionFlags } from './optionFlags.js';
@@ -102,7 +103,7 @@ export const dataFlags = {
 } satisfies Flags;
 
 /** What the flags say about points and how they are assigned. */
-export function pointsOptions({ get }: Arguments): PredictOptions {
+export function pointsOptions({ get }: Arguments): PredictOptions & { threads: ThreadCount } {
   return {
     columns: get(dataFlags.columns),
     vector: get(dataFlags.vector),

@@ -1,5 +1,5 @@
 import { type OptionValue, parsedBy, text } from '../../src/learner/index.js';
-import { parseEvery } from '../operators/every.js';
+import { asCadence, type Cadence } from '../operators/cadence.js';
 import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
 
 /** Names with commas between them. */
@@ -17,8 +17,8 @@ export const threads: OptionValue<ThreadCount> = {
 };
 
 /** How often something is done. */
-export const interval: OptionValue<string> = parsedBy(
-  parseEvery,
+export const interval: OptionValue<Cadence> = parsedBy<Cadence>(
+  asCadence,
   'a number of seconds, rows or mini-batches such as 5s, 100000rows or 50batches',
 );
 

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { lastValueFrom, type OperatorFunction, type Subject, tap } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { parseEvery, schedule } from '../operators/every.js';
+import { type Cadence, schedule } from '../operators/cadence.js';
 import { fromSource } from '../operators/fromSource.js';
 import type { CheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import type { Publisher } from '../sinks/publisher.js';
@@ -21,10 +21,10 @@ export interface LearnRun {
   stop: Subject<void>;
   /** The checkpoint to continue from. */
   resume: Checkpoint | undefined;
-  /** Settings that are kept in every checkpoint besides the options of the learning. */
+  /** Settings that are kept in every checkpoint in addition to the options of the learning. */
   record: SettingsRecord;
   /** How often a checkpoint is saved. */
-  every: string;
+  every: Cadence;
   /** Where checkpoints are saved. */
   directory: CheckpointDirectory | undefined;
   /** Where checkpoints are published. */
@@ -39,7 +39,7 @@ export interface LearnRun {
  */
 export async function learnRun(run: LearnRun): Promise<number> {
   const { source, operator, stop, resume, record, output } = run;
-  const due = schedule(parseEvery(run.every), () => Date.now());
+  const due = schedule(run.every, () => Date.now());
   const until = interruption();
   until.signal.addEventListener('abort', () => stop.next());
   const saver = checkpointSaver(run);

@@ -1,28 +1,93 @@
 import type { RecordBatch } from 'apache-arrow';
-import { defer, map, type Observable, type OperatorFunction, tap } from 'rxjs';
-import { Certifier, type CertifierOptions } from '../../src/bound/index.js';
+import { defer, Observable, type OperatorFunction } from 'rxjs';
+import { type Certificate, Certifier, type CertifierOptions } from '../../src/bound/index.js';
 import { type Model, RowTransformer } from '../../src/model/index.js';
+import { listen } from './listen.js';
 import { type PredictOptions, predict } from './predict.js';
 
 /**
- * Proves how good a model is on the rows of a source: emits the certifier, whose `certificate()` says what is known so far,
- * after every record batch. When the source completes the certifier is finished, and its `batches` can be bounded further.
+ * Options of the operator `certify`.
+ * @category Operators
  */
-export function certify(
+export interface CertifyOptions extends PredictOptions, CertifierOptions {}
+
+/** Growth of the number of rows after which the next certificate is worth the time that its bounds take. */
+const GROWTH = 2;
+
+/**
+ * Proves how far a model is from the best k clusters of the data: a lower bound on the inertia of any k clusters, beside the
+ * inertia of the model.
+ *
+ * 1. Emits a certificate of the rows so far with the first record batch that has a valid row, and again whenever the number
+ *    of rows has doubled; each is an immutable value.
+ * 2. When the source completes, emits the certificate of all rows and completes; that of an empty source has zero rows.
+ * 3. Fails as `predict` does.
+ *
+ * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { certify, fromSource, miniBatchKMeans, synthetic } from 'meander';
+ *
+ * const source = synthetic({ kind: 'blobs', rows: 1000, d: 2, k: 3, spread: 0.5 });
+ * const { model } = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 3 })));
+ * const { rows, gap } = await lastValueFrom(fromSource(source).pipe(certify(model)));
+ * console.log(rows, gap !== null && gap < 0.01);
+ * // → 1000 true
+ * ```
+ *
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @see {@link certifyInto} to sharpen the bound after the source is read
+ * @category Operators
+ */
+export function certify(model: Model, options: CertifyOptions = {}): OperatorFunction<RecordBatch, Certificate> {
+  return (source) => defer(() => source.pipe(certifyInto(new Certifier(model, options), model, options)));
+}
+
+/**
+ * As `certify`, with a certifier of the caller's own, so that its batches can be bounded more closely afterwards. Such a
+ * certifier is good for one subscription.
+ *
+ * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { certifyInto, fromSource, miniBatchKMeans, synthetic } from 'meander';
+ * import { batchBound, Certifier } from 'meander/bound';
+ *
+ * const source = synthetic({ kind: 'uniform', rows: 200, d: 2, k: 3 });
+ * const { model } = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 3 })));
+ * const certifier = new Certifier(model, { batchRows: 20 });
+ * const { lower } = await lastValueFrom(fromSource(source).pipe(certifyInto(certifier, model)));
+ * for (const batch of certifier.batches)
+ *   certifier.addBatch(batch, batchBound(batch.points, model.k, model.centroids, 20));
+ * console.log(certifier.certificate().lower > lower);
+ * // → true
+ * ```
+ *
+ * @param certifier INOUT takes all rows, and is finished when the source completes
+ * @param model the model that the certifier was made for
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @category Operators
+ */
+export function certifyInto(
+  certifier: Certifier,
   model: Model,
-  options: PredictOptions & CertifierOptions = {},
-): OperatorFunction<RecordBatch, Certifier> {
-  return (source: Observable<RecordBatch>) =>
-    defer(() => {
-      const certifier = new Certifier(model, options);
+  options: PredictOptions = {},
+): OperatorFunction<RecordBatch, Certificate> {
+  return (source) =>
+    new Observable((subscriber) => {
       const transformer = new RowTransformer(model.transform);
-      return source.pipe(
-        predict(model, options),
-        map(({ points, labels, distances }) => {
+      let [rows, nextRows] = [0, 1];
+      listen(source.pipe(predict(model, options)), subscriber, {
+        next: ({ points, labels, distances }) => {
           certifier.add(transformer.apply(points), labels, distances);
-          return certifier;
-        }),
-        tap({ complete: () => certifier.finish() }),
-      );
+          rows += points.n;
+          if (rows < nextRows) return;
+          nextRows = GROWTH * rows;
+          subscriber.next(certifier.certificate());
+        },
+        complete: () => {
+          certifier.finish();
+          subscriber.next(certifier.certificate());
+          subscriber.complete();
+        },
+      });
     });
 }

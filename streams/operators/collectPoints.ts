@@ -1,51 +1,89 @@
 import type { RecordBatch } from 'apache-arrow';
-import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import { inputError } from '../../src/errors.js';
-import type { Values } from '../../src/kernel/index.js';
 import type { Points } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { listen } from './listen.js';
 
-/** All valid rows of a source. */
+/**
+ * All valid rows of a source.
+ * @category Operators
+ */
 export interface Collected {
+  /** The rows in the order of the source: n×d values, and n weights where every record batch has them. */
   points: Points;
+  /** d names, in the order of the columns. */
   featureNames: readonly string[];
-  rejected: number;
-}
-
-interface Parts {
-  reader?: PointsReader;
-  parts: Points[];
-  n: number;
+  /** Rows that were rejected (only with `onBadRow: 'skip'`). */
   rejected: number;
 }
 
 /**
- * All points of a source in memory, when it completes; for the batch methods.
- * @throws MeanderError `input` where there is no valid row
+ * Collects all rows of a source in memory, for batch methods such as `lloyd` of `meander/solve`.
+ *
+ * 1. Copies every valid row; emits them once, when the source completes.
+ * 2. The values are float32 if those of every record batch are, else float64.
+ * 3. Fails where there is no valid row, at a bad row unless `onBadRow` is `skip`, and with the source.
+ *
+ * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { collectPoints, fromSource, synthetic } from 'meander';
+ * import { lloyd } from 'meander/solve';
+ *
+ * const source = synthetic({ kind: 'blobs', rows: 300, d: 2, k: 3 });
+ * const { points, featureNames } = await lastValueFrom(fromSource(source).pipe(collectPoints()));
+ * console.log(points.n, points.d, featureNames);
+ * // → 300 2 [ 'vector[0]', 'vector[1]' ]
+ * console.log(lloyd(points, 3).inertia < points.n * points.d);
+ * // → true
+ * ```
+ *
+ * @throws MeanderError `input` as an error notification where there is no valid row
+ * @category Operators
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
-  return pipe(
-    reduce(
-      (sum: Parts | undefined, batch: RecordBatch) => add(sum ?? { parts: [], n: 0, rejected: 0 }, batch, options),
-      undefined,
-    ),
-    map((sum) => joined(sum)),
-  );
+  return (source) =>
+    new Observable((subscriber) => {
+      const collector = new Collector(options);
+      listen(source, subscriber, {
+        next: (batch) => collector.add(batch),
+        complete: () => {
+          subscriber.next(collector.join());
+          subscriber.complete();
+        },
+      });
+    });
 }
 
-function add(sum: Parts, batch: RecordBatch, options: PointsOptions): Parts {
-  const reader = sum.reader ?? pointsReader(batch.schema, options);
-  const { values, weights, n, d, rows } = reader.read(batch);
-  sum.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), n, d });
-  return { reader, parts: sum.parts, n: sum.n + n, rejected: sum.rejected + rows - n };
+/** The rows of one subscription so far. */
+class Collector {
+  private reader: PointsReader | undefined;
+  private readonly parts: Points[] = [];
+  private rejected = 0;
+
+  constructor(private readonly options: PointsOptions) {}
+
+  /** Copies the valid rows of a record batch. */
+  add(batch: RecordBatch): void {
+    this.reader ??= pointsReader(batch.schema, this.options);
+    const { values, weights, n, d, rows } = this.reader.read(batch);
+    this.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), n, d });
+    this.rejected += rows - n;
+  }
+
+  /** @throws MeanderError `input` where there is no valid row */
+  join(): Collected {
+    const { reader, parts, rejected } = this;
+    const n = parts.reduce((rows, part) => rows + part.n, 0);
+    if (!reader || n === 0)
+      throw inputError(`The source has no valid row: it ended after ${rejected} rows, all of them rejected.`);
+    return { points: concatenate(parts, n, reader.featureNames.length), featureNames: reader.featureNames, rejected };
+  }
 }
 
-function joined(sum: Parts | undefined): Collected {
-  if (!sum?.reader || sum.n === 0) throw inputError(`There is no valid row: ${sum?.rejected ?? 0} were rejected.`);
-  const { parts, n, reader, rejected } = sum;
-  const d = reader.featureNames.length;
+function concatenate(parts: readonly Points[], n: number, d: number): Points {
   const float32 = parts.every(({ values }) => values instanceof Float32Array);
-  const values: Values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
+  const values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
   const weights = parts.every((part) => part.weights) ? new Float64Array(n) : undefined;
   let row = 0;
   for (const part of parts) {
@@ -53,5 +91,5 @@ function joined(sum: Parts | undefined): Collected {
     if (part.weights) weights?.set(part.weights, row);
     row += part.n;
   }
-  return { points: { values, weights, n, d }, featureNames: reader.featureNames, rejected };
+  return { values, weights, n, d };
 }

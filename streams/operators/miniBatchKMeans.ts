@@ -1,132 +1,101 @@
 import type { RecordBatch } from 'apache-arrow';
-import {
-  asyncScheduler,
-  NEVER,
-  Observable,
-  type OperatorFunction,
-  type SchedulerLike,
-  Subject,
-  take,
-  takeUntil,
-} from 'rxjs';
-import { runKernels } from '../../src/kernel/index.js';
-import {
-  type Checkpoint,
-  type KMeansOptions,
-  Learner,
-  resolveOptions,
-  type ValidatedBatch,
-} from '../../src/learner/index.js';
-import { sliceRows } from '../../src/model/index.js';
-import { originOf } from '../points/batchOrigin.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
-import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
-import { parseEvery, schedule } from './every.js';
+import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, take } from 'rxjs';
+import { usageError } from '../../src/errors.js';
+import type { Threads } from '../../src/kernel/index.js';
+import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import type { PointsOptions } from '../points/reader.js';
+import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
+import { asCadence, type Cadence } from './cadence.js';
+import { LearningRun } from './learningRun.js';
+import { listen } from './listen.js';
 
-/** Options of the operator `miniBatchKMeans`. */
+/**
+ * Options of the operator `miniBatchKMeans`; only `k` is required.
+ * @category Operators
+ */
 export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
-  /** How often to emit: `5s`, `100000rows`, `50batches`, or several of these; default `1batches`. Changes no bit. */
-  every?: string | readonly string[];
-  /** Rows to read at most. */
+  /** How often to emit, or several cadences of which any suffices; default `1batches`. Changes no bit of the model. */
+  every?: Cadence | readonly Cadence[];
+  /** Number of rows to read at most, at least 1; default: all. */
   maxRows?: number;
-  /** Go on from here; the source must be opened at `resume.position.source`. */
+  /** Checkpoint to continue from; the source must then be opened at `resume.position.source`. */
   resume?: Checkpoint;
-  /** At its first emission the checkpoint of the latest boundary is emitted (not `complete`) and the run ends. */
+  /** When it first emits, the operator emits the checkpoint of the latest mini-batch (not `complete`) and completes. */
   stop?: Observable<unknown>;
-  /** Threads to assign on, default 1. Changes no bit. */
-  threads?: ThreadCount;
-  /** Clock of `every`, for tests. */
+  /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the model. */
+  threads?: ThreadCount | Threads;
+  /** Clock for cadences in seconds; default the wall clock. */
   scheduler?: SchedulerLike;
 }
 
 /**
- * Streaming k-means: record batches in, checkpoints out.
+ * Learns k clusters from a stream: record batches in, checkpoints out (mini-batch k-means; Sculley 2010, with the learning
+ * rates of Bottou & Bengio 1995).
  *
- * 1. Waits for `initRows` rows (or the end), seeds, and emits a checkpoint at step 0.
- * 2. Applies one step for every `batchSize` rows, however the record batches were cut, and emits as often as `every` says.
- * 3. When the source completes, learns from the rows left over, emits a checkpoint with `complete: true` and completes.
- *    The stop rule and `maxRows` do the same earlier, and unsubscribe from the source.
+ * 1. Waits for `initRows` valid rows, or the end of the source, chooses the starting centroids from them, and emits a
+ *    checkpoint at step 0. These rows are then learned from like all others.
+ * 2. Applies one step per `batchSize` rows, however the rows were cut into record batches, and emits a checkpoint at the
+ *    mini-batch boundaries that `every` selects.
+ * 3. When the source completes, learns from the remaining rows as a last, shorter mini-batch, emits a checkpoint with
+ *    `complete: true` and completes. The stop rule (`patience`) and `maxRows` do the same earlier and unsubscribe from the
+ *    source.
+ * 4. When `stop` emits, emits the checkpoint of the latest mini-batch, completes, and unsubscribes from the source.
+ * 5. Fails with the source, at a bad row unless `onBadRow` is `skip`, when distances overflow, and where the source has no
+ *    valid row. Checkpoints emitted before remain valid.
+ * 6. Each subscription is a run of its own and learns the same bits from the same rows. Unsubscribing ends its threads.
  *
- * State is made for each subscription. A bad row, or an overflow, is an error notification; checkpoints emitted before
- * stay good.
- * @throws MeanderError `usage` at once for options out of range
+ * Watch the objective while the centroids move:
+ *
+ * ```ts
+ * import { fromSource, miniBatchKMeans, synthetic } from 'meander';
+ *
+ * const source = synthetic({ kind: 'blobs', rows: 20_000, d: 2, k: 3 });
+ * const checkpoints = fromSource(source).pipe(miniBatchKMeans({ k: 3, batchSize: 1000, every: '5batches' }));
+ * await checkpoints.forEach(({ step, rows, complete }) => console.log(step, rows.learned, complete));
+ * // → 0 0 false
+ * // → 5 5000 false
+ * // → 10 10000 false
+ * // → 15 15000 false
+ * // → 20 20000 false
+ * // → 20 20000 true
+ * ```
+ *
+ * Continue from a checkpoint; the result has the same bits as one uninterrupted run:
+ *
+ * ```ts
+ * import { firstValueFrom, lastValueFrom, skip } from 'rxjs';
+ * import { digestOf, fromSource, miniBatchKMeans, synthetic } from 'meander';
+ *
+ * const source = synthetic({ kind: 'blobs', rows: 20_000, d: 2, k: 3 });
+ * const resume = await firstValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 3 }), skip(2)));
+ * const resumed = fromSource(source, resume.position.source).pipe(miniBatchKMeans({ k: 3, resume }));
+ * const whole = fromSource(source).pipe(miniBatchKMeans({ k: 3 }));
+ * console.log(digestOf(await lastValueFrom(resumed)) === digestOf(await lastValueFrom(whole)));
+ * // → true
+ * ```
+ *
+ * @throws MeanderError `usage` at once for options out of range; `input` as an error notification for the data
+ * @see {@link checkpoints} for the same as an async iterable, {@link shareLatest} to share a run, {@link predict} to label rows
+ * @category Operators
  */
 export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {
-  const { forgetting, late } = resolveOptions(options);
-  const timed = forgetting.by === 'time' || late !== null;
-  const threads = workerThreads(options.threads);
-  const cadences = [options.every ?? '1batches'].flat().map(parseEvery);
-  const { resume, stop = NEVER, scheduler = asyncScheduler } = options;
-
+  assertUsable(options);
+  const { every = '1batches', stop = NEVER, scheduler = asyncScheduler } = options;
+  const cadences = [every].flat().map(asCadence);
+  const threads = resolveThreads(options.threads);
   return (source) =>
-    new Observable<Checkpoint>((subscriber) => {
-      const schedules = cadences.map((cadence) => schedule(cadence, () => scheduler.now()));
-      const due = (step: number, rows: number) => schedules.filter((is) => is(step, rows)).length > 0;
-      let points: PointsReader | undefined;
-      let learner: Learner | undefined;
-      let left =
-        options.maxRows === undefined
-          ? Number.POSITIVE_INFINITY
-          : options.maxRows - (resume?.rows.read ?? 0) + (resume?.position.rowsDone ?? 0);
-      const emit = () => {
-        const { step, rows } = (learner as Learner).status;
-        if (!(learner as Learner).over && (step === 0 || due(step, rows.learned)))
-          subscriber.next((learner as Learner).checkpoint());
-      };
-      const newLearner = (featureNames: readonly string[]) =>
-        new Learner(options, {
-          featureNames,
-          kernels: runKernels(options.kernel, threads),
-          onStep: emit,
-          from: resume,
-        });
-      const end = () => {
-        learner ??= newLearner([]);
-        learner.finish();
-        subscriber.next(learner.checkpoint());
-        subscriber.complete();
-      };
-      const attempt = (work: () => void) => {
-        try {
-          work();
-        } catch (error) {
-          subscriber.error(error);
-        }
-      };
-      const learn = (batch: RecordBatch) => {
-        if (originOf(batch)?.flush) return learner?.flush();
-        points ??= pointsReader(batch.schema, options, timed);
-        learner ??= newLearner(points.featureNames);
-        const intake = points.read(batch);
-        learner.push(left < intake.rows ? firstRows(intake, left) : intake);
-        left -= intake.rows;
-        if (learner.over || left <= 0) end();
-      };
-      const closed = new Subject<void>();
-      subscriber.add(() => {
-        closed.next();
-        learner?.close();
-      });
-      source.pipe(takeUntil(closed)).subscribe({
-        next: (batch) => attempt(() => learn(batch)),
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.closed || attempt(end),
-      });
-      subscriber.add(
-        stop.pipe(take(1)).subscribe(() => {
-          if (learner?.seeded) subscriber.next(learner.checkpoint());
-          subscriber.complete();
-        }),
-      );
+    new Observable((subscriber) => {
+      const run = new LearningRun(options, cadences, threads, () => scheduler.now(), subscriber);
+      subscriber.add(() => run.close());
+      listen(stop.pipe(take(1)), subscriber, { next: () => run.stop() });
+      listen(source, subscriber, { next: (batch) => run.take(batch), complete: () => run.finish() });
     });
 }
 
-function firstRows(intake: ValidatedBatch, rows: number): ValidatedBatch {
-  const n = intake.rowNumbers ? intake.rowNumbers.filter((row) => row < rows).length : rows;
-  return {
-    ...intake,
-    ...sliceRows(intake, 0, n),
-    rows,
-    rowNumbers: intake.rowNumbers?.subarray(0, n),
-  };
+/** @throws MeanderError `usage` naming the option that is out of range */
+function assertUsable(options: MiniBatchKMeansOptions): void {
+  resolveOptions(options);
+  const { maxRows = 1 } = options;
+  if (!(Number.isSafeInteger(maxRows) && maxRows >= 1))
+    throw usageError(`maxRows must be a whole number of at least 1, but is ${maxRows}.`);
 }

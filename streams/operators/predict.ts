@@ -1,69 +1,84 @@
 import type { RecordBatch } from 'apache-arrow';
-import { defer, finalize, isObservable, map, type Observable, type OperatorFunction } from 'rxjs';
-import { inputError } from '../../src/errors.js';
-import type { KernelName } from '../../src/kernel/index.js';
+import { isObservable, Observable, type OperatorFunction } from 'rxjs';
+import type { KernelName, Threads } from '../../src/kernel/index.js';
 import type { Checkpoint, ValidatedBatch } from '../../src/learner/index.js';
-import { type Assignment, type Model, type Predictor, predictor } from '../../src/model/index.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
-import { type ThreadCount, workerThreads } from '../threads/workerThreads.js';
+import type { Assignment, Model } from '../../src/model/index.js';
+import type { PointsOptions } from '../points/reader.js';
+import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
+import { LabellingRun } from './labellingRun.js';
+import { listen } from './listen.js';
 
-/** Labels and squared distances of the valid rows of a record batch. */
+/**
+ * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.
+ * @category Operators
+ */
 export interface Prediction extends Assignment {
-  /** Step of the model that labelled them, where models follow one another. */
+  /** Step of the checkpoint that labelled the rows; missing where one fixed model did. */
   step?: number;
+  /** The record batch as it came, with all its columns. */
   batch: RecordBatch;
+  /**
+   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the source
+   * reuses its memory, they are valid until the next record batch.
+   */
   points: ValidatedBatch;
 }
 
-/** Options of the operators `predict` and `score`. */
+/**
+ * Options of the operators `predict`, `score` and `certify`.
+ * @category Operators
+ */
 export interface PredictOptions extends PointsOptions {
+  /** Kernel that assigns; default `auto`, the fastest here. Changes no bit of the labels. */
   kernel?: KernelName;
-  /** Threads to assign on, default 1. Changes no bit. */
-  threads?: ThreadCount;
+  /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the labels. */
+  threads?: ThreadCount | Threads;
 }
 
 /**
- * The nearest cluster of every row, one emission a record batch: of a fixed model, or always of the newest of those that
- * follow one another. A row before the first of them is an error, so wait for one before opening the source.
- * With `onBadRow: 'skip'` rejected rows are left out; `points.rowNumbers` says which rows the labels belong to.
+ * Labels every row with its nearest cluster.
+ *
+ * 1. Emits one prediction per record batch: n labels and n squared distances, in the order of the rows. Ties go to the
+ *    lowest cluster.
+ * 2. Given a model, uses it throughout. Given checkpoints, uses the newest at each moment; a row before the first of them is
+ *    an error, so wait for one before opening the source.
+ * 3. With `onBadRow: 'skip'` rejected rows get no label, and `points.rowNumbers` says which rows the labels belong to.
+ * 4. Completes with the source, whether or not more checkpoints may come.
+ * 5. Fails with the source or the checkpoints, at a bad row unless `onBadRow` is `skip`, and where the data has another
+ *    number of features than the model.
+ *
+ * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { fromPoints, fromSource, miniBatchKMeans, predict } from 'meander';
+ *
+ * const source = fromPoints([[0, 0], [0, 1], [9, 9], [9, 8]]);
+ * const { model } = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 2 })));
+ * await fromSource(source)
+ *   .pipe(predict(model))
+ *   .forEach(({ labels }) => console.log(labels[0] === labels[1], labels[1] === labels[2], labels[2] === labels[3]));
+ * // → true false true
+ * ```
+ *
+ * @param model a fixed model, or checkpoints that follow one another, such as those of `shareLatest()`
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @see {@link score} for the sums alone
+ * @category Operators
  */
 export function predict(
   model: Model | Observable<Checkpoint>,
   options: PredictOptions = {},
 ): OperatorFunction<RecordBatch, Prediction> {
-  const threads = workerThreads(options.threads);
+  const threads = resolveThreads(options.threads);
   return (source) =>
-    defer(() => {
-      let reader: PointsReader | undefined;
-      let assign: Predictor | undefined;
-      let step: number | undefined;
-      const use = (model: Model) => {
-        assign?.close();
-        assign = predictor(model, options.kernel, threads);
-      };
-      const models = isObservable(model)
-        ? model.subscribe((checkpoint) => {
-            use(checkpoint.model);
-            step = checkpoint.step;
-          })
-        : use(model);
-      return source.pipe(
-        map((batch) => {
-          reader ??= pointsReader(batch.schema, options);
-          const d = reader.featureNames.length;
-          if (!assign) throw inputError('Rows came before the first model; wait for one.');
-          const model = assign.model;
-          if (d !== model.d)
-            throw inputError(
-              `The data has ${d} features (${reader.featureNames.slice(0, 5).join(', ')}…) but the model has ${model.d}.`,
-            );
-          const points = reader.read(batch);
-          return { batch, points, ...assign(points), ...(step !== undefined && { step }) };
-        }),
-        finalize(() => {
-          assign?.close();
-          models?.unsubscribe();
-        }),
-      );
+    new Observable((subscriber) => {
+      const run = new LabellingRun(options, threads);
+      subscriber.add(() => run.close());
+      if (isObservable(model))
+        listen(model, subscriber, { next: (checkpoint) => run.use(checkpoint.model, checkpoint.step) });
+      else run.use(model);
+      listen(source, subscriber, {
+        next: (batch) => subscriber.next(run.predict(batch)),
+        complete: () => subscriber.complete(),
+      });
     });
 }

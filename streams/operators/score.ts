@@ -3,46 +3,68 @@ import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
 import type { Model } from '../../src/model/index.js';
 import { type Prediction, type PredictOptions, predict } from './predict.js';
 
-/** What a model comes to on data. */
-export interface Score {
-  /** Rows read and rejected. */
+/** Sums over the rows scored so far. */
+interface Sums {
+  /** Rows read, rejected ones included. */
   rows: number;
+  /** Rows that were rejected (only with `onBadRow: 'skip'`). */
   rejected: number;
+  /** Σ w of the valid rows; their number where there are no weights. */
   weight: number;
-  /** Σ w·‖x − c‖². */
+  /** Σ w·‖x − c‖², c the nearest centroid. */
   inertia: number;
-  /** Inertia per unit of weight; null where there is no weight. */
-  distortion: number | null;
-  /** k, rows of each cluster. */
+  /** k numbers: valid rows per cluster. */
   counts: number[];
 }
 
-/** One score when the source completes. */
+/**
+ * How well a model fits some data.
+ * @category Operators
+ */
+export interface Score extends Sums {
+  /** Inertia per unit of weight; null where there is no weight. */
+  distortion: number | null;
+}
+
+/**
+ * Measures how well a model fits a source.
+ *
+ * 1. Emits one score when the source completes; that of an empty source has zero rows and a null distortion.
+ * 2. Fails as `predict` does.
+ *
+ * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { fromPoints, fromSource, score } from 'meander';
+ *
+ * const model = { k: 2, d: 1, centroids: Float64Array.of(0, 10), weights: Float64Array.of(1, 1) };
+ * const source = fromPoints([[1], [-1], [12]]);
+ * const { inertia, distortion, counts } = await lastValueFrom(fromSource(source).pipe(score(model)));
+ * console.log(inertia, distortion, counts);
+ * // → 6 2 [ 2, 1 ]
+ * ```
+ *
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @see {@link predict} for the labels, {@link certify} for how far the model is from the best possible
+ * @category Operators
+ */
 export function score(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Score> {
-  const start = (): Omit<Score, 'distortion'> => ({
-    rows: 0,
-    rejected: 0,
-    weight: 0,
-    inertia: 0,
-    counts: new Array<number>(model.k).fill(0),
-  });
+  const empty: Sums = { rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) };
   return pipe(
     predict(model, options),
-    reduce(
-      (sum: ReturnType<typeof start> | undefined, prediction: Prediction) => add(sum ?? start(), prediction),
-      undefined,
-    ),
-    map((sum = start()) => ({ ...sum, distortion: sum.weight > 0 ? sum.inertia / sum.weight : null })),
+    reduce(add, empty),
+    map((sums) => ({ ...sums, distortion: sums.weight > 0 ? sums.inertia / sums.weight : null })),
   );
 }
 
-function add(sum: Omit<Score, 'distortion'>, { points, labels, distances }: Prediction) {
-  let { weight, inertia } = sum;
+function add(sums: Sums, { points, labels, distances }: Prediction): Sums {
+  let { weight, inertia } = sums;
+  const counts = [...sums.counts];
   for (let i = 0; i < points.n; i++) {
     const w = points.weights?.[i] ?? 1;
     weight += w;
     inertia += w * distances[i];
-    sum.counts[labels[i]]++;
+    counts[labels[i]]++;
   }
-  return { ...sum, rows: sum.rows + points.rows, rejected: sum.rejected + points.rows - points.n, weight, inertia };
+  const rejected = sums.rejected + points.rows - points.n;
+  return { rows: sums.rows + points.rows, rejected, weight, inertia, counts };
 }

@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Feed,
-  feedSource,
-  fromPoints,
-  fromSource,
-  miniBatchKMeans,
-  openFeed,
-  type Source,
-} from '../../streams/index.js';
+import { openFeed } from '../../streams/feeds/openFeed.js';
+import { type Feed, feedSource, fromPoints, fromSource, miniBatchKMeans, type Source } from '../../streams/index.js';
 import { certificate, opensslMissing } from '../brokers/certificate.js';
 import { kafka, kafkaMissing } from '../brokers/kafka.js';
 import { nats, natsMissing } from '../brokers/nats.js';

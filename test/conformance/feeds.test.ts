@@ -15,9 +15,9 @@ import {
   miniBatchKMeans,
   originOf,
   type Points,
-  pointsReader,
   toRecordBatch,
 } from '../../streams/index.js';
+import { pointsReader } from '../../streams/points/reader.js';
 import type { Appended, Harness, Topic } from '../brokers/harness.js';
 import { kafkaHarness } from '../brokers/kafkaHarness.js';
 import { memoryHarness } from '../brokers/memory.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { normal, random, type Values } from '../../src/index.js';
+import { normal, random } from '../../src/numeric/random.js';
+import { type Values } from '../../src/index.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { type StrategyName, strategyFamilies } from '../../src/kernel/screening/strategies.js';

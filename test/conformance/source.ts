@@ -7,9 +7,9 @@ import {
   miniBatchKMeans,
   originOf,
   type PointsOptions,
-  pointsReader,
   type Source,
 } from '../../streams/index.js';
+import { pointsReader } from '../../streams/points/reader.js';
 
 /** All features of a source from a position on, row by row. */
 export async function rowsOf(source: Source, position: unknown = null, options?: PointsOptions): Promise<number[]> {

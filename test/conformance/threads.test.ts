@@ -1,18 +1,8 @@
 import { firstValueFrom, last } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { createKernel } from '../../src/index.js';
-import {
-  digestOf,
-  fromPoints,
-  fromSource,
-  type KernelName,
-  kernelNames,
-  miniBatchKMeans,
-  normal,
-  predict,
-  random,
-  workerThreads,
-} from '../../streams/index.js';
+import { createKernel, type KernelName, kernelNames } from '../../src/kernel/index.js';
+import { normal, random } from '../../src/numeric/index.js';
+import { digestOf, fromPoints, fromSource, miniBatchKMeans, predict, workerThreads } from '../../streams/index.js';
 
 const [k, d, n] = [40, 40, 9000];
 const next = random(2, 'threads');

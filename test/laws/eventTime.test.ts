@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Checkpoint,
-  digest,
-  fromDocument,
-  type KMeansOptions,
-  Learner,
-  random,
-  runKernels,
-  toDocument,
-} from '../../src/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/document.js';
+import { random } from '../../src/numeric/random.js';
+import { type Checkpoint, digest, type KMeansOptions, Learner, runKernels } from '../../src/index.js';
 import { powerOfHalf } from '../../src/numeric/powerOfHalf.js';
 
 interface Timed {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digest, emptyStatistics, fromDocument, type KMeansOptions, merge, toDocument } from '../../src/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/index.js';
+import { digest, type KMeansOptions } from '../../src/index.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
+import { emptyStatistics, merge } from '../../src/model/index.js';
 import { Summarizer } from '../../src/model/statistics.js';
 import { blobs, learn } from '../learn.js';
 

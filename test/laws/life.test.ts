@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Checkpoint,
-  type ClusterEvent,
-  digest,
-  fromDocument,
-  type KMeansOptions,
-  normal,
-  random,
-  toDocument,
-} from '../../src/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/index.js';
+import { type Checkpoint, type ClusterEvent, digest, type KMeansOptions } from '../../src/index.js';
+import { normal, random } from '../../src/numeric/index.js';
 import { learn } from '../learn.js';
 
 const d = 2;

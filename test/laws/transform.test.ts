@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { digest, fromDocument, inverseTransform, type KMeansOptions, predictor, toDocument } from '../../src/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/index.js';
+import { digest, inverseTransform, type KMeansOptions, predictor } from '../../src/index.js';
 import { blobs, learn } from '../learn.js';
 
 const [n, d] = [600, 3];

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { normal, random } from '../../src/numeric/index.js';
 import { toIpc } from '../../streams/formats/ipc/encode.js';
-import { arrowHttp, fromPoints, normal, random, toRecordBatch } from '../../streams/index.js';
+import { arrowHttp, fromPoints, toRecordBatch } from '../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../conformance/source.js';
 
 const next = random(5, 'http');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { adwin, adwinMean, emptyAdwin, emptyPageHinkley, normal, pageHinkley, random } from '../../../src/index.js';
+import { adwin, adwinMean, emptyAdwin, emptyPageHinkley, pageHinkley } from '../../../src/drift/index.js';
+import { normal, random } from '../../../src/numeric/index.js';
 
 /** Alarms of Page–Hinkley over normal values whose mean rises by `shift` deviations at `at`. */
 function alarms(n: number, seed: number, threshold: number, at = n, shift = 0): number[] {

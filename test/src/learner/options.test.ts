@@ -1,5 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { inverseCount, type KMeansOptions, type LearningRate, resolveOptions } from '../../../src/index.js';
+import { inverseCount, type LearningRate } from '../../../src/model/learningRate.js';
+import { resolveOptions } from '../../../src/learner/options.js';
+import { type KMeansOptions } from '../../../src/index.js';
 import { optionNames, optionTable } from '../../../src/learner/index.js';
 
 const defaults = resolveOptions({ k: 3 });

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { kernelNames, latestCheckpoint } from '../../../streams/index.js';
+import { kernelNames } from '../../../src/kernel/kernelNames.js';
+import { latestCheckpoint } from '../../../streams/index.js';
 import { cliPath } from '../../cliPath.js';
 import { generated, iris, irisColumns, jsonLines, meander, temporaryFolder } from './meander.js';
 

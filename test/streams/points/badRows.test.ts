@@ -1,6 +1,7 @@
 import { Float64, Table, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader, withOrigin } from '../../../streams/index.js';
+import { pointsReader } from '../../../streams/points/reader.js';
+import { withOrigin } from '../../../streams/index.js';
 import { allRowsValid, faultOf } from '../../../streams/points/badRows.js';
 import { emptyBatch } from '../../../streams/points/batchOrigin.js';
 

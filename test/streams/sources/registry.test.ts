@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromPoints, openSources, type SourceEntry, sourceRegistry } from '../../../streams/index.js';
+import { openSources } from '../../../streams/sources/openSources.js';
+import { type SourceEntry, sourceRegistry } from '../../../streams/sources/registry.js';
+import { fromPoints } from '../../../streams/index.js';
 import { openArrowFile } from '../../../streams/sinks/arrowFile.js';
 import { abortingEndsIt, everyPositionGivesTheRest, learnFrom, rowsOf } from '../../conformance/source.js';
 

@@ -1,0 +1,64 @@
+import type { RecordBatch } from 'apache-arrow';
+import { inputError } from '../../src/errors.js';
+import type { KernelName, Threads } from '../../src/kernel/index.js';
+import { type Model, type Predictor, predictor } from '../../src/model/index.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import type { Prediction } from './predict.js';
+
+/** The model in use. */
+interface Current {
+  /** Labels rows by it, and holds its threads. */
+  assign: Predictor;
+  /** Step of the checkpoint that it came from, if any. */
+  step: number | undefined;
+}
+
+/** Number of feature names that a message shows. */
+const SHOWN_NAMES = 5;
+
+/** One subscription of `predict`: labels record batches by the model in use at each moment. */
+export class LabellingRun {
+  /** Null before the first model. */
+  private current: Current | null = null;
+  private reader: PointsReader | undefined;
+
+  /** @param threads undefined: the calling thread works alone */
+  constructor(
+    private readonly options: PointsOptions & { kernel?: KernelName },
+    private readonly threads: Threads | undefined,
+  ) {}
+
+  /** Labels the record batches from now on by this model. */
+  use(model: Model, step?: number): void {
+    this.close();
+    this.current = { assign: predictor(model, this.options.kernel, this.threads), step };
+  }
+
+  /**
+   * Labels the valid rows of a record batch.
+   * @throws MeanderError `input` before the first model, for data that does not fit it, and for a bad row
+   */
+  predict(batch: RecordBatch): Prediction {
+    if (!this.current)
+      throw inputError('Rows came before the first model; wait for the first checkpoint before opening the source.');
+    const { assign, step } = this.current;
+    this.reader ??= pointsReader(batch.schema, this.options);
+    assertFits(assign.model, this.reader.featureNames);
+    const points = this.reader.read(batch);
+    return { batch, points, ...assign(points), ...(step !== undefined && { step }) };
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    this.current?.assign.close();
+  }
+}
+
+/** @throws MeanderError `input` where the number of features differs */
+function assertFits({ d }: Model, names: readonly string[]): void {
+  if (names.length === d) return;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ');
+  throw inputError(
+    `The data has ${names.length} features (${shown}${names.length > SHOWN_NAMES ? ', …' : ''}) but the model has ${d}; choose the columns that the model was learned from.`,
+  );
+}

@@ -1,0 +1,131 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { Subscriber } from 'rxjs';
+import { runKernels, type Threads } from '../../src/kernel/index.js';
+import {
+  type Checkpoint,
+  type KMeansOptions,
+  Learner,
+  resolveOptions,
+  type ValidatedBatch,
+} from '../../src/learner/index.js';
+import { sliceRows } from '../../src/model/index.js';
+import { originOf } from '../points/batchOrigin.js';
+import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { type Cadence, schedule } from './cadence.js';
+
+/** What a run is told by the options of `miniBatchKMeans`. */
+export interface LearningOptions extends KMeansOptions, PointsOptions {
+  /** Number of rows to read at most, counted from the beginning of the first run; default: all. */
+  maxRows?: number;
+  /** Checkpoint to continue from. */
+  resume?: Checkpoint;
+}
+
+/** What the first record batch brings, since its schema names the features. */
+interface Opened {
+  /** Reads record batches of the first one's schema. */
+  reader: PointsReader;
+  /** Learns from their rows. */
+  learner: Learner;
+}
+
+/**
+ * One subscription of `miniBatchKMeans`: gives the rows of record batches to a learner and the checkpoints that are due to
+ * a subscriber.
+ */
+export class LearningRun {
+  private readonly isDue: (step: number, rows: number) => boolean;
+  /** Null before the first record batch. */
+  private opened: Opened | null = null;
+  private rowsLeft: number;
+
+  /**
+   * @param cadences a checkpoint is emitted when any of them is due
+   * @param threads undefined: the calling thread works alone
+   * @param now milliseconds, for cadences in seconds
+   */
+  constructor(
+    private readonly options: LearningOptions,
+    cadences: readonly Cadence[],
+    private readonly threads: Threads | undefined,
+    now: () => number,
+    private readonly subscriber: Subscriber<Checkpoint>,
+  ) {
+    const schedules = cadences.map((cadence) => schedule(cadence, now));
+    // Every schedule must see every boundary, so `some`, which stops at the first that is due, would not do.
+    this.isDue = (step, rows) => schedules.filter((due) => due(step, rows)).length > 0;
+    this.rowsLeft = rowsToRead(options);
+  }
+
+  /** Learns from a record batch, and ends the run when the stop rule or `maxRows` says so. */
+  take(batch: RecordBatch): void {
+    if (originOf(batch)?.flush) {
+      this.opened?.learner.flush();
+      return;
+    }
+    this.opened ??= this.open(batch);
+    const { reader, learner } = this.opened;
+    const rows = reader.read(batch);
+    learner.push(this.rowsLeft < rows.rows ? firstRows(rows, this.rowsLeft) : rows);
+    this.rowsLeft -= rows.rows;
+    if (learner.over || this.rowsLeft <= 0) this.end(learner);
+  }
+
+  /** Ends the run with the source; if that was empty, the learner says so, or completes the checkpoint resumed from. */
+  finish(): void {
+    this.end(this.opened?.learner ?? this.newLearner([]));
+  }
+
+  /** Emits the checkpoint of the latest mini-batch, if there are centroids yet, and completes. */
+  stop(): void {
+    if (this.opened?.learner.seeded) this.subscriber.next(this.opened.learner.checkpoint());
+    this.subscriber.complete();
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    this.opened?.learner.close();
+  }
+
+  private open({ schema }: RecordBatch): Opened {
+    const { forgetting, late } = resolveOptions(this.options);
+    const reader = pointsReader(schema, this.options, forgetting.by === 'time' || late !== null);
+    return { reader, learner: this.newLearner(reader.featureNames) };
+  }
+
+  private newLearner(featureNames: readonly string[]): Learner {
+    const learner: Learner = new Learner(this.options, {
+      featureNames,
+      kernels: runKernels(this.options.kernel, this.threads),
+      onStep: () => this.emitIfDue(learner),
+      from: this.options.resume,
+    });
+    return learner;
+  }
+
+  /** Emits at a mini-batch boundary; the last one is left to `end`, which marks it complete. */
+  private emitIfDue(learner: Learner): void {
+    const { step, rows } = learner.status;
+    if (!learner.over && (step === 0 || this.isDue(step, rows.learned))) this.subscriber.next(learner.checkpoint());
+  }
+
+  private end(learner: Learner): void {
+    learner.finish();
+    this.subscriber.next(learner.checkpoint());
+    learner.close();
+    this.subscriber.complete();
+  }
+}
+
+/** Rows that may still be read; the first record batch of a resumed run is read again from its beginning. */
+function rowsToRead({ maxRows, resume }: LearningOptions): number {
+  if (maxRows === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, maxRows - (resume ? resume.rows.read - resume.position.rowsDone : 0));
+}
+
+/** The first rows of a record batch, counting rejected ones, as views. */
+function firstRows(batch: ValidatedBatch, rows: number): ValidatedBatch {
+  const { rowNumbers } = batch;
+  const n = rowNumbers ? rowNumbers.filter((row) => row < rows).length : rows;
+  return { ...batch, ...sliceRows(batch, 0, n), rows, rowNumbers: rowNumbers?.subarray(0, n) };
+}

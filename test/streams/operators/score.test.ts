@@ -1,0 +1,83 @@
+import { EMPTY, lastValueFrom, map, NEVER, of } from 'rxjs';
+import { expect, test } from 'vitest';
+import { score, toRecordBatch } from '../../../streams/index.js';
+import { a, b, batches, c, d, dirty, marbles, model, values } from './marbles.js';
+
+const rows = map(({ rows: n }: { rows: number }) => n);
+
+test('never: emits nothing', () => {
+  marbles().run(({ expectObservable }) => expectObservable(NEVER.pipe(score(model))).toBe('-'));
+});
+
+test('empty: emits a score of zero rows', async () => {
+  expect(await lastValueFrom(EMPTY.pipe(score(model)))).toEqual({
+    rows: 0,
+    rejected: 0,
+    weight: 0,
+    inertia: 0,
+    distortion: null,
+    counts: [0, 0, 0, 0],
+  });
+});
+
+test('one and many: emits one score when the source completes', () => {
+  marbles().run(({ hot, expectObservable, expectSubscriptions }) => {
+    const source = hot('a-b---|', batches);
+    expectObservable(source.pipe(score(model), rows)).toBe('------(n|)', { n: 250 });
+    expectSubscriptions(source.subscriptions).toBe('^-----!');
+  });
+});
+
+test('error: leaves no score', () => {
+  marbles().run(({ hot, expectObservable }) => {
+    expectObservable(hot('a-b-#', batches).pipe(score(model))).toBe('----#');
+  });
+});
+
+test('early unsubscribe: closes the source', () => {
+  marbles().run(({ hot, expectObservable, expectSubscriptions }) => {
+    const source = hot('a-b---|', batches);
+    expectObservable(source.pipe(score(model)), '^--!').toBe('-');
+    expectSubscriptions(source.subscriptions).toBe('^--!');
+  });
+});
+
+test('adds up rows, counts and squared distances to the nearest centroids', async () => {
+  const found = await lastValueFrom(of(a, b, c).pipe(score(model)));
+  let inertia = 0;
+  for (let i = 0; i < 400; i++) {
+    const distances = Array.from({ length: model.k }, (_, j) => {
+      let sum = 0;
+      for (let t = 0; t < d; t++) sum += (values[i * d + t] - model.centroids[j * d + t]) ** 2;
+      return sum;
+    });
+    inertia += Math.min(...distances);
+  }
+  expect(found.inertia).toBeCloseTo(inertia, 8);
+  expect(found).toMatchObject({ rows: 400, rejected: 0, weight: 400, distortion: found.inertia / 400 });
+  expect(found.counts.reduce((sum, n) => sum + n)).toBe(400);
+});
+
+test('weights scale the inertia, and do not count as rows', async () => {
+  const weighted = { values: Float64Array.of(1, 5, 11), n: 3, d: 1, weights: Float64Array.of(2, 0, 3) };
+  const line = { k: 2, d: 1, centroids: Float64Array.of(0, 10), weights: new Float64Array(2) };
+  expect(await lastValueFrom(of(toRecordBatch(weighted)).pipe(score(line, { weight: 'weight' })))).toEqual({
+    rows: 3,
+    rejected: 0,
+    weight: 5,
+    inertia: 5,
+    distortion: 1,
+    counts: [2, 1],
+  });
+});
+
+test('rejected rows are counted and not scored', async () => {
+  const found = await lastValueFrom(of(a, dirty).pipe(score(model, { onBadRow: 'skip' })));
+  expect(found).toMatchObject({ rows: 102, rejected: 1, weight: 101 });
+});
+
+test('a second subscription starts from zero', async () => {
+  const run = of(a, b).pipe(score(model));
+  const first = structuredClone(await lastValueFrom(run));
+  expect(await lastValueFrom(run)).toEqual(first);
+});
