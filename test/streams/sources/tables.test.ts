@@ -38,7 +38,8 @@ beforeAll(async () => {
   await connection.run(`COPY (FROM '${at('a.csv')}') TO '${at('a.parquet')}' (ROW_GROUP_SIZE 10000)`);
   await connection.run(`COPY (SELECT [x, y] AS v, name FROM '${at('a.csv')}') TO '${at('v.parquet')}'`);
   await connection.run(
-    `COPY (SELECT *, (x > 0)::INT AS sign FROM '${at('a.csv')}') TO '${at('by')}' (FORMAT parquet, PARTITION_BY (sign))`,
+    `COPY (SELECT *, (x > 0)::INT AS sign FROM '${at('a.csv')}') TO '${at('by')}' ` +
+      '(FORMAT parquet, PARTITION_BY (sign))',
   );
   mkdirSync(at('parts'));
   for (const part of [0, 1])
@@ -107,7 +108,7 @@ describe('an SQL query', () => {
 });
 
 describe('columns of tables', () => {
-  test('wide numbers and decimals become float64, dates become timestamps, narrow numbers keep their type', async () => {
+  test('with wide numbers or decimals become float64, dates become timestamps, narrow numbers stay', async () => {
     const source = await query(
       `select 1::tinyint a, 2::float b, 9007199254740993 c, 1.25::decimal(9, 2) d, date '1970-01-02' e, 'x' f`,
       {
