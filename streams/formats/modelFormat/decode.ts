@@ -53,7 +53,7 @@ function float64s(bytes: Uint8Array): Float64Array {
 
 /** The same through apache-arrow, whatever columns, compression or chunks there are. */
 async function arrowParts(bytes: Uint8Array, name: string): Promise<Parts> {
-  const { readBytes } = await import('../ipc/readBytes.js');
+  const { readBytes } = await import('../ipc/decode.js');
   const { schema, batches } = await readBytes(bytes, name).catch((cause: Error) => {
     throw modelError(`${name} is no readable model: ${cause.message}`, { cause });
   });

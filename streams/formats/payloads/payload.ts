@@ -1,9 +1,9 @@
 import { DataType, Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError, usageError } from '../../../src/errors.js';
 import { FEATURE_NAMES } from '../../points/reader.js';
+import { readBytes } from '../ipc/decode.js';
 import { describeSchema } from '../ipc/describeSchema.js';
 import { doubleBuffer } from '../ipc/readAhead.js';
-import { readBytes } from '../ipc/readBytes.js';
 import { type PayloadName, payloadNames } from './payloadNames.js';
 import type { FeedRecord } from './record.js';
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { toIpc } from '../../streams/formats/ipc/encode.js';
-import { arrowHttp, fromPoints, normal, random, toRecordBatch } from '../../streams/index.js';
-import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../conformance/source.js';
+import { toIpc } from '../../../streams/formats/ipc/encode.js';
+import { arrowHttp, fromPoints, normal, random, toRecordBatch } from '../../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 const next = random(5, 'http');
 const [n, d] = [100_000, 3];

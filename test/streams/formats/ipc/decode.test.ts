@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { toIpc } from '../../streams/formats/ipc/encode.js';
-import { readBytes } from '../../streams/formats/ipc/readBytes.js';
-import { MeanderError, toRecordBatch } from '../../streams/index.js';
+import { readBytes } from '../../../../streams/formats/ipc/decode.js';
+import { toIpc } from '../../../../streams/formats/ipc/encode.js';
+import { MeanderError, toRecordBatch } from '../../../../streams/index.js';
 
-const corpus = new URL('../../../shared/data/arrow-testing/data', import.meta.url).pathname;
+const corpus = new URL('../../../../../shared/data/arrow-testing/data', import.meta.url).pathname;
 const small = toIpc([toRecordBatch({ values: Float64Array.from({ length: 40 }, (_, i) => i), n: 20, d: 2 })], 'stream');
 const values = ({ batches }: Awaited<ReturnType<typeof readBytes>>) =>
   batches.flatMap((batch) => Array.from(batch.data.children[0].children[0].values as Float64Array));

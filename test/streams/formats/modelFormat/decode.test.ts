@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { readPlainTable } from '../../streams/formats/ipc/plainTable.js';
-import { decodeModel, encodeModel } from '../../streams/index.js';
+import { readPlainTable } from '../../../../streams/formats/ipc/plainTable.js';
+import { decodeModel, encodeModel } from '../../../../streams/index.js';
 
-const golden = readFileSync(new URL('../golden/format-1.arrows', import.meta.url));
+const golden = readFileSync(new URL('../../../golden/format-1.arrows', import.meta.url));
 
 describe('a model', () => {
   test.each(['stream', 'file'] as const)('that Meander wrote as a %s is read without apache-arrow', async (format) => {
