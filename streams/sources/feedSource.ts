@@ -9,13 +9,8 @@ import {
   offsetAfterGap,
   topicRecreated,
 } from '../feeds/feedReader.js';
-import {
-  type ArrowPayload,
-  type Payload,
-  type PayloadOptions,
-  type RowPayload,
-  readPayload,
-} from '../formats/payloads/payload.js';
+import type { ArrowPayload, Payload, PayloadOptions, RowPayload } from '../formats/payloads/payload.js';
+import { readPayload } from '../formats/payloads/readPayload.js';
 import { type BatchOrigin, emptyBatch, withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 

@@ -1,6 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError, usageError } from '../../src/errors.js';
-import { doubleBuffer } from '../formats/ipc/readAhead.js';
+import { doubleBuffer } from '../formats/ipc/doubleBuffer.js';
 import {
   isList,
   isNumber,

@@ -2,30 +2,30 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { readBytes } from '../../../../streams/formats/ipc/decode.js';
+import { fromIpc } from '../../../../streams/formats/ipc/decode.js';
 import { toIpc } from '../../../../streams/formats/ipc/encode.js';
 import { MeanderError, toRecordBatch } from '../../../../streams/index.js';
 
 const corpus = new URL('../../../../../shared/data/arrow-testing/data', import.meta.url).pathname;
 const small = toIpc([toRecordBatch({ values: Float64Array.from({ length: 40 }, (_, i) => i), n: 20, d: 2 })], 'stream');
-const values = ({ batches }: Awaited<ReturnType<typeof readBytes>>) =>
+const values = ({ batches }: Awaited<ReturnType<typeof fromIpc>>) =>
   batches.flatMap((batch) => Array.from(batch.data.children[0].children[0].values as Float64Array));
 
 describe('the IPC reader', () => {
   test('reads what was written, as a stream and as a file', async () => {
     for (const format of ['stream', 'file'] as const) {
       const bytes = toIpc([toRecordBatch({ values: Float64Array.of(1, 2, 3, 4), n: 2, d: 2 })], format);
-      expect(values(await readBytes(bytes, 'x'))).toEqual([1, 2, 3, 4]);
+      expect(values(await fromIpc(bytes, 'x'))).toEqual([1, 2, 3, 4]);
       expect(tableFromIPC(bytes).numRows).toBe(2);
     }
   });
   test('reads files whose schema is only in the footer, as apache-arrow writes them', async () => {
-    const { batches } = await readBytes(tableToIPC(tableFromArrays({ a: Float64Array.of(5, 6) }), 'file'), 'x');
+    const { batches } = await fromIpc(tableToIPC(tableFromArrays({ a: Float64Array.of(5, 6) }), 'file'), 'x');
     expect(Array.from(batches[0].data.children[0].values)).toEqual([5, 6]);
   });
   test('every cut of a stream is an error with its place', async () => {
     for (let length = 0; length < small.length; length++) {
-      await expect(readBytes(small.subarray(0, length), 'cut.arrows')).rejects.toThrow(
+      await expect(fromIpc(small.subarray(0, length), 'cut.arrows')).rejects.toThrow(
         /^cut\.arrows cannot be read at byte \d+: /,
       );
     }
@@ -34,7 +34,7 @@ describe('the IPC reader', () => {
     for (let bit = 0; bit < 8 * small.length; bit += 3) {
       const bytes = small.slice();
       bytes[bit >> 3] ^= 1 << (bit & 7);
-      await readBytes(bytes, 'x').catch((error) => expect(error).toBeInstanceOf(MeanderError));
+      await fromIpc(bytes, 'x').catch((error) => expect(error).toBeInstanceOf(MeanderError));
     }
   });
 });
@@ -51,14 +51,14 @@ describe.skipIf(!existsSync(corpus))('Apache Arrow’s public corpus (skipped wh
     const files = [...under('arrow-ipc-file'), ...under('arrow-ipc-stream')];
     expect(files.length).toBeGreaterThan(50);
     for (const file of files)
-      await readBytes(readFileSync(file), file).catch((error) => expect(error).toBeInstanceOf(MeanderError));
+      await fromIpc(readFileSync(file), file).catch((error) => expect(error).toBeInstanceOf(MeanderError));
   });
   test.each(['lz4', 'zstd', 'uncompressible_lz4', 'uncompressible_zstd'])(
     '%s bodies give the same rows from file and stream',
     async (name) => {
       const base = join(corpus, 'arrow-ipc-stream/integration/2.0.0-compression', `generated_${name}`);
       const [stream, file] = await Promise.all(
-        ['stream', 'arrow_file'].map((kind) => readBytes(readFileSync(`${base}.${kind}`), name)),
+        ['stream', 'arrow_file'].map((kind) => fromIpc(readFileSync(`${base}.${kind}`), name)),
       );
       const rows = ({ batches }: typeof stream) =>
         batches.map((batch) => JSON.stringify(batch.toArray(), (_, x) => (typeof x === 'bigint' ? String(x) : x)));
@@ -75,7 +75,7 @@ describe.skipIf(!existsSync(corpus))('Apache Arrow’s public corpus (skipped wh
     ]) {
       const path = join(corpus, 'arrow-ipc-stream/integration', base);
       const json = JSON.parse(gunzipSync(readFileSync(`${path}.json.gz`)).toString());
-      const { batches, schema } = await readBytes(readFileSync(`${path}.stream`), base);
+      const { batches, schema } = await fromIpc(readFileSync(`${path}.stream`), base);
       expect(batches.map((batch) => batch.numRows)).toEqual(
         json.batches.map((batch: { count: number }) => batch.count),
       );
