@@ -11,12 +11,17 @@ export const kafkaMissing: string | undefined =
   major < 22 || (major === 22 && minor < 22)
     ? `Node ${process.versions.node} is too old for the Kafka client`
     : !existsSync(jars)
-      ? 'no broker: mvn -f .ci/kafka.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=kafka'
+      ? 'the broker is not installed; install it with mvn -f .ci/kafka.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=kafka'
       : installed('java', '-version')
         ? undefined
-        : 'no Java';
+        : 'Java is not installed';
 
-/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN, with `tls` it speaks nothing else; with `via` its clients come by that port. */
+/**
+ * Apache Kafka in KRaft mode with one broker.
+ * @param users passwords by user for SASL/PLAIN; without them it asks for no password
+ * @param via the port that it tells its clients to connect to, such as that of a proxy
+ * @param tls paths of a key and a certificate; with them it accepts only TLS
+ */
 export async function kafka({
   users,
   via,

@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { type Broker, broker, freePort, installed } from './process.js';
 
 /** Why NATS cannot be tested here; undefined where it can. */
-export const natsMissing: string | undefined = installed('nats-server', '--version') ? undefined : 'no nats-server';
+export const natsMissing: string | undefined = installed('nats-server', '--version')
+  ? undefined
+  : 'nats-server is not installed';
 
-/** A NATS server with JetStream. With `users` it asks for a password, with `tls` it speaks nothing else. */
+/**
+ * A NATS server with JetStream.
+ * @param users passwords by user; without them it asks for no password
+ * @param tls paths of a key and a certificate; with them it accepts only TLS
+ */
 export async function nats({
   users,
   tls,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromPoints, random, toRecordBatch } from '../../../streams/index.js';
+import { announceMissing } from '../../brokers/announce.js';
 import type { Topic } from '../../brokers/harness.js';
 import { kafkaHarness } from '../../brokers/kafkaHarness.js';
 import { natsHarness } from '../../brokers/natsHarness.js';
@@ -32,7 +33,10 @@ const lines = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))('meander with $name', (harness) => {
+const harnesses = [kafkaHarness(), natsHarness()];
+for (const { name, missing } of harnesses) announceMissing(`meander with ${name}`, missing);
+
+describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander with $name', (harness) => {
   let topic: Topic;
   let models: Topic;
   beforeAll(async () => {
@@ -43,7 +47,7 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
   }, 120_000);
   afterAll(() => harness.stop());
 
-  test(`kill -9 at any moment, ${cycles} times over: no row is lost, none is learned twice`, {
+  test(`fit --resume learns each row exactly once although it is killed at ${cycles} random moments`, {
     timeout: 20_000 + 5000 * cycles,
   }, async () => {
     const expected = await digestFrom(fromPoints({ values, d }), { k: 5, batchSize: 500 });
@@ -76,7 +80,9 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
     }
   });
 
-  test('publishes every checkpoint, follow shows the newest, predict labels with it', { timeout: 60_000 }, async () => {
+  test('fit --publish publishes every checkpoint, follow shows the newest, predict labels with it', {
+    timeout: 60_000,
+  }, async () => {
     const fitted = meander(
       'fit',
       topic.url,
@@ -107,13 +113,13 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
     expect([labels.numRows, labels.get(0)?.step]).toEqual([n, 800]);
   });
 
-  test('a topic that is not there is named, and exits with the code of input', () => {
+  test('fit of a topic that does not exist names it and exits with 3', () => {
     const { status, stderr } = meander('fit', topic.url.replaceAll(topic.name, 'nowhere'), '-k', '2');
     expect(stderr).toMatch(/There is no (topic|stream) "nowhere"/);
     expect(status).toBe(3);
   });
 
-  test('--follow goes on until a signal, which leaves a checkpoint', { timeout: 30_000 }, async () => {
+  test('fit --follow continues until a signal and then writes a checkpoint', { timeout: 30_000 }, async () => {
     const words = [
       'fit',
       topic.url,
@@ -126,23 +132,23 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
       '--json',
     ];
     const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let told = '';
+    let messages = '';
     child.stderr.on('data', (chunk) => {
-      told += chunk;
+      messages += chunk;
     });
     await new Promise((resolve) => setTimeout(resolve, 4000));
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');
     expect(await closed).toBe(130);
-    expect(told).toContain(`${n} rows were read`);
-    expect(told).toContain('--resume goes on from it');
+    expect(messages).toContain(`${n} rows were read`);
+    expect(messages).toContain('--resume goes on from it');
   });
 });
 
-test('a server that is not there exits with the code of brokers', () => {
+test('fit of a server that cannot be reached exits with 6', () => {
   const { status, stderr } = meander('fit', 'nats://127.0.0.1:1/rows', '-k', '2');
   expect(stderr).toMatch(
-    /nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server up\?/,
+    /nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server running\?/,
   );
   expect(status).toBe(6);
 });
