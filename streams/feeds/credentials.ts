@@ -3,8 +3,8 @@ import { parseEnv } from 'node:util';
 import { usageError } from '../../src/errors.js';
 
 /**
- * Users, passwords and paths of key files, by the name of their environment variable. They never appear on a command line,
- * where other users could read them in the list of processes, or in a message.
+ * Users, passwords and paths of key files, by the name of their environment variable. They never appear on a command
+ * line, where other users could read them in the list of processes, or in a message.
  */
 export type Credentials = Readonly<Record<string, string | undefined>>;
 

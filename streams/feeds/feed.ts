@@ -34,8 +34,9 @@ export interface Fetched {
 /**
  * A log of records in partitions, kept by a server.
  *
- * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read twice,
- * whatever happens to the connection. `test/conformance/feeds.test.ts` checks what an implementation must guarantee.
+ * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read
+ * twice, whatever happens to the connection. `test/conformance/feeds.test.ts` checks what an implementation must
+ * guarantee.
  */
 export interface Feed {
   /** Name of the feed for error messages; it holds no credentials. */

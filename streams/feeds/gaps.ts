@@ -36,14 +36,14 @@ export function offsetAfterGap(
 /** The error that a topic is not the one that was read before. */
 export const topicRecreated = ({ name }: Feed, before: string, now: string): MeanderError =>
   brokerError(
-    `${name} was deleted and recreated: its id was ${before} and is now ${now}, so the offsets of the checkpoint mean ` +
-      'other records. Start again with another checkpoint directory.',
+    `${name} was deleted and recreated: its id was ${before} and is now ${now}, so the offsets of the checkpoint ` +
+      'mean other records. Start again with another checkpoint directory.',
   );
 
 /** The error that a record batch which is learned in part cannot be put together again. */
 export const recordsCompacted = ({ name }: Feed, partition: number, last: number): MeanderError =>
   brokerError(
-    `${name}, partition ${partition}: log compaction removed records up to offset ${last}, some of which belong to a ` +
-      'record batch that was learned in part, so the run cannot be resumed exactly. Start again with another checkpoint ' +
+    `${name}, partition ${partition}: log compaction removed records up to offset ${last}. Some belong to a record ` +
+      'batch that was learned in part, so the run cannot be resumed exactly. Start again with another checkpoint ' +
       'directory.',
   );

@@ -1,6 +1,6 @@
 /**
- * The public door of Kafka. Everything else of it is in the folder `kafka`, and `@platformatic/kafka` is loaded only when a
- * feed is opened.
+ * The public entry of Kafka. Everything else is in the folder `kafka`, and `@platformatic/kafka` is loaded only
+ * when a feed is opened.
  */
 import { usageError } from '../../src/errors.js';
 import { loadPeer } from '../optionalPackage.js';
@@ -16,9 +16,10 @@ const [MIN_MAJOR, MIN_MINOR] = [22, 22];
 /**
  * Opens a Kafka topic as a feed; the connection is made at the first request.
  *
- * - Partitions are fetched at the offsets that the reader names, outside any consumer group, so no rebalance moves them.
+ * - Partitions are fetched at the offsets that the reader names, outside any consumer group, so no rebalance moves
+ *   them.
  * - Only committed records are read: those of open and of aborted transactions are left out.
- * - The topic is told from a recreated one of the same name by its id.
+ * - A recreated topic of the same name is recognized by its id.
  * @throws MeanderError `usage` where the package `@platformatic/kafka` is not installed or Node is older than 22.22
  */
 export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {

@@ -1,6 +1,6 @@
 /**
- * The public door of NATS. Everything else of it is in the folder `nats`, and the client's packages are loaded only when a
- * feed is opened.
+ * The public entry of NATS. Everything else is in the folder `nats`, and the client's packages are loaded only
+ * when a feed is opened.
  */
 import { loadPeer } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
@@ -10,11 +10,11 @@ import { NatsFeed } from './nats/natsFeed.js';
 export type { NatsOptions } from './nats/connections.js';
 
 /**
- * Opens a NATS JetStream stream as a feed of one partition, whose offsets are the stream's sequence numbers. The connection
- * is made at the first request.
+ * Opens a NATS JetStream stream as a feed of one partition, whose offsets are the stream's sequence numbers. The
+ * connection is made at the first request.
  *
  * - It is read through ordered consumers, which the server keeps no position for.
- * - The stream is told from a recreated one of the same name by the time of its creation.
+ * - A recreated stream of the same name is recognized by the time of its creation.
  * - Records are acknowledged nowhere, because NATS stores positions only for its own consumers.
  * @throws MeanderError `usage` where a package of the client is not installed
  */

@@ -11,8 +11,8 @@ export const isFeedUrl = (word: string): boolean => /^(kafkas?|natss?):/i.test(w
 
 /**
  * Opens the feed of a URL: `kafka://host:port[,host:port…]/topic[?group=NAME]` or
- * `nats://host:port[,host:port…]/STREAM[?subject=NAME]`. The schemes `kafkas` and `natss` use TLS. The client package of
- * the scheme is loaded only now.
+ * `nats://host:port[,host:port…]/STREAM[?subject=NAME]`. The schemes `kafkas` and `natss` use TLS. The client package
+ * of the scheme is loaded only now.
  * @param credentials see `KafkaOptions` and `NatsOptions`
  * @throws MeanderError `usage` where the URL has another form or holds a password, or the client is not installed
  */

@@ -22,8 +22,8 @@ export interface RetryOptions {
 
 /**
  * Runs an operation again until it succeeds or the signal aborts.
- * @throws MeanderError that the operation threw, since those are final. Only `input`, which says that the topic does not
- * exist, is retried for some seconds, because a server that has just started may not know its topics yet
+ * @throws MeanderError that the operation threw, since those are final. Only `input`, which says that the topic does
+ * not exist, is retried for some seconds, because a server that has just started may not know its topics yet
  * @throws MeanderError `broker` where the server refuses, or the timeout has passed
  */
 export async function withRetry(work: () => Promise<void>, options: RetryOptions): Promise<void> {
@@ -52,7 +52,8 @@ function assertRetryable(cause: Error, elapsed: number, timeout: number, name: s
   if (cause instanceof MeanderError && (cause.code !== 'input' || elapsed > STARTUP)) throw cause;
   if (cause instanceof PermanentError || elapsed > timeout)
     throw brokerError(
-      `${name} cannot be read: ${cause.message}. Solve this and run again; everything up to the latest checkpoint is kept.`,
+      `${name} cannot be read: ${cause.message}. Solve this and run again; everything up to the latest checkpoint is ` +
+        'kept.',
       { cause },
     );
 }

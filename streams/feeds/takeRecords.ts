@@ -10,8 +10,8 @@ export function takeAvailable(buffers: readonly PartitionBuffer[], limit: number
 
 /**
  * Takes at most `limit` records, always the one with the oldest timestamp; of equal ones that of the first partition.
- * Stops where a partition that is not exhausted has no record waiting, because its next record may be the oldest. So the
- * order of all records is the same in every run.
+ * Stops where a partition that is not exhausted has no record waiting, because its next record may be the oldest. So
+ * the order of all records is the same in every run.
  */
 export function takeOldest(buffers: readonly PartitionBuffer[], limit: number): FeedRecord[] {
   const records: FeedRecord[] = [];

@@ -13,8 +13,8 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * The result of a promise, or undefined where it takes longer than some milliseconds. With 0 the result is given only if
- * it is available in this turn of the event loop.
+ * The result of a promise, or undefined where it takes longer than some milliseconds. With 0 the result is given only
+ * if it is available in this turn of the event loop.
  */
 export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   if (ms <= 0) return Promise.race([work, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);

@@ -20,8 +20,8 @@ interface HttpPosition extends FrameStart {
  * 3. The content must keep its version, between attempts and between runs.
  *
  * A user and password in the URL are sent as a header and appear in no message.
- * @throws MeanderError `input` where the URL cannot be read or is not Arrow; `open` throws it too, and `model` where the
- * content is another version than the position was made from
+ * @throws MeanderError `input` where the URL cannot be read or is not Arrow; `open` throws it too, and `model` where
+ * the content is another version than the position was made from
  */
 export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'> = {}): Promise<Source> {
   const name = publicUrl(url);

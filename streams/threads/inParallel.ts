@@ -24,9 +24,9 @@ export interface Result<Name extends keyof Tasks> {
 }
 
 /**
- * Does a task for each input on worker threads. Inputs are started in order, and results are yielded as they come, so not
- * always in order. With one thread the calling thread does the work, between turns of its event loop. Ends early, without
- * an error, where the signal aborts.
+ * Does a task for each input on worker threads. Inputs are started in order, and results are yielded as they come, so
+ * not always in order. With one thread the calling thread does the work, between turns of its event loop. Ends early,
+ * without an error, where the signal aborts.
  * @throws Error of the first task that failed
  */
 export async function* inParallel<Name extends keyof Tasks>(job: Job<Name>): AsyncGenerator<Result<Name>> {

@@ -11,7 +11,7 @@ export const kafkaMissing: string | undefined =
   major < 22 || (major === 22 && minor < 22)
     ? `Node ${process.versions.node} is too old for the Kafka client`
     : !existsSync(jars)
-      ? 'the broker is not installed; install it with mvn -f .ci/kafka.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=kafka'
+      ? 'the broker is not installed; .ci/run installs it'
       : installed('java', '-version')
         ? undefined
         : 'Java is not installed';
@@ -58,11 +58,7 @@ export async function kafka({
       ...(tls && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'both.pem') }),
       ...(users && {
         'sasl.enabled.mechanisms': 'PLAIN',
-        'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(
-          users,
-        )
-          .map(([user, password]) => `user_${user}="${password}"`)
-          .join(' ')};`,
+        'listener.name.clients.plain.sasl.jaas.config': plainLogin(users),
       }),
     };
     const text = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
@@ -80,4 +76,10 @@ export async function kafka({
     );
   };
   return broker(port, prepare, (folder) => java('kafka.Kafka', join(folder, 'server.properties')));
+}
+
+/** The configuration of the users that may log in with SASL/PLAIN. */
+function plainLogin(users: Record<string, string>): string {
+  const entries = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
+  return `org.apache.kafka.common.security.plain.PlainLoginModule required ${entries.join(' ')};`;
 }

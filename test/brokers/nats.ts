@@ -26,7 +26,14 @@ export async function nats({
     const authorization = users ? `authorization { users: [ ${names.join(', ')} ] }` : '';
     writeFileSync(
       join(folder, 'nats.conf'),
-      `listen: "127.0.0.1:${port}"\nmax_payload: 8MB\njetstream { store_dir: "${folder}" }\n${authorization}\n${secured}\n`,
+      [
+        `listen: "127.0.0.1:${port}"`,
+        'max_payload: 8MB',
+        `jetstream { store_dir: "${folder}" }`,
+        authorization,
+        secured,
+        '',
+      ].join('\n'),
     );
   };
   return broker(port, prepare, (folder) => ['nats-server', ['-c', join(folder, 'nats.conf')]]);

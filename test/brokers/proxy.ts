@@ -5,8 +5,8 @@ export interface FaultProxy {
   /** The port that it listens on. */
   port: number;
   /**
-   * What it does with bytes: `pass` forwards them, `delay` forwards each piece later, `stall` accepts them and forwards none,
-   * `cut` breaks all connections and refuses new ones.
+   * What it does with bytes: `pass` forwards them, `delay` forwards each piece later, `stall` accepts them and forwards
+   * none, `cut` breaks all connections and refuses new ones.
    */
   mode: 'pass' | 'stall' | 'cut' | 'delay';
   /** Breaks all connections and stops listening. */

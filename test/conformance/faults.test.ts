@@ -81,7 +81,7 @@ describe.skipIf(natsMissing)('NATS behind a connection that', () => {
     proxy.close();
     await broker.remove();
   });
-  test.each(faults)('%s gives each row exactly once', { timeout: 120_000 }, async (_, mode, ms) => {
+  test.each(faults)('%s gives each row exactly once', { timeout: 180_000 }, async (_, mode, ms) => {
     await expectNoLoss(() => openFeed(`nats://127.0.0.1:${proxy.port}/rows`), proxy, mode, ms);
   });
 });
@@ -110,18 +110,18 @@ describe.skipIf(kafkaMissing)('Kafka behind a connection that', () => {
       await producer.send({ messages, acks: -1 });
     }
     await producer.close(true);
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     proxy.close();
     await broker.remove();
   });
 
-  test.each(faults)('%s gives each row exactly once', { timeout: 120_000 }, async (_, mode, ms) => {
+  test.each(faults)('%s gives each row exactly once', { timeout: 180_000 }, async (_, mode, ms) => {
     await expectNoLoss(() => openFeed(`kafka://127.0.0.1:${proxy.port}/rows`), proxy, mode, ms);
   });
 
   test('is shared with a consumer group that rebalances all the time reads all rows', {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const { Consumer } = await import('@platformatic/kafka');
     let rebalancing = true;
@@ -141,7 +141,7 @@ describe.skipIf(kafkaMissing)('Kafka behind a connection that', () => {
     expect(rows.read).toBe(n);
   });
 
-  test('carries aborted transactions gives none of their records', { timeout: 60_000 }, async () => {
+  test('carries aborted transactions gives none of their records', { timeout: 180_000 }, async () => {
     await createTopic('transactions');
     const { Producer } = await import('@platformatic/kafka');
     const producer = new Producer({ ...client, transactionalId: 'writer', idempotent: true });
@@ -172,7 +172,7 @@ test.skipIf(natsMissing)(`NATS ${rejectsWrongPassword}`, async () => {
   await broker.remove();
 });
 
-test.skipIf(kafkaMissing)(`Kafka ${rejectsWrongPassword}`, { timeout: 60_000 }, async () => {
+test.skipIf(kafkaMissing)(`Kafka ${rejectsWrongPassword}`, { timeout: 180_000 }, async () => {
   const broker = await kafka({ users: { me: 'right' } });
   await broker.start();
   const open = (password: string) =>
@@ -204,7 +204,7 @@ describe.skipIf(opensslMissing)('over TLS', () => {
     await untrusting.close();
   };
 
-  test.skipIf(natsMissing)(`NATS ${trustsAuthority}`, { timeout: 60_000 }, async () => {
+  test.skipIf(natsMissing)(`NATS ${trustsAuthority}`, { timeout: 180_000 }, async () => {
     const tls = certificate(folder);
     const broker = await nats({ tls });
     await broker.start();
@@ -212,7 +212,7 @@ describe.skipIf(opensslMissing)('over TLS', () => {
     await broker.remove();
   });
 
-  test.skipIf(kafkaMissing)(`Kafka ${trustsAuthority}`, { timeout: 60_000 }, async () => {
+  test.skipIf(kafkaMissing)(`Kafka ${trustsAuthority}`, { timeout: 180_000 }, async () => {
     const tls = certificate(folder);
     const broker = await kafka({ tls });
     await broker.start();

@@ -9,9 +9,9 @@ type RecordsBatch = NonNullable<PartitionResponse['records']>[number];
 const [TRANSACTIONAL, CONTROL] = [0x10, 0x20];
 
 /**
- * The records in a broker's answer about one partition, without markers and without the records of aborted transactions.
- * A producer has one transaction at a time, so its batches are left out from the first offset of an aborted transaction up
- * to the marker that ends it.
+ * The records in a broker's answer about one partition, without markers and without the records of aborted
+ * transactions. A producer has one transaction at a time, so its batches are left out from the first offset of an
+ * aborted transaction up to the marker that ends it.
  * @param from the offset that was asked for; a broker sends whole batches, so earlier records may come with them
  */
 export function committedRecords(response: PartitionResponse, from: number): Fetched {

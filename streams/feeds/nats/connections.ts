@@ -17,7 +17,10 @@ export interface NatsOptions {
   subject?: string;
   /** Whether to connect with TLS; also on where `NATS_CA` is given. */
   tls?: boolean;
-  /** `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (path of a file); `NATS_CA` (path of a PEM file) for TLS. */
+  /**
+   * `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (path of a file); `NATS_CA` (path of a PEM file) for
+   * TLS.
+   */
   credentials?: Credentials;
 }
 

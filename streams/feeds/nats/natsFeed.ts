@@ -108,8 +108,8 @@ export class NatsFeed implements Feed {
   }
 
   /**
-   * Where to continue when no message came: at the end of the stream, where all messages up to there were deleted or have
-   * other subjects; otherwise at the same place.
+   * Where to continue when no message came: at the end of the stream, where all messages up to there were deleted or
+   * have other subjects; otherwise at the same place.
    */
   private async nextAfterSilence(id: string, wanted: number): Promise<number> {
     const { first, end } = await this.rangeOf(id);

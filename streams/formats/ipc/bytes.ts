@@ -21,8 +21,8 @@ const MAX_READ = 2 ** 30;
 const EXTRA_BYTES = 4096;
 
 /**
- * The bytes of an open file. They are read straight into the caller's memory, and the few bytes that follow into a small
- * buffer of our own, so that reading a message takes one call to the operating system and not three.
+ * The bytes of an open file. They are read straight into the caller's memory, and the few bytes that follow into a
+ * small buffer of our own, so that reading a message takes one call to the operating system and not three.
  */
 export function fileBytes(handle: FileHandle): Bytes {
   const buffer = Buffer.allocUnsafe(EXTRA_BYTES);

@@ -3,7 +3,8 @@
  *
  * A table begins with the distance back to its vtable, and the vtable holds one 16-bit slot per field: the field's
  * distance from the start of the table, or zero where the field is not set. The methods take the number of a slot; the
- * numbers have names in `format.ts`. All reads go through a `DataView`, so an offset outside the buffer is a RangeError.
+ * numbers have names in `format.ts`. All reads go through a `DataView`, so an offset outside the buffer is a
+ * RangeError.
  */
 export class FlatbufferTable {
   /**

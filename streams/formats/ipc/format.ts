@@ -1,6 +1,7 @@
 /**
- * The constants of the Arrow IPC format: its markers, and the fields of its flatbuffer tables by name. Each number is the
- * field's slot in the vtable, that is its position in Arrow's schema files `format/Message.fbs`, `Schema.fbs` and `File.fbs`.
+ * The constants of the Arrow IPC format: its markers, and the fields of its flatbuffer tables by name. Each number is
+ * the field's slot in the vtable, that is its position in Arrow's schema files `format/Message.fbs`, `Schema.fbs` and
+ * `File.fbs`.
  */
 
 /** The first four bytes of every message. */

@@ -11,8 +11,8 @@ export const publicUrl = (url: string): string => {
 
 /**
  * Asks for the bytes of a URL from a position on. A user and password in the URL are sent as a header.
- * @throws MeanderError `input` where the server cannot be reached or refuses; where the position is not 0, any other error
- * where asking again may help
+ * @throws MeanderError `input` where the server cannot be reached or refuses; where the position is not 0, any other
+ * error where asking again may help
  */
 export async function requestBytes(url: string, from: number, signal: AbortSignal): Promise<Response> {
   const plain = new URL(url);
@@ -30,7 +30,9 @@ export async function requestBytes(url: string, from: number, signal: AbortSigna
   throw inputError(`${publicUrl(url)} answers ${status}. Check the address, and whether you may read it.`);
 }
 
-/** The length of the whole content in bytes, from a response with a range or without; undefined where it is not stated. */
+/**
+ * The length of the whole content in bytes, from a response with a range or without; undefined where it is not stated.
+ */
 export function totalLength({ headers, status }: Response): number | undefined {
   const inRange = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
   const text = inRange ?? (status === 200 ? headers.get('content-length') : null);

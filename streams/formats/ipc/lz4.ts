@@ -1,7 +1,7 @@
 /**
- * A decoder of LZ4 frames (LZ4 Frame Format 1.6.3, LZ4 Block Format). It is ours because the JavaScript libraries trust the
- * lengths and distances in a frame, so a damaged frame makes them write outside the output or loop. Here every read and
- * write is checked against the frame and against the output, whose length is known beforehand.
+ * A decoder of LZ4 frames (LZ4 Frame Format 1.6.3, LZ4 Block Format). It is ours because the JavaScript libraries trust
+ * the lengths and distances in a frame, so a damaged frame makes them write outside the output or loop. Here every read
+ * and write is checked against the frame and against the output, whose length is known beforehand.
  */
 
 /** The first four bytes of a frame. */

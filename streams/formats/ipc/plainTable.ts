@@ -29,8 +29,8 @@ interface Message {
 }
 
 /**
- * Reads an uncompressed table of one record batch without apache-arrow. Models are such tables, and loading apache-arrow
- * takes longer than reading one.
+ * Reads an uncompressed table of one record batch without apache-arrow. Models are such tables, and loading
+ * apache-arrow takes longer than reading one.
  * @returns undefined for anything else, which the caller then gives to the full reader
  */
 export function readPlainTable(bytes: Uint8Array): PlainTable | undefined {

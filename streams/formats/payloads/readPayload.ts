@@ -14,7 +14,8 @@ const SPACE = 0x20;
 /**
  * Decides from one record how all records of a feed are read.
  * @param place of the record, for error messages
- * @throws MeanderError `input` where the record is of no known kind or cannot be read, `usage` where the options do not fit
+ * @throws MeanderError `input` where the record is of no known kind or cannot be read, `usage` where the options do not
+ * fit
  */
 export async function readPayload(sample: FeedRecord, options: PayloadOptions, place: string): Promise<Payload> {
   const name = options.payload ?? guessName(sample.bytes);

@@ -15,8 +15,8 @@ export interface RowColumns {
 }
 
 /**
- * Reads records of one row each. A record batch has all features in one fixed-size list, `features` where they have names
- * and else `vector`, and one float64 column per extra column.
+ * Reads records of one row each. A record batch has all features in one fixed-size list, `features` where they have
+ * names and else `vector`, and one float64 column per extra column.
  * @param row the numbers of a record: its features, then its extra columns
  */
 export function rowPayload(

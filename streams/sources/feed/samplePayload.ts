@@ -10,8 +10,8 @@ import { MIN_JUDGED, type PoisonOptions } from './poison.js';
 const PREFETCH = 2 ** 16;
 
 /**
- * Decides how the records of a feed are read, by the oldest record, or where unreadable records are skipped by the oldest
- * that can be read. Waits for a first record where the feed is followed.
+ * Decides how the records of a feed are read, by the oldest record, or where unreadable records are skipped by the
+ * oldest that can be read. Waits for a first record where the feed is followed.
  * @throws MeanderError `input` where the feed holds no record or the record cannot be read
  */
 export async function samplePayload(

@@ -5,7 +5,7 @@ import { d, type FeedContext, json, options, pause, rowRecords, values } from '.
 
 /** A feed that is followed has no end. */
 export function followTests({ harness, filled, source }: FeedContext): void {
-  test('that is idle lets waiting rows be learned; a run with `flushAt` at the same rows has the same digest', async () => {
+  test('that is idle lets waiting rows be learned; `flushAt` at the same rows gives the same digest', async () => {
     const topic = await harness.topic();
     await topic.append(rowRecords(1, 0, 1200));
     let appended = false;

@@ -40,7 +40,7 @@ export function gapTests({ harness, filled, source }: FeedContext): void {
       await expect(rowsOf(await source(topic), position)).rejects.toThrow('was deleted and recreated');
     });
 
-    test('because the topic was recreated while it is read is an error, and gives no row of the new topic', async () => {
+    test('because the topic was recreated during reading is an error, and gives no row of the new topic', async () => {
       const topic = await filled();
       const found = await source(topic, { prefetch: 200 * RECORD_BYTES });
       const points = pointsReader(await found.schema());
@@ -59,7 +59,7 @@ export function gapTests({ harness, filled, source }: FeedContext): void {
       expect(rows).toBeLessThan(n);
     });
 
-    test('while it is read is an error', async () => {
+    test('during reading is an error', async () => {
       const topic = await filled();
       const found = await source(topic, { prefetch: 200 * RECORD_BYTES });
       const reading = (async () => {

@@ -47,7 +47,9 @@ async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/points.arrows`, requests: () => requests };
 }
 
-/** Sends `length` of the bytes that were asked for and closes the connection; the first request is answered completely. */
+/**
+ * Sends `length` of the bytes that were asked for and closes the connection; the first request is answered completely.
+ */
 const cutAfter =
   (bytes: Buffer, length: number) => (request: IncomingMessage, response: ServerResponse, number: number) => {
     if (number === 0 || number > 12) return false;
