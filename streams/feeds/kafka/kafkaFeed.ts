@@ -17,6 +17,7 @@ const UNUSED_GROUP = 'meander';
 
 /** A Kafka topic, read through one consumer; producer and administrator are created when they are first needed. */
 export class KafkaFeed implements Feed {
+  /** Brokers and topic. */
   readonly name: string;
   private readonly common: BaseOptions;
   private readonly consumer: Consumer;
@@ -34,6 +35,7 @@ export class KafkaFeed implements Feed {
     this.consumer.topics.track(topic);
   }
 
+  /** The id of the topic, and the first and last stable offset of each partition. */
   async state(): Promise<FeedState> {
     return this.translated(async () => {
       const { id } = await this.topicMetadata(true);
@@ -43,6 +45,7 @@ export class KafkaFeed implements Feed {
     });
   }
 
+  /** Committed records from the given offsets on, asked from the leader of each partition. */
   async fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     return this.translated(async () => {
       const { id: currentId, partitions } = await this.topicMetadata(false);
@@ -58,6 +61,7 @@ export class KafkaFeed implements Feed {
     });
   }
 
+  /** Commits the offsets for the group, if one was named. */
   async acknowledge(next: Offsets): Promise<void> {
     const { group, topic } = this.options;
     if (group === undefined) return;
@@ -68,6 +72,7 @@ export class KafkaFeed implements Feed {
     });
   }
 
+  /** Creates the topic with one partition if it does not exist. */
   async create(): Promise<void> {
     const { topic } = this.options;
     const admin = this.administrator();
@@ -75,6 +80,7 @@ export class KafkaFeed implements Feed {
       await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
   }
 
+  /** Writes a record, idempotently, and waits until all in-sync replicas have it. */
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
     this.producer ??= new this.library.Producer({ ...this.common, retries: 5, idempotent: true });
     const { producer } = this;
@@ -86,6 +92,7 @@ export class KafkaFeed implements Feed {
     await this.translated(() => producer.send({ messages: [message], acks: -1 }));
   }
 
+  /** Closes all clients; a failure to close is ignored. */
   async close(): Promise<void> {
     const closing = [this.consumer.close(true), this.producer?.close(true), this.admin?.close()];
     await Promise.allSettled(closing);

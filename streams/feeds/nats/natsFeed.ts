@@ -18,6 +18,7 @@ const KEY_HEADER = 'Meander-Key';
 
 /** A NATS JetStream stream, read through one session at a time. */
 export class NatsFeed implements Feed {
+  /** Servers, stream and subject. */
   readonly name: string;
   private session: Session | undefined;
   /** The latest fetch; the next waits for it, because all share the session. */
@@ -31,6 +32,7 @@ export class NatsFeed implements Feed {
     this.name = `nats://${servers.join(',')}/${stream}${subject ? `/${subject}` : ''}`;
   }
 
+  /** The time of the stream's creation, which is its identity, and its sequence numbers. */
   async state(): Promise<FeedState> {
     return this.translated(async () => {
       const { id, range } = await this.streamState();
@@ -38,6 +40,7 @@ export class NatsFeed implements Feed {
     });
   }
 
+  /** The messages from a sequence number on; fetches are done one after another. */
   fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]> {
     const wanted = from.get(PARTITION);
     if (wanted === undefined) return Promise.resolve([]);
@@ -46,13 +49,16 @@ export class NatsFeed implements Feed {
     return answer;
   }
 
+  /** Does nothing, because NATS keeps positions only for its own consumers. */
   async acknowledge(): Promise<void> {}
 
+  /** Creates the stream with its subject, which by default is its name. */
   async create(): Promise<void> {
     const { stream, subject = stream } = this.options;
     await (await this.connections.manager()).streams.add({ name: stream, subjects: [subject] });
   }
 
+  /** Publishes a message to a subject, by default the feed's own, else the stream's first. */
   async publish(key: string, value: Uint8Array, to = this.options.subject): Promise<void> {
     await this.translated(async () => {
       const subject = to ?? (await this.firstSubject());
@@ -62,6 +68,7 @@ export class NatsFeed implements Feed {
     });
   }
 
+  /** Ends the session and closes the connection. */
   async close(): Promise<void> {
     this.endSession();
     await this.connections.close();
