@@ -7,7 +7,14 @@ export type { Bound, BoundMethod, Certificate } from './bound/index.js';
 export { digest } from './checkpoint/index.js';
 export { type ErrorCode, MeanderError } from './errors.js';
 export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './estimator/index.js';
-export { type KernelName, type RunKernels, runKernels, type Screening, type Threads, type Values } from './kernel/index.js';
+export {
+  type KernelName,
+  type RunKernels,
+  runKernels,
+  type Screening,
+  type Threads,
+  type Values,
+} from './kernel/index.js';
 export {
   type Checkpoint,
   type EarlyStoppingState,

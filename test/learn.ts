@@ -1,5 +1,5 @@
-import { normal, random } from '../src/numeric/random.js';
 import { type Checkpoint, type KMeansOptions, Learner, runKernels, type Values } from '../src/index.js';
+import { normal, random } from '../src/numeric/random.js';
 
 /** Rows of Gaussian blobs around k centres, row-major. */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {

@@ -2,7 +2,7 @@ import { usageError } from '../../src/errors.js';
 import { numberFrom, text, wholeNumber } from '../../src/learner/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
-import { RECORD_BYTES, openFeedSink } from '../sinks/feedSink.js';
+import { openFeedSink, RECORD_BYTES } from '../sinks/feedSink.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { dataFlags } from './dataFlags.js';

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { usageError } from '../../src/errors.js';
 
-/** Users, passwords and files of keys by the name of their variable; never on a command line, never in a message. */
+/**
+ * Users, passwords and paths of key files, by the name of their environment variable. They never appear on a command
+ * line, where other users could read them in the list of processes, or in a message.
+ */
 export type Credentials = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment, and above it a file of `NAME=value` lines.
+ * Reads credentials from the environment, and from a file of `NAME=value` lines, which takes precedence.
+ * @param path of the file; without it only the environment is read
  * @throws MeanderError `usage` where the file cannot be read
  */
 export function readCredentials(path?: string): Credentials {
@@ -14,8 +18,7 @@ export function readCredentials(path?: string): Credentials {
   try {
     return { ...process.env, ...(parseEnv(readFileSync(path, 'utf8')) as Credentials) };
   } catch (cause) {
-    throw usageError(
-      `The file of secrets ${path} cannot be read: ${(cause as NodeJS.ErrnoException).code ?? 'it has no lines NAME=value'}.`,
-    );
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'it must consist of lines of the form NAME=value';
+    throw usageError(`The credentials file ${path} of --secrets cannot be read: ${reason}.`);
   }
 }

@@ -5,62 +5,91 @@ export type { FeedRecord } from '../formats/payloads/record.js';
 /** Offsets by partition. */
 export type Offsets = ReadonlyMap<number, number>;
 
-/** What a feed holds at the moment: the first offset of each partition that can be read, and the one after the last. */
-export interface FeedState {
-  /** Of this incarnation of the topic; another one has another. */
-  id: string;
-  partitions: ReadonlyMap<number, { first: number; end: number }>;
+/** The offsets that a partition holds at present. */
+export interface OffsetRange {
+  /** Offset of the oldest record that can still be read. */
+  first: number;
+  /** The offset after the newest record. */
+  end: number;
 }
 
-/** What one asking gave of a partition: records in order, and the offset to ask for next. */
+/** What a feed holds at present. */
+export interface FeedState {
+  /** Identity of the topic. A topic that is deleted and created again under the same name has another. */
+  id: string;
+  /** The range of offsets of each partition. */
+  partitions: ReadonlyMap<number, OffsetRange>;
+}
+
+/** What one fetch gave of one partition. */
 export interface Fetched {
+  /** Number of the partition. */
   partition: number;
+  /** Its records, in order. */
   records: FeedRecord[];
+  /** The offset to fetch from next. */
   next: number;
 }
 
 /**
- * A log of records in partitions, kept by a server. It is asked, never pushes, and keeps no position: whoever reads says
- * from where, so nothing is lost or read twice whatever happens to the connection.
+ * A log of records in partitions, kept by a server.
+ *
+ * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read
+ * twice, whatever happens to the connection. `test/conformance/feeds.test.ts` checks what an implementation must
+ * guarantee.
  */
 export interface Feed {
-  /** For messages; without anything secret. */
+  /** Name of the feed for error messages; it holds no credentials. */
   readonly name: string;
-  /** @throws MeanderError `broker` where the topic is not known */
+  /**
+   * The identity and the offsets of the topic.
+   * @throws MeanderError `input` where there is no such topic
+   * @throws PermanentError where the server refuses; any other error where trying again may help
+   */
   state(): Promise<FeedState>;
   /**
-   * Records from these offsets on, as soon as there are any; none after `waitMs`.
-   * @param id incarnation that the offsets belong to
-   * @param bytes about how many to send at most
-   * @throws GapError where an offset can no longer be read, AnewError where this is another incarnation, so that rows of two never mix
+   * Reads records from the given offsets on. Resolves as soon as there are any, and without records after `waitMs`.
+   * @param id identity of the topic that the offsets belong to
+   * @param from the partitions to read and the offset of each
+   * @param bytes approximate limit on the bytes of all records; at least one record is sent, however large
+   * @param waitMs milliseconds to wait for the first record
+   * @throws GapError where an offset can no longer be read
+   * @throws TopicRecreatedError where the topic has another identity, so that rows of two topics never mix
+   * @throws PermanentError where the server refuses; any other error where trying again may help
    */
   fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]>;
-  /** Tells the server, for those who watch it, that everything before these offsets is learned. */
+  /** Reports that all records before these offsets are learned, for monitoring tools only. */
   acknowledge(next: Offsets): Promise<void>;
-  /** Makes the topic where there is none. */
+  /** Creates the topic if it does not exist. */
   create(): Promise<void>;
-  /** Writes a record, durably once this resolves. @param to another topic or subject */
+  /**
+   * Writes a record; it is stored durably once this resolves.
+   * @param to another topic or subject; default the feed's own
+   */
   publish(key: string, value: Uint8Array, to?: string): Promise<void>;
+  /** Closes the connections. */
   close(): Promise<void>;
 }
 
-/** An offset that a feed no longer has: retention passed it, or the topic was cut or made anew. */
+/** An offset that a feed does not hold: retention removed it, or the topic was truncated. */
 export class GapError extends Error {
   override readonly name = 'GapError';
+  /** @param partition the partition whose offset is missing */
   constructor(readonly partition: number) {
-    super(`partition ${partition} no longer has the offset that was asked for`);
+    super(`partition ${partition} does not hold the requested offset`);
   }
 }
 
-/** A topic that was deleted and made again: offsets mean other records now. */
+/** A topic that was deleted and created again, so the same offsets now mean other records. */
 export class TopicRecreatedError extends Error {
-  override readonly name = 'AnewError';
+  override readonly name = 'TopicRecreatedError';
+  /** @param id identity of the topic that exists now */
   constructor(readonly id: string) {
-    super(`it is another one now, ${id}`);
+    super(`the topic was recreated and is now ${id}`);
   }
 }
 
-/** A failure that trying again does not mend, such as a refused password. */
+/** A failure that trying again does not solve, such as a wrong password. */
 export class PermanentError extends Error {
-  override readonly name = 'RefusedError';
+  override readonly name = 'PermanentError';
 }

@@ -2,43 +2,51 @@ import { usageError } from '../../src/errors.js';
 import type { Credentials } from './credentials.js';
 import type { Feed } from './feed.js';
 
-const FORM = /^(kafkas?|nats|natss):\/\/([^/?]*)\/([^?]*)(\?.*)?$/;
+/** Scheme, hosts, topic and parameters of a feed's URL. */
+const FEED_URL = /^(kafkas?|natss?):\/\/([^/?]+)\/([^?]+)(\?.*)?$/;
+const KAFKA_PORT = 9092;
 
-/** Whether a word is the URL of a feed. */
+/** Whether a word has the scheme of a feed's URL. */
 export const isFeedUrl = (word: string): boolean => /^(kafkas?|natss?):/i.test(word);
 
 /**
- * Opens the feed of a URL: `kafka://host:port[,host:port…]/topic[?group=NAME]` or `nats://host:port[,…]/STREAM[?subject=NAME]`;
- * `kafkas` and `natss` ask for TLS.
- * @throws MeanderError `usage` for another form, a secret in it, or a client that is missing
+ * Opens the feed of a URL: `kafka://host:port[,host:port…]/topic[?group=NAME]` or
+ * `nats://host:port[,host:port…]/STREAM[?subject=NAME]`. The schemes `kafkas` and `natss` use TLS. The client package
+ * of the scheme is loaded only now.
+ * @param credentials see `KafkaOptions` and `NatsOptions`
+ * @throws MeanderError `usage` where the URL has another form or holds a password, or the client is not installed
  */
-export async function openFeed(url: string, secrets: Credentials = {}): Promise<Feed> {
-  const [, scheme, authority = '', name = '', query = ''] = FORM.exec(url) ?? [];
+export async function openFeed(url: string, credentials: Credentials = {}): Promise<Feed> {
   if (url.includes('@'))
     throw usageError(
-      'A feed’s URL holds no user or password, since others could read it in the list of processes; use the environment or --secrets FILE.',
+      'The URL of a feed must not hold a user or password, because other users could read it in the list of ' +
+        'processes; use environment variables or --secrets FILE.',
     );
-  if (!scheme || !authority || !name) {
+  const [, scheme, hosts, name, query = ''] = FEED_URL.exec(url) ?? [];
+  if (name === undefined)
     throw usageError(
-      `"${url}" is no feed; the form is kafka://host:9092/topic?group=NAME or nats://host:4222/STREAM?subject=NAME.`,
+      `"${url}" is not the URL of a feed; the form is kafka://host:9092/topic?group=NAME or ` +
+        'nats://host:4222/STREAM?subject=NAME.',
     );
-  }
-  const hosts = authority.split(',');
-  const parameters = Object.fromEntries(new URLSearchParams(query));
-  const known = scheme.startsWith('kafka') ? 'group' : 'subject';
-  const unknown = Object.keys(parameters).find((parameter) => parameter !== known);
-  if (unknown) throw usageError(`A ${scheme} URL knows no "${unknown}", only "${known}".`);
-  const tls = scheme.endsWith('s') && scheme !== 'nats';
-  if (known === 'group') {
+  const parameters = new URLSearchParams(query);
+  const servers = hosts.split(',');
+  const topic = decodeURIComponent(name);
+  if (scheme.startsWith('kafka')) {
+    const group = onlyParameter(scheme, parameters, 'group');
     const { kafkaFeed } = await import('./kafka.js');
-    return kafkaFeed({
-      brokers: hosts.map((host) => (host.includes(':') ? host : `${host}:9092`)),
-      topic: decodeURIComponent(name),
-      group: parameters.group,
-      tls,
-      secrets,
-    });
+    return kafkaFeed({ brokers: servers.map(withPort), topic, group, tls: scheme === 'kafkas', credentials });
   }
+  const subject = onlyParameter(scheme, parameters, 'subject');
   const { natsFeed } = await import('./nats.js');
-  return natsFeed({ servers: hosts, stream: decodeURIComponent(name), subject: parameters.subject, tls, secrets });
+  return natsFeed({ servers, stream: topic, subject, tls: scheme === 'natss', credentials });
+}
+
+const withPort = (host: string): string => (host.includes(':') ? host : `${host}:${KAFKA_PORT}`);
+
+/** The value of the one parameter that a URL may have. */
+function onlyParameter(scheme: string, parameters: URLSearchParams, name: string): string | undefined {
+  const unknown = [...parameters.keys()].find((parameter) => parameter !== name);
+  if (unknown !== undefined)
+    throw usageError(`A ${scheme} URL has no parameter "${unknown}"; its only parameter is "${name}".`);
+  return parameters.get(name) ?? undefined;
 }

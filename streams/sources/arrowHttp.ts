@@ -1,53 +1,53 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { modelError } from '../../src/errors.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
-import { httpBytes, publicUrl } from '../formats/ipc/httpBytes.js';
+import { type HttpBytes, httpBytes } from '../formats/ipc/httpBytes.js';
+import { publicUrl } from '../formats/ipc/httpResponse.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
+/** Where reading continues, and in which version of the content. */
 interface HttpPosition extends FrameStart {
   version: string;
 }
 
 /**
- * An Arrow IPC stream or file behind an HTTP(S) URL. What breaks is resumed by ranges where the server allows them, and
- * so is a later run; else that reads again what it has learned already. A user and password in the URL go into a header.
- * @throws MeanderError `input` where the URL cannot be read
+ * An Arrow IPC stream or file behind an HTTP or HTTPS URL.
+ *
+ * 1. The schema is read at once, over a connection of its own.
+ * 2. Each `open` uses a new connection. Where the server supports ranges it starts at the position, and continues after
+ *    a connection broke; otherwise the bytes before the position are read and discarded.
+ * 3. The content must keep its version, between attempts and between runs.
+ *
+ * A user and password in the URL are sent as a header and appear in no message.
+ * @throws MeanderError `input` where the URL cannot be read or is not Arrow; `open` throws it too, and `model` where
+ * the content is another version than the position was made from
  */
 export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'> = {}): Promise<Source> {
   const name = publicUrl(url);
-  const reading = async (signal: AbortSignal) => {
+  const openReader = async (signal: AbortSignal) => {
     const bytes = await httpBytes(url, signal);
     return { bytes, reader: new FrameReader(bytes, { ...options, name }) };
   };
-  const looking = new AbortController();
-  const { bytes: looked, reader } = await reading(looking.signal);
-  const schema: Schema = await reader.schema().finally(() => looking.abort());
+  const { schema, total } = await readSchema(openReader);
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     const start = position as HttpPosition | null;
-    const closing = new AbortController();
-    signal.addEventListener('abort', () => closing.abort());
+    const connection = new AbortController();
+    signal.addEventListener('abort', () => connection.abort());
     try {
-      const { bytes, reader } = await reading(closing.signal);
-      if (start && start.version !== bytes.version) {
-        throw modelError(
-          `${name} is another file now (${bytes.version}) than the checkpoint was made from (${start.version}); start anew in another folder.`,
-        );
-      }
+      const { bytes, reader } = await openReader(connection.signal);
+      const { version } = bytes;
+      if (start) assertSameVersion(name, start.version, version);
       for await (const { batch, offset, number } of reader.frames(start ?? undefined)) {
         if (signal.aborted) return;
-        yield withOrigin(batch, {
-          position: { offset, number, version: bytes.version } satisfies HttpPosition,
-          pass: 0,
-          name,
-          batch: number,
-        });
+        const next: HttpPosition = { offset, number, version };
+        yield withOrigin(batch, { position: next, pass: 0, name, batch: number });
       }
     } catch (cause) {
       if (!signal.aborted) throw cause;
     } finally {
-      closing.abort();
+      connection.abort();
     }
   }
 
@@ -56,7 +56,28 @@ export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'>
     identity: name,
     schema: async () => schema,
     open: read,
-    progress: (position) =>
-      looked.total ? ((position as HttpPosition | null)?.offset ?? 0) / looked.total : undefined,
+    progress: (position) => (total ? ((position as HttpPosition | null)?.offset ?? 0) / total : undefined),
   };
+}
+
+/** Reads the schema and the length of the content, then closes the connection. */
+async function readSchema(
+  openReader: (signal: AbortSignal) => Promise<{ bytes: HttpBytes; reader: FrameReader }>,
+): Promise<{ schema: Schema; total: number | undefined }> {
+  const connection = new AbortController();
+  try {
+    const { bytes, reader } = await openReader(connection.signal);
+    return { schema: await reader.schema(), total: bytes.total };
+  } finally {
+    connection.abort();
+  }
+}
+
+/** @throws MeanderError `model` where the content has changed since a checkpoint was made */
+function assertSameVersion(name: string, before: string, now: string): void {
+  if (before === now) return;
+  throw modelError(
+    `${name} has changed: its version was ${before} when the checkpoint was made and is now ${now}. ` +
+      'Start again with another checkpoint directory.',
+  );
 }

@@ -5,21 +5,20 @@ import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /**
- * An Arrow IPC stream from chunks of bytes, such as `process.stdin` or a fetch body. It can be opened once; a resumed
- * run passes over what it has learned already, so the same bytes must be sent again.
+ * An Arrow IPC stream from chunks of bytes, such as `process.stdin` or the body of a response. It can be opened once. A
+ * resumed run reads and discards what it has learned already, so the same bytes must be sent again.
+ * @throws MeanderError `input` (from `schema` and while reading) where the bytes are damaged, `limit` where a record
+ * batch is too large
  */
 export function arrowStream(chunks: AsyncIterable<Uint8Array>, options: FrameOptions): Source {
+  const { name } = options;
   const reader = new FrameReader(chunkBytes(chunks), options);
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
     for await (const { batch, offset, number } of reader.frames((position as FrameStart | null) ?? undefined)) {
       if (signal.aborted) return;
-      yield withOrigin(batch, {
-        position: { offset, number } satisfies FrameStart,
-        pass: 0,
-        name: options.name,
-        batch: number,
-      });
+      const next: FrameStart = { offset, number };
+      yield withOrigin(batch, { position: next, pass: 0, name, batch: number });
     }
   }
-  return { name: options.name, identity: options.name, schema: () => reader.schema(), open: read };
+  return { name, identity: name, schema: () => reader.schema(), open: read };
 }

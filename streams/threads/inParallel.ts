@@ -1,30 +1,42 @@
 import { Worker } from 'node:worker_threads';
 import { type Tasks, tasks } from './tasks.js';
 
-/** What threads work on. */
+/** Inputs of one task, and how they are worked on. */
 export interface Job<Name extends keyof Tasks> {
+  /** The task. */
   name: Name;
-  /** Part of the input that is the same for all. */
+  /** The part of the input that all have in common; it is sent to each thread once. */
   shared: Partial<Tasks[Name]['input']>;
+  /** The other part of each input. */
   inputs: readonly Partial<Tasks[Name]['input']>[];
+  /** Number of threads. */
   threads: number;
+  /** Ends the job early. */
   signal?: AbortSignal;
 }
 
+/** The output of one input. */
+export interface Result<Name extends keyof Tasks> {
+  /** Number of the input, from 0. */
+  index: number;
+  /** What the task gave. */
+  output: Tasks[Name]['output'];
+}
+
 /**
- * Does tasks on worker threads, in order of their start; yields outputs as they come, and ends early when aborted. With one
- * thread the calling one does them, between turns of its event loop.
- * @throws Error of the task that failed first
+ * Does a task for each input on worker threads. Inputs are started in order, and results are yielded as they come, so
+ * not always in order. With one thread the calling thread does the work, between turns of its event loop. Ends early,
+ * without an error, where the signal aborts.
+ * @throws Error of the first task that failed
  */
-export async function* inParallel<Name extends keyof Tasks>(
-  job: Job<Name>,
-): AsyncGenerator<{ index: number; output: Tasks[Name]['output'] }> {
+export async function* inParallel<Name extends keyof Tasks>(job: Job<Name>): AsyncGenerator<Result<Name>> {
   const threads = Math.min(job.threads, job.inputs.length);
-  if (threads <= 1) yield* inTurn(job);
+  if (threads <= 1) yield* onCallingThread(job);
   else yield* onWorkers(job, threads);
 }
 
-async function* inTurn<Name extends keyof Tasks>({ name, shared, inputs, signal }: Job<Name>) {
+async function* onCallingThread<Name extends keyof Tasks>(job: Job<Name>): AsyncGenerator<Result<Name>> {
+  const { name, shared, inputs, signal } = job;
   for (const [index, input] of inputs.entries()) {
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) return;
@@ -32,49 +44,64 @@ async function* inTurn<Name extends keyof Tasks>({ name, shared, inputs, signal 
   }
 }
 
-async function* onWorkers<Name extends keyof Tasks>({ name, shared, inputs, signal }: Job<Name>, threads: number) {
-  const done: { index: number; output: Tasks[Name]['output'] }[] = [];
-  let [next, left] = [0, inputs.length];
+async function* onWorkers<Name extends keyof Tasks>(job: Job<Name>, threads: number): AsyncGenerator<Result<Name>> {
+  const { inputs, signal } = job;
+  const results: Result<Name>[] = [];
   let failure: Error | undefined;
-  let wake = () => {};
-  const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { name, shared } });
-    let index = -1;
-    const give = () => {
-      if (next >= inputs.length) return;
-      index = next++;
-      worker.postMessage(inputs[index]);
-    };
-    worker.on('message', ({ output, failed }: { output: Tasks[Name]['output']; failed?: string }) => {
-      if (failed !== undefined) failure = new Error(failed);
-      else done.push({ index, output });
-      left--;
-      give();
-      wake();
-    });
-    worker.on('error', (error) => {
-      failure = error;
-      wake();
-    });
-    give();
-    return worker;
-  });
-  const abort = () => wake();
+  let notify = () => {};
+  let started = 0;
+  const next = () => (started < inputs.length ? started++ : undefined);
+  const workers = Array.from({ length: threads }, () =>
+    startWorker(job, next, (result) => {
+      if (result instanceof Error) failure ??= result;
+      else results.push(result);
+      notify();
+    }),
+  );
+  const abort = () => notify();
   signal?.addEventListener('abort', abort);
   try {
-    while (left > 0 || done.length > 0) {
+    for (let yielded = 0; yielded < inputs.length; ) {
       if (failure) throw failure;
       if (signal?.aborted) return;
-      const found = done.shift();
-      if (found) yield found;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      const result = results.shift();
+      if (result) {
+        yielded++;
+        yield result;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        notify = resolve;
+      });
     }
-    if (failure) throw failure;
   } finally {
     signal?.removeEventListener('abort', abort);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+/**
+ * Starts a worker thread that works until no input is left.
+ * @param next the number of the next input; undefined where none is left
+ * @param report receives each result, or the error of a task or of the thread
+ */
+function startWorker<Name extends keyof Tasks>(
+  { name, shared, inputs }: Job<Name>,
+  next: () => number | undefined,
+  report: (result: Result<Name> | Error) => void,
+): Worker {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { name, shared } });
+  let index = next();
+  const send = () => {
+    if (index !== undefined) worker.postMessage(inputs[index]);
+  };
+  worker.on('message', ({ output, failure }: { output: Tasks[Name]['output']; failure?: string }) => {
+    if (failure !== undefined) report(new Error(failure));
+    else if (index !== undefined) report({ index, output });
+    index = next();
+    send();
+  });
+  worker.on('error', report);
+  send();
+  return worker;
 }

@@ -1,13 +1,14 @@
+/** The program of a worker thread: it does one kind of task, with one input per message. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { tasks } from './tasks.js';
 
 const { name, shared } = workerData as { name: keyof typeof tasks; shared: object };
-const work = tasks[name] as (input: unknown) => unknown;
+const task = tasks[name] as (input: unknown) => unknown;
 
 parentPort?.on('message', (input: object) => {
   try {
-    parentPort?.postMessage({ output: work({ ...shared, ...input }) });
+    parentPort?.postMessage({ output: task({ ...shared, ...input }) });
   } catch (error) {
-    parentPort?.postMessage({ failed: (error as Error).message });
+    parentPort?.postMessage({ failure: (error as Error).message });
   }
 });

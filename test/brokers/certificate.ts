@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installed } from './process.js';
 
-/** Whether certificates can be made here. */
-export const opensslMissing: string | undefined = installed('openssl', 'version') ? undefined : 'no openssl';
+/** Why no certificate can be made here; undefined where one can. */
+export const opensslMissing: string | undefined = installed('openssl', 'version')
+  ? undefined
+  : 'openssl is not installed';
 
-/** A certificate for 127.0.0.1 that signs itself, in a folder: `key.pem` and `cert.pem`. */
+/** Makes a self-signed certificate for 127.0.0.1 in a folder. @returns the paths of its key and of itself */
 export function certificate(folder: string): { key: string; cert: string } {
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];

@@ -11,12 +11,17 @@ export const kafkaMissing: string | undefined =
   major < 22 || (major === 22 && minor < 22)
     ? `Node ${process.versions.node} is too old for the Kafka client`
     : !existsSync(jars)
-      ? 'no broker: mvn -f .ci/kafka.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=kafka'
+      ? 'the broker is not installed; .ci/run installs it'
       : installed('java', '-version')
         ? undefined
-        : 'no Java';
+        : 'Java is not installed';
 
-/** Apache Kafka in KRaft mode, one broker. With `users` it asks for SASL/PLAIN, with `tls` it speaks nothing else; with `via` its clients come by that port. */
+/**
+ * Apache Kafka in KRaft mode with one broker.
+ * @param users passwords by user for SASL/PLAIN; without them it asks for no password
+ * @param via the port that it tells its clients to connect to, such as that of a proxy
+ * @param tls paths of a key and a certificate; with them it accepts only TLS
+ */
 export async function kafka({
   users,
   via,
@@ -53,11 +58,7 @@ export async function kafka({
       ...(tls && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'both.pem') }),
       ...(users && {
         'sasl.enabled.mechanisms': 'PLAIN',
-        'listener.name.clients.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${Object.entries(
-          users,
-        )
-          .map(([user, password]) => `user_${user}="${password}"`)
-          .join(' ')};`,
+        'listener.name.clients.plain.sasl.jaas.config': plainLogin(users),
       }),
     };
     const text = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
@@ -75,4 +76,10 @@ export async function kafka({
     );
   };
   return broker(port, prepare, (folder) => java('kafka.Kafka', join(folder, 'server.properties')));
+}
+
+/** The configuration of the users that may log in with SASL/PLAIN. */
+function plainLogin(users: Record<string, string>): string {
+  const entries = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
+  return `org.apache.kafka.common.security.plain.PlainLoginModule required ${entries.join(' ')};`;
 }

@@ -4,7 +4,7 @@ import type { Harness, Topic } from './harness.js';
 import { kafka, kafkaMissing } from './kafka.js';
 import type { Broker } from './process.js';
 
-/** Topics of a real Kafka broker. */
+/** Topics of a real Kafka broker, which is started for the tests. */
 export function kafkaHarness(): Harness {
   let broker: Broker;
   let admin: Admin;

@@ -1,58 +1,38 @@
 import { type Feed, type FeedRecord, GapError, TopicRecreatedError } from '../../streams/feeds/feed.js';
 import type { Harness, Topic } from './harness.js';
 
-/** A feed in this process, the least that the interface asks for. */
+/** A topic in memory. */
+interface MemoryTopic {
+  id: string;
+  /** The records of each partition; a record's offset is its index. */
+  logs: FeedRecord[][];
+  /** The first offset of each partition that can be read. */
+  firsts: number[];
+}
+
+/** All topics of a server in memory. */
+class MemoryTopics {
+  private readonly topics = new Map<string, MemoryTopic>();
+  private created = 0;
+
+  /** Creates a topic, in place of one of the same name. */
+  create(name: string, partitions: number): MemoryTopic {
+    const logs = Array.from({ length: partitions }, (): FeedRecord[] => []);
+    const topic = { id: `${name}#${this.created++}`, logs, firsts: logs.map(() => 0) };
+    this.topics.set(name, topic);
+    return topic;
+  }
+
+  /** The topic of a name, which is created with one partition if it does not exist. */
+  get(name: string): MemoryTopic {
+    return this.topics.get(name) ?? this.create(name, 1);
+  }
+}
+
+/** A feed in memory: the smallest implementation of the interface, against which the suite itself is tested. */
 export function memoryHarness(): Harness {
-  const topics = new Map<string, { id: string; logs: FeedRecord[][]; firsts: number[] }>();
-  const make = (name: string, partitions: number) =>
-    topics.set(name, {
-      id: `${name}#${Math.floor(performance.now() * 1e6)}`,
-      logs: Array.from({ length: partitions }, () => []),
-      firsts: new Array(partitions).fill(0),
-    });
-  const feed = (name: string): Feed => {
-    const topic = () => topics.get(name) as { id: string; logs: FeedRecord[][]; firsts: number[] };
-    return {
-      name: `memory://here/${name}`,
-      state: async () => ({
-        id: topic().id,
-        partitions: new Map(topic().logs.map((log, p) => [p, { first: topic().firsts[p], end: log.length }])),
-      }),
-      async fetch(id, from, bytes, waitMs) {
-        const { id: now, logs, firsts } = topic();
-        if (id !== now) throw new TopicRecreatedError(now);
-        const found = [...from].map(([partition, offset]) => {
-          if (offset < firsts[partition] || offset > logs[partition].length) throw new GapError(partition);
-          const records: FeedRecord[] = [];
-          for (
-            let at = offset, size = 0;
-            at < logs[partition].length && size < bytes / from.size;
-            size += logs[partition][at++].bytes.length
-          )
-            records.push(logs[partition][at]);
-          return { partition, records, next: offset + records.length };
-        });
-        if (found.every(({ records }) => records.length === 0))
-          await new Promise((resolve) => setTimeout(resolve, Math.min(20, waitMs)));
-        return found;
-      },
-      acknowledge: async () => {},
-      create: async () => {},
-      async publish(key, value, to = name) {
-        if (!topics.has(to)) make(to, 1);
-        const { logs } = topics.get(to) as { logs: FeedRecord[][] };
-        logs[0].push({
-          partition: 0,
-          offset: logs[0].length,
-          time: 0,
-          bytes: Uint8Array.from(value),
-          key,
-        } as FeedRecord);
-      },
-      close: async () => {},
-    };
-  };
-  let made = 0;
+  const topics = new MemoryTopics();
+  let names = 0;
   return {
     name: 'memory',
     partitions: 4,
@@ -60,29 +40,68 @@ export function memoryHarness(): Harness {
     start: async () => {},
     stop: async () => {},
     async topic(partitions = 1): Promise<Topic> {
-      const name = `topic${made++}`;
-      make(name, partitions);
+      const name = `topic${names++}`;
+      topics.create(name, partitions);
       return {
         name,
         url: '',
         partitions,
-        open: async () => feed(name),
+        open: async () => memoryFeed(topics, name),
         async append(records) {
-          const { logs } = topics.get(name) as { logs: FeedRecord[][] };
-          for (const { partition = 0, bytes, time = 0 } of records)
-            logs[partition].push({ partition, offset: logs[partition].length, time, bytes });
+          for (const { partition = 0, bytes, time = 0 } of records) append(topics.get(name), partition, bytes, time);
         },
         async cut(partition, before) {
-          (topics.get(name) as { firsts: number[] }).firsts[partition] = before;
+          topics.get(name).firsts[partition] = before;
         },
         async remake() {
-          make(name, partitions);
+          topics.create(name, partitions);
         },
         async addPartition() {
-          topics.get(name)?.logs.push([]);
-          topics.get(name)?.firsts.push(0);
+          topics.get(name).logs.push([]);
+          topics.get(name).firsts.push(0);
         },
       };
     },
   };
+}
+
+function append({ logs }: MemoryTopic, partition: number, bytes: Uint8Array, time: number): void {
+  logs[partition].push({ partition, offset: logs[partition].length, time, bytes });
+}
+
+function memoryFeed(topics: MemoryTopics, name: string): Feed {
+  return {
+    name: `memory://here/${name}`,
+    async state() {
+      const { id, logs, firsts } = topics.get(name);
+      return { id, partitions: new Map(logs.map((log, p) => [p, { first: firsts[p], end: log.length }])) };
+    },
+    async fetch(id, from, bytes, waitMs) {
+      const topic = topics.get(name);
+      if (id !== topic.id) throw new TopicRecreatedError(topic.id);
+      const fetched = [...from].map(([partition, offset]) => {
+        const log = topic.logs[partition];
+        if (offset < topic.firsts[partition] || offset > log.length) throw new GapError(partition);
+        const records = upToBytes(log.slice(offset), bytes / from.size);
+        return { partition, records, next: offset + records.length };
+      });
+      if (fetched.every(({ records }) => records.length === 0))
+        await new Promise((resolve) => setTimeout(resolve, Math.min(20, waitMs)));
+      return fetched;
+    },
+    acknowledge: async () => {},
+    create: async () => {},
+    publish: async (_, value, to = name) => append(topics.get(to), 0, Uint8Array.from(value), 0),
+    close: async () => {},
+  };
+}
+
+/** The first records, up to the one with which their bytes reach a limit. */
+function upToBytes(records: readonly FeedRecord[], limit: number): FeedRecord[] {
+  let size = 0;
+  const end = records.findIndex(({ bytes }) => {
+    size += bytes.length;
+    return size >= limit;
+  });
+  return records.slice(0, end < 0 ? records.length : end + 1);
 }

@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { type Broker, broker, freePort, installed } from './process.js';
 
 /** Why NATS cannot be tested here; undefined where it can. */
-export const natsMissing: string | undefined = installed('nats-server', '--version') ? undefined : 'no nats-server';
+export const natsMissing: string | undefined = installed('nats-server', '--version')
+  ? undefined
+  : 'nats-server is not installed';
 
-/** A NATS server with JetStream. With `users` it asks for a password, with `tls` it speaks nothing else. */
+/**
+ * A NATS server with JetStream.
+ * @param users passwords by user; without them it asks for no password
+ * @param tls paths of a key and a certificate; with them it accepts only TLS
+ */
 export async function nats({
   users,
   tls,
@@ -20,7 +26,14 @@ export async function nats({
     const authorization = users ? `authorization { users: [ ${names.join(', ')} ] }` : '';
     writeFileSync(
       join(folder, 'nats.conf'),
-      `listen: "127.0.0.1:${port}"\nmax_payload: 8MB\njetstream { store_dir: "${folder}" }\n${authorization}\n${secured}\n`,
+      [
+        `listen: "127.0.0.1:${port}"`,
+        'max_payload: 8MB',
+        `jetstream { store_dir: "${folder}" }`,
+        authorization,
+        secured,
+        '',
+      ].join('\n'),
     );
   };
   return broker(port, prepare, (folder) => ['nats-server', ['-c', join(folder, 'nats.conf')]]);

@@ -5,7 +5,7 @@ import type { Harness, Topic } from './harness.js';
 import { nats, natsMissing } from './nats.js';
 import type { Broker } from './process.js';
 
-/** Streams of a real NATS server. */
+/** Streams of a real NATS server, which is started for the tests. */
 export function natsHarness(): Harness {
   let broker: Broker;
   let connection: NatsConnection;

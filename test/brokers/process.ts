@@ -6,19 +6,23 @@ import { join } from 'node:path';
 
 /** A server that a test starts, kills and starts again. */
 export interface Broker {
+  /** The port that it listens on. */
   port: number;
-  /** Starts it on its port and its data, and waits until it listens. */
+  /** Starts it with its port and its data, and waits until it listens. */
   start(): Promise<void>;
-  /** `kill -9`. */
+  /** Kills it at once, as `kill -9` does. */
   kill(): Promise<void>;
   /** Kills it and removes its data. */
   remove(): Promise<void>;
 }
 
-/** Whether a command can be run. */
+/** Attempts to connect to a broker that starts, 100 ms apart; on a busy machine Java needs more than half a minute. */
+const MAX_ATTEMPTS = 900;
+
+/** Whether a command exists and succeeds. */
 export const installed = (command: string, ...words: string[]): boolean => spawnSync(command, words).status === 0;
 
-/** A port that nobody listens on. */
+/** A port that no process listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -27,7 +31,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A broker that listens on `port` once it is ready; `command` gets a folder of its own. */
+/**
+ * A broker that a test controls.
+ * @param port that it listens on once it is ready
+ * @param prepare writes its configuration into a folder of its own
+ * @param command the program and its arguments
+ */
 export function broker(
   port: number,
   prepare: (folder: string) => void,
@@ -49,8 +58,9 @@ export function broker(
     async start() {
       const [file, words] = command(folder);
       child = spawn(file, words, { stdio: 'ignore' });
-      for (let tries = 0; !(await listens(port)); tries++) {
-        if (tries > 300 || child.exitCode !== null) throw new Error(`${file} does not start`);
+      for (let attempts = 0; !(await listens(port)); attempts++) {
+        if (child.exitCode !== null) throw new Error(`${file} ended with code ${child.exitCode}`);
+        if (attempts > MAX_ATTEMPTS) throw new Error(`${file} does not listen on port ${port}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },

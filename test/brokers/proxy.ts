@@ -1,19 +1,29 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be made bad. */
-export interface Way {
+/** A proxy between a client and a server that can disturb the connections. */
+export interface FaultProxy {
+  /** The port that it listens on. */
   port: number;
-  /** `stall` takes bytes and passes none on, `cut` breaks all connections and refuses others, `delay` lets each piece wait. */
+  /**
+   * What it does with bytes: `pass` forwards them, `delay` forwards each piece later, `stall` accepts them and forwards
+   * none, `cut` breaks all connections and refuses new ones.
+   */
   mode: 'pass' | 'stall' | 'cut' | 'delay';
+  /** Breaks all connections and stops listening. */
   close(): void;
 }
 
+/** Milliseconds by which `delay` delays each piece. */
 const DELAY = 30;
 
-/** Listens on a port and passes on to another, as well as its mode allows. */
-export async function proxy(to: () => number, port = 0): Promise<Way> {
+/**
+ * Starts a proxy.
+ * @param to gives the port of the server
+ * @param port to listen on; 0 for any
+ */
+export async function startProxy(to: () => number, port = 0): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
-  let mode: Way['mode'] = 'pass';
+  let mode: FaultProxy['mode'] = 'pass';
   const pipe = (from: Socket, into: Socket) => {
     from.on('data', (bytes) => {
       if (mode === 'stall') return;
@@ -40,7 +50,7 @@ export async function proxy(to: () => number, port = 0): Promise<Way> {
       return mode;
     },
     set mode(next) {
-      // What was held back while it stalled is gone, so those connections are broken for good.
+      // The bytes that were accepted while it stalled are lost, so these connections cannot continue.
       if (next === 'cut' || mode === 'stall') for (const socket of sockets) socket.destroy();
       mode = next;
     },

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { normal, random } from '../../src/numeric/random.js';
-import { type Values } from '../../src/index.js';
+import type { Values } from '../../src/index.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { type StrategyName, strategyFamilies } from '../../src/kernel/screening/strategies.js';
@@ -8,6 +7,7 @@ import { wasmKernel } from '../../src/kernel/wasm/wasmKernel.js';
 import { inverseCount } from '../../src/model/learningRate.js';
 import { Summarizer } from '../../src/model/statistics.js';
 import { step } from '../../src/model/step.js';
+import { normal, random } from '../../src/numeric/random.js';
 
 interface Input {
   name: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromDocument, toDocument } from '../../src/checkpoint/document.js';
-import { random } from '../../src/numeric/random.js';
 import { type Checkpoint, digest, type KMeansOptions, Learner, runKernels } from '../../src/index.js';
 import { powerOfHalf } from '../../src/numeric/powerOfHalf.js';
+import { random } from '../../src/numeric/random.js';
 
 interface Timed {
   x: number;

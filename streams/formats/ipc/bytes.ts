@@ -1,51 +1,57 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes read in order; `read` may give fewer only at the end. */
+/** Bytes that are read in order, wherever they come from. */
 export interface Bytes {
-  /** Bytes from the start to the next one. */
+  /** Position of the next byte, from 0. */
   readonly offset: number;
-  /** The next `length` bytes, into `room` where it is given and large enough. */
-  read(length: number, room?: Uint8Array): Promise<Uint8Array>;
-  /** Passes over bytes; back again with a negative length where there is a `tail`. */
+  /**
+   * The next `length` bytes; fewer only at the end.
+   * @param scratch memory to read into where it is large enough
+   */
+  read(length: number, scratch?: Uint8Array): Promise<Uint8Array>;
+  /** Skips `length` bytes; a negative length seeks backwards (only where there is a `tail`). */
   skip(length: number): Promise<void>;
-  /** The last bytes, where they can be had before the others. */
+  /** The last `length` bytes, or all if there are fewer. Only sources that can seek have it. */
   tail?(length: number): Promise<Uint8Array>;
 }
 
-/** Reads of the system go up to this many bytes at once. */
-const MOST_AT_ONCE = 2 ** 30;
+/** Bytes that one read of the operating system asks for at most. */
+const MAX_READ = 2 ** 30;
+/** Bytes that a read takes in addition: usually the prefix and the metadata of the next message. */
+const EXTRA_BYTES = 4096;
 
-/** Bytes read beyond what is asked for: as a rule the next message's prefix and metadata. */
-const AHEAD = 4096;
-
-/** Bytes of an open file, read straight into the caller's memory, and a few more for the next reads to begin with. */
+/**
+ * The bytes of an open file. They are read straight into the caller's memory, and the few bytes that follow into a
+ * small buffer of our own, so that reading a message takes one call to the operating system and not three.
+ */
 export function fileBytes(handle: FileHandle): Bytes {
-  const room = Buffer.allocUnsafe(AHEAD);
-  let ahead = room.subarray(0, 0);
+  const buffer = Buffer.allocUnsafe(EXTRA_BYTES);
+  const nothing = buffer.subarray(0, 0);
+  let buffered = nothing;
   let offset = 0;
   return {
     get offset() {
       return offset;
     },
-    async read(length, given) {
-      const target = given && given.length >= length ? given.subarray(0, length) : new Uint8Array(length);
-      const known = ahead.subarray(0, length);
+    async read(length, scratch) {
+      const target = scratch && scratch.length >= length ? scratch.subarray(0, length) : new Uint8Array(length);
+      const known = buffered.subarray(0, length);
       target.set(known);
-      ahead = ahead.subarray(known.length);
+      buffered = buffered.subarray(known.length);
       let filled = known.length;
       while (filled < length) {
-        const missing = target.subarray(filled, filled + MOST_AT_ONCE);
-        const { bytesRead } = await handle.readv([missing, room], offset + filled);
+        const missing = target.subarray(filled, filled + MAX_READ);
+        const { bytesRead } = await handle.readv([missing, buffer], offset + filled);
         if (bytesRead === 0) break;
-        ahead = room.subarray(0, Math.max(0, bytesRead - missing.length));
+        buffered = buffer.subarray(0, Math.max(0, bytesRead - missing.length));
         filled += Math.min(bytesRead, missing.length);
-        if (filled < length) ahead = room.subarray(0, 0);
+        if (filled < length) buffered = nothing;
       }
       offset += filled;
       return target.subarray(0, filled);
     },
     async skip(length) {
-      ahead = length >= 0 ? ahead.subarray(length) : room.subarray(0, 0);
+      buffered = length >= 0 ? buffered.subarray(length) : nothing;
       offset += length;
     },
     async tail(length) {
@@ -57,7 +63,7 @@ export function fileBytes(handle: FileHandle): Bytes {
   };
 }
 
-/** Bytes that lie in memory; what is read are views of them. */
+/** Bytes that lie in memory. What is read is a view of them. */
 export function memoryBytes(bytes: Uint8Array): Bytes {
   let offset = 0;
   return {
@@ -76,45 +82,46 @@ export function memoryBytes(bytes: Uint8Array): Bytes {
   };
 }
 
-/** Bytes of a stream of chunks, such as stdin. */
+/** Bytes that come in chunks of any length, such as those of stdin. They cannot seek. */
 export function chunkBytes(chunks: AsyncIterable<Uint8Array>): Bytes {
   const iterator = chunks[Symbol.asyncIterator]();
   let current = new Uint8Array(0);
   let offset = 0;
-  const fill = async (length: number, use: (part: Uint8Array, at: number) => void) => {
-    let at = 0;
-    while (at < length) {
+  /** Consumes the next `length` bytes in pieces. */
+  const consume = async (length: number, use: (piece: Uint8Array) => void) => {
+    let consumed = 0;
+    while (consumed < length) {
       if (current.length === 0) {
         const next = await iterator.next();
         if (next.done) break;
         current = next.value as Uint8Array<ArrayBuffer>;
         continue;
       }
-      const part = current.subarray(0, length - at);
-      use(part, at);
-      at += part.length;
-      current = current.subarray(part.length);
+      const piece = current.subarray(0, length - consumed);
+      use(piece);
+      consumed += piece.length;
+      current = current.subarray(piece.length);
     }
-    offset += at;
-    return at;
+    offset += consumed;
+    return consumed;
   };
   return {
     get offset() {
       return offset;
     },
-    async read(length, room) {
-      const parts: Uint8Array[] = [];
-      const filled = await fill(length, (part) => parts.push(part));
-      const target = room && room.length >= filled ? room.subarray(0, filled) : new Uint8Array(filled);
+    async read(length, scratch) {
+      const pieces: Uint8Array[] = [];
+      const filled = await consume(length, (piece) => pieces.push(piece));
+      const target = scratch && scratch.length >= filled ? scratch.subarray(0, filled) : new Uint8Array(filled);
       let at = 0;
-      for (const part of parts) {
-        target.set(part, at);
-        at += part.length;
+      for (const piece of pieces) {
+        target.set(piece, at);
+        at += piece.length;
       }
       return target;
     },
     async skip(length) {
-      await fill(length, () => {});
+      await consume(length, () => {});
     },
   };
 }

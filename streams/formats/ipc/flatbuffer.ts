@@ -1,73 +1,106 @@
-/** A flatbuffer table read through a DataView, whose own bounds checks make every bad offset a RangeError. */
-export class Table {
+/**
+ * One table of a flatbuffer, read in place.
+ *
+ * A table begins with the distance back to its vtable, and the vtable holds one 16-bit slot per field: the field's
+ * distance from the start of the table, or zero where the field is not set. The methods take the number of a slot; the
+ * numbers have names in `format.ts`. All reads go through a `DataView`, so an offset outside the buffer is a
+ * RangeError.
+ */
+export class FlatbufferTable {
+  /**
+   * @param view all bytes of the flatbuffer
+   * @param start position of the table in `view`
+   */
   constructor(
     private readonly view: DataView,
-    private readonly at: number,
+    private readonly start: number,
   ) {}
 
   /** The root table of a flatbuffer. */
-  static root(bytes: Uint8Array): Table {
+  static root(bytes: Uint8Array): FlatbufferTable {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return new Table(view, view.getInt32(0, true));
+    return new FlatbufferTable(view, view.getInt32(0, true));
   }
 
-  int8 = (field: number) => this.scalar(field, (p) => this.view.getInt8(p));
-  int16 = (field: number) => this.scalar(field, (p) => this.view.getInt16(p, true));
-  int64 = (field: number) => this.scalar(field, (p) => int64(this.view, p));
-
-  /** The table that a field refers to, if it is set. */
-  table(field: number): Table | undefined {
-    const p = this.find(field);
-    return p === 0 ? undefined : new Table(this.view, p + this.view.getUint32(p, true));
+  /** An 8-bit number; 0 where it is not set. */
+  int8(slot: number): number {
+    const at = this.find(slot);
+    return at === undefined ? 0 : this.view.getInt8(at);
   }
 
-  /** The text of a string field; empty where it is not set. */
-  text(field: number): string {
-    const { start, length } = this.vector(field, 1);
+  /** A 16-bit number; 0 where it is not set. */
+  int16(slot: number): number {
+    const at = this.find(slot);
+    return at === undefined ? 0 : this.view.getInt16(at, true);
+  }
+
+  /**
+   * A 64-bit number; 0 where it is not set.
+   * @throws RangeError where the number is too large for a double
+   */
+  int64(slot: number): number {
+    const at = this.find(slot);
+    return at === undefined ? 0 : readInt64(this.view, at);
+  }
+
+  /** The table that a field refers to; undefined where it is not set. */
+  table(slot: number): FlatbufferTable | undefined {
+    const at = this.find(slot);
+    return at === undefined ? undefined : new FlatbufferTable(this.view, this.target(at));
+  }
+
+  /** The text of a string; empty where it is not set. */
+  text(slot: number): string {
+    const { start, length } = this.vector(slot, 1);
     return new TextDecoder().decode(new Uint8Array(this.view.buffer, this.view.byteOffset + start, length));
   }
 
-  /** The 64-bit numbers of a vector of structs or longs, `width` of them an item. */
-  longs(field: number, width: number): number[] {
-    const { start, length } = this.vector(field, 8 * width);
-    return Array.from({ length: length * width }, (_, i) => int64(this.view, start + 8 * i));
+  /**
+   * All 64-bit numbers of a vector of numbers or of structs of numbers, in order.
+   * @param perItem 64-bit numbers per item of the vector
+   */
+  int64s(slot: number, perItem: number): number[] {
+    const { start, length } = this.vector(slot, 8 * perItem);
+    return Array.from({ length: length * perItem }, (_, i) => readInt64(this.view, start + 8 * i));
   }
 
-  /** The tables of a vector. */
-  tables(field: number): Table[] {
-    const { start, length } = this.vector(field, 4);
-    return Array.from(
-      { length },
-      (_, i) => new Table(this.view, start + 4 * i + this.view.getUint32(start + 4 * i, true)),
-    );
+  /** The tables of a vector of tables; none where it is not set. */
+  tables(slot: number): FlatbufferTable[] {
+    const { start, length } = this.vector(slot, 4);
+    return Array.from({ length }, (_, i) => new FlatbufferTable(this.view, this.target(start + 4 * i)));
   }
 
-  private vector(field: number, bytes: number) {
-    const p = this.find(field);
-    if (p === 0) return { start: 0, length: 0 };
-    const head = p + this.view.getUint32(p, true);
-    const length = this.view.getUint32(head, true);
-    if (head + 4 + length * bytes > this.view.byteLength)
-      throw new RangeError(`a vector of ${length} items does not fit`);
-    return { start: head + 4, length };
+  /** Where the items of a vector begin and how many there are. */
+  private vector(slot: number, bytesPerItem: number): { start: number; length: number } {
+    const at = this.find(slot);
+    if (at === undefined) return { start: 0, length: 0 };
+    const header = this.target(at);
+    const length = this.view.getUint32(header, true);
+    const start = header + 4;
+    if (start + length * bytesPerItem > this.view.byteLength)
+      throw new RangeError(
+        `a vector of ${length} items ends after the ${this.view.byteLength} bytes of its flatbuffer`,
+      );
+    return { start, length };
   }
 
-  private scalar(field: number, read: (p: number) => number): number {
-    const p = this.find(field);
-    return p === 0 ? 0 : read(p);
+  /** The position that the offset stored at `at` refers to. */
+  private target(at: number): number {
+    return at + this.view.getUint32(at, true);
   }
 
-  private find(field: number): number {
-    const vtable = this.at - this.view.getInt32(this.at, true);
-    const size = this.view.getUint16(vtable, true);
-    const slot = 4 + 2 * field;
-    const offset = slot + 2 <= size ? this.view.getUint16(vtable + slot, true) : 0;
-    return offset === 0 ? 0 : this.at + offset;
+  /** The position of a field's value; undefined where the field is not set. */
+  private find(slot: number): number | undefined {
+    const vtable = this.start - this.view.getInt32(this.start, true);
+    const vtableBytes = this.view.getUint16(vtable, true);
+    const entry = 4 + 2 * slot;
+    const offset = entry + 2 <= vtableBytes ? this.view.getUint16(vtable + entry, true) : 0;
+    return offset === 0 ? undefined : this.start + offset;
   }
 }
 
-function int64(view: DataView, p: number): number {
-  const value = Number(view.getBigInt64(p, true));
-  if (!Number.isSafeInteger(value)) throw new RangeError(`the length ${value} is beyond any file`);
+function readInt64(view: DataView, at: number): number {
+  const value = Number(view.getBigInt64(at, true));
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the length ${value} is larger than any file`);
   return value;
 }

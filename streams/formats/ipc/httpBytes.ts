@@ -1,151 +1,120 @@
-import { inputError } from '../../../src/errors.js';
+import { inputError, MeanderError } from '../../../src/errors.js';
 import { type Bytes, chunkBytes } from './bytes.js';
+import { bodyChunks, publicUrl, requestBytes, rootMessage, totalLength, versionOf } from './httpResponse.js';
 
-/** Tries to go on after a connection broke, how long the first waits, and how long a server may be silent, in milliseconds. */
-const [TRIES, FIRST_WAIT, SILENCE] = [6, 200, 30_000];
-/** Bytes that are rather asked for anew than read and thrown away. */
-const WORTH_ASKING = 2 ** 20;
+/** Attempts to continue after a connection broke, and milliseconds before the first; the wait doubles each time. */
+const [MAX_ATTEMPTS, FIRST_WAIT] = [6, 200];
+/** From this many bytes on, skipping opens a new connection; fewer are read and discarded. */
+const MIN_SEEK = 2 ** 20;
 
-/** Bytes of a web server, with what it says of them. */
+/** The bytes of a web server, and what it says about them. */
 export interface HttpBytes extends Bytes {
-  /** Bytes in all, where the server says. */
+  /** Length of the content in bytes, where the server states it. */
   readonly total: number | undefined;
-  /** The version that the server gives them, or else their number. */
+  /** What the server calls this version of the content: its entity tag, else its date, else its length. */
   readonly version: string;
 }
 
-/** A URL without what may be secret in it: user, password and query. */
-export const publicUrl = (url: string): string => {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
-};
-
 /**
- * The bytes behind a URL. A connection that breaks or falls silent is opened again where it ended, if the server allows
- * ranges and the version is still the same.
- * @throws MeanderError `input` for an answer that is none, or a break that cannot be mended
+ * The bytes behind a URL. A connection that breaks or falls silent is opened again at the same position if the server
+ * allows ranges and the content is still the same version.
+ * @param signal closes the connection
+ * @throws MeanderError `input` where the server cannot be reached or refuses; reading throws it where the connection
+ * cannot be continued or the content has changed
  */
 export async function httpBytes(url: string, signal: AbortSignal): Promise<HttpBytes> {
-  const name = publicUrl(url);
-  const first = await request(url, 0, signal);
-  const total = lengthOf(first);
-  const version = first.headers.get('etag') ?? first.headers.get('last-modified') ?? `${total}`;
-  const ranges = first.status === 206;
-
-  async function again(from: number): Promise<Response> {
-    const response = await request(url, from, signal);
-    const now = response.headers.get('etag') ?? response.headers.get('last-modified') ?? `${lengthOf(response)}`;
-    if (now !== version) throw inputError(`${name} changed while it was read (${version}, now ${now}); begin anew.`);
-    return response;
-  }
-
-  /** The bytes from one on, over as many connections as it takes. */
-  async function* chunks(from: number, opened?: Response): AsyncGenerator<Uint8Array> {
-    let at = from;
-    let response = opened;
-    for (let tries = 0; ; ) {
-      try {
-        response ??= await again(at);
-        for await (const chunk of bodyOf(response, signal)) {
-          at += chunk.length;
-          tries = 0;
-          yield chunk;
-        }
-        if (total === undefined || at >= total) return;
-        throw new Error('the connection was closed');
-      } catch (cause) {
-        if (signal.aborted || (cause as Error).name === 'MeanderError') throw cause;
-        const place = `byte ${at}${total === undefined ? '' : ` of ${total}`}`;
-        if (!ranges)
-          throw inputError(
-            `${name} broke off at ${place}: ${reason(cause)}. The server allows no ranges; download the file and read that.`,
-            { cause },
-          );
-        if (++tries === TRIES)
-          throw inputError(
-            `${name} broke off at ${place}, and ${TRIES} times more: ${reason(cause)}. Try again later.`,
-            { cause },
-          );
-        await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** (tries - 1)));
-        response = undefined;
-      }
-    }
-  }
-
+  const first = await requestBytes(url, 0, signal);
+  const content = new HttpContent(url, signal, first);
+  const { total, version, ranges } = content;
   let base = 0;
-  let current = chunkBytes(chunks(0, first));
+  let current = chunkBytes(content.chunks(0, first));
   const bytes: HttpBytes = {
     total,
     version,
     get offset() {
       return base + current.offset;
     },
-    read: (length, room) => current.read(length, room),
+    read: (length, scratch) => current.read(length, scratch),
     async skip(length) {
-      if (!ranges || (length >= 0 && length < WORTH_ASKING)) return current.skip(length);
+      if (!ranges || (length >= 0 && length < MIN_SEEK)) return current.skip(length);
       base = bytes.offset + length;
-      current = chunkBytes(chunks(base));
+      current = chunkBytes(content.chunks(base));
     },
   };
   if (ranges && total !== undefined) {
-    bytes.tail = async (length) => new Uint8Array(await (await again(Math.max(0, total - length))).arrayBuffer());
+    bytes.tail = async (length) => {
+      const response = await content.request(Math.max(0, total - length));
+      return new Uint8Array(await response.arrayBuffer());
+    };
   }
   return bytes;
 }
 
-async function request(url: string, from: number, signal: AbortSignal): Promise<Response> {
-  const { username, password, href } = new URL(url);
-  const plain = new URL(href);
-  [plain.username, plain.password] = ['', ''];
-  const headers: Record<string, string> = { range: `bytes=${from}-`, 'accept-encoding': 'identity' };
-  if (username)
-    headers.authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
-  const response = await fetch(plain, { headers, signal }).catch((cause) => {
-    throw from > 0 ? cause : inputError(`${publicUrl(url)} cannot be reached: ${reason(cause)}.`, { cause });
-  });
-  if (!response.ok || !response.body) {
-    const status = `${response.status} ${response.statusText}`;
-    if (response.status >= 500 && from > 0) throw new Error(`it answers ${status}`);
-    throw inputError(`${publicUrl(url)} answers ${status}; is the address right, and may you read it?`);
+/** One version of the content of a URL. */
+class HttpContent {
+  readonly total: number | undefined;
+  readonly version: string;
+  /** Whether the server can send a part of the content. */
+  readonly ranges: boolean;
+  private readonly name: string;
+
+  constructor(
+    private readonly url: string,
+    private readonly signal: AbortSignal,
+    first: Response,
+  ) {
+    this.name = publicUrl(url);
+    this.total = totalLength(first);
+    this.version = versionOf(first);
+    this.ranges = first.status === 206;
   }
-  return response;
-}
 
-/** Bytes in all, of an answer with a range or without. */
-function lengthOf(response: Response): number | undefined {
-  const text =
-    /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ??
-    (response.status === 200 ? response.headers.get('content-length') : null);
-  return text === null ? undefined : Number(text);
-}
+  /** Asks for the content from a position on. @throws MeanderError `input` where it is another version now */
+  async request(from: number): Promise<Response> {
+    const response = await requestBytes(this.url, from, this.signal);
+    const version = versionOf(response);
+    if (version !== this.version)
+      throw inputError(
+        `${this.name} changed while it was read: its version was ${this.version} and is now ${version}. Start again.`,
+      );
+    return response;
+  }
 
-/** A body's chunks; a server that is silent for too long breaks it off. */
-async function* bodyOf(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  try {
-    for (;;) {
-      const { done, value } = await withinSilence(reader.read());
-      if (done || signal.aborted) return;
-      yield value;
+  /** The bytes from a position on, over as many connections as needed. */
+  async *chunks(from: number, opened?: Response): AsyncGenerator<Uint8Array> {
+    let at = from;
+    let response = opened;
+    for (let failures = 0; ; ) {
+      try {
+        response ??= await this.request(at);
+        for await (const chunk of bodyChunks(response, this.signal)) {
+          at += chunk.length;
+          failures = 0;
+          yield chunk;
+        }
+        if (this.total === undefined || at >= this.total) return;
+        throw new Error('the connection was closed');
+      } catch (cause) {
+        if (this.signal.aborted || cause instanceof MeanderError) throw cause;
+        this.assertRetry(++failures, at, cause);
+        await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** (failures - 1)));
+        response = undefined;
+      }
     }
-  } finally {
-    reader.cancel().catch(() => {});
+  }
+
+  /** @throws MeanderError `input` where trying again is impossible or was tried often enough */
+  private assertRetry(failures: number, at: number, cause: unknown): void {
+    const broken = `${this.name} broke off at byte ${at}${this.total === undefined ? '' : ` of ${this.total}`}`;
+    const reason = rootMessage(cause);
+    if (!this.ranges)
+      throw inputError(
+        `${broken}: ${reason}. The server does not support ranges; download the file and read the copy.`,
+        { cause },
+      );
+    if (failures === MAX_ATTEMPTS)
+      throw inputError(`${broken}, and ${MAX_ATTEMPTS} attempts to continue failed: ${reason}. Try again later.`, {
+        cause,
+      });
   }
 }
-
-async function withinSilence<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came for ${SILENCE / 1000} s`)), SILENCE);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const reason = (cause: unknown): string => {
-  const { message, cause: inner } = cause as Error;
-  return inner instanceof Error && inner.message ? inner.message : message;
-};

@@ -1,52 +1,78 @@
-import { Table } from './flatbuffer.js';
+import { FlatbufferTable } from './flatbuffer.js';
+import {
+  CONTINUATION,
+  FILE_MAGIC,
+  FILE_PREFIX_BYTES,
+  KeyValueFields,
+  MessageFields,
+  MessageType,
+  SchemaFields,
+} from './format.js';
+import { type MessageHeader, readHeader } from './messageHeader.js';
+import { readRecordBatchHeader } from './recordBatchHeader.js';
 
-const CONTINUATION = 0xffffffff;
-const FILE_MAGIC = 'ARROW1';
-const [SCHEMA, RECORD_BATCH] = [1, 3];
-
-/** An Arrow stream or file as it lies in memory: the schema's key-values and the buffers of its only record batch. */
+/** An Arrow stream or file of one record batch, as it lies in memory. */
 export interface PlainTable {
+  /** The schema's metadata, values by key. */
   metadata: Map<string, string>;
+  /** Rows of the record batch. */
   rows: number;
-  /** Validity and data buffers of all fields, in the order of the format. */
+  /** The validity and data buffers of all columns, in the order of the format, as views. */
   buffers: Uint8Array[];
 }
 
+/** A message of an Arrow stream. */
+interface Message {
+  type: MessageHeader['type'];
+  header: FlatbufferTable;
+  body: Uint8Array;
+}
+
 /**
- * Reads an uncompressed table of one record batch without apache-arrow, which takes longer to load than this to run.
- * @returns undefined for anything else, so that a full reader can say what it is
+ * Reads an uncompressed table of one record batch without apache-arrow. Models are such tables, and loading
+ * apache-arrow takes longer than reading one.
+ * @returns undefined for anything else, which the caller then gives to the full reader
  */
 export function readPlainTable(bytes: Uint8Array): PlainTable | undefined {
   try {
-    const messages = [...messagesOf(bytes)];
+    const messages = [...readMessages(bytes)];
+    if (messages.length !== 2) return undefined;
     const [schema, batch] = messages;
-    if (messages.length !== 2 || schema.type !== SCHEMA || batch.type !== RECORD_BATCH || batch.header.table(3))
-      return undefined;
-    const metadata = new Map(schema.header.tables(2).map((pair) => [pair.text(0), pair.text(1)]));
-    const places = batch.header.longs(2, 2);
-    const buffers = Array.from({ length: places.length / 2 }, (_, i) =>
-      batch.body.subarray(places[2 * i], places[2 * i] + places[2 * i + 1]),
-    );
-    return { metadata, rows: batch.header.int64(0), buffers };
+    if (schema.type !== MessageType.schema || batch.type !== MessageType.recordBatch) return undefined;
+    const { length: rows, buffers, codec } = readRecordBatchHeader(batch.header);
+    if (codec !== undefined) return undefined;
+    return {
+      metadata: readMetadata(schema.header),
+      rows,
+      buffers: buffers.map(({ offset, length }) => batch.body.subarray(offset, offset + length)),
+    };
   } catch {
     return undefined;
   }
 }
 
-/** The messages up to the end marker. */
-function* messagesOf(bytes: Uint8Array) {
+const readMetadata = (schema: FlatbufferTable): Map<string, string> =>
+  new Map(
+    schema
+      .tables(SchemaFields.customMetadata)
+      .map((entry) => [entry.text(KeyValueFields.key), entry.text(KeyValueFields.value)]),
+  );
+
+/** Reads the messages up to the end marker. */
+function* readMessages(bytes: Uint8Array): Generator<Message> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = new TextDecoder('latin1').decode(bytes.subarray(0, 6)) === FILE_MAGIC ? 8 : 0;
-  for (;;) {
-    if (view.getUint32(at, true) !== CONTINUATION) throw new RangeError('no message');
+  const isFile = new TextDecoder('latin1').decode(bytes.subarray(0, FILE_MAGIC.length)) === FILE_MAGIC;
+  for (let at = isFile ? FILE_PREFIX_BYTES : 0; ; ) {
+    if (view.getUint32(at, true) !== CONTINUATION) throw new RangeError('the continuation marker is missing');
     const length = view.getInt32(at + 4, true);
     if (length === 0) return;
-    const message = Table.root(bytes.subarray(at + 8, at + 8 + length));
-    const header = message.table(2);
     const start = at + 8 + length;
-    const end = start + message.int64(3);
-    if (!header || length < 0 || end < start || end > bytes.length) throw new RangeError('a message that does not fit');
-    yield { type: message.int8(1), header, body: bytes.subarray(start, end) };
+    const metadata = bytes.subarray(at + 8, start);
+    const header = FlatbufferTable.root(metadata).table(MessageFields.header);
+    const { type, bodyLength } = readHeader(metadata);
+    const end = start + bodyLength;
+    if (!header || length < 0 || end < start || end > bytes.length) throw new RangeError('a message does not fit');
+    yield { type, header, body: bytes.subarray(start, end) };
     at = end;
   }
 }

@@ -1,31 +1,24 @@
-/** Lets what was begun come as far as its reading from disk, since the caller may keep the event loop to itself from then on. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets a read that has begun reach the operating system, because the caller may block the event loop from then on. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** What `next` reads, until it gives undefined; each is read while the one before is at work. */
+/**
+ * Yields what `next` reads until that is undefined. Each item is read while the consumer works on the one before, so at
+ * most two are in memory.
+ * @throws what `next` throws, in place of the item
+ */
 export async function* readAhead<T>(next: () => Promise<T | undefined>): AsyncGenerator<T> {
-  let coming: Promise<T | undefined> | undefined;
+  let pending: Promise<T | undefined> | undefined;
   try {
     for (;;) {
-      const item = await (coming ?? next());
-      coming = undefined;
+      const item = await (pending ?? next());
+      pending = undefined;
       if (item === undefined) return;
-      coming = next();
-      coming.catch(() => {});
-      await turn();
+      pending = next();
+      pending.catch(() => {});
+      await nextTurn();
       yield item;
     }
   } finally {
-    await coming?.catch(() => {});
+    await pending?.catch(() => {});
   }
-}
-
-/** Memory to read into, in turn with the memory before, so that what was read last stays valid; undefined where none is reused. */
-export function doubleBuffer(reuse = false): (length: number) => Uint8Array | undefined {
-  const rooms = [new Uint8Array(0), new Uint8Array(0)];
-  return (length) => {
-    if (!reuse) return undefined;
-    rooms.reverse();
-    if (rooms[0].length < length) rooms[0] = new Uint8Array(length);
-    return rooms[0];
-  };
 }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { stateBytes } from '../../../src/checkpoint/index.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
 
-/** SHA-256 in hexadecimal. */
+/** The SHA-256 of bytes, in hexadecimal. */
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** SHA-256 of the model's state, the same for every run that learned the same. */
+/**
+ * The SHA-256 of a model's state, in hexadecimal: of its centroids, weights, step, rows and objective. Two runs that
+ * learned the same have the same digest, whatever the kernel, the number of threads or the machine.
+ */
 export const digestOf = (checkpoint: Checkpoint): string => sha256(stateBytes(checkpoint));

@@ -1,9 +1,11 @@
 /** A record of a feed. */
 export interface FeedRecord {
+  /** Number of its partition, from 0. */
   partition: number;
-  /** Number of the record in its partition; later ones have greater numbers, not always the next. */
+  /** Position in its partition. Later records have larger offsets, which need not be consecutive. */
   offset: number;
-  /** Milliseconds since 1970, as the feed has it. */
+  /** The feed's timestamp, in milliseconds since 1970. */
   time: number;
+  /** The value of the record. */
   bytes: Uint8Array;
 }

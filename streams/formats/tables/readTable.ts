@@ -1,7 +1,7 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { inputError, MeanderError } from '../../../src/errors.js';
 import { emptyBatch } from '../../points/batchOrigin.js';
-import { doubleBuffer } from '../ipc/readAhead.js';
+import { doubleBuffer } from '../ipc/doubleBuffer.js';
 import type { ReadColumn } from './columnTypes.js';
 import { countRejectedLines } from './csv.js';
 import { type Engine, reasonOf } from './duckdb.js';

@@ -87,9 +87,7 @@ describe('a run with replicas and escape', () => {
     }
   });
   test('asks for a hold-out that can judge, and for no given centroids', () => {
-    expect(() => learn(values, 2, { k: 2, replicas: 2, holdout: 50 })).toThrow(
-      'at least 100 rows, but holdout is 50',
-    );
+    expect(() => learn(values, 2, { k: 2, replicas: 2, holdout: 50 })).toThrow('at least 100 rows, but holdout is 50');
     expect(() => learn(values, 2, { k: 1, escape: true, init: { centroids: [[0, 0]] } })).toThrow('leave out init');
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { kernelNames as publicNames, kernelNames } from '../../../src/kernel/kernelNames.js';
 import { acceptedKernelNames, createKernel, kernelFactory } from '../../../src/kernel/index.js';
+import { kernelNames, kernelNames as publicNames } from '../../../src/kernel/kernelNames.js';
 
 test('every name makes a kernel that assigns rows', () => {
   for (const name of acceptedKernelNames) {

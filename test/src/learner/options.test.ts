@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { inverseCount, type LearningRate } from '../../../src/model/learningRate.js';
-import { resolveOptions } from '../../../src/learner/options.js';
-import { type KMeansOptions } from '../../../src/index.js';
+import type { KMeansOptions } from '../../../src/index.js';
 import { optionNames, optionTable } from '../../../src/learner/index.js';
+import { resolveOptions } from '../../../src/learner/options.js';
+import { inverseCount, type LearningRate } from '../../../src/model/learningRate.js';
 
 const defaults = resolveOptions({ k: 3 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normal, random } from '../../../src/numeric/random.js';
 import { add, divide, multiply, twoProduct, twoSum } from '../../../src/numeric/doubleDouble.js';
 import { eigenvalues, symmetricEigen } from '../../../src/numeric/eigen.js';
 import { improveLeading } from '../../../src/numeric/leadingEigenpairs.js';
+import { normal, random } from '../../../src/numeric/random.js';
 
 const symmetric = (n: number, next: () => number) => {
   const a = new Float64Array(n * n);

@@ -1,9 +1,9 @@
 import { Float64, Table, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader } from '../../../streams/points/reader.js';
 import { withOrigin } from '../../../streams/index.js';
 import { allRowsValid, faultOf } from '../../../streams/points/badRows.js';
 import { emptyBatch } from '../../../streams/points/batchOrigin.js';
+import { pointsReader } from '../../../streams/points/reader.js';
 
 const fromRows = (columns: Record<string, number[]>) =>
   new Table(

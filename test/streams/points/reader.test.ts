@@ -20,8 +20,8 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { pointsReader } from '../../../streams/points/reader.js';
 import { withOrigin } from '../../../streams/index.js';
+import { pointsReader } from '../../../streams/points/reader.js';
 
 const batchOf = (columns: Record<string, unknown[]>, types: Record<string, unknown> = {}) =>
   new Table(

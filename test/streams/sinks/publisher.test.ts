@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBytes } from '../../../streams/formats/ipc/readBytes.js';
+import { fromIpc } from '../../../streams/formats/ipc/decode.js';
 import { decodeModel, digestOf, type Feed, fromPoints, publisher, toRecordBatch } from '../../../streams/index.js';
 import { openFeedSink } from '../../../streams/sinks/feedSink.js';
 import { learnFrom } from '../../conformance/source.js';
@@ -50,7 +50,7 @@ describe('a feed sink', () => {
     await sink.close();
     expect(calls).toEqual(['create', 'close']);
     expect(records.map(({ key }) => key)).toEqual(['0', '1']);
-    const { batches } = await readBytes(records[1].value, 'it');
+    const { batches } = await fromIpc(records[1].value, 'it');
     expect(batches.map((batch) => Array.from(batch.data.children[0].children[0].values))).toEqual([[2]]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pointsReader } from '../../../streams/points/reader.js';
 import { fromPoints, toRecordBatch } from '../../../streams/index.js';
+import { pointsReader } from '../../../streams/points/reader.js';
 import { abortingEndsIt, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 describe('fromPoints', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openSources } from '../../../streams/index.js';
 import { openFeedSource } from '../../../streams/sources/openFeedSource.js';
+import { openSources } from '../../../streams/sources/openSources.js';
 
 test('a feed is opened with the credentials of a file, which must exist', async () => {
   const missing = /nowhere\.env.*ENOENT/;

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSources } from '../../../streams/sources/openSources.js';
-import { type SourceEntry, sourceRegistry } from '../../../streams/sources/registry.js';
 import { fromPoints } from '../../../streams/index.js';
 import { openArrowFile } from '../../../streams/sinks/arrowFile.js';
+import { openSources } from '../../../streams/sources/openSources.js';
+import { type SourceEntry, sourceRegistry } from '../../../streams/sources/registry.js';
 import { abortingEndsIt, everyPositionGivesTheRest, learnFrom, rowsOf } from '../../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-registry-'));

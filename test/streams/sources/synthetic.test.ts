@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { syntheticKinds, trueCentres } from '../../../streams/sources/synthetic.js';
 import { type SyntheticSpec, synthetic } from '../../../streams/index.js';
+import { syntheticKinds, trueCentres } from '../../../streams/sources/synthetic.js';
 import { abortingEndsIt, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 const spec: SyntheticSpec = { kind: 'sorted', rows: 3000, d: 2, k: 3, seed: 5, batchRows: 400 };

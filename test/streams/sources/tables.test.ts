@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { normal, random } from '../../../src/numeric/random.js';
+import { fromPoints } from '../../../streams/index.js';
 import { pointsReader } from '../../../streams/points/reader.js';
 import { query } from '../../../streams/sources/query.js';
 import { tables } from '../../../streams/sources/tables.js';
-import { fromPoints } from '../../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, learnFrom, rowsOf } from '../../conformance/source.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'meander-tables-'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { normal, random } from '../../../../src/numeric/random.js';
 import { predictor } from '../../../../src/model/predictor.js';
-import { type Model } from '../../../../streams/index.js';
+import { normal, random } from '../../../../src/numeric/random.js';
+import type { Model } from '../../../../streams/index.js';
 import { toOnnx } from '../../../../streams/sinks/export/onnx.js';
 
 /** Fields of a protocol buffers message: numbers, or bytes of texts, blobs and nested messages. */

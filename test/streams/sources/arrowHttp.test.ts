@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { normal, random } from '../../src/numeric/index.js';
-import { toIpc } from '../../streams/formats/ipc/encode.js';
-import { arrowHttp, fromPoints, toRecordBatch } from '../../streams/index.js';
-import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../conformance/source.js';
+import { normal, random } from '../../../src/numeric/random.js';
+import { toIpc } from '../../../streams/formats/ipc/encode.js';
+import { arrowHttp, fromPoints, toRecordBatch } from '../../../streams/index.js';
+import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 const next = random(5, 'http');
 const [n, d] = [100_000, 3];
@@ -17,7 +17,10 @@ const content = { stream: Buffer.from(toIpc(batches, 'stream')), file: Buffer.fr
 let close: (() => void) | undefined;
 afterEach(() => close?.());
 
-/** Serves bytes; `answer` may do otherwise with a request, saying so by true. */
+/**
+ * Starts a server of some bytes.
+ * @param answer answers a request itself and returns true, or leaves it to the server and returns false
+ */
 async function serve(
   bytes: Buffer,
   {
@@ -45,7 +48,9 @@ async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/points.arrows`, requests: () => requests };
 }
 
-/** Sends so many bytes of what was asked for and cuts the connection. */
+/**
+ * Sends `length` of the bytes that were asked for and closes the connection; the first request is answered completely.
+ */
 const cutAfter =
   (bytes: Buffer, length: number) => (request: IncomingMessage, response: ServerResponse, number: number) => {
     if (number === 0 || number > 12) return false;
@@ -55,55 +60,57 @@ const cutAfter =
   };
 
 describe.each(['stream', 'file'] as const)('an Arrow %s behind a URL', (format) => {
-  test('learns the digest of the same rows in memory', async () => {
+  test('is learned to the same digest as its rows in memory', async () => {
     const { url } = await serve(content[format]);
     expect(await digestFrom(await arrowHttp(url))).toBe(await digestFrom(fromPoints({ values, d })));
   });
-  test('goes on from any position, and ends when it is aborted', async () => {
+  test('can be read from any of its positions, and ends when it is aborted', async () => {
     const { url } = await serve(content[format]);
     const source = await arrowHttp(url);
     await everyPositionGivesTheRest(source);
     await abortingEndsIt(source);
   });
-  test('that breaks off again and again is resumed where it broke', async () => {
+  test('is continued where the connection broke, however often it breaks', async () => {
     const { url, requests } = await serve(content[format], { answer: cutAfter(content[format], 300_000) });
     expect(await rowsOf(await arrowHttp(url))).toEqual(Array.from(values));
     expect(requests()).toBeGreaterThan(5);
   });
 });
 
-test('without ranges a position is reached by reading', async () => {
+test('where the server does not support ranges, a position is reached by reading', async () => {
   const { url } = await serve(content.stream, { ranges: false });
   await everyPositionGivesTheRest(await arrowHttp(url));
 });
 
-test('without ranges a break is an error that says where', async () => {
+test('where the server does not support ranges, a broken connection is an error with its place', async () => {
   const { url } = await serve(content.stream, { ranges: false, answer: cutAfter(content.stream, 300_000) });
   await expect(rowsOf(await arrowHttp(url))).rejects.toThrow(
-    /points\.arrows broke off at byte \d+ of \d+: .*allows no ranges; download the file/,
+    /points\.arrows broke off at byte \d+ of \d+: .*does not support ranges; download the file/,
   );
 });
 
-test('bytes that change meanwhile are refused', async () => {
+test('content that changes while it is read is an error with both versions', async () => {
   let version = 0;
   const { url } = await serve(content.stream, {
     etag: () => `"${Math.floor(version++ / 2)}"`,
     answer: cutAfter(content.stream, 300_000),
   });
-  await expect(rowsOf(await arrowHttp(url))).rejects.toThrow('changed while it was read ("0", now "1")');
+  await expect(rowsOf(await arrowHttp(url))).rejects.toThrow(
+    'changed while it was read: its version was "0" and is now "1"',
+  );
 });
 
-test('a position of other bytes is refused', async () => {
+test('a position in another version of the content is refused', async () => {
   let version = '"1"' as string;
   const { url } = await serve(content.stream, { etag: () => version });
   const source = await arrowHttp(url);
   version = '"2"';
   await expect(rowsOf(source, { offset: 0, number: 0, version: '"1"' })).rejects.toThrow(
-    'is another file now ("2") than the checkpoint was made from ("1")',
+    'has changed: its version was "1" when the checkpoint was made and is now "2"',
   );
 });
 
-test('an answer that is none is named, without what is secret in the URL', async () => {
+test('an error names the status and the URL without its user, password and query', async () => {
   const server = createServer((request, response) => {
     const known = request.headers.authorization === `Basic ${btoa('me:secret')}`;
     response.writeHead(known ? 404 : 401).end();

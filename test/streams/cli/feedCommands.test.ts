@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { random } from '../../src/numeric/index.js';
-import { fromPoints, toRecordBatch } from '../../streams/index.js';
-import type { Topic } from '../brokers/harness.js';
-import { kafkaHarness } from '../brokers/kafkaHarness.js';
-import { natsHarness } from '../brokers/natsHarness.js';
-import { cliPath } from '../cliPath.js';
-import { digestFrom } from '../conformance/source.js';
-import { blobs } from '../learn.js';
+import { random } from '../../../src/numeric/random.js';
+import { fromPoints, toRecordBatch } from '../../../streams/index.js';
+import { announceMissing } from '../../brokers/announce.js';
+import type { Topic } from '../../brokers/harness.js';
+import { kafkaHarness } from '../../brokers/kafkaHarness.js';
+import { natsHarness } from '../../brokers/natsHarness.js';
+import { digestFrom } from '../../conformance/source.js';
+import { blobs } from '../../learn.js';
 
+const main = new URL('../../../dist/streams/cli/main.js', import.meta.url).pathname;
 const cycles = Number(process.env.KILLS ?? 4);
 const [n, d, piece] = [400_000, 4, 1000];
 const values = blobs(n, 5, d);
@@ -26,14 +27,17 @@ const folder = mkdtempSync(join(tmpdir(), 'meander-feeds-'));
 const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 const settings = ['-k', '5', '--batch-size', '500'];
-const meander = (...words: string[]) => spawnSync(process.execPath, [cliPath, ...words], { encoding: 'utf8' });
+const meander = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
 const lines = (text: string) =>
   text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))('meander with $name', (harness) => {
+const harnesses = [kafkaHarness(), natsHarness()];
+for (const { name, missing } of harnesses) announceMissing(`meander with ${name}`, missing);
+
+describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander with $name', (harness) => {
   let topic: Topic;
   let models: Topic;
   beforeAll(async () => {
@@ -44,7 +48,7 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
   }, 120_000);
   afterAll(() => harness.stop());
 
-  test(`kill -9 at any moment, ${cycles} times over: no row is lost, none is learned twice`, {
+  test(`fit --resume learns each row exactly once although it is killed at ${cycles} random moments`, {
     timeout: 20_000 + 5000 * cycles,
   }, async () => {
     const expected = await digestFrom(fromPoints({ values, d }), { k: 5, batchSize: 500 });
@@ -63,7 +67,7 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
         '--resume',
         '--quiet',
       ];
-      const child = spawn(process.execPath, [cliPath, ...words], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [main, ...words], { stdio: 'ignore' });
       const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
       setTimeout(() => child.kill('SIGKILL'), 350 + 700 * next());
       over = (await gone) !== 'SIGKILL';
@@ -77,7 +81,9 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
     }
   });
 
-  test('publishes every checkpoint, follow shows the newest, predict labels with it', { timeout: 60_000 }, async () => {
+  test('fit --publish publishes every checkpoint, follow shows the newest, predict labels with it', {
+    timeout: 60_000,
+  }, async () => {
     const fitted = meander(
       'fit',
       topic.url,
@@ -108,13 +114,13 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
     expect([labels.numRows, labels.get(0)?.step]).toEqual([n, 800]);
   });
 
-  test('a topic that is not there is named, and exits with the code of input', () => {
+  test('fit of a topic that does not exist names it and exits with 3', () => {
     const { status, stderr } = meander('fit', topic.url.replaceAll(topic.name, 'nowhere'), '-k', '2');
     expect(stderr).toMatch(/There is no (topic|stream) "nowhere"/);
     expect(status).toBe(3);
   });
 
-  test('--follow goes on until a signal, which leaves a checkpoint', { timeout: 30_000 }, async () => {
+  test('fit --follow continues until a signal and then writes a checkpoint', { timeout: 30_000 }, async () => {
     const words = [
       'fit',
       topic.url,
@@ -126,24 +132,24 @@ describe.each([kafkaHarness(), natsHarness()].filter(({ missing }) => !missing))
       '1s',
       '--json',
     ];
-    const child = spawn(process.execPath, [cliPath, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let told = '';
+    const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let messages = '';
     child.stderr.on('data', (chunk) => {
-      told += chunk;
+      messages += chunk;
     });
     await new Promise((resolve) => setTimeout(resolve, 4000));
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');
     expect(await closed).toBe(130);
-    expect(told).toContain(`${n} rows were read`);
-    expect(told).toContain('--resume continues from it');
+    expect(messages).toContain(`${n} rows were read`);
+    expect(messages).toContain('--resume goes on from it');
   });
 });
 
-test('a server that is not there exits with the code of brokers', () => {
+test('fit of a server that cannot be reached exits with 6', () => {
   const { status, stderr } = meander('fit', 'nats://127.0.0.1:1/rows', '-k', '2');
   expect(stderr).toMatch(
-    /nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server up\?/,
+    /nats:\/\/127\.0\.0\.1:1\/rows cannot be reached: .*Is the address right, and the server running\?/,
   );
   expect(status).toBe(6);
 });

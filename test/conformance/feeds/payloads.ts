@@ -1,0 +1,74 @@
+import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
+import { describe, expect, test } from 'vitest';
+import { originOf, toRecordBatch } from '../../../streams/index.js';
+import { digestFrom, everyPositionGivesTheRest, rowsOf } from '../source.js';
+import { d, expectedDigest, type FeedContext, FIRST_TIME, json, n, options, rowRecords, values } from './context.js';
+
+/** The rows `from` to `end` as an Arrow stream of several record batches. */
+function arrowStreamOf(from: number, end: number, pieces = 1): Uint8Array {
+  const edge = (piece: number) => from + Math.floor(((end - from) * piece) / pieces);
+  const batches = Array.from({ length: pieces }, (_, piece): RecordBatch => {
+    const [a, b] = [edge(piece), edge(piece + 1)];
+    return toRecordBatch({ values: values.slice(a * d, b * d), n: b - a, d });
+  });
+  return tableToIPC(new Table(batches), 'stream');
+}
+
+/** What records may hold. */
+export function payloadTests({ harness, source }: FeedContext): void {
+  describe('whose records hold', () => {
+    test('Arrow streams gives all their rows', async () => {
+      const topic = await harness.topic();
+      await topic.append(Array.from({ length: 12 }, (_, i) => ({ bytes: arrowStreamOf(500 * i, 500 * (i + 1), 3) })));
+      expect(await digestFrom(await source(topic), options)).toBe(await expectedDigest());
+      await everyPositionGivesTheRest(await source(topic));
+    });
+
+    test('more bytes than the prefetch is read nevertheless', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ bytes: arrowStreamOf(0, n) }, { bytes: arrowStreamOf(0, n) }]);
+      expect((await rowsOf(await source(topic, { prefetch: 1000 }))).length).toBe(2 * n * d);
+    });
+
+    test('Arrow streams with other columns than the first record’s is an error', async () => {
+      const topic = await harness.topic();
+      const other = tableToIPC(new Table([toRecordBatch({ values: new Float64Array(3), n: 1, d: 3 })]), 'stream');
+      await topic.append([{ bytes: arrowStreamOf(0, 500) }, { bytes: other }]);
+      await expect(rowsOf(await source(topic))).rejects.toThrow(
+        /offset \d+: the record cannot be read: it has the columns .* but the first record has/,
+      );
+    });
+
+    test('JSON objects takes their fields by name', async () => {
+      const topic = await harness.topic();
+      await topic.append([
+        { bytes: json({ name: 'a', y: 2, x: 1, w: 3 }) },
+        { bytes: json({ name: 'b', x: 4, y: 5, w: 6 }) },
+      ]);
+      expect(await rowsOf(await source(topic))).toEqual([2, 1, 3, 5, 4, 6]);
+      const named = await source(topic, { columns: ['x', 'y'], extraColumns: ['w'] });
+      expect(await rowsOf(named, null, { columns: ['x', 'y'], weight: 'w' })).toEqual([1, 2, 4, 5]);
+      await topic.append([{ bytes: json({ x: 1, w: 1 }) }]);
+      await expect(rowsOf(await source(topic, { columns: ['x', 'y'] }))).rejects.toThrow('its field "y" is missing');
+    });
+
+    test('raw float32 must be told so', async () => {
+      const topic = await harness.topic();
+      await topic.append([1, 2, 3].map((x) => ({ bytes: new Uint8Array(Float32Array.of(x, -x, x / 2).buffer) })));
+      expect(await rowsOf(await source(topic, { payload: 'float32' }))).toEqual([1, -1, 0.5, 2, -2, 1, 3, -3, 1.5]);
+      await expect(source(topic)).rejects.toThrow('--payload arrow|json|float32');
+    });
+  });
+
+  test('gives each row the time of its record', async () => {
+    const topic = await harness.topic();
+    const before = Date.now();
+    await topic.append(rowRecords(1, 0, 3));
+    for await (const batch of (await source(topic)).open(null, new AbortController().signal)) {
+      const [first] = (originOf(batch)?.time ?? []) as Float64Array;
+      // NATS lets no writer choose the time.
+      if (harness.name === 'nats') expect(Math.abs(first - before)).toBeLessThan(60_000);
+      else expect(first).toBe(FIRST_TIME);
+    }
+  });
+}
