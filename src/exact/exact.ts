@@ -46,8 +46,8 @@ export function* exact(points: Points, k: number, options: ExactOptions = {}): G
     yield solved('partitions', ofAllRows(clustering), examined);
   } else if (rows.n > MOST_ROWS) {
     throw limitError(
-      `The exact method takes at most ${MOST_ROWS} distinct rows of several features, but there are ${rows.n}; ` +
-        'certify a model of them instead, which bounds how far it is from the best.',
+      `The exact method takes at most ${MOST_ROWS} distinct rows of several features; there are ${rows.n}. ` +
+        'Bound how far a model of them is from the best instead: meander certify.',
     );
   } else {
     for (const { lower, ...progress } of branchAndBound(rows, k, options, ENUMERATE_UP_TO)) {

@@ -1,4 +1,4 @@
-// Clustering of rows that fit in memory: Lloyd's algorithm, single-point moves, mixtures, and the landscape of local minima.
+// Clustering of rows that fit in memory: Lloyd's algorithm, single-point moves, mixtures, the landscape of minima.
 export { type Clustering, clusteringOf, inertiaAt } from './clustering.js';
 export { adjustedRandIndex, matchedDistance } from './compare.js';
 export { type EmOptions, em, emIterations, type Mixture } from './em.js';

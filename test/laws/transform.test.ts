@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-test('standardizing makes the units of a feature irrelevant: the labels stay, and centroids come in the units of the data', () => {
+test('standardizing makes units irrelevant: the labels stay, and centroids come in the units of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
   const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));

@@ -27,7 +27,7 @@ describe('semidefinite bounds', () => {
       { numRuns: runs(1000) },
     );
   }, 900_000);
-  test('with cuts come within 0.1 % on Ruspini’s rows with k = 4, and within 2 % on iris with k from 2 to 5', async () => {
+  test('with cuts come within 0.1 % on Ruspini’s rows for k = 4, and within 2 % on iris for k up to 5', async () => {
     const gap = (points: Points, k: number, iterations: number) => {
       const best = lloyd(points, k, { starts: 20 });
       const found = [...semidefiniteBounds(points, k, { iterations, labels: best.labels })].at(-1);

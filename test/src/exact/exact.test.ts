@@ -71,5 +71,5 @@ test('exact names the method that it used', () => {
 test('exact refuses more clusters than rows, and more than 512 distinct rows of several features', () => {
   expect(() => end(line(1, 2), 3)).toThrow('k must be a whole number from 1 to 2, since there are 2 rows, but is 3');
   const many = pointsOf(Array.from({ length: 513 }, (_, i) => [i, -i]));
-  expect(() => end(many, 2)).toThrow('takes at most 512 distinct rows of several features, but there are 513');
+  expect(() => end(many, 2)).toThrow('takes at most 512 distinct rows of several features; there are 513');
 });

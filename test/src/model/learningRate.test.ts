@@ -11,7 +11,7 @@ import {
   rateUsage,
 } from '../../../src/model/index.js';
 
-/** The laws of every learning rate: 0 < η ≤ 1, and a first mini-batch moves a centroid no less than a later one does. */
+/** The laws of every learning rate: 0 < η ≤ 1, and an early mini-batch moves a centroid no less than a later one. */
 describe.each(learningRates.map(({ example }) => example))('the learning rate %s', (text) => {
   const rate = parseLearningRate(text);
   test('lies in (0, 1] and does not grow with the weight', () => {
