@@ -3,7 +3,7 @@ export type { EarlyStoppingState } from './earlyStopping.js';
 export { Learner } from './learner.js';
 export type { Option, OptionGroup, Recorded } from './option.js';
 export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
-export { optionTable } from './optionTable.js';
+export { type OptionTable, optionTable } from './optionTable.js';
 export {
   checkValue,
   numberAbove,
