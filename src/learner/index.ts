@@ -10,7 +10,7 @@ export { Learner, type LearnerSetup } from './learner.js';
 export type { Position, RowCounts } from './ledger.js';
 export type { Option, OptionGroup, Recorded } from './option.js';
 export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
-export { optionTable } from './optionTable.js';
+export { type OptionTable, optionTable } from './optionTable.js';
 export {
   checkValue,
   numberAbove,

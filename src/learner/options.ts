@@ -4,22 +4,20 @@ import { type LearningRate, parseLearningRate } from '../model/learningRate.js';
 import { LEAST_HELD } from '../model/pairedGain.js';
 import type { TransformOptions } from '../model/transform.js';
 import { type EarlierOptions, isSearching, type Option, type Recorded } from './option.js';
-import { optionTable } from './optionTable.js';
+import { type OptionTable, optionTable } from './optionTable.js';
 import { checkValue } from './optionValue.js';
 
-type Table = typeof optionTable;
-
 /** The name of an option of a run. */
-export type OptionName = keyof Table;
+export type OptionName = keyof OptionTable;
 
 /** The names of the options of a run, in the order of the table. */
 export const optionNames = Object.keys(optionTable) as OptionName[];
 
 /** The options as they are given. */
-type Given = { [N in OptionName]: Table[N] extends Option<infer T, infer _> ? T : never };
+type Given = { [N in keyof OptionTable]: OptionTable[N] extends Option<infer T, infer _> ? T : never };
 
 /** The options with their defaults. */
-type Filled = { [N in OptionName]: Table[N] extends Option<infer T, infer Absent> ? T | Absent : never };
+type Filled = { [N in keyof OptionTable]: OptionTable[N] extends Option<infer T, infer Absent> ? T | Absent : never };
 
 /** Options of a run. Only `k` is required. */
 export interface KMeansOptions extends Pick<Given, 'k'>, Partial<Omit<Given, 'k'>> {}

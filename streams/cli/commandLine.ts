@@ -1,13 +1,11 @@
-import { VERSION } from '../../src/checkpoint/index.js';
 import { usageError } from '../../src/errors.js';
 import type { Command, CommandEntry } from './command.js';
 import { failures } from './exitCodes.js';
-import { readArguments } from './flags.js';
 import { commandText, overviewText } from './helpText.js';
 import { nearestWord } from './nearestWord.js';
 
 /**
- * Runs what was typed after `meander`.
+ * Runs what was typed after `meander`. What only some command lines need is loaded when it is needed.
  * @param commands the table of commands
  * @returns the exit code
  * @throws MeanderError for everything that a user can do something about
@@ -16,10 +14,10 @@ export async function runCommandLine(words: readonly string[], commands: readonl
   const [name, ...rest] = words;
   if (name === undefined || isHelp(name)) return printHelp(name, rest[0], commands);
   if (name === '--version') {
-    process.stdout.write(`${VERSION}\n`);
+    process.stdout.write(`${(await import('../../src/checkpoint/index.js')).VERSION}\n`);
     return 0;
   }
-  const command = await loadCommand(name, commands);
+  const [command, { readArguments }] = await Promise.all([loadCommand(name, commands), import('./flags.js')]);
   const args = readArguments(rest, command.flags, command.example);
   if (!args.isSet('help')) return command.run(args);
   process.stdout.write(commandText(command));

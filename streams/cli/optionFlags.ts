@@ -1,4 +1,4 @@
-import { type Option, type OptionValue, optionNames, optionTable } from '../../src/learner/index.js';
+import { type Option, type OptionTable, type OptionValue, optionNames, optionTable } from '../../src/learner/index.js';
 import type { Flag, Flags } from './flags.js';
 
 /** The flag that an option of a run has on the command line. */
@@ -14,8 +14,6 @@ function flagOf<T, Absent>(option: Option<T, Absent>): OptionFlag<T> {
   const silent = required || words === 'none' || words === 'off';
   return { group, short, placeholder, help, value, required, defaultWords: silent ? undefined : words };
 }
-
-type OptionTable = typeof optionTable;
 
 /** The flags of the options of a run, by the name of the option. */
 export const optionFlags = Object.fromEntries(
