@@ -14,7 +14,7 @@ export {
   VERSION,
 } from './checkpoint/document.js';
 export { fromSolution, type Solution } from './checkpoint/fromSolution.js';
-export { type AdwinState, adwin, adwinMean, emptyAdwin } from './drift/adwin.js';
+export { type AdwinBucket, type AdwinState, adwin, adwinMean, emptyAdwin } from './drift/adwin.js';
 export { emptyPageHinkley, type PageHinkleyState, pageHinkley } from './drift/pageHinkley.js';
 export {
   brokerError,
@@ -54,7 +54,8 @@ export { isWeight, type Points, sliceRows, totalWeight, weightedSum } from './mo
 export { type Assignment, type Predictor, predictor } from './model/predictor.js';
 export { emptyStatistics, merge, type Statistics } from './model/statistics.js';
 export { inverseTransform, RowTransformer, type Transform } from './model/transform.js';
-export { normal, type Random, random } from './numeric/random.js';
+export { normal } from './numeric/normal.js';
+export { type Random, random } from './numeric/random.js';
 export { squaredEuclidean } from './numeric/squaredEuclidean.js';
 export type { GivenCentroids } from './seeding/givenCentroids.js';
 export { type Clustering, clusteringOf, inertiaAt } from './solve/clustering.js';

@@ -2,7 +2,7 @@ import { type AdwinState, adwin, emptyAdwin } from '../drift/adwin.js';
 import { emptyPageHinkley, type PageHinkleyState, pageHinkley } from '../drift/pageHinkley.js';
 import type { Model } from '../model/model.js';
 import type { Statistics } from '../model/statistics.js';
-import { naturalLog } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /** Something that happened to a cluster, or, with `id` null, to the stream as a whole. */

@@ -1,6 +1,7 @@
 import { copyModel, type Model } from '../model/model.js';
 import { type Points, sliceRows, weightedSum } from '../model/points.js';
-import { naturalLog, type Random, random } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
+import { type Random, random } from '../numeric/random.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
 import { Scatter } from './scatter.js';

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
 import { powerOfHalf } from '../numeric/powerOfHalf.js';
-import { naturalLog } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { clusteringOf } from './clustering.js';
 
