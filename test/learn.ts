@@ -1,5 +1,6 @@
 import { type Checkpoint, type KMeansOptions, Learner, runKernels, type Values } from '../src/index.js';
-import { normal, random } from '../src/numeric/random.js';
+import { normal } from '../src/numeric/normal.js';
+import { random } from '../src/numeric/random.js';
 
 /** Rows of Gaussian blobs around k centres, row-major. */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {

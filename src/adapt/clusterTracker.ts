@@ -1,7 +1,7 @@
 import { emptyPageHinkley, type PageHinkleyState, pageHinkley } from '../drift/pageHinkley.js';
 import type { LearnedBatch } from '../model/learnedBatch.js';
 import type { Model } from '../model/model.js';
-import { naturalLog } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { ClusterEvent, EventMoment } from './clusterEvent.js';
 import { emptyStreamDrift, type StreamDriftState, updateStreamDrift } from './streamDrift.js';

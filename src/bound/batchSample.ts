@@ -1,5 +1,6 @@
 import { type Points, weightedSum } from '../model/points.js';
-import { naturalLog, type Random } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
+import type { Random } from '../numeric/random.js';
 
 /** Some consecutive rows, and what is proved about them alone. */
 export interface KeptBatch {

@@ -1,2 +1,10 @@
-export { normal, type Random, random } from './random.js';
+export { add, type DoubleDouble, divide, multiply, twoProduct, twoSum } from './doubleDouble.js';
+export { type Eigen, eigenvalues, symmetricEigen } from './eigen.js';
+export { improveLeading, type Leading, multiplyRows } from './leadingEigenpairs.js';
+export { lerp } from './lerp.js';
+export { naturalLog } from './naturalLog.js';
+export { normal } from './normal.js';
+export { power } from './power.js';
+export { powerOfHalf } from './powerOfHalf.js';
+export { type Random, random } from './random.js';
 export { squaredEuclidean } from './squaredEuclidean.js';

@@ -1,6 +1,7 @@
 /**
- * x^y for x ≥ 0 and finite y ≥ 0 from ×, ÷ and sqrt alone, so that every engine gives the same bits (Math.pow does not).
- * The whole part of y by squaring, its binary fraction by repeated square roots; relative error about 1e-14.
+ * x^y for x ≥ 0 and finite y ≥ 0, from × and square roots alone, so that every engine gives the same bits (Math.pow
+ * does not). The whole part of y is done by repeated squaring, its binary fraction by repeated square roots.
+ * @returns with a relative error of about 1e-14
  */
 export function power(x: number, y: number): number {
   let whole = Math.floor(y);

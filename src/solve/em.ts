@@ -1,6 +1,6 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
-import { naturalLog } from '../numeric/random.js';
+import { naturalLog } from '../numeric/naturalLog.js';
 import { clusteringOf } from './clustering.js';
 import { logMixing, type MixtureParameters, responsibilitiesInto } from './mixture.js';
 

@@ -1,6 +1,6 @@
 import type { Points } from '../model/points.js';
+import { naturalLog } from '../numeric/naturalLog.js';
 import { powerOfHalf } from '../numeric/powerOfHalf.js';
-import { naturalLog } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /** The parameters of a mixture of k spherical Gaussians that share one variance. */

@@ -7,7 +7,8 @@ import { wasmKernel } from '../../src/kernel/wasm/wasmKernel.js';
 import { inverseCount } from '../../src/model/learningRate.js';
 import { Summarizer } from '../../src/model/statistics.js';
 import { step } from '../../src/model/step.js';
-import { normal, random } from '../../src/numeric/random.js';
+import { normal } from '../../src/numeric/normal.js';
+import { random } from '../../src/numeric/random.js';
 
 interface Input {
   name: string;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { TrackedCluster } from '../../../src/adapt/clusterTracker.js';
 import { type Evidence, planRepair } from '../../../src/adapt/repair.js';
 import { predictor } from '../../../src/model/index.js';
-import { normal, random } from '../../../src/numeric/random.js';
+import { normal } from '../../../src/numeric/normal.js';
+import { random } from '../../../src/numeric/random.js';
 
 describe('planRepair', () => {
   // Three groups of rows, at 0, 20 and 40; the model covers the last two with one centroid.

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { normal, random } from '../../../src/numeric/random.js';
+import { normal } from '../../../src/numeric/normal.js';
+import { random } from '../../../src/numeric/random.js';
 import { toIpc } from '../../../streams/formats/ipc/encode.js';
 import { arrowHttp, fromPoints, toRecordBatch } from '../../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';

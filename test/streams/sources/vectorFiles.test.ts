@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { normal, random } from '../../../src/numeric/random.js';
+import { normal } from '../../../src/numeric/normal.js';
+import { random } from '../../../src/numeric/random.js';
 import { fromPoints, vectorFiles } from '../../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { predictor } from '../../../../src/model/predictor.js';
-import { normal, random } from '../../../../src/numeric/random.js';
+import { normal } from '../../../../src/numeric/normal.js';
+import { random } from '../../../../src/numeric/random.js';
 import type { Model } from '../../../../streams/index.js';
 import { toOnnx } from '../../../../streams/sinks/export/onnx.js';
 
