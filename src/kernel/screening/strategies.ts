@@ -28,13 +28,15 @@ const prefix = (prefixEighths: number): ScreeningStrategy => ({ screen: 'int16',
 const anchored = (prefixEighths: number): ScreeningStrategy => ({ screen: 'int16', prefixEighths, anchored: true });
 const triesPrefix = (k: number, d: number) => k * d >= MIN_PREFIX_SIZE && d >= MIN_PREFIX_D;
 
-/**
- * All screening strategies, by the value of `--kernel` that forces them, in the order in which `auto` tries them. To
- * add one: 1. add a row here: its name becomes a value of `--kernel`, and the conformance suite runs it on all its
- * inputs; 2. if it computes in a new arithmetic, add a row to screens.ts with its cost, and a flag to
- * wasm/headerFields.ts; 3. write the screen in assembly/, with the proof of its bounds at its head, and call it in
- * assembly/processRows.ts; 4. run `npm run build:kernel`, and add its line to README's table of kernels.
+/*
+ * To add a strategy:
+ * 1. Add a row to the table below: its name becomes a value of `--kernel`, and the conformance suite runs it on all inputs.
+ * 2. If it computes in a new arithmetic, add that with its cost to screens.ts, and its flag to wasm/headerFields.ts.
+ * 3. Write the screen in assembly/, with the proof of its bounds at its head, and call it in assembly/processRows.ts.
+ * 4. Run `npm run build:kernel`, and add a line to README's table of kernels.
  */
+
+/** All screening strategies by the value of `--kernel` that forces them, in the order in which `auto` tries them. */
 export const strategyFamilies = {
   direct: { strategies: () => [FLOAT64], isTried: (k, d) => k * d <= MAX_DIRECT_SIZE },
   int16: { strategies: () => [INT16], isTried: (k, d) => k * d >= MIN_INT16_SIZE },

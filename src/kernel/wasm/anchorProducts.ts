@@ -32,7 +32,8 @@ export class AnchorProducts {
    */
   compute(strategy: ScreeningStrategy, anchors: Int32Array): void {
     const { memory, wasm } = this.jobs;
-    memory.setHeader({ anchorGeneration: ++this.generation, anchorListLength: anchors.length });
+    memory.setField('anchorGeneration', ++this.generation);
+    memory.setField('anchorListLength', anchors.length);
     memory.anchorList.set(anchors);
     this.jobs.setJob(strategy, FLAGS.COMPUTE_PRODUCTS);
     wasm.takeAnchors();

@@ -169,7 +169,7 @@ export class Host {
     const isPart = memory.layout.rowsPerSlot < shape.chunkRows;
     const continuesChunk = isPart && from % shape.chunkRows !== 0 ? FLAGS.CONTINUES_CHUNK : 0;
     const leavesOpen = isPart && (from + n) % shape.chunkRows !== 0 && from + n < rows ? FLAGS.LEAVES_CHUNK_OPEN : 0;
-    memory.setHeader({ filledSlots: slots.length });
+    memory.setField('filledSlots', slots.length);
     this.jobs.setJob(strategy, flags | FLAGS.SUM_SLICES | continuesChunk | leavesOpen);
     this.jobs.run(memory.layout.slices);
   }
@@ -177,10 +177,10 @@ export class Host {
 
 /** The rows from … end − 1, cut into slots. */
 function cutIntoSlots(from: number, end: number, rowsPerSlot: number): FilledSlot[] {
-  return Array.from({ length: Math.ceil((end - from) / rowsPerSlot) }, (_, slot) => {
-    const first = from + slot * rowsPerSlot;
-    return { slot, from: first, n: Math.min(rowsPerSlot, end - first) };
-  });
+  const slots: FilledSlot[] = [];
+  for (let first = from; first < end; first += rowsPerSlot)
+    slots.push({ slot: slots.length, from: first, n: Math.min(rowsPerSlot, end - first) });
+  return slots;
 }
 
 const typeFlag = ({ values }: Rows) => (values instanceof Float64Array ? FLAGS.FLOAT64_ROWS : 0);

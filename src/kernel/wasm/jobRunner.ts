@@ -68,14 +68,13 @@ export class JobRunner {
    */
   setJob({ screen, prefixEighths, anchored }: ScreeningStrategy, flags: number): void {
     const { memory } = this;
-    const { k, d, suffixNormTable } = memory.layout.header;
+    const { k, d } = this.memoryShape;
+    const { header, headerAddress } = memory.layout;
     const lanes = sharedConstants.PANEL * Math.ceil(k / sharedConstants.PANEL);
-    memory.setHeader({
-      prefixLength: prefixDimensions(prefixEighths, d),
-      suffixNorms: suffixNormTable + 4 * (prefixEighths - 1) * lanes,
-      flags: flags | (anchored ? FLAGS.ANCHORED : 0) | screens[screen].flag,
-    });
-    this.wasm.attach(memory.layout.headerAddress, 0);
+    memory.setField('prefixLength', prefixDimensions(prefixEighths, d));
+    memory.setField('suffixNorms', header.suffixNormTable + 4 * (prefixEighths - 1) * lanes);
+    memory.setField('flags', flags | (anchored ? FLAGS.ANCHORED : 0) | screens[screen].flag);
+    this.wasm.attach(headerAddress, 0);
   }
 
   /**

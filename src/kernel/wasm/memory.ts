@@ -1,6 +1,13 @@
 import type { Rows, Sums } from '../kernel.js';
 import type { ScreenResult } from '../screening/costModel.js';
-import { type HeaderName, headerFields, headerNames, headerOffsets, sharedConstants } from './headerFields.js';
+import {
+  HEADER_BYTES,
+  type HeaderName,
+  headerFields,
+  headerNames,
+  headerOffsets,
+  sharedConstants,
+} from './headerFields.js';
 import { type MemoryLayout, type MemoryShape, memoryLayout, statisticsLength } from './layout.js';
 
 const PAGE_BYTES = 65_536;
@@ -22,6 +29,8 @@ export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   /** Where everything is. */
   layout: MemoryLayout;
+  /** The header as words, kept because several fields change with every job. */
+  private headerWords = new Int32Array(0);
 
   constructor(shared: boolean, shape: MemoryShape) {
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared });
@@ -34,28 +43,20 @@ export class KernelMemory {
     const { header, end, anchorCapacity } = this.layout;
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    this.setHeader(header);
+    this.writeHeader();
     for (let i = 0; i < shape.threads; i++)
       this.int32(header.workspaces + i * header.workspaceBytes + header.stamps, shape.k).fill(0);
     this.int32(header.productGenerations, anchorCapacity).fill(0);
   }
 
-  /** Sets fields of the header; jobs that begin after that see them. */
-  setHeader(values: Partial<Readonly<Record<HeaderName, number>>>): void {
-    const view = new DataView(this.memory.buffer, this.layout.headerAddress);
-    for (const name of headerNames) {
-      const value = values[name];
-      if (value === undefined) continue;
-      const { type } = headerFields[name];
-      if (type === 'f64') view.setFloat64(headerOffsets[name], value, true);
-      else if (type === 'f32') view.setFloat32(headerOffsets[name], value, true);
-      else view.setUint32(headerOffsets[name], value, true);
-    }
+  /** Sets a field of the header, of any type but f64 and f32; jobs that begin after that see it. */
+  setField(name: HeaderName, value: number): void {
+    this.headerWords[headerOffsets[name] / 4] = value;
   }
 
   /** Whether the kernel has found a centroid that has outgrown the common unit; see assembly/chooseScales.ts. */
   get unitExceeded(): boolean {
-    return this.int32(this.layout.headerAddress + headerOffsets.unitExceeded, 1)[0] !== 0;
+    return this.headerWords[headerOffsets.unitExceeded / 4] !== 0;
   }
 
   /** k×d centroids. */
@@ -129,6 +130,19 @@ export class KernelMemory {
       perClusterInertia: this.float64(weights + 16 * k, k),
       inertia: this.float64(weights + 24 * k, 1)[0],
     };
+  }
+
+  /** Writes the whole header; WebAssembly is little-endian. */
+  private writeHeader() {
+    const { header, headerAddress } = this.layout;
+    this.headerWords = this.int32(headerAddress, HEADER_BYTES / 4);
+    const view = new DataView(this.memory.buffer, headerAddress);
+    for (const name of headerNames) {
+      const { type } = headerFields[name];
+      if (type === 'f64') view.setFloat64(headerOffsets[name], header[name], true);
+      else if (type === 'f32') view.setFloat32(headerOffsets[name], header[name], true);
+      else this.setField(name, header[name]);
+    }
   }
 
   private int32(from: number, length: number) {

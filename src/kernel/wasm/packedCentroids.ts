@@ -47,7 +47,7 @@ export class PackedCentroids {
     const { memory, wasm } = this.jobs;
     const newScales = this.sets >= SETS_PER_ORIGIN;
     // Packed in other units, centroids cannot be compared with their anchors.
-    if (newScales) memory.setHeader({ anchorGeneration: 0 });
+    if (newScales) memory.setField('anchorGeneration', 0);
     this.jobs.setJob(strategy, FLAGS.PACK_CENTROIDS);
     if (newScales) {
       this.sets = 0;
