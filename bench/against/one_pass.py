@@ -1,4 +1,4 @@
-"""For onePass.mjs: `digits FILE` writes scikit-learn's digits as float32, `count FILE` prints the rows of an Arrow file, and
+"""For one-pass.mjs: `digits FILE` writes scikit-learn's digits as float32, `count FILE` prints the rows of an Arrow file, and
 `fit ROWS CENTRES d k seed` learns one pass with partial_fit, three k-means++ starts, in mini-batches of 1,024 rows."""
 import json, sys, time
 import numpy as np

@@ -1,6 +1,6 @@
 // Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same k-means++ start, the same mini-batches,
 // equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
-// Arrow files with a vector column can be given too: node partialFit.mjs FILE:K …
+// Arrow files with a vector column can be given too: node partial-fit.mjs FILE:K …
 import { basename } from 'node:path';
 import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
 import { chosen, fileRows, madeRows } from './data.mjs';
