@@ -1,52 +1,52 @@
-// Quality of one shuffled pass: how far its centroids are above the best of 20 full Lloyd runs, over 20 seeds. Ours plain, ours
-// with --replicas 4 --escape, and scikit-learn's partial_fit with three starts; each on the same rows in the same order, in
-// turn. Rows are digits (of scikit-learn), 50 Gaussians twice, and what REAL_DATA="descriptions.arrow:64 …" names.
+// Quality of one shuffled pass: how far its inertia lies above the best of 20 full Lloyd runs, over 20 seeds. Compares
+// Meander with default options, Meander with --replicas 4 --escape, and scikit-learn's partial_fit with three starts,
+// each on the same rows in the same order, taking turns. The data are scikit-learn's digits, two sets of 50 Gaussians,
+// and Arrow files that REAL_DATA="descriptions.arrow:64 …" names. SEEDS sets the number of seeds (default 20).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Learner, lloydStarts, normal, predictor, random } from '../../dist/src/index.js';
-import { fileRows } from './data.mjs';
-import { median, save } from './rival.mjs';
+import { Learner } from '../../dist/src/learner/index.js';
+import { predictor } from '../../dist/src/model/index.js';
+import { normal, random } from '../../dist/src/numeric/index.js';
+import { lloydStarts } from '../../dist/src/solve/index.js';
+import { readVectors, rowsAround } from '../data.mjs';
+import { median, saveResults } from '../results.mjs';
+import { python, rivalEnvironment, scriptPath } from './python-rival.mjs';
 
 const SEEDS = Number(process.env.SEEDS ?? 20);
-const LLOYD = 20;
-const python = new URL('.venv/bin/python', import.meta.url).pathname;
-const script = new URL('one_pass.py', import.meta.url).pathname;
+const LLOYD_STARTS = 20;
 const folder = mkdtempSync(join(tmpdir(), 'meander-one-pass-'));
-const at = (name) => join(folder, name);
+const fileIn = (name) => join(folder, name);
+const runPython = (...args) =>
+  execFileSync(python, [scriptPath('one_pass.py'), ...args.map(String)], { env: rivalEnvironment() });
 
-/** n rows around k centres drawn N(0, R·I) with unit noise. */
+/** n rows around k centres drawn from N(0, R·I), with unit noise. */
 function gaussians(R, n = 10_000, d = 15, k = 50) {
   const next = random(R, 'one pass');
   const centres = Float64Array.from({ length: k * d }, () => Math.sqrt(R) * normal(next));
-  const values = new Float32Array(n * d);
-  for (let i = 0; i < n; i++) {
-    const j = Math.floor(next() * k) * d;
-    for (let t = 0; t < d; t++) values[i * d + t] = centres[j + t] + normal(next);
-  }
-  return { values, n, d };
+  return { values: rowsAround(centres, d, k, n, next), n, d };
 }
 
 function digits() {
-  execFileSync(python, [script, 'digits', at('digits.f32')]);
-  const values = new Float32Array(readFileSync(at('digits.f32')).buffer.slice(0));
+  runPython('digits', fileIn('digits.f32'));
+  const values = new Float32Array(readFileSync(fileIn('digits.f32')).buffer.slice(0));
   return { values, n: values.length / 64, d: 64 };
 }
 
-function* sets() {
+function* dataSets() {
   yield { name: 'digits', k: 10, points: digits() };
   for (const R of [1, 10]) yield { name: `50 Gaussians, R = ${R}`, k: 50, points: gaussians(R) };
-  for (const word of (process.env.REAL_DATA ?? '').split(' ').filter(Boolean)) {
-    const [path, k] = word.split(':');
-    const d = fileRows(path, 1)?.d;
-    if (d === undefined) continue;
-    const n = Number(execFileSync(python, [script, 'count', path]).toString());
-    yield { name: basename(path, '.arrow'), k: Number(k), points: { values: fileRows(path, n).values, n, d } };
+  for (const argument of (process.env.REAL_DATA ?? '').split(' ').filter(Boolean)) {
+    const [path, k] = argument.split(':');
+    const vectors = readVectors(path);
+    if (!vectors) continue;
+    const { values, d, count } = vectors;
+    yield { name: basename(path, '.arrow'), k: Number(k), points: { values, n: count, d } };
   }
 }
 
-/** The rows in another order. */
+/** The rows in another order (Fisher and Yates 1938). */
 function shuffled({ values, n, d }, seed) {
   const next = random(seed, 'shuffle');
   const order = Int32Array.from({ length: n }, (_, i) => i);
@@ -60,13 +60,11 @@ function shuffled({ values, n, d }, seed) {
 }
 
 function inertiaOf(points, k, centroids) {
-  return predictor({ k, d: points.d, centroids, weights: new Float64Array(k) })(points).distances.reduce(
-    (sum, x) => sum + x,
-    0,
-  );
+  const model = { k, d: points.d, centroids, weights: new Float64Array(k) };
+  return predictor(model)(points).distances.reduce((sum, x) => sum + x, 0);
 }
 
-function ours(points, k, seed, options) {
+function learnWithMeander(points, k, seed, options) {
   const began = performance.now();
   const learner = new Learner({ k, seed, ...options }, [], () => {});
   learner.push({ ...points, rows: points.n, source: null, pass: 0 });
@@ -76,62 +74,61 @@ function ours(points, k, seed, options) {
   return { seconds: (performance.now() - began) / 1000, centroids: model.centroids };
 }
 
-function theirs(points, k, seed) {
-  writeFileSync(at('rows.f32'), points.values);
-  const { seconds, version } = JSON.parse(
-    execFileSync(python, [script, 'fit', at('rows.f32'), at('centres.f64'), String(points.d), String(k), String(seed)]),
-  );
-  return { seconds, version, centroids: new Float64Array(readFileSync(at('centres.f64')).buffer.slice(0)) };
+function learnWithSklearn(points, k, seed) {
+  writeFileSync(fileIn('rows.f32'), points.values);
+  const { seconds } = JSON.parse(runPython('fit', fileIn('rows.f32'), fileIn('centroids.f64'), points.d, k, seed));
+  return { seconds, centroids: new Float64Array(readFileSync(fileIn('centroids.f64')).buffer.slice(0)) };
 }
 
-const contenders = {
-  plain: (points, k, seed) => ours(points, k, seed, {}),
-  'replicas 4, escape': (points, k, seed) => ours(points, k, seed, { replicas: 4, escape: true }),
-  'scikit-learn': theirs,
+const learners = {
+  plain: (points, k, seed) => learnWithMeander(points, k, seed, {}),
+  'replicas 4, escape': (points, k, seed) => learnWithMeander(points, k, seed, { replicas: 4, escape: true }),
+  'scikit-learn': learnWithSklearn,
 };
+
+/** The least inertia of full Lloyd runs, and the seconds that one of them takes. */
+function bestOfLloyd(points, k) {
+  const began = performance.now();
+  let best = Number.POSITIVE_INFINITY;
+  for (const { inertia } of lloydStarts(points, k, { starts: LLOYD_STARTS, singlePoint: false }))
+    best = Math.min(best, inertia);
+  return { best, lloydSeconds: (performance.now() - began) / 1000 / LLOYD_STARTS };
+}
+
+/** Seconds and relative excess of inertia above `best` of every learner and seed. */
+function runAll(points, k, best) {
+  for (const name of ['plain', 'replicas 4, escape']) learners[name](points, k, 0);
+  const runs = Object.fromEntries(Object.keys(learners).map((name) => [name, []]));
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const rows = shuffled(points, seed);
+    for (const [name, learn] of Object.entries(learners)) {
+      const { seconds, centroids } = learn(rows, k, seed);
+      runs[name].push({ seconds, excess: inertiaOf(points, k, centroids) / best - 1 });
+    }
+  }
+  return runs;
+}
 
 const results = [];
 try {
-  for (const { name, k, points } of sets()) {
-    const began = performance.now();
-    const best = [...lloydStarts(points, k, { starts: LLOYD, singlePoint: false })].reduce(
-      (least, { inertia }) => Math.min(least, inertia),
-      Infinity,
-    );
-    const lloydSeconds = (performance.now() - began) / 1000 / LLOYD;
-    for (const run of Object.values(contenders).slice(0, 2)) run(points, k, 0);
-    const runs = Object.fromEntries(Object.keys(contenders).map((by) => [by, []]));
-    for (let seed = 0; seed < SEEDS; seed++) {
-      const rows = shuffled(points, seed);
-      for (const [by, run] of Object.entries(contenders)) {
-        const { seconds, centroids } = run(rows, k, seed);
-        runs[by].push({ seconds, excess: inertiaOf(points, k, centroids) / best - 1 });
-      }
-    }
-    const seconds = (by) => median(runs[by].map((run) => run.seconds));
-    for (const by of Object.keys(contenders)) {
+  for (const { name, k, points } of dataSets()) {
+    const { best, lloydSeconds } = bestOfLloyd(points, k);
+    const runs = runAll(points, k, best);
+    const secondsOfLearner = (by) => median(runs[by].map(({ seconds }) => seconds));
+    for (const by of Object.keys(learners)) {
       const excesses = runs[by].map(({ excess }) => excess);
-      const row = {
-        data: name,
-        n: points.n,
-        d: points.d,
-        k,
-        by,
-        best,
-        medianExcess: median(excesses),
-        worstExcess: Math.max(...excesses),
-        seconds: seconds(by),
-        timesPlain: seconds(by) / seconds('plain'),
-        lloydSeconds,
-      };
-      results.push(row);
+      const seconds = secondsOfLearner(by);
+      const [medianExcess, worstExcess] = [median(excesses), Math.max(...excesses)];
+      const timesPlain = seconds / secondsOfLearner('plain');
+      const { n, d } = points;
+      results.push({ data: name, n, d, k, by, best, medianExcess, worstExcess, seconds, timesPlain, lloydSeconds });
       const percent = (x) => `${(100 * x).toFixed(2)} %`;
       console.log(
-        `${name} k ${k}, ${by}: median ${percent(row.medianExcess)}, worst ${percent(row.worstExcess)} above the best of ${LLOYD} Lloyd runs; ${(1000 * row.seconds).toFixed(0)} ms, ${row.timesPlain.toFixed(1)}× plain (a Lloyd run ${(1000 * lloydSeconds).toFixed(0)} ms)`,
+        `${name} k ${k}, ${by}: median ${percent(medianExcess)}, worst ${percent(worstExcess)} above the best of ${LLOYD_STARTS} Lloyd runs; ${(1000 * seconds).toFixed(0)} ms, ${timesPlain.toFixed(1)}× plain (one Lloyd run ${(1000 * lloydSeconds).toFixed(0)} ms)`,
       );
     }
   }
-  save('one-pass', { seeds: SEEDS, lloyd: LLOYD, results });
+  saveResults('one-pass', { seeds: SEEDS, lloyd: LLOYD_STARTS, results });
 } finally {
   rmSync(folder, { recursive: true });
 }

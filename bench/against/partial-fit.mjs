@@ -1,12 +1,16 @@
-// Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same k-means++ start, the same mini-batches,
-// equal threads, taking turns in one run. Prints rows per second, their ratio and both final distortions.
-// Arrow files with a vector column can be given too: node partial-fit.mjs FILE:K …
+// Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same k-means++ start, the same
+// mini-batches and equal threads, taking turns. Measures rows per second, their ratio and both final distortions.
+// Arrow files with a vector column can be added: node partial-fit.mjs FILE:K …
+// ROUNDS sets the number of rounds (default 5), CELLS='[[16,64]]' selects sizes.
 import { basename } from 'node:path';
-import { Learner, predictor, workerThreads } from '../../dist/streams/index.js';
-import { chosen, fileRows, madeRows } from './data.mjs';
-import { median, pythonRival, save } from './rival.mjs';
+import { Learner } from '../../dist/src/learner/index.js';
+import { predictor } from '../../dist/src/model/index.js';
+import { workerThreads } from '../../dist/streams/index.js';
+import { generateRows, readVectors, selectSizes } from '../data.mjs';
+import { mean, median, saveResults, summarizeRatios } from '../results.mjs';
+import { pythonRival } from './python-rival.mjs';
 
-const cells = chosen([
+const sizes = selectSizes([
   [2, 8],
   [16, 64],
   [32, 100],
@@ -16,28 +20,25 @@ const cells = chosen([
 ]);
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-/** Some seconds of work, long enough for the first mini-batches not to count for much, and no more than half a gigabyte. */
+
+/** Enough rows for a few seconds of work, so that the first mini-batches count for little; at most half a gigabyte. */
 const rowsFor = (d, k) => BATCH * Math.floor(Math.min(1e11 / (d * k + 5000), 1.2e8 / d) / BATCH);
 
-/** Every comparison: its name, rows, d and k. */
-function* comparisons() {
-  for (const name of process.argv.slice(2)) {
-    const [file, k] = name.split(':');
-    const found = fileRows(file, rowsFor(64, Number(k)));
-    if (found) yield { name: basename(file, '.arrow'), k: Number(k), ...found };
+/** The data sets to compare on: name, values (n×d), d and k. */
+function* dataSets() {
+  for (const argument of process.argv.slice(2)) {
+    const [file, k] = argument.split(':');
+    const vectors = readVectors(file, rowsFor(64, Number(k)));
+    if (vectors) yield { name: basename(file, '.arrow'), k: Number(k), ...vectors };
   }
   for (const kind of ['blobs', 'noise'])
-    for (const [d, k] of cells) yield { name: kind, d, k, values: madeRows(kind, d, k, rowsFor(d, k)) };
+    for (const [d, k] of sizes) yield { name: kind, d, k, values: generateRows(kind, d, k, rowsFor(d, k)) };
 }
 
-function ours({ values, d, k, start }, threads) {
-  const learner = new Learner(
-    { k, batchSize: BATCH, init: { centroids: start } },
-    [],
-    () => {},
-    undefined,
-    workerThreads(threads),
-  );
+/** Learns all rows once with Meander. */
+function learn({ values, d, k, start }, threads) {
+  const options = { k, batchSize: BATCH, init: { centroids: start } };
+  const learner = new Learner(options, [], () => {}, undefined, workerThreads(threads));
   const n = values.length / d;
   const began = performance.now();
   learner.push({ values, n, d, rows: n, source: null, pass: 0 });
@@ -48,8 +49,8 @@ function ours({ values, d, k, start }, threads) {
   return { seconds, model, screening };
 }
 
-/** k-means++ on the first rows, the start of both. */
-function seeds({ values, d, k }) {
+/** Centroids of k-means++ on the first rows, from which both learners start. */
+function startingCentroids({ values, d, k }) {
   const n = Math.min(values.length / d, Math.max(BATCH, 4 * k));
   let start;
   const learner = new Learner({ k, batchSize: n, initRows: n }, [], () => {
@@ -59,15 +60,14 @@ function seeds({ values, d, k }) {
   return start;
 }
 
-async function compare(data, threads, theirs) {
+async function compare(data, threads, sklearn) {
+  learn(data, threads);
+  await sklearn.work(threads);
   const rounds = [];
-  ours(data, threads);
-  await theirs.work(threads);
-  for (let i = 0; i < ROUNDS; i++) rounds.push({ mine: ours(data, threads), their: await theirs.work(threads) });
-  const ratios = rounds.map(({ mine, their }) => their.seconds / mine.seconds);
+  for (let i = 0; i < ROUNDS; i++) rounds.push({ meander: learn(data, threads), sklearn: await sklearn.work(threads) });
   const n = data.values.length / data.d;
   const sample = Math.min(n, 8 * BATCH);
-  const { model, screening } = rounds[0].mine;
+  const { model, screening } = rounds[0].meander;
   const { distances } = predictor(model)({ values: data.values.subarray(0, sample * data.d), n: sample, d: data.d });
   return {
     data: data.name,
@@ -75,38 +75,37 @@ async function compare(data, threads, theirs) {
     k: data.k,
     threads,
     rows: n,
-    meanderRowsPerSecond: Math.round(n / median(rounds.map(({ mine }) => mine.seconds))),
-    sklearnRowsPerSecond: Math.round(n / median(rounds.map(({ their }) => their.seconds))),
-    ratio: median(ratios),
-    ratioLow: Math.min(...ratios),
-    ratioHigh: Math.max(...ratios),
-    meanderDistortion: distances.reduce((sum, x) => sum + x, 0) / sample,
-    sklearnDistortion: rounds[0].their.distortion,
+    meanderRowsPerSecond: Math.round(n / median(rounds.map(({ meander }) => meander.seconds))),
+    sklearnRowsPerSecond: Math.round(n / median(rounds.map((round) => round.sklearn.seconds))),
+    ...summarizeRatios(rounds.map((round) => round.sklearn.seconds / round.meander.seconds)),
+    meanderDistortion: mean(distances),
+    sklearnDistortion: rounds[0].sklearn.distortion,
     screening,
-    sklearn: rounds[0].their.version,
+    sklearn: rounds[0].sklearn.version,
   };
 }
 
+function describe(row) {
+  const millions = (x) => `${(x / 1e6).toPrecision(3)} M rows/s`;
+  const { screen, prefixEighths, candidates } = row.screening;
+  return [
+    `${row.data} d ${row.d} k ${row.k} threads ${row.threads}: ${millions(row.meanderRowsPerSecond)}`,
+    `scikit-learn ${millions(row.sklearnRowsPerSecond)}`,
+    `ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)})`,
+    `distortion ${row.meanderDistortion.toPrecision(6)} / ${row.sklearnDistortion.toPrecision(6)}`,
+    `${screen} over ${prefixEighths}/8 of the dimensions, ${candidates.toPrecision(2)} candidates per row`,
+  ].join(', ');
+}
+
 const results = [];
-for (const data of comparisons()) {
-  data.start = seeds(data);
-  const theirs = pythonRival('partial_fit.py', data, BATCH);
+for (const data of dataSets()) {
+  data.start = startingCentroids(data);
+  const sklearn = pythonRival('partial_fit.py', data, BATCH);
   for (const threads of [1, 2]) {
-    const row = await compare(data, threads, theirs);
+    const row = await compare(data, threads, sklearn);
     results.push(row);
-    const speed = (x) => `${(x / 1e6).toPrecision(3)}M`;
-    console.log(
-      `${row.data} d ${row.d} k ${row.k} threads ${threads}: ${speed(row.meanderRowsPerSecond)} rows/s, scikit-learn ${speed(row.sklearnRowsPerSecond)}, ratio ${row.ratio.toFixed(2)} (${row.ratioLow.toFixed(2)}–${row.ratioHigh.toFixed(2)}), distortion ${row.meanderDistortion.toPrecision(6)} / ${row.sklearnDistortion.toPrecision(6)}, ${row.screening.screen} over ${row.screening.eighths}/8, ${row.screening.survivors.toPrecision(2)} survivors`,
-    );
+    console.log(describe(row));
   }
-  theirs.end();
+  sklearn.end();
 }
-for (const name of ['blobs', 'noise']) {
-  for (const threads of [1, 2]) {
-    const ratios = results.filter((row) => row.data === name && row.threads === threads).map(({ ratio }) => ratio);
-    console.log(
-      `${name}, ${threads} thread${threads > 1 ? 's' : ''}: geometric mean ${ratios.reduce((product, r) => product * r ** (1 / ratios.length), 1).toFixed(2)}`,
-    );
-  }
-}
-save('partial-fit', { batch: BATCH, rounds: ROUNDS, results });
+saveResults('partial-fit', { batch: BATCH, rounds: ROUNDS, results });
