@@ -1,6 +1,7 @@
 // Peak memory of the real command on a stream much larger than it: pipes float32 rows into `meander fit -` and samples
-// the resident set of that process. The rows are 40 different record batches, repeated.
-// Usage: node memory.mjs [GIGABYTES] [D,K …], default 10 GB each for d = 128 with k = 64 and k = 256.
+// the resident set of that process. A third of a million different rows are repeated.
+// Usage: node memory.mjs [GIGABYTES] [D,K,ROWS-PER-RECORD-BATCH …], default 2 GB each for d = 128, k = 64 and 256, and
+// record batches of 8,192 and 65,536 rows.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -10,17 +11,17 @@ import { toRecordBatch } from '../dist/streams/index.js';
 import { cliPath } from '../scripts/cli.mjs';
 import { saveResults } from './results.mjs';
 
-const BATCH_ROWS = 8192;
-const BATCHES = 40;
-const [gigabytes = '10', ...sizes] = process.argv.slice(2);
+const DISTINCT_ROWS = 327_680;
+const DEFAULT_SIZES = ['128,64,8192', '128,256,8192', '128,64,65536', '128,256,65536'];
+const [gigabytes = '2', ...sizes] = process.argv.slice(2);
 
 /** An Arrow stream of blobs, cut into its schema, its record batches and its end. */
-function arrowParts(d, k) {
+function arrowParts(d, k, batchRows) {
   const next = random(0, 'memory');
   const centres = Float64Array.from({ length: k * d }, () => 3 * normal(next));
   const value = (_, i) => centres[(Math.floor(i / d) % k) * d + (i % d)] + normal(next);
-  const batch = () => toRecordBatch({ values: Float32Array.from({ length: BATCH_ROWS * d }, value), n: BATCH_ROWS, d });
-  const stream = toIpc(Array.from({ length: BATCHES }, batch), 'stream');
+  const batch = () => toRecordBatch({ values: Float32Array.from({ length: batchRows * d }, value), n: batchRows, d });
+  const stream = toIpc(Array.from({ length: DISTINCT_ROWS / batchRows }, batch), 'stream');
   const schemaEnd = 8 + new DataView(stream.buffer).getInt32(4, true);
   return {
     schema: stream.subarray(0, schemaEnd),
@@ -49,8 +50,8 @@ function watchMemory(pid) {
   };
 }
 
-async function measure(d, k) {
-  const { schema, batches, end } = arrowParts(d, k);
+async function measure(d, k, batchRows) {
+  const { schema, batches, end } = arrowParts(d, k, batchRows);
   const fit = [cliPath, 'fit', '-', '-k', String(k), '--json', '--every', '10s'];
   const child = spawn(process.execPath, fit, { stdio: ['pipe', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
@@ -68,16 +69,26 @@ async function measure(d, k) {
   const { rows, elapsedSeconds, rowsPerSecond } = JSON.parse(output.trim().split('\n').at(-1));
   const half = samples.slice(Math.floor(samples.length / 2));
   const secondHalfMiB = [Math.min(...half), Math.max(...half)];
-  return { d, k, rows, seconds: elapsedSeconds, rowsPerSecond, peakMiB: peak, secondHalfMiB, samplesMiB: samples };
+  return {
+    d,
+    k,
+    batchRows,
+    rows,
+    seconds: elapsedSeconds,
+    rowsPerSecond,
+    peakMiB: peak,
+    secondHalfMiB,
+    samplesMiB: samples,
+  };
 }
 
 const results = [];
-for (const size of sizes.length > 0 ? sizes : ['128,64', '128,256']) {
-  const [d, k] = size.split(',').map(Number);
-  const row = await measure(d, k);
+for (const size of sizes.length > 0 ? sizes : DEFAULT_SIZES) {
+  const [d, k, batchRows = 8192] = size.split(',').map(Number);
+  const row = await measure(d, k, batchRows);
   results.push(row);
   console.log(
-    `d ${d} k ${k}: ${gigabytes} GB, ${row.rows} rows: peak ${row.peakMiB} MiB, second half ${row.secondHalfMiB.join('–')} MiB, ${row.rowsPerSecond} rows/s`,
+    `d ${d} k ${k}, ${batchRows} rows per record batch: ${gigabytes} GB, ${row.rows} rows: peak ${row.peakMiB} MiB, second half ${row.secondHalfMiB.join('–')} MiB, ${row.rowsPerSecond} rows/s`,
   );
 }
 saveResults('memory', { gigabytes: Number(gigabytes), results });

@@ -2,12 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { driftChart, partialFitChart } from './charts.mjs';
 import { loadResults } from './results.mjs';
-import { assignTable, driftTable, onePassTable, partialFitTable, wholeCommandTable } from './tables.mjs';
+import { assignTable, driftTable, memoryTable, onePassTable, partialFitTable, wholeCommandTable } from './tables.mjs';
 
 const tables = [
   { name: 'partial-fit', page: 'benchmarks.md', table: partialFitTable },
   { name: 'whole-command', page: 'benchmarks.md', table: wholeCommandTable },
   { name: 'assign', page: 'benchmarks.md', table: assignTable },
+  { name: 'memory', page: 'benchmarks.md', table: memoryTable },
   { name: 'one-pass', page: 'global-minimum.md', table: onePassTable },
   { name: 'drift', page: 'time-and-drift.md', table: driftTable },
 ];

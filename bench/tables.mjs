@@ -95,3 +95,16 @@ export function driftTable({ results }) {
     distinct('method').map((method) => [method, ...scenarios.map((scenario) => cell(scenario, method))]),
   );
 }
+
+/** Peak memory on a stream from another process, one line per size of the model and of the record batches. */
+export const memoryTable = ({ gigabytes, results }) =>
+  markdown(
+    ['d, k', 'rows per record batch', 'stream', 'peak memory', 'second half of the stream'],
+    results.map((row) => [
+      `${row.d}, ${row.k}`,
+      row.batchRows.toLocaleString('en'),
+      `${gigabytes} GB`,
+      `${row.peakMiB} MiB`,
+      `${row.secondHalfMiB.join('–')} MiB`,
+    ]),
+  );
