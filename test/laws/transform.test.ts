@@ -15,7 +15,7 @@ describe.each([
   ['both', { standardize: true, normalize: 'l2' }],
 ] as const)('%s', (_, asked) => {
   const all = { ...options, ...asked };
-  test('does not depend on how the rows were cut, and goes on to the same bits from every step', async () => {
+  test('does not depend on how the rows are cut, and resumes to the same bits from every step', async () => {
     const expected = await digest(learn(values, d, all));
     const checkpoints: ReturnType<typeof learn>[] = [];
     expect(
@@ -27,7 +27,7 @@ describe.each([
       expect(await digest(learn(values, d, all, { cuts: [37], from: restored }))).toBe(expected);
     }
   });
-  test('given centroids are in the units of the data', () => {
+  test('takes given centroids in the units of the data', () => {
     const rows = Array.from({ length: 4 }, (_, j) => Array.from(values.subarray(j * d, (j + 1) * d)));
     const first: ReturnType<typeof learn>[] = [];
     learn(values, d, { ...all, init: { centroids: rows } }, { each: (checkpoint) => first.push(checkpoint) });
@@ -38,20 +38,20 @@ describe.each([
       new Set(rows.map((row) => predictor(model)({ values: Float64Array.from(row), n: 1, d }).labels[0])).size,
     ).toBe(4);
   });
-  test('float32 rows stay float32 and give nearly the same', () => {
+  test('gives nearly the same centroids for float32 and float64 rows', () => {
     const rows = learn(Float32Array.from(values), d, all).model.centroids;
     learn(values, d, all).model.centroids.forEach((x, i) => expect(rows[i]).toBeCloseTo(x, 4));
   });
 });
 
-test('standardizing undoes the units of a feature: the same labels, and centroids in the units of the data', () => {
+test('standardizing makes labels independent of the units of a feature; exported centroids have the units of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
   const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));
   a.forEach((x, i) => expect(b[i] / (i % d === 1 ? 1e4 * x + 5e6 : x)).toBeCloseTo(1, 9));
 });
 
-test('a feature that never changes is left alone', () => {
+test('standardizing does not scale a constant feature', () => {
   const { model } = learn(
     values.map((x, i) => (i % d === 2 ? 7 : x)),
     d,
@@ -61,7 +61,7 @@ test('a feature that never changes is left alone', () => {
   inverseTransform(model.transform, model.centroids).forEach((x, i) => i % d === 2 && expect(x).toBe(7));
 });
 
-test('standardizing equals learning rows that were standardized before', async () => {
+test('standardizing gives the same digest as learning rows that were standardized beforehand', async () => {
   const seeding = learn(values, d, { ...options, holdout: 0, standardize: true });
   const { mean, scale } = seeding.model.transform?.standardize ?? { mean: [], scale: [] };
   for (let t = 0; t < d; t++) {
@@ -72,7 +72,7 @@ test('standardizing equals learning rows that were standardized before', async (
   expect(await digest(learn(before, d, { ...options, holdout: 0 }))).toBe(await digest(seeding));
 });
 
-test('normalizing keeps centroids on the sphere, and only directions count', () => {
+test('normalizing keeps centroids at length 1, ignores the length of rows, and accepts rows of zeros', () => {
   const normal = { ...options, normalize: 'l2' } as const;
   const one = learn(values, d, normal);
   for (let j = 0; j < 4; j++)
@@ -83,7 +83,7 @@ test('normalizing keeps centroids on the sphere, and only directions count', () 
   expect(learn(zeros, d, normal).model.centroids.every(Number.isFinite)).toBe(true);
 });
 
-test('an unknown length is refused', () => {
+test('an unknown norm is refused with the norms that exist', () => {
   expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow(
     'normalize is "l1"; only l2 is known.',
   );
