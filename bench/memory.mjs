@@ -78,7 +78,6 @@ async function measure(d, k, batchRows) {
     rowsPerSecond,
     peakMiB: peak,
     secondHalfMiB,
-    samplesMiB: samples,
   };
 }
 

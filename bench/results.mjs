@@ -12,8 +12,13 @@ export function saveResults(name, measured) {
     cores: cpus().length,
     node: process.version,
   };
-  writeFileSync(pathOf(name), `${JSON.stringify({ ...environment, ...measured }, null, 2)}\n`);
+  const text = JSON.stringify({ ...environment, ...measured }, null, 2);
+  writeFileSync(pathOf(name), `${joinNumbers(text)}\n`);
 }
+
+/** JSON with every array of numbers on one line. */
+const joinNumbers = (json) =>
+  json.replace(/\[[\s\d.,e+-]+\]/g, (numbers) => numbers.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'));
 
 /** The results that were saved last under this name, or undefined where there are none. */
 export function loadResults(name) {
