@@ -3,9 +3,9 @@
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
 import { createKernel } from '../dist/src/kernel/index.js';
-import { Learner } from '../dist/src/learner/index.js';
 import { fromPoints, fromSource, miniBatchKMeans } from '../dist/streams/index.js';
 import { generateRows, selectSizes } from './data.mjs';
+import { createLearner } from './learner.mjs';
 import { saveResults } from './results.mjs';
 
 const sizes = selectSizes([
@@ -49,7 +49,7 @@ for (const [d, k, n] of sizes) {
   const bench = new Bench({ time: 1000, iterations: 5, warmupTime: 200, warmupIterations: 1 });
   addKernels(bench, { values, n, d, k, centroids });
   bench.add('step', () => {
-    const learner = new Learner({ k, init: { centroids } }, [], () => {});
+    const learner = createLearner({ k, init: { centroids } });
     learner.push({ values, n, d, rows: n, source: null, pass: 0 });
   });
   bench.add('pipeline', () =>

@@ -2,14 +2,14 @@
 // count every row? A learner with float32 state ends at 0.683 and stops counting at 16,777,216.
 // Usage: node long-stream.mjs [MINI-BATCHES], default 12,012; only a full run writes results/long-stream.json.
 import { writeFileSync } from 'node:fs';
-import { Learner } from '../dist/src/learner/index.js';
 import { normal, random } from '../dist/src/numeric/index.js';
+import { createLearner } from './learner.mjs';
 
 const BATCH = 4096;
 const FULL = 12_012;
 const batches = Number(process.argv[2] ?? FULL);
 const next = random(0, 'long stream');
-const learner = new Learner({ k: 1, batchSize: BATCH, init: { centroids: [[0]] } }, ['x'], () => {});
+const learner = createLearner({ k: 1, batchSize: BATCH, init: { centroids: [[0]] } });
 const values = new Float32Array(BATCH);
 let sum = 0;
 for (let batch = 0; batch < batches; batch++) {

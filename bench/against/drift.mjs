@@ -6,10 +6,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Learner } from '../../dist/src/learner/index.js';
 import { predictor } from '../../dist/src/model/index.js';
 import { normal, random } from '../../dist/src/numeric/index.js';
 import { adjustedRandIndex } from '../../dist/src/solve/index.js';
+import { createLearner, startingCentroids } from '../learner.mjs';
 import { mean, saveResults } from '../results.mjs';
 import { python, rivalEnvironment, scriptPath } from './python-rival.mjs';
 
@@ -86,7 +86,7 @@ const meanderOptions = {
 /** Distortion and adjusted Rand index of every mini-batch, measured before it is learned from. */
 function followWithMeander({ values, labels, times }, start, options) {
   const curve = [];
-  const learner = new Learner({ k, batchSize, init: { centroids: start }, ...options }, [], () => {});
+  const learner = createLearner({ k, batchSize, init: { centroids: start }, ...options });
   for (let from = 0; from < n; from += batchSize) {
     const rows = { values: values.subarray(from * d, (from + batchSize) * d), n: batchSize, d };
     const model = from === 0 ? { k, d, centroids: start, weights: new Float64Array(k) } : learner.checkpoint().model;
@@ -114,21 +114,11 @@ function followWithRivals({ values, labels }, start) {
   }
 }
 
-/** Centroids of k-means++ on the first mini-batch, from which all start. */
-function startingCentroids({ values }, seed) {
-  let start;
-  const learner = new Learner({ k, batchSize, initRows: batchSize, seed }, [], () => {
-    start ??= learner.checkpoint().model.centroids;
-  });
-  learner.push({ values: values.subarray(0, batchSize * d), n: batchSize, d, rows: batchSize, source: 0, pass: 0 });
-  return start;
-}
-
 const results = [];
 for (const scenario of Object.keys(scenarios)) {
   for (const seed of seeds) {
     const data = generate(scenario, seed);
-    const start = startingCentroids(data, seed);
+    const start = startingCentroids({ k, seed }, { values: data.values.subarray(0, batchSize * d), d });
     const curves = {};
     for (const [name, options] of Object.entries(meanderOptions))
       curves[name] = followWithMeander(data, start, options);

@@ -6,11 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Learner } from '../../dist/src/learner/index.js';
 import { predictor } from '../../dist/src/model/index.js';
 import { normal, random } from '../../dist/src/numeric/index.js';
 import { lloydStarts } from '../../dist/src/solve/index.js';
 import { readVectors, rowsAround } from '../data.mjs';
+import { learnRows } from '../learner.mjs';
 import { median, saveResults } from '../results.mjs';
 import { python, rivalEnvironment, scriptPath } from './python-rival.mjs';
 
@@ -65,13 +65,8 @@ function inertiaOf(points, k, centroids) {
 }
 
 function learnWithMeander(points, k, seed, options) {
-  const began = performance.now();
-  const learner = new Learner({ k, seed, ...options }, [], () => {});
-  learner.push({ ...points, rows: points.n, source: null, pass: 0 });
-  learner.finish();
-  const { model } = learner.checkpoint();
-  learner.close();
-  return { seconds: (performance.now() - began) / 1000, centroids: model.centroids };
+  const { seconds, checkpoint } = learnRows({ k, seed, ...options }, points);
+  return { seconds, centroids: checkpoint.model.centroids };
 }
 
 function learnWithSklearn(points, k, seed) {

@@ -1,12 +1,12 @@
 // Meander's learner against scikit-learn's partial_fit: the same float32 rows, the same k-means++ start, the same
 // mini-batches and equal threads, taking turns. Measures rows per second, their ratio and both final distortions.
 // Arrow files with a vector column can be added: node partial-fit.mjs FILE:K …
-// ROUNDS sets the number of rounds (default 5), CELLS='[[16,64]]' selects sizes.
+// ROUNDS sets the number of rounds (default 5), CELLS='[[16,64]]' selects sizes, WORK=0.05 takes fewer rows.
 import { basename } from 'node:path';
-import { Learner } from '../../dist/src/learner/index.js';
 import { predictor } from '../../dist/src/model/index.js';
 import { workerThreads } from '../../dist/streams/index.js';
 import { generateRows, readVectors, selectSizes } from '../data.mjs';
+import { learnRows, startingCentroids } from '../learner.mjs';
 import { mean, median, saveResults, summarizeRatios } from '../results.mjs';
 import { pythonRival } from './python-rival.mjs';
 
@@ -20,9 +20,11 @@ const sizes = selectSizes([
 ]);
 const BATCH = 4096;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
+/** Share of the usual rows, for a short run. */
+const WORK = Number(process.env.WORK ?? 1);
 
 /** Enough rows for a few seconds of work, so that the first mini-batches count for little; at most half a gigabyte. */
-const rowsFor = (d, k) => BATCH * Math.floor(Math.min(1e11 / (d * k + 5000), 1.2e8 / d) / BATCH);
+const rowsFor = (d, k) => BATCH * Math.floor((WORK * Math.min(1e11 / (d * k + 5000), 1.2e8 / d)) / BATCH);
 
 /** The data sets to compare on: name, values (n×d), d and k. */
 function* dataSets() {
@@ -38,26 +40,14 @@ function* dataSets() {
 /** Learns all rows once with Meander. */
 function learn({ values, d, k, start }, threads) {
   const options = { k, batchSize: BATCH, init: { centroids: start } };
-  const learner = new Learner(options, [], () => {}, undefined, workerThreads(threads));
-  const n = values.length / d;
-  const began = performance.now();
-  learner.push({ values, n, d, rows: n, source: null, pass: 0 });
-  learner.finish();
-  const seconds = (performance.now() - began) / 1000;
-  const { model, screening } = learner.checkpoint();
-  learner.close();
-  return { seconds, model, screening };
+  const { seconds, checkpoint } = learnRows(options, { values, d }, workerThreads(threads));
+  return { seconds, model: checkpoint.model, screening: checkpoint.screening };
 }
 
 /** Centroids of k-means++ on the first rows, from which both learners start. */
-function startingCentroids({ values, d, k }) {
+function firstCentroids({ values, d, k }) {
   const n = Math.min(values.length / d, Math.max(BATCH, 4 * k));
-  let start;
-  const learner = new Learner({ k, batchSize: n, initRows: n }, [], () => {
-    if (learner.status.step === 0) start = learner.checkpoint().model.centroids;
-  });
-  learner.push({ values: values.subarray(0, n * d), n, d, rows: n, source: null, pass: 0 });
-  return start;
+  return startingCentroids({ k }, { values: values.subarray(0, n * d), d });
 }
 
 async function compare(data, threads, sklearn) {
@@ -99,7 +89,7 @@ function describe(row) {
 
 const results = [];
 for (const data of dataSets()) {
-  data.start = startingCentroids(data);
+  data.start = firstCentroids(data);
   const sklearn = pythonRival('partial_fit.py', data, BATCH);
   for (const threads of [1, 2]) {
     const row = await compare(data, threads, sklearn);
