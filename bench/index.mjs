@@ -1,60 +1,66 @@
-// Rows per second of each kernel, of a step (assign, statistics, step) and of the pipeline from record batches in memory.
-
+// Rows per second of each kernel, of a learning step (assign, statistics, step), and of the whole pipeline from record
+// batches in memory. CELLS='[[16,64]]' selects sizes.
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
-import { Learner } from '../dist/src/index.js';
 import { createKernel } from '../dist/src/kernel/index.js';
 import { fromPoints, fromSource, miniBatchKMeans } from '../dist/streams/index.js';
-import { chosen, madeRows } from './against/data.mjs';
-import { save } from './against/rival.mjs';
+import { generateRows, selectSizes } from './data.mjs';
+import { createLearner } from './learner.mjs';
+import { saveResults } from './results.mjs';
 
-const cells = [
+const sizes = selectSizes([
   [2, 8, 2 ** 21],
   [16, 64, 2 ** 20],
   [32, 100, 2 ** 19],
   [128, 256, 2 ** 17],
   [128, 1024, 2 ** 16],
   [768, 1024, 2 ** 15],
-];
-const KERNELS = ['direct', 'simd', 'int16', 'head', 'anchor', 'auto'];
+]);
 const BATCH = 4096;
-const results = [];
-for (const [d, k, n] of chosen(cells)) {
-  const values = madeRows('blobs', d, k, n);
-  const init = { centroids: Float64Array.from(values.subarray(0, k * d)) };
-  const source = fromPoints({ values, d });
-  const bench = new Bench({ time: 1000, iterations: 5, warmupTime: 200, warmupIterations: 1 });
-  for (const name of KERNELS) {
-    if (name === 'direct' && d * k > 1024) continue;
-    if (name === 'anchor' && d < 128) continue;
+
+/** The kernels that are worth measuring for k centroids of d dimensions. */
+const kernelsFor = (d, k) => [
+  ...(d * k <= 1024 ? ['direct'] : []),
+  'simd',
+  'int16',
+  'prefix',
+  ...(d >= 128 ? ['anchor'] : []),
+  'auto',
+];
+
+/** Adds one task per kernel: assign all rows, one mini-batch after another. */
+function addKernels(bench, { values, n, d, k, centroids }) {
+  for (const name of kernelsFor(d, k)) {
     const kernel = createKernel(name, k, d);
     bench.add(`kernel ${name}`, () => {
       for (let at = 0; at < n; at += BATCH) {
-        kernel.load(init.centroids, k, d);
+        kernel.load(centroids, k, d);
         kernel.sumsOf({ values: values.subarray(at * d, (at + BATCH) * d), n: BATCH, d });
       }
     });
   }
+}
+
+const results = [];
+for (const [d, k, n] of sizes) {
+  const values = generateRows('blobs', d, k, n);
+  const centroids = Float64Array.from(values.subarray(0, k * d));
+  const source = fromPoints({ values, d });
+  const bench = new Bench({ time: 1000, iterations: 5, warmupTime: 200, warmupIterations: 1 });
+  addKernels(bench, { values, n, d, k, centroids });
   bench.add('step', () => {
-    const learner = new Learner({ k, init }, [], () => {});
+    const learner = createLearner({ k, init: { centroids } });
     learner.push({ values, n, d, rows: n, source: null, pass: 0 });
   });
-  bench.add('pipeline', () => lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k, init, every: '1000s' }))));
+  bench.add('pipeline', () =>
+    lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k, init: { centroids }, every: '1000s' }))),
+  );
   await bench.run();
-  for (const task of bench.tasks) {
-    const { latency } = task.result;
-    const row = {
-      d,
-      k,
-      rows: n,
-      what: task.name,
-      rowsPerSecond: Math.round((1000 * n) / latency.p50),
-      spread: `±${latency.rme.toFixed(1)} %`,
-    };
-    results.push(row);
-    console.log(
-      `d ${d} k ${k} ${row.what.padEnd(14)} ${(row.rowsPerSecond / 1e6).toPrecision(3)}M rows/s ${row.spread}`,
-    );
+  for (const { name, result } of bench.tasks) {
+    const rowsPerSecond = Math.round((1000 * n) / result.latency.p50);
+    const spread = `±${result.latency.rme.toFixed(1)} %`;
+    results.push({ d, k, rows: n, what: name, rowsPerSecond, spread });
+    console.log(`d ${d} k ${k} ${name.padEnd(14)} ${(rowsPerSecond / 1e6).toPrecision(3)} M rows/s ${spread}`);
   }
 }
-save('bench', { results });
+saveResults('bench', { results });

@@ -2,14 +2,20 @@ import { type Checkpoint, type KMeansOptions, Learner, runKernels, type Values }
 import { normal } from '../src/numeric/normal.js';
 import { random } from '../src/numeric/random.js';
 
-/** Rows of Gaussian blobs around k centres, row-major. */
+/** n×d rows, row-major: Gaussian blobs of unit variance around k centres in a cube of side 20; row i has centre i mod k. */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {
   const next = random(seed, 'test blobs');
   const centres = Float64Array.from({ length: k * d }, () => 20 * next());
   return Float64Array.from({ length: n * d }, (_, i) => centres[(Math.floor(i / d) % k) * d + (i % d)] + normal(next));
 }
 
-/** Learns rows cut into pieces as given (the last length repeats); every checkpoint goes to `each`. */
+/**
+ * Learns n×d rows with a `Learner` and returns its last checkpoint.
+ * @param cuts rows per piece, in order; the last length repeats
+ * @param weights n sample weights
+ * @param from checkpoint to resume from
+ * @param each is given the checkpoint after every mini-batch
+ */
 export function learn(
   values: Values,
   d: number,

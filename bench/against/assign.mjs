@@ -1,20 +1,19 @@
-// One assignment of all rows to fixed centroids: Meander against faiss and the k-means packages of npm, equal threads.
+// One assignment of all rows to fixed centroids: Meander against faiss and the k-means packages of npm, on equal
+// threads, taking turns. ROUNDS sets the number of rounds (default 5), CELLS='[[16,64]]' selects sizes.
 import density from 'density-clustering';
 import { kmeans } from 'ml-kmeans';
 import skmeans from 'skmeans';
 import { predictor } from '../../dist/src/model/index.js';
 import { workerThreads } from '../../dist/streams/index.js';
-import { madeRows } from './data.mjs';
-import { median, pythonRival, save } from './rival.mjs';
+import { generateRows, selectSizes } from '../data.mjs';
+import { median, saveResults, secondsOf, summarizeRatios } from '../results.mjs';
+import { pythonRival } from './python-rival.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const seconds = (work) => {
-  const began = performance.now();
-  work();
-  return (performance.now() - began) / 1000;
-};
+/** Rows × d × k that an npm package is given; they are slow, so it works on the first rows only. */
+const PACKAGE_WORK = 2e7;
 
-/** The packages' own shortest way to one assignment: arrays of arrays, given centroids, one iteration. */
+/** The shortest way to one assignment in each npm package: arrays of arrays, given centroids, one iteration. */
 const packages = {
   'ml-kmeans': (rows, centroids) => kmeans(rows, centroids.length, { initialization: centroids, maxIterations: 1 }),
   skmeans: (rows, centroids) => skmeans(rows, centroids.length, centroids, 1),
@@ -25,54 +24,56 @@ const packages = {
   },
 };
 
-const arrays = (values, d, n) => Array.from({ length: n }, (_, i) => Array.from(values.subarray(i * d, (i + 1) * d)));
+const toArrays = (values, d, n) => Array.from({ length: n }, (_, i) => Array.from(values.subarray(i * d, (i + 1) * d)));
+
+/** The rivals for a number of threads: functions that resolve with seconds per row. The npm packages have one thread. */
+function rivalsFor(threads, faiss, { values, d, k }, n) {
+  const rivals = { faiss: async () => (await faiss.work(threads)).seconds / n };
+  if (threads > 1) return rivals;
+  const packageRows = Math.min(n, Math.max(k + 1, Math.floor(PACKAGE_WORK / (d * k))));
+  const [rows, centroids] = [toArrays(values, d, packageRows), toArrays(values, d, k)];
+  for (const [name, assign] of Object.entries(packages))
+    rivals[name] = async () => secondsOf(() => assign(rows, centroids)) / packageRows;
+  return rivals;
+}
+
+/** Runs both in turn; `meander` and `rival` give seconds per row. */
+async function compare(meander, rival) {
+  await rival();
+  const rounds = [];
+  for (let i = 0; i < ROUNDS; i++) rounds.push({ meander: meander(), rival: await rival() });
+  return {
+    meanderRowsPerSecond: Math.round(1 / median(rounds.map((round) => round.meander))),
+    rivalRowsPerSecond: Math.round(1 / median(rounds.map((round) => round.rival))),
+    ...summarizeRatios(rounds.map((round) => round.rival / round.meander)),
+  };
+}
+
 const results = [];
-for (const [d, k, n] of [
+for (const [d, k, n] of selectSizes([
   [2, 8, 2 ** 21],
   [16, 64, 2 ** 20],
   [128, 256, 2 ** 17],
   [768, 1024, 2 ** 14],
-]) {
-  const values = madeRows('blobs', d, k, n);
+])) {
+  const values = generateRows('blobs', d, k, n);
   const data = { values, d, k, start: Float64Array.from(values.subarray(0, d * k)) };
   const faiss = pythonRival('faiss_assign.py', data);
-  const few = Math.min(n, Math.max(k + 1, Math.floor(2e7 / (d * k))));
-  const [rows, centroids] = [arrays(values, d, few), arrays(values, d, k)];
   for (const threads of [1, 2]) {
-    const assign = predictor(
-      { k, d, centroids: data.start, weights: new Float64Array(k) },
-      'auto',
-      workerThreads(threads),
-    );
-    const ours = () => seconds(() => assign({ values, n, d })) / n;
-    const rivals = { faiss: async () => (await faiss.work(threads)).seconds / n };
-    if (threads === 1)
-      for (const [name, work] of Object.entries(packages))
-        rivals[name] = async () => seconds(() => work(rows, centroids)) / few;
-    ours();
-    for (const [rival, work] of Object.entries(rivals)) {
-      await work();
-      const rounds = [];
-      for (let i = 0; i < ROUNDS; i++) rounds.push([ours(), await work()]);
-      const ratios = rounds.map(([mine, theirs]) => theirs / mine);
-      const row = {
-        d,
-        k,
-        threads,
-        rival,
-        meanderRowsPerSecond: Math.round(1 / median(rounds.map(([mine]) => mine))),
-        rivalRowsPerSecond: Math.round(1 / median(rounds.map(([, theirs]) => theirs))),
-        ratio: median(ratios),
-        ratioLow: Math.min(...ratios),
-        ratioHigh: Math.max(...ratios),
-      };
+    const model = { k, d, centroids: data.start, weights: new Float64Array(k) };
+    const assign = predictor(model, 'auto', workerThreads(threads));
+    const meander = () => secondsOf(() => assign({ values, n, d })) / n;
+    meander();
+    for (const [rival, work] of Object.entries(rivalsFor(threads, faiss, data, n))) {
+      const row = { d, k, threads, rival, ...(await compare(meander, work)) };
       results.push(row);
+      const millions = (x) => `${(x / 1e6).toPrecision(3)} M rows/s`;
       console.log(
-        `assign d ${d} k ${k} threads ${threads}: ${(row.meanderRowsPerSecond / 1e6).toPrecision(3)}M rows/s, ${rival} ${(row.rivalRowsPerSecond / 1e6).toPrecision(3)}M, ratio ${row.ratio.toPrecision(3)} (${row.ratioLow.toPrecision(3)}–${row.ratioHigh.toPrecision(3)})`,
+        `assign d ${d} k ${k} threads ${threads}: ${millions(row.meanderRowsPerSecond)}, ${rival} ${millions(row.rivalRowsPerSecond)}, ratio ${row.ratio.toPrecision(3)}`,
       );
     }
     assign.close();
   }
   faiss.end();
 }
-save('assign', { rounds: ROUNDS, results });
+saveResults('assign', { rounds: ROUNDS, results });

@@ -1,5 +1,5 @@
-"""Follows a drifting stream with the rivals; prints, as JSON, distortion and adjusted Rand index of each mini-batch before
-it is learned from. Arguments: folder, rows, features, clusters, rows of a mini-batch."""
+"""Follows a drifting stream with the rivals. Prints, as JSON, the distortion and the adjusted Rand index of each mini-batch
+before it is learned from. Arguments: folder, rows, features, clusters, rows per mini-batch."""
 
 import json
 import sys
@@ -23,16 +23,16 @@ def assign(x, centres):
     return labels, distances[np.arange(len(x)), labels]
 
 
-def point(labels, distances, at):
+def measure(labels, distances, at):
     return {"distortion": float(distances.mean()), "ari": float(adjusted_rand_score(truth[at : at + size], labels))}
 
 
 def scikit_learn(reset=None):
-    """`reset`: start anew with k-means++ every so many mini-batches."""
+    """`reset`: mini-batches after which learning restarts with k-means++."""
     curve, model = [], None
     for number, at in enumerate(range(0, n, size)):
         x = rows[at : at + size]
-        curve.append(point(*assign(x, start if model is None else model.cluster_centers_), at))
+        curve.append(measure(*assign(x, start if model is None else model.cluster_centers_), at))
         if model is None or (reset and number % reset == 0):
             init = start if number == 0 else "k-means++"
             model = MiniBatchKMeans(k, init=init, n_init=1, random_state=0, batch_size=size)
@@ -41,12 +41,13 @@ def scikit_learn(reset=None):
 
 
 def spark(decay, half_life=None):
-    """Spark's StreamingKMeans: c = (c·n·a + sum)/(n·a + m), n = n·a + m; the lightest dying cluster is put beside the heaviest."""
+    """Spark's StreamingKMeans: c = (c·n·a + sum)/(n·a + m), n = n·a + m. A cluster that has almost no weight left is moved
+    beside the heaviest one."""
     curve, centres, weights = [], start.copy(), np.zeros(k)
     for at in range(0, n, size):
         x = rows[at : at + size]
         labels, distances = assign(x, centres)
-        curve.append(point(labels, distances, at))
+        curve.append(measure(labels, distances, at))
         discount = decay if half_life is None else 0.5 ** (size / half_life)
         weights *= discount
         for j in range(k):
@@ -64,7 +65,8 @@ def spark(decay, half_life=None):
 
 
 def river():
-    """river's incremental k-means with a constant halflife of 0.1 (its own names); row by row, so on every fourth mini-batch."""
+    """river's incremental k-means with a constant learning rate of 0.02 (which it calls halflife). It learns row by row, which is
+    slow, so it is given every fourth mini-batch."""
     from river import cluster
 
     model = cluster.KMeans(n_clusters=k, halflife=0.02, seed=0)
@@ -76,7 +78,7 @@ def river():
         if number % 4 == 0:
             x = rows[at : at + size]
             centres = np.array([[model.centers[j][t] for t in range(d)] for j in range(k)])
-            last = point(*assign(x, centres), at)
+            last = measure(*assign(x, centres), at)
             for row in x:
                 model.learn_one({t: float(v) for t, v in enumerate(row)})
         curve.append(last)
@@ -85,7 +87,7 @@ def river():
 
 found = {
     "scikit-learn partial_fit": scikit_learn(),
-    "scikit-learn, anew every 20": scikit_learn(20),
+    "scikit-learn, restarted every 20": scikit_learn(20),
     "Spark, decay 0.97": spark(0.97),
 }
 try:

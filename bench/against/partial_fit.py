@@ -1,6 +1,6 @@
 """scikit-learn's MiniBatchKMeans.partial_fit on float32 rows from a file.
 
-Reads a number of threads a line on stdin; for each, learns once and prints seconds, final distortion and version."""
+Reads one number of threads per line on stdin; for each, learns once and prints seconds, final distortion and version."""
 import json, sys, time
 import numpy as np
 import sklearn

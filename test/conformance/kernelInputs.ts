@@ -1,6 +1,6 @@
+import type { Values } from '../../src/index.js';
 import { normal } from '../../src/numeric/normal.js';
 import { random } from '../../src/numeric/random.js';
-import { type Values } from '../../src/index.js';
 
 /** Rows and centroids to assign them to. */
 export interface Input {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { normal } from '../../src/numeric/normal.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
 import { scalarKernel } from '../../src/kernel/scalar.js';
 import { type StrategyName, strategyFamilies } from '../../src/kernel/screening/strategies.js';
@@ -7,6 +6,7 @@ import { wasmKernel } from '../../src/kernel/wasm/wasmKernel.js';
 import { inverseCount } from '../../src/model/learningRate.js';
 import { Summarizer } from '../../src/model/statistics.js';
 import { step } from '../../src/model/step.js';
+import { normal } from '../../src/numeric/normal.js';
 import { between, gaussian, type Input, input, inputs, next } from './kernelInputs.js';
 
 /** Every screening strategy, so that a new one is held to the same inputs. */

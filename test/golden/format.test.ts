@@ -16,7 +16,7 @@ const golden = new URL('format-1.arrows', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
 const columns = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
 
-test('format 1 stays readable', async () => {
+test('a model of format 1 is read with its options, row counts and hold-out', async () => {
   const { model, featureNames, rows, options, held } = await loadModel(golden);
   expect([model.k, model.d, featureNames, rows.learned, options.halfLife, held.weights.length]).toEqual([
     3,
@@ -28,7 +28,7 @@ test('format 1 stays readable', async () => {
   ]);
 });
 
-test('format 2 stays readable', async () => {
+test('a model of format 2 is read with its transform, event times and cluster events', async () => {
   const golden2 = await loadModel(new URL('format-2.arrows', import.meta.url).pathname);
   const { model, rejectedBy, clock, watermark, flushes, tracker: life } = golden2;
   expect([
@@ -42,7 +42,7 @@ test('format 2 stays readable', async () => {
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
 });
 
-/** SHA-256 of what is learned from iris; they change only where what is learned does, on purpose. */
+/** Digests of what is learned from iris. A change here is a deliberate change of the bits, with a line in the changelog. */
 const learned = {
   plain: '0f57f917ec085f22886bbd0232ee21f97a3e7d07bf709488337c50d2a23e8a88',
   timed: '1b3238d8303b58e670abd95559b58eb77df2c61438898a1d14e437eb3993f267',
@@ -67,12 +67,12 @@ test.each<[keyof typeof learned, MiniBatchKMeansOptions]>([
     },
   ],
   ['searching', { k: 5, batchSize: 10, initRows: 20, holdout: 100, replicas: 3, escape: true, onBadRow: 'skip' }],
-])('the same rows and options give the golden digest, to the bit: %s', async (name, settings) => {
+])('learning iris with the options "%s" gives the golden digest', async (name, settings) => {
   const run = fromSource(await arrowFiles([iris])).pipe(miniBatchKMeans({ columns, ...settings }));
   expect(digestOf(await lastValueFrom(run))).toBe(learned[name]);
 });
 
-test('no flipped bit of the centroids or weights is taken for a model', async () => {
+test('a file with one flipped bit in its centroids or weights is refused, or read as the same model', async () => {
   const bytes = readFileSync(golden);
   const body = bytes.length - 3 * 4 * 8 - 3 * 8 - 16;
   for (let bit = 8 * body; bit < 8 * bytes.length; bit += 5) {

@@ -10,7 +10,7 @@ interface Timed {
   time: number;
 }
 
-/** Learns rows of one feature with times; `cut` is the length of the pieces they arrive in. */
+/** Learns rows of one feature with event times in seconds; they arrive in pieces of `cut` rows. */
 function learn(
   rows: readonly Timed[],
   options: KMeansOptions,
@@ -43,7 +43,7 @@ const jittered: Timed[] = Array.from({ length: 300 }, (_, i) => ({
   time: i + 40 * next(),
 }));
 
-describe('the weights after each setting', () => {
+describe('the weight of a centroid after 30 rows, with this forgetting', () => {
   const rows = Array.from({ length: 30 }, (_, i) => ({ x: 0, time: i }));
   const weight = (options: Partial<KMeansOptions>) =>
     learn(rows, { ...two, batchSize: 10, ...options }).model.weights[0];
@@ -66,13 +66,13 @@ describe('forgetting by event time', () => {
     const now = Math.max(...rows.map(({ time }) => time));
     return rows.filter(({ x }) => x > 50 === (side === 1)).reduce((sum, { time }) => sum + 2 ** ((time - now) / 60), 0);
   };
-  test('weighs each centroid’s rows by their age at the latest event, whatever the mini-batches', () => {
+  test('weighs each row by its age at the latest event, whatever the batch size', () => {
     for (const batchSize of [1, 7, 50, 300]) {
       const { model } = learn(jittered, { ...options, batchSize });
       for (const side of [0, 1]) expect(model.weights[side] / exact(jittered, side)).toBeCloseTo(1, 8);
     }
   });
-  test('does not care for the order within a mini-batch', () => {
+  test('does not depend on the order of the rows within a mini-batch', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(jittered.slice(0, 50), { minLength: 50 }), (shuffled) => {
         const [a, b] = [learn(jittered.slice(0, 50), options), learn(shuffled, options)];
@@ -82,7 +82,7 @@ describe('forgetting by event time', () => {
       { numRuns: 30 },
     );
   });
-  test('a gap without rows forgets as much as the same time with rows of others', () => {
+  test('forgets as much in a gap without rows as in the same time with rows of other clusters', () => {
     const left = { x: 0, time: 0 };
     const gap = learn([left, { x: 100, time: 120 }], { ...options, batchSize: 1 });
     const busy = learn([left, ...Array.from({ length: 120 }, (_, i) => ({ x: 100, time: i + 1 }))], {
@@ -92,7 +92,7 @@ describe('forgetting by event time', () => {
     expect(gap.model.weights[0]).toBe(0.25);
     expect(busy.model.weights[0]).toBeCloseTo(0.25, 9);
   });
-  test('a late row counts for what is left of it, or is rejected beyond the watermark', () => {
+  test('gives a late row its decayed weight, or rejects it where it is later than `late` allows', () => {
     const rows = [
       { x: 0, time: 600 },
       { x: 0, time: 540 },
@@ -102,7 +102,7 @@ describe('forgetting by event time', () => {
     const strict = learn(rows, { ...options, late: '2m' });
     expect([strict.rows.rejected, strict.rejectedBy, strict.model.weights[0]]).toEqual([1, { late: 1 }, 1.5]);
   });
-  test('goes on to the same bits from every step, however the rows were cut, rejected ones too', async () => {
+  test('resumes to the same bits from every step, however the rows are cut, also with rejected rows', async () => {
     const strict = { ...options, batchSize: 16, holdout: 20, late: '20s' as const, initRows: 16 };
     const checkpoints: Checkpoint[] = [];
     const whole = learn(jittered, strict, { each: (checkpoint) => checkpoints.push(checkpoint) });
@@ -114,7 +114,7 @@ describe('forgetting by event time', () => {
       expect(await digest(learn(jittered, strict, { from }))).toBe(await digest(whole));
     }
   });
-  test('needs times', () => {
+  test('refuses rows without event times', () => {
     const learner = new Learner(options, { featureNames: [], kernels: runKernels() });
     expect(() => learner.push({ values: new Float64Array(60), n: 60, d: 1, rows: 60, source: null, pass: 0 })).toThrow(
       '--time COLUMN',
@@ -122,7 +122,7 @@ describe('forgetting by event time', () => {
   });
 });
 
-test('halving is ½^x to 13 digits, and 0 in the end', () => {
+test('powerOfHalf(x) is ½^x to 13 digits, and 0 for large x', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1000, noNaN: true }), (x) => {
       expect(Math.abs(powerOfHalf(x) / 2 ** -x - 1)).toBeLessThan(1e-13);

@@ -11,8 +11,8 @@ const options: KMeansOptions = { k: 4, batchSize: 32, initRows: 50, holdout: 20,
 const values = blobs(600, 4, 3);
 const numbers = { ...options };
 
-describe('the stream', () => {
-  test('cutting record batches otherwise changes nothing', async () => {
+describe('learning from a stream', () => {
+  test('does not depend on how the record batches are cut', async () => {
     const expected = await digest(learn(values, 3, options));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 40 }), async (cuts) => {
@@ -22,14 +22,14 @@ describe('the stream', () => {
     );
   });
 
-  test('every kernel gives the same digest', async () => {
+  test('gives the same digest with the scalar and the SIMD kernel', async () => {
     const [scalar, simd] = await Promise.all(
       (['scalar', 'simd'] as const).map((kernel) => digest(learn(values, 3, { ...options, kernel }))),
     );
     expect(simd).toBe(scalar);
   });
 
-  test('counts sum to rows', () => {
+  test('counts every row once: learned, held out and rejected rows sum to the rows read', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 80 }), fc.integer({ min: 1, max: 100 }), (holdout, batchSize) => {
         const { rows, model } = learn(values, 3, { ...numbers, holdout, batchSize, decay: 1 });
@@ -41,7 +41,7 @@ describe('the stream', () => {
     );
   });
 
-  test('k = 1 is the grand mean to 1e-12', () => {
+  test('ends at the mean of all rows to 12 digits with k = 1', () => {
     const { model } = learn(values, 3, { k: 1, batchSize: 7 });
     for (let t = 0; t < 3; t++) {
       const mean = values.filter((_, i) => i % 3 === t).reduce((sum, x) => sum + x, 0) / 600;
@@ -49,7 +49,7 @@ describe('the stream', () => {
     }
   });
 
-  test('permuting the features permutes the centroids', () => {
+  test('permutes the features of the centroids when the features of the rows are permuted', () => {
     const order = [2, 0, 1];
     const permuted = values.map((_, i) => values[i - (i % 3) + order[i % 3]]);
     const init = {
@@ -71,7 +71,7 @@ describe('the stream', () => {
     );
   });
 
-  test('batchSize 1 is Bottou’s rule row by row', () => {
+  test('is Bottou’s 1/n rule, row by row, with a batch size of 1', () => {
     const init = {
       centroids: [
         [0, 0, 0],
@@ -94,7 +94,7 @@ describe('the stream', () => {
 });
 
 describe('resuming', () => {
-  test('save, restore, continue equals continue, at every step, for every cut', async () => {
+  test('from a saved checkpoint gives the same digest as never stopping, at every step', async () => {
     const expected = await digest(learn(values, 3, options, { cuts: [70] }));
     const checkpoints: Parameters<typeof toDocument>[0][] = [];
     learn(values, 3, options, { cuts: [70], each: (checkpoint) => checkpoints.push(checkpoint) });
@@ -119,11 +119,11 @@ describe('batch statistics', () => {
     return structuredClone(summary);
   };
 
-  test('merge has the empty statistics as neutral element', () => {
+  test('are unchanged when merged with empty statistics', () => {
     expect(merge(emptyStatistics(4, 3), piece(0, 50))).toEqual(piece(0, 50));
   });
 
-  test('merge commutes to the bit and is associative but for rounding', () => {
+  test('merge commutatively to the last bit, and associatively except for rounding', () => {
     const [a, b, c] = [piece(0, 100), piece(100, 250), piece(250, 600)];
     const sum = (...parts: (typeof a)[]) => parts.reduce((total, part) => merge(structuredClone(total), part));
     expect(sum(a, b)).toEqual(sum(b, a));
@@ -133,7 +133,7 @@ describe('batch statistics', () => {
     left.sums.forEach((x, i) => expect(right.sums[i]).toBeCloseTo(x, 9));
   });
 
-  test('a weight of 2 equals the row twice in the same mini-batch', () => {
+  test('count a row of weight 2 like the same row twice in the mini-batch', () => {
     const weights = new Float64Array(600).fill(2);
     const twice = Float64Array.from({ length: 3600 }, (_, i) => values[3 * Math.floor(i / 6) + (i % 3)]);
     const init = { centroids: Array.from({ length: 4 }, (_, j) => Array.from(values.subarray(3 * j, 3 * j + 3))) };
@@ -144,7 +144,7 @@ describe('batch statistics', () => {
   });
 });
 
-test('a large hold-out survives saving and restoring', () => {
+test('a hold-out of 30,000 rows is saved and restored without loss', () => {
   const many = blobs(200_000, 2, 1);
   const checkpoint = learn(many, 1, { k: 2, holdout: 30_000 });
   const { centroids, weights } = checkpoint.model;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromDocument, toDocument } from '../../src/checkpoint/index.js';
+import { fromDocument, toDocument } from '../../src/checkpoint/document.js';
 import { digest, inverseTransform, type KMeansOptions, predictor } from '../../src/index.js';
 import { blobs, learn } from '../learn.js';
 
@@ -16,7 +16,7 @@ describe.each([
   ['both', { standardize: true, normalize: 'l2' }],
 ] as const)('%s', (_, asked) => {
   const all = { ...options, ...asked };
-  test('gives the same bits however the rows were cut, and when resumed from every step', async () => {
+  test('does not depend on how the rows are cut, and resumes to the same bits from every step', async () => {
     const expected = await digest(learn(values, d, all));
     const checkpoints: ReturnType<typeof learn>[] = [];
     expect(
@@ -39,20 +39,20 @@ describe.each([
       new Set(rows.map((row) => predictor(model)({ values: Float64Array.from(row), n: 1, d }).labels[0])).size,
     ).toBe(4);
   });
-  test('keeps float32 rows float32, with nearly the same centroids', () => {
+  test('gives nearly the same centroids for float32 and float64 rows', () => {
     const rows = learn(Float32Array.from(values), d, all).model.centroids;
     learn(values, d, all).model.centroids.forEach((x, i) => expect(rows[i]).toBeCloseTo(x, 4));
   });
 });
 
-test('standardizing makes units irrelevant: the labels stay, and centroids come in the units of the data', () => {
+test('standardizing makes labels independent of the units of a feature; exported centroids have the units of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
   const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));
   a.forEach((x, i) => expect(b[i] / (i % d === 1 ? 1e4 * x + 5e6 : x)).toBeCloseTo(1, 9));
 });
 
-test('standardizing leaves a feature that never changes as it is', () => {
+test('standardizing does not scale a constant feature', () => {
   const { model } = learn(
     values.map((x, i) => (i % d === 2 ? 7 : x)),
     d,
@@ -62,7 +62,7 @@ test('standardizing leaves a feature that never changes as it is', () => {
   inverseTransform(model.transform, model.centroids).forEach((x, i) => i % d === 2 && expect(x).toBe(7));
 });
 
-test('standardizing equals learning from rows that were standardized before', async () => {
+test('standardizing gives the same digest as learning rows that were standardized beforehand', async () => {
   const seeding = learn(values, d, { ...options, holdout: 0, standardize: true });
   const { mean, scale } = seeding.model.transform?.standardize ?? { mean: [], scale: [] };
   for (let t = 0; t < d; t++) {
@@ -73,7 +73,7 @@ test('standardizing equals learning from rows that were standardized before', as
   expect(await digest(learn(before, d, { ...options, holdout: 0 }))).toBe(await digest(seeding));
 });
 
-test('normalizing keeps centroids at length 1, and only directions count', () => {
+test('normalizing keeps centroids at length 1, ignores the length of rows, and accepts rows of zeros', () => {
   const normal = { ...options, normalize: 'l2' } as const;
   const one = learn(values, d, normal);
   for (let j = 0; j < 4; j++)
@@ -84,6 +84,8 @@ test('normalizing keeps centroids at length 1, and only directions count', () =>
   expect(learn(zeros, d, normal).model.centroids.every(Number.isFinite)).toBe(true);
 });
 
-test('an unknown length is refused', () => {
-  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow('normalize must be l2, but is "l1".');
+test('an unknown norm is refused with the norms that exist', () => {
+  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow(
+    'normalize is "l1"; only l2 is known.',
+  );
 });

@@ -12,7 +12,7 @@ const side = [
   [20, 20],
 ];
 
-/** Rows around centres; `pick` says which one, and may move it. */
+/** n rows with noise around the centre that `pick` chooses for each row number. */
 function rowsOf(
   n: number,
   seed: number | string,
@@ -42,7 +42,7 @@ const distanceTo = ({ model }: Checkpoint, [x, y]: readonly number[]) =>
   );
 
 describe('events', () => {
-  test('every cluster is born with a number of its own; a quiet stream tells nothing more', () => {
+  test('report the birth of every cluster under its own id, and nothing more in a stream that does not change', () => {
     const events = journal(
       learn(
         rowsOf(100_000, 1, (_, next) => any(next)),
@@ -52,11 +52,11 @@ describe('events', () => {
     );
     expect(events.map(({ event, id }) => [event, id])).toEqual([0, 1, 2, 3].map((id) => ['born', id]));
   });
-  test('change no bit', async () => {
+  test('do not change what is learned', async () => {
     const values = rowsOf(20_000, 2, (_, next) => any(next));
     expect(await digest(learn(values, d, options))).toBe(await digest(learn(values, d, { ...options, events: false })));
   });
-  test('a cluster that falls silent is called quiet, once, and again only after it was heard', () => {
+  test('report a cluster without rows as quiet, once', () => {
     const events = journal(
       learn(
         rowsOf(60_000, 3, (i, next) => (i > 20_000 && i < 40_000 ? side[Math.floor(3 * next())] : any(next))),
@@ -69,7 +69,7 @@ describe('events', () => {
     expect(rows + HELD).toBeGreaterThan(20_000);
     expect(rows + HELD).toBeLessThan(21_500);
   });
-  test('a cluster that shifts is drifting, soon, and moved once it has', () => {
+  test('report a cluster that shifts as drifting within 12 mini-batches, and later as moved', () => {
     const shift = (i: number) => (i > 30_000 ? 3 : 0);
     const events = journal(
       learn(
@@ -88,7 +88,7 @@ describe('events', () => {
     expect(of(events, 'moved').some(({ id }) => id === 3)).toBe(true);
     expect(of(events, 'drifting').every(({ rows }) => rows + HELD > 30_000)).toBe(true);
   });
-  test('a stream that changes as a whole is told, at once by Page–Hinkley and by the adaptive window in the end', () => {
+  test('report drift of the whole stream, by Page–Hinkley within 5 and by ADWIN within 60 mini-batches', () => {
     const events = journal(
       learn(
         rowsOf(80_000, 5, (i, next) => any(next).map((x) => x + (i > 40_000 ? 4 : 0))),
@@ -106,7 +106,7 @@ describe('events', () => {
       expect(rows).toBeLessThan(40_000 + batches * 256);
     }
   });
-  test('a change of the shares is told of the clusters concerned', () => {
+  test('report a changed share of the rows for the clusters concerned', () => {
     const events = journal(
       learn(
         rowsOf(60_000, 6, (i, next) => (i > 30_000 && next() < 0.3 ? side[0] : any(next))),
@@ -126,13 +126,13 @@ describe('repair', () => {
   const rare = [60, 0];
   const withRare = (seed: number) => rowsOf(60_000, seed, (i, next) => (i % 5000 === 4999 ? rare : any(next)));
   const repairing = { ...options, repair: true };
-  test('never takes a cluster that is hit once in 5,000 rows', () => {
+  test('never takes the centroid of a cluster that gets one row in 5,000', () => {
     for (let seed = 0; seed < 25; seed++) {
       const init = { centroids: [...side, rare] };
       expect(distanceTo(learn(withRare(seed), d, { ...repairing, k: 5, init, seed }), rare)).toBeLessThan(3);
     }
   });
-  test('revives centroids that start in empty space, and tells whom they were split from', () => {
+  test('moves centroids that start in empty space to rows, under new ids, with an event for each', () => {
     for (let seed = 0; seed < 10; seed++) {
       const init = { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] };
       const last = learn(
@@ -146,7 +146,7 @@ describe('repair', () => {
       expect(new Set(last.tracker?.clusters.map(({ id }) => id))).toEqual(new Set([0, 1, 4, 5]));
     }
   });
-  test('keeps weights and rows together', () => {
+  test('keeps the sum of the weights equal to the number of learned rows', () => {
     const init = { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] };
     const { model, rows } = learn(
       rowsOf(40_000, 9, (_, next) => any(next)),
@@ -155,7 +155,7 @@ describe('repair', () => {
     );
     expect(model.weights.reduce((sum, w) => sum + w)).toBeCloseTo(rows.learned, 6);
   });
-  test('goes on to the same bits and events from every step, however the rows were cut', async () => {
+  test('resumes to the same bits and events from every step, however the rows are cut', async () => {
     const settings = {
       ...repairing,
       init: { centroids: [side[0], [10, 20], [900, 900], [-900, 100]] },
@@ -173,7 +173,7 @@ describe('repair', () => {
       expect([await digest(resumed), journal(resumed)]).toEqual([await digest(whole), journal(whole)]);
     }
   });
-  test('needs a hold-out', () => {
+  test('refuses to run without a hold-out', () => {
     expect(() =>
       learn(
         rowsOf(1000, 1, (_, next) => any(next)),
@@ -184,7 +184,7 @@ describe('repair', () => {
   });
 });
 
-test('with onDrift "rate" a cluster that drifts is followed, which 1/n does not', () => {
+test('with onDrift "rate" a centroid follows a drifting cluster that the rate 1/n loses', () => {
   const values = rowsOf(120_000, 8, (i, next) => {
     const centre = any(next);
     return centre === side[3] ? [20 + (i > 80_000 ? 3 : 0), 20] : centre;
@@ -199,7 +199,7 @@ describe('with onDrift "replica"', () => {
   const switching = (seed: number) =>
     rowsOf(60_000, seed, (i, next) => (i < 30_000 ? side : swapped)[Math.floor(4 * next())]);
   const settings = { ...options, onDrift: 'replica' as const };
-  test('a fresh model takes over where a stream switches, in every seed tried', () => {
+  test('a fresh model takes over where all clusters jump, for 10 of 10 seeds', () => {
     for (let seed = 0; seed < 10; seed++) {
       const last = learn(switching(seed), d, { ...settings, seed });
       for (const centre of swapped) expect(distanceTo(last, centre)).toBeLessThan(0.5);
@@ -208,7 +208,7 @@ describe('with onDrift "replica"', () => {
       expect(born).toBeGreaterThanOrEqual(2);
     }
   });
-  test('a cluster that stays keeps its number', () => {
+  test('a cluster that stays where it was keeps its id', () => {
     const values = rowsOf(60_000, 3, (i, next) => {
       const j = Math.floor(4 * next());
       return i >= 30_000 && j > 1 ? swapped[j] : side[j];
@@ -221,11 +221,11 @@ describe('with onDrift "replica"', () => {
       );
     }
   });
-  test('nothing is replaced in a stream that stays as it is', async () => {
+  test('a stream that does not change gives the same digest as without onDrift', async () => {
     const values = rowsOf(60_000, 4, (_, next) => any(next));
     expect(await digest(learn(values, d, settings))).toBe(await digest(learn(values, d, options)));
   });
-  test('goes on to the same bits from every step, also with a fresh model waiting', async () => {
+  test('resumes to the same bits from every step, also while a fresh model is on trial', async () => {
     const values = switching(1);
     const checkpoints: Checkpoint[] = [];
     const whole = learn(values, d, settings, { cuts: [3000], each: (checkpoint) => checkpoints.push(checkpoint) });
