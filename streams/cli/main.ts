@@ -3,6 +3,7 @@ import module from 'node:module';
 import { type ErrorCode, MeanderError, usageError } from '../../src/errors.js';
 import type { Command } from './command.js';
 import { editDistance, helpText, readArguments } from './flags.js';
+import { mapStackTraces } from './sourceMaps.js';
 
 const EXIT: Record<ErrorCode, number> = { usage: 2, input: 3, model: 4, storage: 5, broker: 6, limit: 7 };
 
@@ -53,6 +54,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+mapStackTraces();
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 try {
   process.exitCode = await main(process.argv.slice(2));
