@@ -20,7 +20,7 @@ const [schema, body, end] = [stream.subarray(0, schemaEnd), stream.subarray(sche
 
 const child = spawn(
   process.execPath,
-  [new URL('../dist/streams/cli/main.js', import.meta.url).pathname, 'fit', '-', '-k', String(k), '--json', '--every', '10s'],
+  [new URL('../dist/cli/main.js', import.meta.url).pathname, 'fit', '-', '-k', String(k), '--json', '--every', '10s'],
   { stdio: ['pipe', 'pipe', 'inherit'] },
 );
 let output = '';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
+const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-matrix-'));
 const run = (node, ...words) => execFileSync(node, [main, ...words], { encoding: 'utf8', cwd: folder });
 const iris = new URL('../test/fixtures/iris.arrow', import.meta.url).pathname;

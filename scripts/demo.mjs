@@ -8,7 +8,7 @@ import { arrowFiles, fromSource, loadModel, predict, squaredEuclidean, trueCentr
 
 const HEAP_MIB = 64;
 const [rows, d, k, seed] = [4_000_000, 16, 12, 'demo'];
-const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
+const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-demo-'));
 const at = (name) => join(folder, name);
 const say = (text) => process.stdout.write(`\n${text}\n`);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { random } from '../dist/src/index.js';
 
 const cycles = Number(process.argv[2] ?? 100);
-const main = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
+const main = new URL('../dist/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-kills-'));
 const points = join(folder, 'points.arrow');
 execFileSync('node', [main, 'generate', 'drift', '--rows', '400000', '--dims', '6', '-k', '7', '--batch-rows', '3001', '--out', points, '--quiet']);

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kafka, kafkaMissing } from './brokers/kafka.js';
 import { nats, natsMissing } from './brokers/nats.js';
 import type { Broker } from './brokers/process.js';
+import { main } from './command.js';
 
 const root = new URL('..', import.meta.url).pathname;
-const main = join(root, 'dist/streams/cli/main.js');
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : []))];
 const brokers = {
   kafka: { missing: kafkaMissing, start: () => kafka(), port: 9092 },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { median, save } from './rival.mjs';
 
 const python = new URL('.venv/bin/python', import.meta.url).pathname;
-const meander = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
+const meander = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 const gigabytes = Number(process.argv[2] ?? 4);
 const ROUNDS = 3;
 

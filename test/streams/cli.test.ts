@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelNames, latestCheckpoint } from '../../streams/index.js';
+import { main } from '../command.js';
 
-const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
 let folder: string;
 const at = (name: string) => join(folder, name);

@@ -6,9 +6,9 @@ import { tableFromIPC } from 'apache-arrow';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterEvents, fromPoints, fromSource, miniBatchKMeans, Overlaps } from '../../streams/index.js';
+import { main } from '../command.js';
 import { blobs } from '../learn.js';
 
-const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'meander-diff-'));
 const at = (name: string) => join(folder, name);
 const meander = (...words: string[]) => spawnSync('node', [main, ...words], { encoding: 'utf8' });

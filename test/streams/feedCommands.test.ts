@@ -8,10 +8,10 @@ import { fromPoints, random, toRecordBatch } from '../../streams/index.js';
 import type { Topic } from '../brokers/harness.js';
 import { kafkaHarness } from '../brokers/kafkaHarness.js';
 import { natsHarness } from '../brokers/natsHarness.js';
+import { main } from '../command.js';
 import { digestFrom } from '../conformance/source.js';
 import { blobs } from '../learn.js';
 
-const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const cycles = Number(process.env.KILLS ?? 4);
 const [n, d, piece] = [400_000, 4, 1000];
 const values = blobs(n, 5, d);

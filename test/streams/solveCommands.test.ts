@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arrowFiles, certify, fromSource, loadModel } from '../../streams/index.js';
+import { main } from '../command.js';
 
-const main = new URL('../../dist/streams/cli/main.js', import.meta.url).pathname;
 const iris = new URL('../fixtures/iris.arrow', import.meta.url).pathname;
 const columns = ['--columns', 'sepal_length,sepal_width,petal_length,petal_width'];
 let folder: string;

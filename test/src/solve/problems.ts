@@ -35,5 +35,5 @@ export function tolerance({ values, n }: Points): number {
   return 1e-12 * n * largest * largest;
 }
 
-/** How many problems a property is tried on: so many in the suite, PROOFS times as many in `npm run proofs`. */
+/** How many problems a property is tried on: so many in the suite, PROOFS times as many in `npm run test:proofs`. */
 export const runs = (count: number): number => count * Number(process.env.PROOFS ?? 1);
