@@ -37,8 +37,9 @@ function digestOfInputs() {
   return hash.digest('hex');
 }
 
-/** tsc leaves outputs of sources that were moved or deleted; they must not be published. */
+/** tsc leaves outputs of sources that were moved or deleted; they must not be published. The command is not built by tsc. */
 function removeOutputsWithoutSource() {
+  rmSync('dist/streams/cli', { recursive: true, force: true });
   for (const output of [...filesBelow('dist/src'), ...filesBelow('dist/streams')]) {
     const [, stem] = output.match(/^dist\/(.+?)(?:\.d\.ts|\.js)$/) ?? [];
     if (stem && !existsSync(`${stem}.ts`)) rmSync(output);
