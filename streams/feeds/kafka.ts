@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError, usageError } from '../../src/index.js';
-import { loadPeer } from '../peer.js';
+import { missingPeer } from '../peer.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './secrets.js';
 
@@ -34,7 +34,7 @@ const TIMEOUT = 10_000;
 export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 22)) throw usageError(`Kafka needs Node 22.22 or newer; this is ${process.versions.node}. All else works here.`);
-  const library = await loadPeer(() => import('@platformatic/kafka'), '@platformatic/kafka', 'Reading Kafka');
+  const library = await import('@platformatic/kafka').catch(missingPeer('@platformatic/kafka', 'Reading Kafka'));
   return new KafkaFeed(library, options);
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { inputError } from '../../src/index.js';
-import { loadPeer } from '../peer.js';
+import { missingPeer } from '../peer.js';
 import { AnewError, type Feed, type FeedRecord, type FeedState, type Fetched, GapError, type Offsets, RefusedError } from './feed.js';
 import type { Secrets } from './secrets.js';
 
@@ -32,8 +32,8 @@ const LARGEST = 2 ** 20;
  */
 export async function natsFeed(options: NatsOptions): Promise<Feed> {
   const purpose = 'Reading NATS';
-  const jetstream = await loadPeer(() => import('@nats-io/jetstream'), '@nats-io/jetstream', purpose);
-  const transport = await loadPeer(() => import('@nats-io/transport-node'), '@nats-io/transport-node', purpose);
+  const jetstream = await import('@nats-io/jetstream').catch(missingPeer('@nats-io/jetstream', purpose));
+  const transport = await import('@nats-io/transport-node').catch(missingPeer('@nats-io/transport-node', purpose));
   return new NatsFeed({ ...jetstream, ...transport } as Library, options);
 }
 

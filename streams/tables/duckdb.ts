@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError } from '../../src/index.js';
 import { readAhead } from '../ipc/readAhead.js';
-import { loadPeer } from '../peer.js';
+import { missingPeer } from '../peer.js';
 
 /** What work that does not stream (sorts, groups) may hold in memory before it goes to disk. */
 const MEMORY = '2GB';
@@ -32,7 +32,7 @@ export class Engine {
   ) {}
 
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await loadPeer(() => import('@duckdb/node-api'), '@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL');
+    const { DuckDBInstance } = await import('@duckdb/node-api').catch(missingPeer('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: MEMORY,
