@@ -18,11 +18,9 @@ const stream = toIpc(Array.from({ length: 40 }, batch), 'stream');
 const schemaEnd = 8 + new DataView(stream.buffer).getInt32(4, true);
 const [schema, body, end] = [stream.subarray(0, schemaEnd), stream.subarray(schemaEnd, -8), stream.subarray(-8)];
 
-const child = spawn(
-  process.execPath,
-  [new URL('../dist/cli/main.js', import.meta.url).pathname, 'fit', '-', '-k', String(k), '--json', '--every', '10s'],
-  { stdio: ['pipe', 'pipe', 'inherit'] },
-);
+const child = spawn(process.execPath, [new URL('../dist/cli/main.js', import.meta.url).pathname, 'fit', '-', '-k', String(k), '--json', '--every', '10s'], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
 let output = '';
 child.stdout.on('data', (chunk) => {
   output += chunk;
