@@ -1,3 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, pool: 'forks' } });
+/** Tests that start other programs (commands, brokers, browsers), known by what they import, so that no new one is overlooked. */
+const STARTS_PROGRAMS = /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/cliPath\.js)'/;
+/** Suites that try every combination take minutes. */
+const EXHAUSTIVE = /^test\/conformance\//;
+
+const tests = (readdirSync('test', { recursive: true }) as string[])
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`);
+const thorough = tests.filter((path) => EXHAUSTIVE.test(path) || STARTS_PROGRAMS.test(readFileSync(path, 'utf8')));
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    pool: 'forks',
+    projects: [
+      // `npm run test:quick` runs this one alone.
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: thorough } },
+      { extends: true, test: { name: 'thorough', include: thorough } },
+    ],
+  },
+});

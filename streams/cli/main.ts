@@ -4,6 +4,7 @@ import { MeanderError } from '../../src/errors.js';
 import { runCommandLine } from './commandLine.js';
 import { commands } from './commands.js';
 import { failures } from './exitCodes.js';
+import { mapStackTraces } from './sourceMaps.js';
 
 /** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */
 const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
@@ -13,6 +14,7 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
+mapStackTraces();
 // Node 22.1 and newer keep compiled code between runs.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 try {

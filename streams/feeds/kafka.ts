@@ -3,7 +3,7 @@
  * when a feed is opened.
  */
 import { usageError } from '../../src/errors.js';
-import { loadPeer } from '../optionalPackage.js';
+import { missingPackage } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
 import type { KafkaOptions } from './kafka/clientOptions.js';
 import { KafkaFeed } from './kafka/kafkaFeed.js';
@@ -29,6 +29,6 @@ export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {
       `Kafka needs Node ${MIN_MAJOR}.${MIN_MINOR} or newer, but this is Node ${process.versions.node}. All other ` +
         'sources work with it.',
     );
-  const library = await loadPeer(() => import('@platformatic/kafka'), '@platformatic/kafka', 'Reading Kafka');
+  const library = await import('@platformatic/kafka').catch(missingPackage('@platformatic/kafka', 'Reading Kafka'));
   return new KafkaFeed(library, options);
 }

@@ -2,7 +2,7 @@
  * The public entry of NATS. Everything else is in the folder `nats`, and the client's packages are loaded only
  * when a feed is opened.
  */
-import { loadPeer } from '../optionalPackage.js';
+import { missingPackage } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
 import { NatsConnections, type NatsOptions } from './nats/connections.js';
 import { NatsFeed } from './nats/natsFeed.js';
@@ -20,7 +20,7 @@ export type { NatsOptions } from './nats/connections.js';
  */
 export async function natsFeed(options: NatsOptions): Promise<Feed> {
   const purpose = 'Reading NATS';
-  const jetstream = await loadPeer(() => import('@nats-io/jetstream'), '@nats-io/jetstream', purpose);
-  const transport = await loadPeer(() => import('@nats-io/transport-node'), '@nats-io/transport-node', purpose);
+  const jetstream = await import('@nats-io/jetstream').catch(missingPackage('@nats-io/jetstream', purpose));
+  const transport = await import('@nats-io/transport-node').catch(missingPackage('@nats-io/transport-node', purpose));
   return new NatsFeed(new NatsConnections(jetstream, transport, options), options);
 }

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError, MeanderError } from '../../../src/errors.js';
-import { loadPeer } from '../../optionalPackage.js';
+import { missingPackage } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
 import type { TableColumn } from './table.js';
 
@@ -28,10 +28,8 @@ export class Engine {
    * @throws MeanderError `usage` where the package @duckdb/node-api is not installed
    */
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await loadPeer(
-      () => import('@duckdb/node-api'),
-      '@duckdb/node-api',
-      'Reading Parquet, CSV, JSON and SQL',
+    const { DuckDBInstance } = await import('@duckdb/node-api').catch(
+      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
     );
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
