@@ -1,5 +1,6 @@
 /**
- * `meander/core`: mini-batch k-means as plain functions and classes, without Node, RxJS or Arrow, so that it runs anywhere.
+ * `meander/core`: mini-batch k-means as plain functions and classes, without Node, RxJS or Arrow, so that it runs
+ * anywhere.
  * @module
  */
 export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/index.js';

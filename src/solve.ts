@@ -1,6 +1,6 @@
 /**
- * `meander/solve`: batch methods for data that fits in memory. Local minima by Lloyd and Hartigan–Wong, mixtures by EM, the
- * proven global minimum, the landscape of local minima, and how to compare clusterings.
+ * `meander/solve`: batch methods for data that fits in memory. Local minima by Lloyd and Hartigan–Wong, mixtures by EM,
+ * the proven global minimum, the landscape of local minima, and how to compare clusterings.
  * @module
  */
 export { type ExactOptions, type ExactProgress, exact, integerProgram } from './exact/index.js';

@@ -1,6 +1,7 @@
 /**
- * `meander`: operators, sources, sinks and the estimator, for Node. The types of single values, such as `Transform`, are in
- * `meander/core`; feeds and tables, which need optional packages, are in `meander/kafka`, `meander/nats` and `meander/duckdb`.
+ * `meander`: operators, sources, sinks and the estimator, for Node. The types of single values, such as `Transform`,
+ * are in `meander/core`; feeds and tables, which need optional packages, are in `meander/kafka`, `meander/nats` and
+ * `meander/duckdb`.
  * @module
  */
 export type { ClusterEvent } from '../src/adapt/index.js';

@@ -1,6 +1,6 @@
 /**
- * `meander/rx`: the operators of `meander` and sources in memory, without Node, so that they can be bundled for a browser.
- * The types of single values are in `meander/core`.
+ * `meander/rx`: the operators of `meander` and sources in memory, without Node, so that they can be bundled for a
+ * browser. The types of single values are in `meander/core`.
  * @module
  */
 export type { ClusterEvent } from '../src/adapt/index.js';

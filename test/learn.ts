@@ -2,7 +2,9 @@ import { type Checkpoint, type KMeansOptions, Learner, runKernels, type Values }
 import { normal } from '../src/numeric/normal.js';
 import { random } from '../src/numeric/random.js';
 
-/** n×d rows, row-major: Gaussian blobs of unit variance around k centres in a cube of side 20; row i has centre i mod k. */
+/**
+ * n×d rows, row-major: Gaussian blobs of unit variance around k centres in a cube of side 20; row i has centre i mod k.
+ */
 export function blobs(n: number, k: number, d: number, seed = 0): Float64Array {
   const next = random(seed, 'test blobs');
   const centres = Float64Array.from({ length: k * d }, () => 20 * next());

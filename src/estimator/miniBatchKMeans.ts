@@ -23,7 +23,8 @@ export interface MiniBatchKMeansParams {
 }
 
 /**
- * Mini-batch k-means on arrays, for code that uses no streams; runs in browsers. Names are scikit-learn's, in camelCase.
+ * Mini-batch k-means on arrays, for code that uses no streams; runs in browsers. Names are scikit-learn's, in
+ * camelCase.
  *
  * ```ts
  * import { MiniBatchKMeans } from 'meander/core';

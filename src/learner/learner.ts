@@ -25,8 +25,9 @@ export interface LearnerSetup {
 }
 
 /**
- * Mini-batch k-means as a synchronous machine: rows in, steps out. A run is `Waiting` until there are rows to seed from,
- * then `Running`. Rows are learned in mini-batches of exactly `batchSize`; how they were cut on arrival changes nothing.
+ * Mini-batch k-means as a synchronous machine: rows in, steps out. A run is `Waiting` until there are rows to seed
+ * from, then `Running`. Rows are learned in mini-batches of exactly `batchSize`; how they were cut on arrival changes
+ * nothing.
  */
 export class Learner {
   private readonly setup: RunSetup;

@@ -38,9 +38,9 @@ export interface LedgerState {
 }
 
 /**
- * What became of all rows up to one place in the stream: counts, reasons, position and watermark as one immutable value.
- * It is a pure function of the rows before that place, so the ledger at the end of a mini-batch says all that a resumed
- * run needs to know of the source.
+ * What became of all rows up to one place in the stream: counts, reasons, position and watermark as one immutable
+ * value. It is a pure function of the rows before that place, so the ledger at the end of a mini-batch says all that a
+ * resumed run needs to know of the source.
  */
 export interface Ledger extends LedgerState {
   /** Rows in the hold-out sample. */

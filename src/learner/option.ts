@@ -6,7 +6,9 @@ export type OptionGroup = 'Learning' | 'Starting centroids' | 'Forgetting and dr
 /** What a checkpoint keeps of an option. */
 export type Recorded = string | number | null;
 
-/** Options that stand above others in the table, with their defaults filled in; the defaults of others follow from them. */
+/**
+ * Options that stand above others in the table, with their defaults filled in; the defaults of others follow from them.
+ */
 export interface EarlierOptions {
   /** Number of clusters. */
   readonly k: number;

@@ -15,7 +15,10 @@ export const driftOptions = {
     default: fixed(1),
     recorded: itself,
   }),
-  /** Half-life of the weights instead of `decay`: `1000000rows`, `100batches`, or event time such as `90s`, `10m`, `1.5h`, `7d`. */
+  /**
+   * Half-life of the weights instead of `decay`: `1000000rows`, `100batches`, or event time such as `90s`, `10m`,
+   * `1.5h`, `7d`.
+   */
   halfLife: option<HalfLife, null>({
     group: 'Forgetting and drift',
     flag: 'half-life',
@@ -28,7 +31,10 @@ export const driftOptions = {
     default: none,
     recorded: itself,
   }),
-  /** Rejects rows whose events lie longer than this before the latest one read; default: they are learned, with less weight. */
+  /**
+   * Rejects rows whose events lie longer than this before the latest one read; default: they are learned, with less
+   * weight.
+   */
   late: option<Duration, null>({
     group: 'Forgetting and drift',
     flag: 'late',
@@ -49,7 +55,10 @@ export const driftOptions = {
     value: onOff,
     default: off,
   }),
-  /** Moves centroids that get no rows to where the hold-out gains significantly; needs a hold-out of at least 100 rows; default false. */
+  /**
+   * Moves centroids that get no rows to where the hold-out gains significantly; needs a hold-out of at least 100 rows;
+   * default false.
+   */
   repair: option({
     group: 'Forgetting and drift',
     flag: 'repair',

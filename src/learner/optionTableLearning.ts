@@ -51,7 +51,9 @@ export const learningOptions = {
     default: fixed(0),
     recorded: itself,
   }),
-  /** Learned rows at which a mini-batch ends early, ascending: the `flushes` of a checkpoint, to cut as that run did. */
+  /**
+   * Learned rows at which a mini-batch ends early, ascending: the `flushes` of a checkpoint, to cut as that run did.
+   */
   flushAt: option<readonly number[]>({
     group: 'Learning',
     flag: 'replay',

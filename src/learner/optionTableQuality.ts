@@ -19,7 +19,9 @@ export const qualityOptions = {
     },
     recorded: itself,
   }),
-  /** Mini-batches without an improvement of the distortion `recent` after which the run stops; default: it never does. */
+  /**
+   * Mini-batches without an improvement of the distortion `recent` after which the run stops; default: it never does.
+   */
   patience: option<number, null>({
     group: 'Quality',
     flag: 'patience',

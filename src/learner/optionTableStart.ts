@@ -14,7 +14,10 @@ function seedingRows(options: EarlierOptions): number {
 
 /** Options of where the centroids start. */
 export const startOptions = {
-  /** Number of models that start from different seeds and compete: the hold-out ranks them and drops the worst; default 1. */
+  /**
+   * Number of models that start from different seeds and compete: the hold-out ranks them and drops the worst; default
+   * 1.
+   */
   replicas: option({
     group: 'Starting centroids',
     flag: 'replicas',
@@ -24,7 +27,10 @@ export const startOptions = {
     default: fixed(1),
     recorded: (replicas) => (replicas > 1 ? replicas : null),
   }),
-  /** Leaves poor local minima: merges redundant clusters and splits those with a large error, where a hold-out gains; default false. */
+  /**
+   * Leaves poor local minima: merges redundant clusters and splits those with a large error, where a hold-out gains;
+   * default false.
+   */
   escape: option({
     group: 'Starting centroids',
     flag: 'escape',

@@ -8,7 +8,10 @@ export interface ProgressState {
   readonly movement: number;
   /** Learned rows at the end of each mini-batch that was shorter than `batchSize`, the latest 10,000 of them. */
   readonly flushes: readonly number[];
-  /** Event time that the weights refer to, in seconds: the latest event learned; null where nothing is forgotten by time. */
+  /**
+   * Event time that the weights refer to, in seconds: the latest event learned; null where nothing is forgotten by
+   * time.
+   */
   readonly clock: number | null;
 }
 

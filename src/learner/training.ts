@@ -23,8 +23,8 @@ type Adapting = Pick<Adaptation, 'after' | 'state' | 'recordNewLeader'>;
 const noAdaptation: Adapting = { after() {}, state: (): AdaptationState => noTracking, recordNewLeader() {} };
 
 /**
- * A model in training: applies mini-batches and hands each to the components of the run. It is made from a state, be that
- * the first one or that of a checkpoint, and gives its state at every boundary between two mini-batches.
+ * A model in training: applies mini-batches and hands each to the components of the run. It is made from a state, be
+ * that the first one or that of a checkpoint, and gives its state at every boundary between two mini-batches.
  */
 export class Training {
   /** The model that leads, with its kernel and objective. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * Makes stack traces name the source files of the bundled command. The maps are read only when a trace is asked for: Node's own
- * support reads them all at start-up.
+ * Makes stack traces name the source files of the bundled command. The maps are read only when a trace is asked for:
+ * Node's own support reads them all at start-up.
  */
 export function mapStackTraces(): void {
   Error.prepareStackTrace = (error, calls) => {

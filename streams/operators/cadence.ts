@@ -27,8 +27,8 @@ export function asCadence(text: string): Cadence {
 }
 
 /**
- * A function to call at each mini-batch boundary, with the mini-batches and rows learned so far: whether a multiple of the
- * interval was reached since the last call. Seconds count from the first call.
+ * A function to call at each mini-batch boundary, with the mini-batches and rows learned so far: whether a multiple of
+ * the interval was reached since the last call. Seconds count from the first call.
  * @param now milliseconds from any fixed moment; used for seconds only
  * @throws MeanderError `usage` for a text that is no cadence
  */

@@ -15,11 +15,11 @@ export interface CertifyOptions extends PredictOptions, CertifierOptions {}
 const GROWTH = 2;
 
 /**
- * Proves how far a model is from the best k clusters of the data: a lower bound on the inertia of any k clusters, beside the
- * inertia of the model.
+ * Proves how far a model is from the best k clusters of the data: a lower bound on the inertia of any k clusters,
+ * beside the inertia of the model.
  *
- * 1. Emits a certificate of the rows so far with the first record batch that has a valid row, and again whenever the number
- *    of rows has doubled; each is an immutable value.
+ * 1. Emits a certificate of the rows so far with the first record batch that has a valid row, and again whenever the
+ *    number of rows has doubled; each is an immutable value.
  * 2. When the source completes, emits the certificate of all rows and completes; that of an empty source has zero rows.
  * 3. Fails as `predict` does.
  *
@@ -34,7 +34,8 @@ const GROWTH = 2;
  * // → 1000 true
  * ```
  *
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * data
  * @see {@link certifyInto} to sharpen the bound after the source is read
  * @category Operators
  */
@@ -43,8 +44,8 @@ export function certify(model: Model, options: CertifyOptions = {}): OperatorFun
 }
 
 /**
- * As `certify`, with a certifier of the caller's own, so that its batches can be bounded more closely afterwards. Such a
- * certifier is good for one subscription.
+ * As `certify`, with a certifier of the caller's own, so that its batches can be bounded more closely afterwards. Such
+ * a certifier is good for one subscription.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -63,7 +64,8 @@ export function certify(model: Model, options: CertifyOptions = {}): OperatorFun
  *
  * @param certifier INOUT takes all rows, and is finished when the source completes
  * @param model the model that the certifier was made for
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * data
  * @category Operators
  */
 export function certifyInto(

@@ -10,8 +10,8 @@ import { type MiniBatchKMeansOptions, miniBatchKMeans } from './miniBatchKMeans.
  */
 export interface CheckpointsOptions extends MiniBatchKMeansOptions {
   /**
-   * What happens while the consumer is busy. `every` (default): learning waits, and no checkpoint is lost. `latest`: learning
-   * goes on, and the consumer gets the newest checkpoint; older ones are dropped and counted.
+   * What happens while the consumer is busy. `every` (default): learning waits, and no checkpoint is lost. `latest`:
+   * learning goes on, and the consumer gets the newest checkpoint; older ones are dropped and counted.
    */
   policy?: 'every' | 'latest';
 }
@@ -21,25 +21,27 @@ export interface CheckpointsOptions extends MiniBatchKMeansOptions {
  * @category Operators
  */
 export interface CheckpointIterator extends AsyncIterableIterator<Checkpoint> {
-  /** Checkpoints dropped so far because a newer one came before the consumer asked; always zero with the policy `every`. */
+  /**
+   * Checkpoints dropped so far because a newer one came before the consumer asked; always zero with the policy `every`.
+   */
   readonly dropped: number;
   /** Ends the run: closes the source, also while it waits for data, and ends the threads. */
   return(): Promise<IteratorResult<Checkpoint>>;
 }
 
 /**
- * Learns k clusters from a source and hands out checkpoints as an async iterable: `fromSource` and `miniBatchKMeans` for
- * `for await`, with a stated policy for a slow consumer.
+ * Learns k clusters from a source and hands out checkpoints as an async iterable: `fromSource` and `miniBatchKMeans`
+ * for `for await`, with a stated policy for a slow consumer.
  *
  * 1. The first `next()` opens the source, at `resume.position.source` if there is one to resume.
- * 2. With the policy `every` the next record batch is read only when all checkpoints of the last one were taken, so a slow
- *    consumer slows the source down. At most the checkpoints of one record batch wait.
+ * 2. With the policy `every` the next record batch is read only when all checkpoints of the last one were taken, so a
+ *    slow consumer slows the source down. At most the checkpoints of one record batch wait.
  * 3. With the policy `latest` learning runs at full speed and at most one checkpoint waits, the newest; those that it
  *    replaced are counted in `dropped`. The final checkpoint (`complete: true`) is never dropped.
- * 4. After the final checkpoint the iteration ends. An error of the source or of the data is thrown after the checkpoints
- *    that came before it.
- * 5. Leaving the loop early, or `return()`, closes the source and ends the threads. With the policy `latest` an iterator that is
- *    neither read to its end nor returned keeps learning.
+ * 4. After the final checkpoint the iteration ends. An error of the source or of the data is thrown after the
+ *    checkpoints that came before it.
+ * 5. Leaving the loop early, or `return()`, closes the source and ends the threads. With the policy `latest` an
+ *    iterator that is neither read to its end nor returned keeps learning.
  *
  * No checkpoint is lost, however slow the consumer is:
  *

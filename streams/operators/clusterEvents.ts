@@ -3,8 +3,8 @@ import type { ClusterEvent } from '../../src/adapt/index.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 
 /**
- * Emits what happened to the clusters (`born`, `died`, `merged`, `split`, `moved`, `drifting`, `quiet`), as the checkpoints
- * of a run with `events: true` record it.
+ * Emits what happened to the clusters (`born`, `died`, `merged`, `split`, `moved`, `drifting`, `quiet`), as the
+ * checkpoints of a run with `events: true` record it.
  *
  * 1. Emits each event once, in the order of the mini-batches, however many checkpoints record it.
  * 2. A checkpoint records the latest 1,000 events, so a run with more between two checkpoints loses the oldest of them.

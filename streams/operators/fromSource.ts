@@ -22,8 +22,8 @@ import { EventLoopTurns } from './eventLoopTurns.js';
  * ```
  *
  * @param source opened once per subscription
- * @param position where to begin, as the source itself noted it in a checkpoint (`checkpoint.position.source`); null, the
- *   default, is the start
+ * @param position where to begin, as the source itself noted it in a checkpoint (`checkpoint.position.source`); null,
+ * the default, is the start
  * @see {@link checkpoints} for learning with an async iterable instead of an Observable
  * @category Operators
  */

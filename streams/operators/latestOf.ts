@@ -30,8 +30,8 @@ class Slot<T> {
 }
 
 /**
- * Reads an async iterable at full speed, from the first `next()` on, and yields the newest value whenever the consumer asks.
- * The last value is never dropped; an error is thrown after it.
+ * Reads an async iterable at full speed, from the first `next()` on, and yields the newest value whenever the consumer
+ * asks. The last value is never dropped; an error is thrown after it.
  * @param abort aborted when the consumer leaves, to end the reading
  * @param onDrop called for each value that was replaced before the consumer asked
  */

@@ -4,7 +4,8 @@ import type { Source } from '../sources/source.js';
 import { EventLoopTurns } from './eventLoopTurns.js';
 
 /**
- * Runs an operator on the record batches of a source; a batch is read only when everything emitted for the last was taken.
+ * Runs an operator on the record batches of a source; a batch is read only when everything emitted for the last was
+ * taken.
  * @param position where the source is opened
  * @param operator must emit synchronously, while it takes a record batch or the end of the source
  * @param signal when aborted, the source closes and nothing more is yielded

@@ -30,8 +30,8 @@ interface Opened {
 }
 
 /**
- * One subscription of `miniBatchKMeans`: gives the rows of record batches to a learner and the checkpoints that are due to
- * a subscriber.
+ * One subscription of `miniBatchKMeans`: gives the rows of record batches to a learner and the checkpoints that are due
+ * to a subscriber.
  */
 export class LearningRun {
   private readonly isDue: (step: number, rows: number) => boolean;

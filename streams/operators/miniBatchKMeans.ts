@@ -29,19 +29,19 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
 }
 
 /**
- * Learns k clusters from a stream: record batches in, checkpoints out (mini-batch k-means; Sculley 2010, with the learning
- * rates of Bottou & Bengio 1995).
+ * Learns k clusters from a stream: record batches in, checkpoints out (mini-batch k-means; Sculley 2010, with the
+ * learning rates of Bottou & Bengio 1995).
  *
  * 1. Waits for `initRows` valid rows, or the end of the source, chooses the starting centroids from them, and emits a
  *    checkpoint at step 0. These rows are then learned from like all others.
- * 2. Applies one step per `batchSize` rows, however the rows were cut into record batches, and emits a checkpoint at the
- *    mini-batch boundaries that `every` selects.
+ * 2. Applies one step per `batchSize` rows, however the rows were cut into record batches, and emits a checkpoint at
+ *    the mini-batch boundaries that `every` selects.
  * 3. When the source completes, learns from the remaining rows as a last, shorter mini-batch, emits a checkpoint with
- *    `complete: true` and completes. The stop rule (`patience`) and `maxRows` do the same earlier and unsubscribe from the
- *    source.
+ * `complete: true` and completes. The stop rule (`patience`) and `maxRows` do the same earlier and unsubscribe from the
+ * source.
  * 4. When `stop` emits, emits the checkpoint of the latest mini-batch, completes, and unsubscribes from the source.
- * 5. Fails with the source, at a bad row unless `onBadRow` is `skip`, when distances overflow, and where the source has no
- *    valid row. Checkpoints emitted before remain valid.
+ * 5. Fails with the source, at a bad row unless `onBadRow` is `skip`, when distances overflow, and where the source has
+ *    no valid row. Checkpoints emitted before remain valid.
  * 6. Each subscription is a run of its own and learns the same bits from the same rows. Unsubscribing ends its threads.
  *
  * Watch the objective while the centroids move:
@@ -75,7 +75,8 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
  * ```
  *
  * @throws MeanderError `usage` at once for options out of range; `input` as an error notification for the data
- * @see {@link checkpoints} for the same as an async iterable, {@link shareLatest} to share a run, {@link predict} to label rows
+ * @see {@link checkpoints} for the same as an async iterable, {@link shareLatest} to share a run, {@link predict} to
+ * label rows
  * @category Operators
  */
 export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFunction<RecordBatch, Checkpoint> {

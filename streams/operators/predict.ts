@@ -18,8 +18,8 @@ export interface Prediction extends Assignment {
   /** The record batch as it came, with all its columns. */
   batch: RecordBatch;
   /**
-   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the source
-   * reuses its memory, they are valid until the next record batch.
+   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the
+   * source reuses its memory, they are valid until the next record batch.
    */
   points: ValidatedBatch;
 }
@@ -40,8 +40,8 @@ export interface PredictOptions extends PointsOptions {
  *
  * 1. Emits one prediction per record batch: n labels and n squared distances, in the order of the rows. Ties go to the
  *    lowest cluster.
- * 2. Given a model, uses it throughout. Given checkpoints, uses the newest at each moment; a row before the first of them is
- *    an error, so wait for one before opening the source.
+ * 2. Given a model, uses it throughout. Given checkpoints, uses the newest at each moment; a row before the first of
+ *    them is an error, so wait for one before opening the source.
  * 3. With `onBadRow: 'skip'` rejected rows get no label, and `points.rowNumbers` says which rows the labels belong to.
  * 4. Completes with the source, whether or not more checkpoints may come.
  * 5. Fails with the source or the checkpoints, at a bad row unless `onBadRow` is `skip`, and where the data has another
@@ -60,7 +60,8 @@ export interface PredictOptions extends PointsOptions {
  * ```
  *
  * @param model a fixed model, or checkpoints that follow one another, such as those of `shareLatest()`
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * data
  * @see {@link score} for the sums alone
  * @category Operators
  */

@@ -43,7 +43,8 @@ export interface Score extends Sums {
  * // → 6 2 [ 2, 1 ]
  * ```
  *
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the data
+ * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * data
  * @see {@link predict} for the labels, {@link certify} for how far the model is from the best possible
  * @category Operators
  */

@@ -5,7 +5,8 @@ import { type MonoTypeOperatorFunction, ReplaySubject, share } from 'rxjs';
  *
  * 1. The first subscriber starts the run; all others join it.
  * 2. A late subscriber gets the latest value at once, and after the run is over also its completion or error.
- * 3. When the last subscriber leaves an unfinished run, the source is unsubscribed; a subscriber after that starts again.
+ * 3. When the last subscriber leaves an unfinished run, the source is unsubscribed; a subscriber after that starts
+ *    again.
  *
  * ```ts
  * import { fromPoints, fromSource, miniBatchKMeans, shareLatest } from 'meander';

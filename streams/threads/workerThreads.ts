@@ -11,7 +11,8 @@ const MAX_THREADS = 64;
 export type ThreadCount = number | 'auto';
 
 /**
- * Threads that a kernel may use: a number of Node's worker threads, or a `Threads` of the caller's own (for a browser, say).
+ * Threads that a kernel may use: a number of Node's worker threads, or a `Threads` of the caller's own (for a browser,
+ * say).
  * @returns undefined where the calling thread works alone
  * @throws MeanderError `usage` for a count that is no whole number from 1 to 64, or above 1 where this is not Node
  */

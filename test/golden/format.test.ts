@@ -42,7 +42,9 @@ test('a model of format 2 is read with its transform, event times and cluster ev
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
 });
 
-/** Digests of what is learned from iris. A change here is a deliberate change of the bits, with a line in the changelog. */
+/**
+ * Digests of what is learned from iris. A change here is a deliberate change of the bits, with a line in the changelog.
+ */
 const learned = {
   plain: '0f57f917ec085f22886bbd0232ee21f97a3e7d07bf709488337c50d2a23e8a88',
   timed: '1b3238d8303b58e670abd95559b58eb77df2c61438898a1d14e437eb3993f267',

@@ -88,7 +88,9 @@ function exportedNames(file: string): string[] {
   });
 }
 
-/** The modules that a file loads when it runs: imports and re-exports, static and dynamic, but not those of types alone. */
+/**
+ * The modules that a file loads when it runs: imports and re-exports, static and dynamic, but not those of types alone.
+ */
 function loadedBy(file: string): string[] {
   const loaded: string[] = [];
   const visit = (node: ts.Node): void => {

@@ -30,7 +30,8 @@ const triesPrefix = (k: number, d: number) => k * d >= MIN_PREFIX_SIZE && d >= M
 
 /*
  * To add a strategy:
- * 1. Add a row to the table below: its name becomes a value of `--kernel`, and the conformance suite runs it on all inputs.
+ * 1. Add a row to the table below: its name becomes a value of `--kernel`, and the conformance suite runs it on all
+ *    inputs.
  * 2. If it computes in a new arithmetic, add that with its cost to screens.ts, and its flag to wasm/headerFields.ts.
  * 3. Write the screen in assembly/, with the proof of its bounds at its head, and call it in assembly/processRows.ts.
  * 4. Run `npm run build:kernel`, and add a line to README's table of kernels.
