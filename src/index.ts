@@ -7,7 +7,13 @@ export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/index.j
 export type { Bound, BoundMethod, Certificate } from './bound/index.js';
 export { digest } from './checkpoint/index.js';
 export { type ErrorCode, MeanderError } from './errors.js';
-export { type Matrix, MiniBatchKMeans, type MiniBatchKMeansParams } from './estimator/index.js';
+export {
+  type Matrix,
+  MiniBatchKMeans,
+  type MiniBatchKMeansParams,
+  type Predictor,
+  predictor,
+} from './estimator/index.js';
 export {
   type KernelName,
   type RunKernels,
@@ -34,8 +40,6 @@ export {
   type Model,
   type ObjectiveState,
   type Points,
-  type Predictor,
-  predictor,
   type Transform,
 } from './model/index.js';
 export type { GivenCentroids } from './seeding/index.js';

@@ -111,7 +111,8 @@ describe.each(
         : code;
       const file = join(root, `dist/example-${page.replace(/\W/g, '-')}.mjs`);
       if (language === 'ts') writeFileSync(file, text);
-      const command = `export PATH="${process.execPath.replace(/\/node$/, '')}:$PATH"\n${text.replaceAll('npx meander', `node ${cli}`)}`;
+      const path = `export PATH="${process.execPath.replace(/\/node$/, '')}:$PATH"`;
+      const command = `${path}\n${text.replaceAll('npx meander', `node ${cli}`)}`;
       const { status, stderr, stdout } =
         language === 'sh'
           ? spawnSync('bash', ['-euc', command], { cwd: folder, encoding: 'utf8' })

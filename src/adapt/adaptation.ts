@@ -1,7 +1,7 @@
+import type { Assign } from '../model/assignment.js';
 import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { Model } from '../model/model.js';
 import type { HeldRows } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
 import { applyRepair, type Repair } from '../splitMerge/splitMerge.js';

@@ -1,10 +1,10 @@
 import type { Kernel } from '../kernel/kernel.js';
+import type { Assign } from '../model/assignment.js';
 import { lloydIteration, sumByLabel } from '../model/lloydIteration.js';
 import type { Model } from '../model/model.js';
 import { nearestCentroid } from '../model/nearestCentroid.js';
 import { gain, STANDARD_ERRORS } from '../model/pairedGain.js';
 import type { Points } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 import type { Random } from '../numeric/random.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
 import { LLOYD_ITERATIONS } from '../seeding/lloydSteps.js';

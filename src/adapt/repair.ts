@@ -1,10 +1,10 @@
+import type { Assign } from '../model/assignment.js';
 import { drawByWeight } from '../model/drawByWeight.js';
 import { lloydIteration, sumByLabel } from '../model/lloydIteration.js';
 import type { Model } from '../model/model.js';
 import { nearestCentroid } from '../model/nearestCentroid.js';
 import { gain, LEAST_HELD, STANDARD_ERRORS } from '../model/pairedGain.js';
 import { type HeldRows, type Points, pickRows } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { LLOYD_ITERATIONS } from '../seeding/lloydSteps.js';

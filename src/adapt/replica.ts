@@ -21,7 +21,9 @@ export const nothingLearned: LearningState = { objective: emptyObjective(), perC
 
 /** A model that learns, with the kernel that holds its centroids and its running objective. */
 export class Replica implements LearningState {
+  /** Sums behind the running distortions. */
   objective: ObjectiveState;
+  /** k, Σ w·‖x − c‖² of each cluster so far, prequential, decayed as the weights are. */
   perClusterInertia: readonly number[];
   private readonly summarizer: Summarizer;
 

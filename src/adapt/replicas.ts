@@ -1,10 +1,10 @@
 import type { Kernel } from '../kernel/kernel.js';
+import type { Assign } from '../model/assignment.js';
 import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { LearningRate } from '../model/learningRate.js';
 import type { Model } from '../model/model.js';
 import { gain, LEAST_HELD, meanDistance } from '../model/pairedGain.js';
 import type { HeldRows } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 import { geometricSchedule } from './geometricSchedule.js';
 import { type LearnedModel, type LearningState, nothingLearned, Replica } from './replica.js';
 

@@ -1,6 +1,6 @@
+import type { Assign } from '../model/assignment.js';
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 import { Scatter } from './scatter.js';

@@ -1,10 +1,11 @@
 import { inputError, usageError } from '../errors.js';
 import { type KernelName, runKernels } from '../kernel/index.js';
 import { type Checkpoint, initialStates, Learner } from '../learner/index.js';
-import { type Assignment, type Points, predictor } from '../model/index.js';
+import type { Assignment, Points } from '../model/index.js';
 import { squaredEuclidean } from '../numeric/index.js';
 import type { GivenCentroids } from '../seeding/index.js';
 import { type Matrix, toPoints } from './matrix.js';
+import { predictor } from './predictor.js';
 
 /** Options, named as in scikit-learn. */
 export interface MiniBatchKMeansParams {

@@ -15,7 +15,10 @@ export interface Subproblem {
 }
 
 /** Points with a weight per row. */
-export type WeightedPoints = Points & { weights: Float64Array };
+export interface WeightedPoints extends Points {
+  /** n, ≥ 0. */
+  weights: Float64Array;
+}
 
 /** The problem without any restriction: every row is a group. */
 export const wholeProblem = (n: number): Subproblem => ({

@@ -43,7 +43,7 @@ export interface Screening {
   anchored: boolean;
   /** Threads that work on a mini-batch of several chunks. */
   threads: number;
-  /** Centroids per row, besides the one of the least bound, that the first pass did not exclude. */
+  /** Centroids per row, not counting the one of the least bound, that the first pass did not exclude. */
   candidates: number;
   /** Those of them, per row, whose distance the definition had to measure. */
   verified: number;

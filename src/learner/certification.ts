@@ -1,9 +1,9 @@
 import type { Replica } from '../adapt/replica.js';
 import type { Certificate } from '../bound/certificate.js';
 import { RunningCertificate } from '../bound/runningCertificate.js';
+import type { Assign } from '../model/assignment.js';
 import type { LearnedBatch } from '../model/learnedBatch.js';
 import type { Points } from '../model/points.js';
-import type { Assign } from '../model/predictor.js';
 
 /** Proves, beside the running objective, how good any k centroids could be on the rows learned so far. */
 export interface Certification {

@@ -5,7 +5,7 @@ import { random } from '../numeric/random.js';
 import type { Position } from './ledger.js';
 import { rowAt, type ValidatedBatch } from './validatedBatch.js';
 
-/** Of every so many valid rows one is held out, until the sample is full. */
+/** One of every five valid rows is held out, until the sample is full. */
 const ONE_OF = 5;
 
 /** The part of a checkpoint that this component writes and reads. */

@@ -58,7 +58,9 @@ export const learningOptions = {
     group: 'Learning',
     flag: 'replay',
     placeholder: 'MODEL',
-    help: 'End mini-batches early at the same rows as the run that wrote MODEL, which read a feed that was idle at times.',
+    help:
+      'End mini-batches early at the same rows as the run that wrote MODEL, which read a feed that was ' +
+      'idle at times.',
     value: {
       must: 'ascending numbers of rows',
       accepts: (rows): rows is number[] => Array.isArray(rows) && rows.every((row, i) => i === 0 || row >= rows[i - 1]),

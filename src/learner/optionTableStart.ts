@@ -34,7 +34,9 @@ export const startOptions = {
   escape: option({
     group: 'Starting centroids',
     flag: 'escape',
-    help: 'Leave poor local minima: merge redundant clusters and split those with a large error where the hold-out gains.',
+    help:
+      'Leave poor local minima: merge redundant clusters and split those with a large error where the ' +
+      'hold-out gains.',
     value: onOff,
     default: off,
     recorded: ifOn,

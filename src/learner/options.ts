@@ -104,6 +104,7 @@ const checkedRate =
     const eta = rate(batchWeight, weight);
     if (eta >= 0 && eta <= 1) return eta;
     throw usageError(
-      `The function given as rate must return a number from 0 to 1, but returned ${eta} for the batch weight ${batchWeight} and the total weight ${weight}.`,
+      `The function given as rate must return a number from 0 to 1, but returned ${eta} for the batch ` +
+        `weight ${batchWeight} and the total weight ${weight}.`,
     );
   };

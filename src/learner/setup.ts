@@ -1,5 +1,5 @@
 import type { Kernel, RunKernels } from '../kernel/index.js';
-import type { Assign } from '../model/predictor.js';
+import type { Assign } from '../model/assignment.js';
 import type { Holdout } from './holdout.js';
 import type { ResolvedOptions } from './options.js';
 

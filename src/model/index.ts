@@ -1,4 +1,6 @@
 // The model of a run: its points, centroids, learning rates, forgetting, transforms and objective.
+
+export type { Assign, Assignment } from './assignment.js';
 export {
   type Duration,
   type Forgetting,
@@ -25,6 +27,5 @@ export { type Nearest, nearestCentroid } from './nearestCentroid.js';
 export type { Distortion, ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export { type HeldRows, isWeight, type Points, sliceRows, totalWeight, weightedSum } from './points.js';
-export { type Assignment, type Predictor, predictor } from './predictor.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
 export { inverseTransform, RowTransformer, type Standardization, type Transform } from './transform.js';

@@ -38,6 +38,7 @@ function verdict(certificate: Certificate, k: number): string {
   if (gap === null)
     return `Nothing above 0 is proved for k = ${k}; a longer --time-limit or a larger --batch-rows may help.`;
   return gap < NO_GAP
-    ? `No ${k} clusters of these rows have an inertia that is lower by more than a millionth (proved by ${method}): this is the global minimum, or as good.`
+    ? `No ${k} clusters of these rows have an inertia that is lower by more than a millionth (proved by ` +
+        `${method}): this is the global minimum, or as good.`
     : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ${lower}.`;
 }

@@ -96,7 +96,8 @@ async function read(
 export const certify: Command = {
   usage: 'meander certify MODEL SOURCE…',
   about:
-    'Proves a lower bound on the inertia that any k clusters of the data can have, and says how far above it the model is.',
+    'Proves a lower bound on the inertia that any k clusters of the data can have, and says how far ' +
+    'above it the model is.',
   example: 'meander certify model.arrows points.arrow --time-limit 60',
   flags,
   run,

@@ -1,9 +1,11 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { usageError } from '../../src/errors.js';
+import { predictor } from '../../src/estimator/index.js';
 import { type Checkpoint, text } from '../../src/learner/index.js';
-import { inverseTransform, Overlaps, predictor } from '../../src/model/index.js';
+import { inverseTransform, Overlaps } from '../../src/model/index.js';
 import { fromSource } from '../operators/fromSource.js';
-import { type Prediction, predict } from '../operators/predict.js';
+import { predict } from '../operators/predict.js';
+import type { Prediction } from '../operators/prediction.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
@@ -17,7 +19,9 @@ const flags = {
     group: 'Output',
     placeholder: 'MAP',
     value: text,
-    help: 'Arrow file to write, with the columns old, new, weight, of_old and of_new: one row per pair that shares rows.',
+    help:
+      'Arrow file to write, with the columns old, new, weight, of_old and of_new: one row per pair that ' +
+      'shares rows.',
   },
   ...dataFlags,
   ...commonFlags,
@@ -82,7 +86,8 @@ function addHeldOut(overlaps: Overlaps, before: Checkpoint, after: Checkpoint): 
 export const diff: Command = {
   usage: 'meander diff OLD NEW [SOURCE…]',
   about:
-    'Shows which cluster of a new model holds the rows of each cluster of an old model: the rows of SOURCE, or without one the rows that NEW held out.',
+    'Shows which cluster of a new model holds the rows of each cluster of an old model: the rows of ' +
+    'SOURCE, or without one the rows that NEW held out.',
   example: 'meander diff monday.arrows tuesday.arrows points.arrow --out map.arrows',
   flags,
   run,

@@ -114,7 +114,8 @@ async function openPublisher(args: Arguments): Promise<Publisher | undefined> {
 export const fit: Command = {
   usage: 'meander fit SOURCE… -k N [flags]',
   about:
-    'Learns k clusters in one pass and bounded memory, from files, folders, globs, sql:QUERY, URLs, Kafka or NATS feeds, or stdin (-).',
+    'Learns k clusters in one pass and bounded memory, from files, folders, globs, sql:QUERY, URLs, ' +
+    'Kafka or NATS feeds, or stdin (-).',
   example: 'meander fit points.arrow -k 8 --out model.arrows --checkpoint run1 --resume',
   flags: fitFlags,
   run,

@@ -40,7 +40,9 @@ export const runFlags = {
   },
   resume: {
     group: 'Checkpoints',
-    help: 'Continue from the newest checkpoint in --checkpoint, to the same bits as a run that was never stopped; start from the beginning where there is none.',
+    help:
+      'Continue from the newest checkpoint in --checkpoint, to the same bits as a run that was never ' +
+      'stopped; start from the beginning where there is none.',
   },
   out: {
     group: 'Output',

@@ -52,7 +52,8 @@ function printModel(args: Arguments, checkpoint: Checkpoint): void {
 export const follow: Command = {
   usage: 'meander follow URL',
   about:
-    'Shows the models that fit --publish writes to a feed: the newest one, and with --follow each one that comes after it.',
+    'Shows the models that fit --publish writes to a feed: the newest one, and with --follow each one ' +
+    'that comes after it.',
   example: 'meander follow kafka://localhost:9092/models --follow --json',
   flags,
   run,

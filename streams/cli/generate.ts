@@ -18,7 +18,9 @@ const flags = {
     group: 'Output',
     placeholder: 'FILE',
     value: text,
-    help: 'Where to write: an .arrow or .feather file, another name for an Arrow stream, - for stdout, or the URL of a feed.',
+    help:
+      'Where to write: an .arrow or .feather file, another name for an Arrow stream, - for stdout, or the ' +
+      'URL of a feed.',
     required: true,
   },
   rows: { group: 'Points', placeholder: 'N', value: wholeNumber(0), default: 1_000_000, help: 'Number of rows.' },
@@ -61,7 +63,8 @@ async function run(args: Arguments): Promise<number> {
   const [kind, ...rest] = args.positionals;
   if (kind === undefined || rest.length > 0)
     throw usageError(
-      `generate needs one of ${syntheticKinds.join(', ')}, but was given ${args.positionals.join(' ') || 'nothing'}; meander generate --help shows an example.`,
+      `generate needs one of ${syntheticKinds.join(', ')}, but was given ` +
+        `${args.positionals.join(' ') || 'nothing'}; meander generate --help shows an example.`,
     );
   const out = args.get(flags.out);
   const spec = specOf(kind as SyntheticSpec['kind'], out, args);

@@ -109,7 +109,8 @@ async function allStarts(
 export const landscape: Command = {
   usage: 'meander landscape SOURCE… -k N',
   about:
-    'Shows the local minima that many starts of Lloyd’s algorithm end in: how often, how much worse than the best one, and of what kind. For data that fits in memory.',
+    'Shows the local minima that many starts of Lloyd’s algorithm end in: how often, how much worse ' +
+    'than the best one, and of what kind. For data that fits in memory.',
   example: 'meander landscape iris.csv -k 3 --starts 500 --svg landscape.svg',
   flags,
   run,

@@ -25,7 +25,7 @@ export function takeModels(
 
 /**
  * Opens what some words name, uses it, and closes it whatever happens.
- * @param keep columns that are wanted besides the features
+ * @param keep columns that are wanted in addition to the features
  */
 export async function withSource<T>(
   words: string[],

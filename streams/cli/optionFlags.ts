@@ -2,7 +2,10 @@ import { type Option, type OptionTable, type OptionValue, optionNames, optionTab
 import type { Flag, Flags } from './flags.js';
 
 /** The flag that an option of a run has on the command line. */
-export type OptionFlag<T> = Flag<T> & { readonly value: OptionValue<T> };
+export interface OptionFlag<T> extends Flag<T> {
+  /** How its value is read and checked. */
+  readonly value: OptionValue<T>;
+}
 
 /**
  * Makes a flag of an option. It has no default of its own: what is not typed is left to `resolveOptions`.

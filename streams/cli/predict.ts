@@ -13,7 +13,8 @@ import { type Checkpoint, text } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { fromSource } from '../operators/fromSource.js';
-import { type Prediction, predict as predictOperator } from '../operators/predict.js';
+import { predict as predictOperator } from '../operators/predict.js';
+import type { Prediction } from '../operators/prediction.js';
 import { openLabelsFile } from '../sinks/labels.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Source } from '../sources/source.js';
@@ -112,7 +113,9 @@ async function followModels(
 export const predict: Command = {
   usage: 'meander predict MODEL|FEED SOURCE… --out LABELS',
   about:
-    'Labels every row. LABELS is an Arrow stream with the columns cluster and distance (squared). With a feed of models each row is labelled by the newest model, and the column step says which one that was.',
+    'Labels every row. LABELS is an Arrow stream with the columns cluster and distance (squared). With ' +
+    'a feed of models each row is labelled by the newest model, and the column step says which one that ' +
+    'was.',
   example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
   flags,
   run,

@@ -139,7 +139,8 @@ function writeResponsibilities(path: string | undefined, points: Points, mixture
 export const solve: Command = {
   usage: 'meander solve SOURCE… -k N --method lloyd|em|exact',
   about:
-    'Solves data that fits in memory: by Lloyd’s algorithm to a local minimum, as a mixture of Gaussians, or to the proven global minimum.',
+    'Solves data that fits in memory: by Lloyd’s algorithm to a local minimum, as a mixture of ' +
+    'Gaussians, or to the proven global minimum.',
   example: 'meander solve iris.csv -k 3 --method exact --out best.arrows',
   flags,
   run,

@@ -1,4 +1,5 @@
-import { type Points, predictor, totalWeight, weightedSum } from '../../src/model/index.js';
+import { predictor } from '../../src/estimator/index.js';
+import { type Points, totalWeight, weightedSum } from '../../src/model/index.js';
 import { em, lloydStarts, type Mixture } from '../../src/solve/index.js';
 import { short } from './format.js';
 import type { Found, Method } from './solveMethod.js';

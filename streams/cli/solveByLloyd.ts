@@ -48,7 +48,8 @@ function found({ result, starts, reached }: Best): Found {
     lines: [
       `inertia     ${inertia}, the best of ${starts} starts; ${reached} of them reach it`,
       `iterations  ${iterations}${moved}${fixed ? '' : '; not yet at a fixed point'}`,
-      'This is a local minimum. --method exact finds the global one of small data; meander certify proves how far off it is.',
+      'This is a local minimum. --method exact finds the global one of small data; meander certify proves ' +
+        'how far off it is.',
     ],
   };
 }

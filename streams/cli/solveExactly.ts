@@ -34,7 +34,10 @@ function found(progress: ExactProgress): Found {
 }
 
 function proofText({ method, nodes }: ExactProgress): string {
-  return `proof       by ${method}; ${grouped(nodes)} ${method === 'partitions' ? 'partitions' : 'subproblems'} examined`;
+  return (
+    `proof       by ${method}; ${grouped(nodes)} ` +
+    `${method === 'partitions' ? 'partitions' : 'subproblems'} examined`
+  );
 }
 
 function boundText({ clustering: { inertia }, lower, nodes }: ExactProgress): string {

@@ -1,7 +1,7 @@
 import { usageError } from '../../src/errors.js';
 
 /**
- * How often something happens: every so many seconds, learned rows or mini-batches, such as `5s`, `100000rows` or
+ * How often something happens: every N seconds, learned rows or mini-batches, such as `5s`, `100000rows` or
  * `50batches`.
  * @category Operators
  */

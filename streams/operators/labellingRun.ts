@@ -1,9 +1,10 @@
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
+import { type Predictor, predictor } from '../../src/estimator/index.js';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
-import { type Model, type Predictor, predictor } from '../../src/model/index.js';
+import type { Model } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
-import type { Prediction } from './predict.js';
+import type { Prediction } from './prediction.js';
 
 /** The model in use. */
 interface Current {
@@ -59,6 +60,7 @@ function assertFits({ d }: Model, names: readonly string[]): void {
   if (names.length === d) return;
   const shown = names.slice(0, SHOWN_NAMES).join(', ');
   throw inputError(
-    `The data has ${names.length} features (${shown}${names.length > SHOWN_NAMES ? ', …' : ''}) but the model has ${d}; choose the columns that the model was learned from.`,
+    `The data has ${names.length} features (${shown}${names.length > SHOWN_NAMES ? ', …' : ''}) but the ` +
+      `model has ${d}; choose the columns that the model was learned from.`,
   );
 }

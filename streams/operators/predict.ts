@@ -7,22 +7,7 @@ import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { LabellingRun } from './labellingRun.js';
 import { listen } from './listen.js';
-
-/**
- * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.
- * @category Operators
- */
-export interface Prediction extends Assignment {
-  /** Step of the checkpoint that labelled the rows; missing where one fixed model did. */
-  step?: number;
-  /** The record batch as it came, with all its columns. */
-  batch: RecordBatch;
-  /**
-   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the
-   * source reuses its memory, they are valid until the next record batch.
-   */
-  points: ValidatedBatch;
-}
+import type { Prediction } from './prediction.js';
 
 /**
  * Options of the operators `predict`, `score` and `certify`.

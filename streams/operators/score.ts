@@ -1,7 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
 import type { Model } from '../../src/model/index.js';
-import { type Prediction, type PredictOptions, predict } from './predict.js';
+import { type PredictOptions, predict } from './predict.js';
+import type { Prediction } from './prediction.js';
 
 /** Sums over the rows scored so far. */
 interface Sums {

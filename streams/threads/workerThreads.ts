@@ -39,7 +39,8 @@ export function threadCount(count: ThreadCount): number {
   const threads = count === 'auto' ? processors() : count;
   if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
     throw usageError(
-      `threads must be a whole number from 1 to ${MAX_THREADS}, or "auto" for one thread per processor, but is ${count}.`,
+      `threads must be a whole number from 1 to ${MAX_THREADS}, or "auto" for one thread per processor, ` +
+        `but is ${count}.`,
     );
   }
   return threads;

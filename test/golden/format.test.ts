@@ -88,7 +88,9 @@ test('a file with one flipped bit in its centroids or weights is refused, or rea
 const python = new URL('../../bench/against/.venv/bin/python', import.meta.url).pathname;
 const pyarrow = spawnSync(python, ['-c', 'import pyarrow']).status === 0;
 test.skipIf(!pyarrow)('pyarrow reads the golden model (skipped where bench/against has no virtual environment)', () => {
-  const script = `import json, pyarrow.ipc as ipc; t = ipc.open_stream('${golden}').read_all(); print(t.schema.names, t.num_rows, json.loads(t.schema.metadata[b'meander'])['step'])`;
+  const script =
+    `import json, pyarrow.ipc as ipc; t = ipc.open_stream('${golden}').read_all(); ` +
+    "print(t.schema.names, t.num_rows, json.loads(t.schema.metadata[b'meander'])['step'])";
   expect(spawnSync(python, ['-c', script], { encoding: 'utf8' }).stdout.trim()).toBe(
     "['cluster', 'centroid', 'weight'] 3 3",
   );

@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-test('standardizing makes labels independent of the units of a feature; exported centroids have the units of the data', () => {
+test('standardizing frees labels from the units of a feature; exported centroids have those of the data', () => {
   const [plain, scaled] = [values, uneven].map((rows) => learn(rows, d, { ...options, standardize: true }));
   expect(labelsOf(scaled.model, uneven)).toEqual(labelsOf(plain.model, values));
   const [a, b] = [plain, scaled].map(({ model }) => inverseTransform(model.transform, model.centroids));

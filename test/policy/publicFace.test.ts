@@ -21,8 +21,8 @@ const entries: Record<string, { file: string; names: string }> = {
       Source:type BatchOrigin:type SyntheticSpec:type ArrowFilesOptions:type VectorFilesOptions:type FeedOptions:type
       Feed:type FeedRecord:type FeedState:type Fetched:type Offsets:type
 
-      saveModel loadModel encodeModel decodeModel digestOf openCheckpointDirectory latestCheckpoint openLabelsFile publisher
-      CheckpointDirectory:type LabelsFile:type Publisher:type
+      saveModel loadModel encodeModel decodeModel digestOf openCheckpointDirectory latestCheckpoint openLabelsFile
+      publisher CheckpointDirectory:type LabelsFile:type Publisher:type
 
       MiniBatchKMeans Matrix:type MiniBatchKMeansParams:type
 
@@ -34,7 +34,7 @@ const entries: Record<string, { file: string; names: string }> = {
     file: 'src/index.ts',
     names: `
       MiniBatchKMeans Matrix:type MiniBatchKMeansParams:type
-      Learner KMeansOptions:type GivenCentroids:type ValidatedBatch:type
+      Learner LearnerSetup:type runKernels RunKernels:type KMeansOptions:type GivenCentroids:type ValidatedBatch:type
       predictor Predictor:type Assignment:type inverseTransform digest
       Checkpoint:type Model:type Transform:type Points:type HeldRows:type Position:type RowCounts:type Distortion:type
       ObjectiveState:type EarlyStoppingState:type Certificate:type Bound:type BoundMethod:type
@@ -67,7 +67,8 @@ const entries: Record<string, { file: string; names: string }> = {
     file: 'src/bound/index.ts',
     names: `
       Certifier CertifierOptions:type KeptBatch:type Certificate:type Bound:type BoundMethod:type
-      batchBound Scatter semidefiniteBounds SemidefiniteOptions:type SemidefiniteProgress:type`,
+      batchBound Scatter semidefiniteBounds SemidefiniteOptions:type SemidefiniteProgress:type
+      Pair:type RelaxationStart:type`,
   },
   './kafka': { file: 'streams/kafka.ts', names: 'kafkaFeed KafkaOptions:type readCredentials Credentials:type' },
   './nats': { file: 'streams/nats.ts', names: 'natsFeed NatsOptions:type readCredentials Credentials:type' },

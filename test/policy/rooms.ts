@@ -24,6 +24,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'learner',
     'checkpoint',
     'estimator',
+    'solve.ts',
     'index.ts',
   ],
   // Feeds stand above sources, since the list of sources names the feeds, too.
@@ -37,6 +38,10 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'operators',
     'sinks',
     'cli',
+    'kafka.ts',
+    'nats.ts',
+    'duckdb.ts',
+    'rx.ts',
     'index.ts',
   ],
 };

@@ -11,7 +11,6 @@ const instead: readonly [RegExp, string][] = [
   [/\bbesides\b/i, 'also, or beside'],
   [/\bmended\b/i, 'fixed'],
   [/\bwhich is no number\b/i, 'say what it must be, and what it is'],
-  [/\brivals?\b/i, 'replica, or the rival library of a bench'],
   [/\bcrew\b/i, 'thread pool'],
   [/\bnewcomer\b/i, 'new replica'],
 ];

@@ -3,7 +3,7 @@ import { prefixDimensions, type ScreeningStrategy } from './strategy.js';
 
 /** Work that remains per row after screening. */
 export interface ScreenResult {
-  /** Centroids, besides the one of the least bound, that the first pass did not exclude. */
+  /** Centroids, not counting the one of the least bound, that the first pass did not exclude. */
   candidates: number;
   /** Those of them whose distance the definition had to measure. */
   verified: number;

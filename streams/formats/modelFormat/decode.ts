@@ -73,10 +73,10 @@ async function readForeignTable(bytes: Uint8Array, name: string): Promise<ModelT
   });
   const document = schema.metadata.get(DOCUMENT_KEY);
   if (document === undefined || batches.length !== 1) {
+    const found = document === undefined ? 'no such key' : `${batches.length} record batches`;
     throw modelError(
       `${name} is Arrow data but no Meander model: a model has the key "${DOCUMENT_KEY}" in its schema’s metadata ` +
-        `and one record batch, this has ${document === undefined ? 'no such key' : `${batches.length} record batches`}. ` +
-        'Make a model with meander fit --out.',
+        `and one record batch, this has ${found}. Make a model with meander fit --out.`,
     );
   }
   const [, list, weight] = batches[0].data.children;

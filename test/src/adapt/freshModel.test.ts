@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { fitFreshModel, isBetter, matchClusters } from '../../../src/adapt/freshModel.js';
+import { predictor } from '../../../src/estimator/index.js';
 import { scalarKernel } from '../../../src/kernel/scalar.js';
-import { type Model, predictor } from '../../../src/model/index.js';
-import type { Assign } from '../../../src/model/predictor.js';
+import type { Assign } from '../../../src/model/assignment.js';
+import type { Model } from '../../../src/model/index.js';
 import { random } from '../../../src/numeric/random.js';
 import { inertiaAt, lloyd } from '../../../src/solve/index.js';
 import { blobs } from '../../learn.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TrackedCluster } from '../../../src/adapt/clusterTracker.js';
 import { type Evidence, planRepair } from '../../../src/adapt/repair.js';
-import { predictor } from '../../../src/model/index.js';
+import { predictor } from '../../../src/estimator/index.js';
 import { normal } from '../../../src/numeric/normal.js';
 import { random } from '../../../src/numeric/random.js';
 

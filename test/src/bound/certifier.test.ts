@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchBound, Certifier } from '../../../src/bound/index.js';
-import { predictor } from '../../../src/model/index.js';
+import { predictor } from '../../../src/estimator/index.js';
 import { certified, modelOf, optimum } from '../../fixtures/bounds.js';
 import { problems, runs, tolerance } from '../../fixtures/problems.js';
 import { blobs } from '../../learn.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClusterDual } from '../../../src/bound/clusterDual.js';
-import { type Model, type Points, predictor } from '../../../src/model/index.js';
+import { predictor } from '../../../src/estimator/index.js';
+import type { Model, Points } from '../../../src/model/index.js';
 import { normal, random } from '../../../src/numeric/index.js';
 import { certified, modelOf, optimum } from '../../fixtures/bounds.js';
 import { problems, runs, tolerance } from '../../fixtures/problems.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunningCertificate } from '../../../src/bound/runningCertificate.js';
-import { predictor, sliceRows } from '../../../src/model/index.js';
+import { predictor } from '../../../src/estimator/index.js';
+import { sliceRows } from '../../../src/model/index.js';
 import { modelOf, optimum } from '../../fixtures/bounds.js';
 import { problems, tolerance } from '../../fixtures/problems.js';
 import { blobs, learn } from '../../learn.js';

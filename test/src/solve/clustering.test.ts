@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { predictor } from '../../../src/model/index.js';
+import { predictor } from '../../../src/estimator/index.js';
 import { weightedSum } from '../../../src/model/points.js';
 import { clusteringOf, inertiaAt } from '../../../src/solve/index.js';
 import { problems, tolerance } from '../../fixtures/problems.js';

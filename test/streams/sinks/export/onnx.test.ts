@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { predictor } from '../../../../src/model/predictor.js';
+import { predictor } from '../../../../src/estimator/index.js';
 import { normal } from '../../../../src/numeric/normal.js';
 import { random } from '../../../../src/numeric/random.js';
 import type { Model } from '../../../../streams/index.js';

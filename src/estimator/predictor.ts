@@ -1,19 +1,6 @@
 import { usageError } from '../errors.js';
 import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
-import type { Model } from './model.js';
-import type { Points } from './points.js';
-import { RowTransformer } from './transform.js';
-
-/** The nearest centroid of each row. */
-export interface Assignment {
-  /** n, index of the nearest centroid; the lowest index wins ties. */
-  labels: Int32Array;
-  /** n, squared distance to it, in the units of transformed rows. */
-  distances: Float64Array;
-}
-
-/** Assigns rows to the centroids of any model, whose transform was applied to the rows before. */
-export type Assign = (model: Model, points: Points) => Assignment;
+import { type Assignment, type Model, type Points, RowTransformer } from '../model/index.js';
 
 /** Assigns rows to the nearest centroid of a fixed model. */
 export interface Predictor {
@@ -29,7 +16,7 @@ export interface Predictor {
 
 /**
  * A function that assigns rows, in the units of the data, to the centroids of a model. It applies the model's
- * transform. Every kernel gives the same bits. One of the few places that create a kernel.
+ * transform. Every kernel gives the same bits.
  * @param kernelName default `auto`, which measures which kernel is fastest here
  * @param threads absent: the calling thread works alone
  * @throws MeanderError `usage` where a kernel is asked for that cannot run here

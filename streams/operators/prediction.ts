@@ -1,0 +1,19 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { ValidatedBatch } from '../../src/learner/index.js';
+import type { Assignment } from '../../src/model/index.js';
+
+/**
+ * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.
+ * @category Operators
+ */
+export interface Prediction extends Assignment {
+  /** Step of the checkpoint that labelled the rows; missing where one fixed model did. */
+  step?: number;
+  /** The record batch as it came, with all its columns. */
+  batch: RecordBatch;
+  /**
+   * Its valid rows; `points.rowNumbers` says which rows of the record batch they are, if some were rejected. If the
+   * source reuses its memory, they are valid until the next record batch.
+   */
+  points: ValidatedBatch;
+}
