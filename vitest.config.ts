@@ -3,11 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start other programs (commands, brokers, browsers), known by what they import, so that no new one is overlooked. */
 const STARTS_PROGRAMS = /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/command\.js)'/;
-/** Suites that try every combination take minutes. */
+/** Suites that try every combination, and properties whose number of trials `npm run test:proofs` multiplies, take minutes. */
 const EXHAUSTIVE = /^test\/conformance\//;
+const PROOFS = /import \{[^}]*\bruns\b[^}]*\} from '[^']*problems\.js'/;
 
 const tests = (readdirSync('test', { recursive: true }) as string[]).filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`);
-const thorough = tests.filter((path) => EXHAUSTIVE.test(path) || STARTS_PROGRAMS.test(readFileSync(path, 'utf8')));
+const thorough = tests.filter((path) => {
+  const text = readFileSync(path, 'utf8');
+  return EXHAUSTIVE.test(path) || STARTS_PROGRAMS.test(text) || PROOFS.test(text);
+});
 
 export default defineConfig({
   test: {
