@@ -1,15 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start other programs (commands, brokers, browsers), known by what they import, so that no new one is overlooked. */
+/** Tests that start other programs (commands, brokers, browsers), known by what they import, so that none is overlooked. */
 const STARTS_PROGRAMS = /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/cliPath\.js)'/;
-/** Suites that try every combination take minutes. */
-const EXHAUSTIVE = /^test\/conformance\//;
+/** Suites that try every combination take minutes, and so does running every example of the docs. */
+const EXHAUSTIVE = /^test\/(conformance\/|examples\.test)/;
+/** Properties whose number of trials `npm run proofs` multiplies. */
+const PROOFS = /import \{[^}]*\bruns\b[^}]*\} from '[^']*problems\.js'/;
 
 const tests = (readdirSync('test', { recursive: true }) as string[])
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `test/${name}`);
-const thorough = tests.filter((path) => EXHAUSTIVE.test(path) || STARTS_PROGRAMS.test(readFileSync(path, 'utf8')));
+const thorough = tests.filter((path) => {
+  const text = readFileSync(path, 'utf8');
+  return EXHAUSTIVE.test(path) || STARTS_PROGRAMS.test(text) || PROOFS.test(text);
+});
 
 export default defineConfig({
   test: {

@@ -1,8 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
 import { isObservable, Observable, type OperatorFunction } from 'rxjs';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
-import type { Checkpoint, ValidatedBatch } from '../../src/learner/index.js';
-import type { Assignment, Model } from '../../src/model/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
+import type { Model } from '../../src/model/index.js';
 import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { LabellingRun } from './labellingRun.js';

@@ -1,6 +1,6 @@
 import { type Data, DataType, Field, Float64, Int32, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { usageError } from '../../src/errors.js';
-import type { Prediction } from '../operators/predict.js';
+import type { Prediction } from '../operators/prediction.js';
 import { type ArrowFile, openArrowFile } from './arrowFile.js';
 
 /** A file of labels that is written prediction by prediction. */
