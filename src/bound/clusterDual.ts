@@ -3,6 +3,7 @@ import type { Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
+import { type ClusterDualState, joinArrays } from './clusterDualState.js';
 import { pairScale } from './clusterMultipliers.js';
 import { congruent } from './lowRankSpectrum.js';
 import { roundDown, UNIT_ROUNDOFF } from './rounding.js';
@@ -73,6 +74,37 @@ export class ClusterDual {
       Array.from({ length: k }, () => new Float64Array(this.size * this.size)),
     );
     this.touched = new Uint8Array(k);
+  }
+
+  /** A bound that goes on from what another one has summed. */
+  static from(state: ClusterDualState): ClusterDual {
+    const { centroids, weights, origin, separationMargin } = state;
+    const model = { k: weights.length, d: origin.length, centroids, weights };
+    const restored = new ClusterDual(model, origin, separationMargin);
+    const length = restored.size * restored.size;
+    for (let a = 0; a < model.k; a++) {
+      restored.blocks[a].set(state.blocks.subarray(a * length, (a + 1) * length));
+      restored.chunk[a].set(state.chunk.subarray(a * length, (a + 1) * length));
+    }
+    restored.touched.fill(1);
+    restored.weight = state.weight;
+    restored.rows = state.rows;
+    return restored;
+  }
+
+  /** Everything summed so far; shares nothing. */
+  state(): ClusterDualState {
+    const { model, origin, separationMargin, weight, rows } = this;
+    return {
+      centroids: model.centroids.slice(),
+      weights: model.weights.slice(),
+      origin: origin.slice(),
+      separationMargin,
+      blocks: joinArrays(this.blocks),
+      chunk: joinArrays(this.chunk),
+      weight,
+      rows,
+    };
   }
 
   /**

@@ -3,7 +3,8 @@ import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
-import { Scatter } from './scatter.js';
+import type { ClusterDualState } from './clusterDualState.js';
+import { Scatter, type ScatterState } from './scatter.js';
 import { chooseMargin } from './separationMargin.js';
 
 /** Features of the cluster dual up to which a bound takes no more than milliseconds. */
@@ -21,48 +22,77 @@ interface Stretch {
   start: number;
 }
 
+/** Everything that a running certificate has summed, as a value. */
+export interface RunningCertificateState {
+  /** Rows so far. */
+  readonly rows: number;
+  /** Inertia of the rows, each measured before the centroids moved. */
+  readonly inertia: number;
+  /** Sum of the bounds of all complete stretches. */
+  readonly completed: number;
+  /** Sums of all rows. */
+  readonly scatter: ScatterState;
+  /** Sums of the current stretch, and the number of rows before it; null where such bounds would take too long. */
+  readonly stretch: { readonly dual: ClusterDualState; readonly start: number } | null;
+  /** The certificate computed last; null before the first one. */
+  readonly latest: Certificate | null;
+}
+
 /**
  * Cheap lower bounds for a run while it learns. The dual of the clusters needs fixed clusters, so the stream is divided
  * into stretches, each twice as long as all rows before it, and each is bounded with the model of its beginning. The
  * bounds of the stretches add up, and so does the inertia that the run measured before its centroids moved.
  */
 export class RunningCertificate {
-  private scatter: Scatter | undefined;
-  private stretch: Stretch | undefined;
+  private readonly k: number;
+  private readonly scatter: Scatter;
+  private stretch: Stretch | null = null;
   private rows = 0;
   private inertia = 0;
-  /** Sum of the bounds of all complete stretches. */
   private completed = 0;
-  private k = 1;
-  private latest: Certificate | undefined;
+  private latest: Certificate | null = null;
+  /** The model before the next rows, if a stretch begins there. */
+  private nextModel: Model | null;
 
-  /** @param assign assigns rows to the centroids of a model */
-  constructor(private readonly assign: Assign) {}
+  /**
+   * @param assign assigns rows to the centroids of a model
+   * @param model IN the model before the next rows
+   * @param from what an earlier run has summed; null to begin
+   */
+  constructor(
+    private readonly assign: Assign,
+    model: Model,
+    from: RunningCertificateState | null = null,
+  ) {
+    this.k = model.k;
+    this.scatter = from ? Scatter.from(from.scatter) : new Scatter(model.d);
+    if (from) {
+      const { rows, inertia, completed, latest, stretch } = from;
+      Object.assign(this, { rows, inertia, completed, latest });
+      this.stretch = stretch && { start: stretch.start, ...restore(stretch.dual, model) };
+    }
+    this.nextModel = this.stretchEnds ? copyModel(model) : null;
+  }
+
+  /** Everything summed so far, as a value that shares nothing. */
+  state(): RunningCertificateState {
+    const { rows, inertia, completed, latest, stretch } = this;
+    const dual = stretch && { dual: stretch.dual.state(), start: stretch.start };
+    return { rows, inertia, completed, latest, scatter: this.scatter.state(), stretch: dual };
+  }
 
   /**
    * Adds the rows of a mini-batch.
-   * @param model IN the model that the mini-batch is measured against
+   * @param inertia of the rows, measured before the centroids moved
+   * @param model gives the model after the mini-batch
    */
-  take(model: Model, points: Points): void {
-    this.scatter ??= new Scatter(model.d);
+  add(points: Points, inertia: number, model: () => Model): void {
     this.scatter.add(points);
-    this.k = model.k;
+    this.inertia += inertia;
     const start = this.rows;
     this.rows += points.n;
-    if (featuresOf(model.k, model.d) > MOST_FEATURES || points.n === 0) return;
-    const { stretch } = this;
-    const continues = stretch && start < 2 * stretch.start;
-    const fixed = continues ? stretch.model : copyModel(model);
-    const { labels, distances } = this.assign(fixed, points);
-    if (stretch && !continues) this.completed += stretch.dual.bound();
-    const dual = continues ? stretch.dual : newDual(fixed, points, labels, distances);
-    if (!continues) this.stretch = { model: fixed, dual, start };
-    dual.add(points, labels, distances);
-  }
-
-  /** Adds the inertia of the mini-batch, measured before the centroids moved. */
-  observe(inertia: number): void {
-    this.inertia += inertia;
+    if (points.n > 0 && featuresOf(this.k, points.d) <= MOST_FEATURES) this.addToStretch(points, start);
+    this.nextModel = this.stretchEnds ? copyModel(model()) : null;
   }
 
   /**
@@ -71,14 +101,38 @@ export class RunningCertificate {
    * @returns null before any rows
    */
   certificate(now: boolean): Certificate | null {
-    const { scatter, stretch, latest } = this;
-    if (!scatter) return null;
-    if (latest && this.rows < (now ? latest.rows + 1 : WORTH_A_BOUND * latest.rows)) return latest;
+    const { scatter, stretch, latest, rows } = this;
+    if (rows === 0) return null;
+    if (latest && rows < (now ? latest.rows + 1 : WORTH_A_BOUND * latest.rows)) return latest;
     const bounds: Bound[] = [{ method: 'eigenvalues', lower: scatter.bound(this.k), confidence: 1 }];
     if (stretch) bounds.push({ method: 'clusters', lower: this.completed + stretch.dual.bound(), confidence: 1 });
-    this.latest = certificateOf(this.rows, this.inertia, bounds);
+    this.latest = certificateOf(rows, this.inertia, bounds);
     return this.latest;
   }
+
+  /** Whether the next rows begin a stretch. */
+  private get stretchEnds(): boolean {
+    return !this.stretch || this.rows >= 2 * this.stretch.start;
+  }
+
+  private addToStretch(points: Points, start: number) {
+    const { stretch, nextModel } = this;
+    const fixed = nextModel ?? stretch?.model;
+    if (!fixed) return;
+    const { labels, distances } = this.assign(fixed, points);
+    if (!stretch || nextModel) {
+      if (stretch) this.completed += stretch.dual.bound();
+      this.stretch = { model: fixed, dual: newDual(fixed, points, labels, distances), start };
+    }
+    this.stretch?.dual.add(points, labels, distances);
+  }
+}
+
+/** The bound of a checkpoint's stretch, with its model. */
+function restore(state: ClusterDualState, { transform }: Model): Pick<Stretch, 'dual' | 'model'> {
+  const { centroids, weights, origin } = state;
+  const model = { k: weights.length, d: origin.length, centroids, weights, ...(transform && { transform }) };
+  return { model, dual: ClusterDual.from(state) };
 }
 
 /** The dual of a model's clusters, with their weights in these rows, about the first row. */

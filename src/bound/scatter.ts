@@ -2,6 +2,16 @@ import type { Points } from '../model/points.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { roundDown } from './rounding.js';
 
+/** Everything that a `Scatter` has summed, as a value. */
+export interface ScatterState {
+  /** Σ w of the rows. */
+  readonly weight: number;
+  /** d. */
+  readonly mean: Float64Array;
+  /** d×d, of which the lower triangle is kept. */
+  readonly scatter: Float64Array;
+}
+
 /**
  * Total weight, mean and scatter matrix Σ w·(x − mean)(x − mean)ᵀ of rows that come in parts, in d² memory.
  * @example
@@ -24,6 +34,20 @@ export class Scatter {
     this.mean = new Float64Array(d);
     this.deviation = new Float64Array(d);
     this.scatter = new Float64Array(d * d);
+  }
+
+  /** A scatter that goes on from what another one has summed. */
+  static from({ weight, mean, scatter }: ScatterState): Scatter {
+    const restored = new Scatter(mean.length);
+    restored.weight = weight;
+    restored.mean.set(mean);
+    restored.scatter.set(scatter);
+    return restored;
+  }
+
+  /** Everything summed so far; shares nothing. */
+  state(): ScatterState {
+    return { weight: this.weight, mean: this.mean.slice(), scatter: this.scatter.slice() };
   }
 
   /**

@@ -15,6 +15,24 @@ export function fromBase64(text: string): Float64Array {
   return Float64Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
+/** A value as plain JSON: every Float64Array in its objects becomes `{ float64: base64 }`. */
+export function packArrays(value: unknown): unknown {
+  if (value instanceof Float64Array) return { float64: toBase64(value) };
+  return isPlainObject(value) ? mapValues(value, packArrays) : value;
+}
+
+/** The value that `packArrays` made plain. */
+export function unpackArrays(value: unknown): unknown {
+  if (!isPlainObject(value)) return value;
+  return typeof value.float64 === 'string' ? fromBase64(value.float64) : mapValues(value, unpackArrays);
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const mapValues = (value: Record<string, unknown>, change: (value: unknown) => unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]));
+
 /** The bytes of float64 numbers, little-endian on every machine. */
 export function littleEndian(numbers: Float64Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(8 * numbers.length));

@@ -2,7 +2,7 @@ import { modelError } from '../errors.js';
 import { type Checkpoint, initialStates } from '../learner/checkpoint.js';
 import { distortion } from '../model/objective.js';
 import type { Transform } from '../model/transform.js';
-import { fromBase64, toBase64 } from './base64.js';
+import { fromBase64, packArrays, toBase64, unpackArrays } from './base64.js';
 import { type Document, FORMAT, READABLE_FORMATS, upgrade } from './upgrade.js';
 
 /** Version of this package, kept in every file. */
@@ -24,7 +24,7 @@ interface DocumentOnly {
 
 /** The document of a checkpoint, without digests. Everything that a resumed run needs is in it. */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _screening, certificate: _certificate, ...fields } = checkpoint;
+  const { model, held, screening: _screening, certificate: _certificate, certification, ...fields } = checkpoint;
   const documentOnly: DocumentOnly = {
     format: FORMAT,
     software: VERSION,
@@ -33,7 +33,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
     transform: model.transform ?? null,
     holdout: { values: toBase64(held.values), weights: toBase64(held.weights) },
   };
-  return { ...documentOnly, ...fields };
+  return { ...documentOnly, ...fields, certification: packArrays(certification) };
 }
 
 /**
@@ -52,6 +52,7 @@ export function fromDocument(written: Document, centroids: Float64Array, weights
   return {
     ...initialStates,
     ...fields,
+    certification: (unpackArrays(fields.certification) as Checkpoint['certification']) ?? null,
     distortion: fields.distortion ?? distortion(fields.objective, null),
     model: { k, d, centroids, weights, ...(transform && { transform }) },
     held: { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) },

@@ -5,6 +5,7 @@ import type { Certificate } from '../bound/certificate.js';
 import type { Screening } from '../kernel/index.js';
 import type { Model } from '../model/model.js';
 import type { Distortion } from '../model/objective.js';
+import { type CertificationState, nothingProved } from './certification.js';
 import { type EarlyStoppingState, nothingMeasured } from './earlyStopping.js';
 import { type HoldoutState, nothingHeld } from './holdout.js';
 import { emptyLedger, type LedgerState, ledgerState } from './ledger.js';
@@ -21,7 +22,8 @@ export interface ComponentStates
     LearningState,
     EarlyStoppingState,
     AdaptationState,
-    ReplicasState {}
+    ReplicasState,
+    CertificationState {}
 
 /** The components of a run that has learned nothing yet. A field that an older checkpoint lacks has this value. */
 export const initialStates: ComponentStates = {
@@ -32,6 +34,7 @@ export const initialStates: ComponentStates = {
   ...nothingMeasured,
   ...noTracking,
   ...noReplicas,
+  ...nothingProved,
 };
 
 /** Everything that a run needs to go on from a boundary to the same bits. */

@@ -59,7 +59,7 @@ export class Training {
       newKernel: () => kernels.threaded(options.k, state.model.d),
       onNewLeader: (at, before) => this.adaptation.recordNewLeader(at, before),
     });
-    this.certification = options.certify ? certification(assign) : noCertification;
+    this.certification = options.certify ? certification(assign, this.lead, state) : noCertification;
     this.warnings = [...state.warnings];
     this.boundary = ledgerFrom(state, state.held.weights.length);
     this.complete = state.complete;
@@ -71,20 +71,20 @@ export class Training {
   }
 
   /**
-   * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank; then there is a new boundary.
+   * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, certify; then there is a new boundary.
    * @param end ledger after its last row
    * @throws MeanderError `input` where squared distances overflow
    */
   learn(points: Points, end: Ledger): void {
     const { learningRate, forgetting } = this.setup.options;
     const weighed = weigh(points, forgetting, this.progress.state().clock);
-    this.certification.before(this.lead, weighed.points);
     const statistics = this.lead.summarize(weighed.points);
     const movements = this.lead.applyStatistics(statistics, learningRate, weighed.lambda);
     const batch = this.observe(weighed, statistics, movements, end);
     this.adaptation.after(batch);
     this.replicas.after(batch);
     if (this.earlyStopping.exhausted) this.stop(batch);
+    this.certification.after(batch);
     const watermark = later(later(this.boundary.watermark, end.watermark), latest(points.times));
     this.boundary = { ...end, watermark };
     this.setup.onStep();
@@ -118,6 +118,7 @@ export class Training {
       ...this.earlyStopping.state(),
       ...this.adaptation.state(),
       ...this.replicas.state(),
+      ...this.certification.state(),
       complete: this.complete,
       warnings: [...this.warnings],
       distortion: distortion(objective, this.heldDistortion(held)),
@@ -141,7 +142,7 @@ export class Training {
     const { recent } = distortion(this.lead.objective, null);
     const at: Boundary = { step: this.step + 1, rows: end.rows.learned, heldRows: end.heldRows };
     const batch = { ...weighed, ...at, statistics, weight, movements, movement, recent };
-    for (const component of [this.progress, this.earlyStopping, this.certification]) component.after(batch);
+    for (const component of [this.progress, this.earlyStopping]) component.after(batch);
     return batch;
   }
 

@@ -19,8 +19,8 @@ async function run(args: Arguments): Promise<number> {
   return 0;
 }
 
-/** All fields of a checkpoint but the centroids and the rows that were held out. */
-function inspectJson({ model, held, ...rest }: Checkpoint, digest: string): object {
+/** All fields of a checkpoint but the centroids, the rows that were held out and the sums behind a certificate. */
+function inspectJson({ model, held, certification: _sums, ...rest }: Checkpoint, digest: string): object {
   const { k, d, weights } = model;
   return { k, d, ...rest, weights: Array.from(weights), heldRows: held.weights.length, digest };
 }

@@ -15,6 +15,7 @@ const everything: KMeansOptions = {
   onDrift: 'replica',
   standardize: true,
   patience: 1000,
+  certify: true,
 };
 
 const checkpointsOf = (options: KMeansOptions): Checkpoint[] => {
