@@ -1,10 +1,13 @@
 /** What kind of failure: `usage` (options), `input` (data), `model` (file incompatible or corrupt), `storage`,
- * `broker` (a feed's server), `limit`. */
+ * `broker` (a feed's server), `limit`.
+ * @category Errors
+ */
 export type ErrorCode = 'usage' | 'input' | 'model' | 'storage' | 'broker' | 'limit';
 
 /**
  * The one error class of Meander. `code` is stable and decides the command's exit code; the message is one sentence
  * that says what, where, both numbers and what to do next.
+ * @category Errors
  */
 export class MeanderError extends Error {
   override readonly name = 'MeanderError';

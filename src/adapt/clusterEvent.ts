@@ -1,4 +1,7 @@
-/** Something that happened to a cluster, or, with `id` null, to the stream as a whole. */
+/**
+ * Something that happened to a cluster, or, with `id` null, to the stream as a whole.
+ * @category Operators
+ */
 export interface ClusterEvent {
   /** What happened. */
   event: 'born' | 'died' | 'merged' | 'split' | 'moved' | 'drifting' | 'quiet';

@@ -1,5 +1,5 @@
 import { copyModel } from '../model/model.js';
-import { gain, LEAST_HELD, STANDARD_ERRORS } from '../model/pairedGain.js';
+import { gain, MIN_HOLDOUT_ROWS, STANDARD_ERRORS } from '../model/pairedGain.js';
 import { totalWeight } from '../model/points.js';
 import { planMoves } from '../splitMerge/plan.js';
 import { splitAll } from '../splitMerge/split.js';
@@ -16,7 +16,7 @@ const MOST_MOVES = 4;
  */
 export function planEscape({ model, inertias, points, held, assign, next }: Evidence): Repair[] {
   const n = held.weights.length;
-  if (n < LEAST_HELD || points.n < 2 * model.k) return [];
+  if (n < MIN_HOLDOUT_ROWS || points.n < 2 * model.k) return [];
   const { labels, distances } = assign(model, points);
   const splits = splitAll(points, model, labels, distances, next);
   const scale = model.weights.reduce((sum, w) => sum + w, 0) / totalWeight(points);

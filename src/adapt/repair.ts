@@ -3,7 +3,7 @@ import { drawByWeight } from '../model/drawByWeight.js';
 import { lloydIteration, sumByLabel } from '../model/lloydIteration.js';
 import type { Model } from '../model/model.js';
 import { nearestCentroid } from '../model/nearestCentroid.js';
-import { gain, LEAST_HELD, STANDARD_ERRORS } from '../model/pairedGain.js';
+import { gain, MIN_HOLDOUT_ROWS, STANDARD_ERRORS } from '../model/pairedGain.js';
 import { type HeldRows, type Points, pickRows } from '../model/points.js';
 import type { Random } from '../numeric/random.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
@@ -56,7 +56,7 @@ interface Candidate {
  */
 export function planRepair(evidence: Evidence): Repair | undefined {
   const { model, held, assign } = evidence;
-  if (held.weights.length < LEAST_HELD) return undefined;
+  if (held.weights.length < MIN_HOLDOUT_ROWS) return undefined;
   const candidate = cheapest(evidence);
   if (!candidate) return undefined;
   const { cluster, into, cost } = candidate;

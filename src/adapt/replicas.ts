@@ -3,13 +3,11 @@ import type { Assign } from '../model/assignment.js';
 import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { LearningRate } from '../model/learningRate.js';
 import type { Model } from '../model/model.js';
-import { gain, LEAST_HELD, meanDistance } from '../model/pairedGain.js';
+import { gain, MIN_HOLDOUT_ROWS, meanDistance, STANDARD_ERRORS } from '../model/pairedGain.js';
 import type { HeldRows } from '../model/points.js';
 import { geometricSchedule } from './geometricSchedule.js';
 import { type LearnedModel, type LearningState, nothingLearned, Replica } from './replica.js';
 
-/** Standard errors by which a replica must be worse than the best to be dropped. */
-const STANDARD_ERRORS = 3;
 /** Relative difference of the distortion within which two replicas count as the same. */
 const SAME_DISTORTION = 1e-4;
 /** Mini-batches between two rankings, once the run is under way. */
@@ -99,7 +97,7 @@ export class Replicas {
   /** Lets the best one lead and drops those that are certainly worse, or the same. */
   rank(at: Boundary): void {
     const held = this.setup.held(at.heldRows);
-    if (this.others.length === 0 || held.weights.length < LEAST_HELD) return;
+    if (this.others.length === 0 || held.weights.length < MIN_HOLDOUT_ROWS) return;
     const before = this.lead.snapshot();
     const ranked = [undefined, ...this.others].map((replica) => this.measure(replica, held));
     const best = ranked.reduce((least, found) => (found.mean < least.mean ? found : least));

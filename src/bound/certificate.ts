@@ -15,7 +15,10 @@ export interface Bound {
   confidence: number;
 }
 
-/** What is proved about how far a model may be from the global minimum on some rows. */
+/**
+ * What is proved about how far a model may be from the global minimum on some rows.
+ * @category Operators
+ */
 export interface Certificate {
   /** Number of rows. */
   rows: number;

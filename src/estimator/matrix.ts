@@ -2,7 +2,10 @@ import { inputError } from '../errors.js';
 import type { Values } from '../kernel/index.js';
 import { isWeight, type Points } from '../model/index.js';
 
-/** n×d rows as arrays, or row-major numbers with the number of columns. */
+/**
+ * n×d rows as arrays, or row-major numbers with the number of columns.
+ * @category Estimator
+ */
 export type Matrix =
   | readonly (readonly number[])[]
   | {

@@ -7,7 +7,10 @@ import type { GivenCentroids } from '../seeding/index.js';
 import { type Matrix, toPoints } from './matrix.js';
 import { predictor } from './predictor.js';
 
-/** Options, named as in scikit-learn. */
+/**
+ * Options, named as in scikit-learn.
+ * @category Estimator
+ */
 export interface MiniBatchKMeansParams {
   /** Number of clusters; default 8. */
   nClusters?: number;

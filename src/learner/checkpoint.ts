@@ -60,6 +60,7 @@ export interface CheckpointViews {
 /**
  * An immutable value: everything that a run needs to go on from here to the same bits, and what a person wants to see.
  * A model file is the checkpoint of a run that is complete.
+ * @category Models
  */
 export interface Checkpoint extends RunState, CheckpointViews {
   /** d names, in the order of the features. */

@@ -1,6 +1,6 @@
+import type { Duration, HalfLife } from '../model/forgetting.js';
 import { parseDuration, parseForgetting } from '../model/forgetting.js';
 import { fixed, ifOn, itself, none, off, option } from './option.js';
-import type { Duration, HalfLife } from './optionTexts.js';
 import { numberBetween, oneOf, onOff, parsedBy } from './optionValue.js';
 
 /** Options of forgetting, and of what is done about clusters that change. */

@@ -1,7 +1,6 @@
 import { acceptedKernelNames, kernelNames } from '../kernel/index.js';
-import { type LearningRate, parseLearningRate } from '../model/learningRate.js';
+import { type LearningRate, parseLearningRate, type RateText, rateName, rateUsage } from '../model/learningRate.js';
 import { fixed, ifOn, itself, none, off, option, required } from './option.js';
-import type { RateText } from './optionTexts.js';
 import { type OptionValue, oneOf, onOff, parsedBy, wholeNumber } from './optionValue.js';
 
 /** Options of the learning itself, of the rows and of the speed. */
@@ -35,7 +34,7 @@ export const learningOptions = {
     help: 'Learning rate: how far a centroid moves toward the mean of its rows of a mini-batch.',
     value: rateValue(),
     default: fixed('1/n'),
-    recorded: (rate) => (typeof rate === 'function' ? 'function' : rate),
+    recorded: rateName,
   }),
   /** Seed of every random choice; default 0. */
   seed: option<number | string>({
@@ -99,10 +98,7 @@ export const learningOptions = {
 };
 
 function rateValue(): OptionValue<RateText | LearningRate> {
-  const names = parsedBy<RateText>(
-    parseLearningRate,
-    '1/n, power:KAPPA with 0.5 < KAPPA ≤ 1, or constant:ALPHA with 0 < ALPHA ≤ 1',
-  );
+  const names = parsedBy<RateText>(parseLearningRate, rateUsage);
   return {
     ...names,
     accepts: (rate): rate is RateText | LearningRate => typeof rate === 'function' || names.accepts(rate),

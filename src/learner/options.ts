@@ -1,7 +1,7 @@
 import { usageError } from '../errors.js';
 import { type Forgetting, parseDuration, parseForgetting } from '../model/forgetting.js';
 import { type LearningRate, parseLearningRate } from '../model/learningRate.js';
-import { LEAST_HELD } from '../model/pairedGain.js';
+import { MIN_HOLDOUT_ROWS } from '../model/pairedGain.js';
 import type { TransformOptions } from '../model/transform.js';
 import { type EarlierOptions, isSearching, type Option, type Recorded } from './option.js';
 import { type OptionTable, optionTable } from './optionTable.js';
@@ -19,7 +19,10 @@ type Given = { [N in keyof OptionTable]: OptionTable[N] extends Option<infer T, 
 /** The options with their defaults. */
 type Filled = { [N in keyof OptionTable]: OptionTable[N] extends Option<infer T, infer Absent> ? T | Absent : never };
 
-/** Options of a run. Only `k` is required. */
+/**
+ * Options of a run. Only `k` is required.
+ * @category Operators
+ */
 export interface KMeansOptions extends Pick<Given, 'k'>, Partial<Omit<Given, 'k'>> {}
 
 /** Options that are replaced by what is made of them. */
@@ -51,7 +54,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     ...filled,
     events: filled.events || repair || filled.escape || onDrift !== 'tell',
     transform: { standardize, normalize: normalize ?? undefined },
-    learningRate: typeof rate === 'function' ? checkedRate(rate) : parseLearningRate(rate),
+    learningRate: parseLearningRate(rate),
     forgetting: parseForgetting(options.decay, options.halfLife),
     late: late === null ? null : parseDuration('late', late),
     record: recordOf(filled),
@@ -80,10 +83,10 @@ function checkTogether(options: Filled): void {
     throw usageError('replicas and escape choose their own starting centroids, but init gives some; leave out init.');
   if (initRows < k)
     throw usageError(`initRows must be at least k = ${k}, but is ${initRows}; leave it out for a good default.`);
-  if ((searching || repair) && holdout < LEAST_HELD) {
+  if ((searching || repair) && holdout < MIN_HOLDOUT_ROWS) {
     const who = repair ? 'repair needs' : 'replicas and escape need';
     throw usageError(
-      `${who} a hold-out of at least ${LEAST_HELD} rows, but holdout is ${holdout}; add --holdout 1000 or more.`,
+      `${who} a hold-out of at least ${MIN_HOLDOUT_ROWS} rows, but holdout is ${holdout}; add --holdout 1000 or more.`,
     );
   }
 }
@@ -96,15 +99,3 @@ function recordOf(filled: Filled): Record<string, Recorded> {
   });
   return Object.fromEntries(entries);
 }
-
-/** A learning rate of the user's own, whose values are checked. */
-const checkedRate =
-  (rate: LearningRate): LearningRate =>
-  (batchWeight, weight) => {
-    const eta = rate(batchWeight, weight);
-    if (eta >= 0 && eta <= 1) return eta;
-    throw usageError(
-      `The function given as rate must return a number from 0 to 1, but returned ${eta} for the batch ` +
-        `weight ${batchWeight} and the total weight ${weight}.`,
-    );
-  };

@@ -1,6 +1,9 @@
 import type { Transform } from './transform.js';
 
-/** The model: k centroids of d dimensions and the weight each has absorbed. */
+/**
+ * The model: k centroids of d dimensions and the weight each has absorbed.
+ * @category Models
+ */
 export interface Model {
   /** Number of clusters. */
   k: number;

@@ -1,5 +1,5 @@
 /** Rows that a hold-out needs before one model is judged against another on it. */
-export const LEAST_HELD = 100;
+export const MIN_HOLDOUT_ROWS = 100;
 
 /**
  * Standard errors by which one model must differ from another, row by row, before the difference counts as certain. For

@@ -1,6 +1,9 @@
 import type { Values } from '../kernel/kernel.js';
 
-/** Points to learn from: n rows of d finite numbers. */
+/**
+ * Points to learn from: n rows of d finite numbers.
+ * @category Models
+ */
 export interface Points {
   /** n×d, row-major, finite; may be longer than that. */
   values: Values;

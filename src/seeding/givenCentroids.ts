@@ -2,7 +2,10 @@ import { usageError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { isWeight } from '../model/points.js';
 
-/** Starting centroids that the user gives. */
+/**
+ * Starting centroids that the user gives.
+ * @category Operators
+ */
 export interface GivenCentroids {
   /** k×d finite numbers: k rows of d numbers, or all numbers row by row. */
   centroids: Float64Array | readonly (readonly number[])[];

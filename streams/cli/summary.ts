@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../../src/learner/index.js';
-import { inverseTransform, type Model } from '../../src/model/index.js';
-import { squaredEuclidean } from '../../src/numeric/index.js';
+import { inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
 import { bar, grouped, proved, short } from './format.js';
 
 /** Clusters, and features of each, that are shown to a person. */
@@ -67,11 +66,9 @@ function spread({ model, perClusterInertia }: Checkpoint, j: number): number | n
 }
 
 /** Distance of a centroid to the nearest other one; null where it is the only one. */
-function toNearest({ k, d, centroids }: Model, j: number): number | null {
-  let least = Number.POSITIVE_INFINITY;
-  for (let other = 0; other < k; other++)
-    if (other !== j) least = Math.min(least, squaredEuclidean(centroids, j * d, centroids, other * d, d));
-  return Number.isFinite(least) ? Math.sqrt(least) : null;
+function toNearest(model: Model, j: number): number | null {
+  const { index, squaredDistance } = nearestCentroid(model.centroids, j * model.d, model, j);
+  return index < 0 ? null : Math.sqrt(squaredDistance);
 }
 
 /** The first numbers of a centroid, in the units of the data. */

@@ -2,7 +2,10 @@ import type { FeedRecord } from '../formats/payloads/record.js';
 
 export type { FeedRecord } from '../formats/payloads/record.js';
 
-/** Offsets by partition. */
+/**
+ * Offsets by partition.
+ * @category Sources
+ */
 export type Offsets = ReadonlyMap<number, number>;
 
 /** The offsets that a partition holds at present. */
@@ -13,7 +16,10 @@ export interface OffsetRange {
   end: number;
 }
 
-/** What a feed holds at present. */
+/**
+ * What a feed holds at present.
+ * @category Sources
+ */
 export interface FeedState {
   /** Identity of the topic. A topic that is deleted and created again under the same name has another. */
   id: string;
@@ -21,7 +27,10 @@ export interface FeedState {
   partitions: ReadonlyMap<number, OffsetRange>;
 }
 
-/** What one fetch gave of one partition. */
+/**
+ * What one fetch gave of one partition.
+ * @category Sources
+ */
 export interface Fetched {
   /** Number of the partition. */
   partition: number;
@@ -37,6 +46,7 @@ export interface Fetched {
  * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read
  * twice, whatever happens to the connection. `test/conformance/feeds.test.ts` checks what an implementation must
  * guarantee.
+ * @category Sources
  */
 export interface Feed {
   /** Name of the feed for error messages; it holds no credentials. */
@@ -71,7 +81,10 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** An offset that a feed does not hold: retention removed it, or the topic was truncated. */
+/**
+ * An offset that a feed does not hold: retention removed it, or the topic was truncated.
+ * @category Errors
+ */
 export class GapError extends Error {
   override readonly name = 'GapError';
   /** @param partition the partition whose offset is missing */
@@ -80,7 +93,10 @@ export class GapError extends Error {
   }
 }
 
-/** A topic that was deleted and created again, so the same offsets now mean other records. */
+/**
+ * A topic that was deleted and created again, so the same offsets now mean other records.
+ * @category Errors
+ */
 export class TopicRecreatedError extends Error {
   override readonly name = 'TopicRecreatedError';
   /** @param id identity of the topic that exists now */
@@ -89,7 +105,10 @@ export class TopicRecreatedError extends Error {
   }
 }
 
-/** A failure that trying again does not solve, such as a wrong password. */
+/**
+ * A failure that trying again does not solve, such as a wrong password.
+ * @category Errors
+ */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
 }

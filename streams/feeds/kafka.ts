@@ -21,6 +21,7 @@ const [MIN_MAJOR, MIN_MINOR] = [22, 22];
  * - Only committed records are read: those of open and of aborted transactions are left out.
  * - A recreated topic of the same name is recognized by its id.
  * @throws MeanderError `usage` where the package `@platformatic/kafka` is not installed or Node is older than 22.22
+ * @category Sources
  */
 export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {
   const [major, minor] = process.versions.node.split('.').map(Number);

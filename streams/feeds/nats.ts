@@ -17,6 +17,7 @@ export type { NatsOptions } from './nats/connections.js';
  * - A recreated stream of the same name is recognized by the time of its creation.
  * - Records are acknowledged nowhere, because NATS stores positions only for its own consumers.
  * @throws MeanderError `usage` where a package of the client is not installed
+ * @category Sources
  */
 export async function natsFeed(options: NatsOptions): Promise<Feed> {
   const purpose = 'Reading NATS';

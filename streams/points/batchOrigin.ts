@@ -1,6 +1,9 @@
 import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 
-/** Where a record batch comes from. */
+/**
+ * Where a record batch comes from.
+ * @category Sources
+ */
 export interface BatchOrigin {
   /** Argument of `Source.open` that makes this record batch the first one that is read. */
   position: unknown;
@@ -26,13 +29,17 @@ const origins = new WeakMap<RecordBatch, BatchOrigin>();
  * Records where a record batch comes from. Sources call this on every record batch they yield, so that a stream can
  * carry plain Arrow record batches.
  * @returns the same record batch
+ * @category Sources
  */
 export function withOrigin(batch: RecordBatch, origin: BatchOrigin): RecordBatch {
   origins.set(batch, origin);
   return batch;
 }
 
-/** Where a record batch comes from; undefined where no source said so, such as for one made by the caller. */
+/**
+ * Where a record batch comes from; undefined where no source said so, such as for one made by the caller.
+ * @category Sources
+ */
 export const originOf = (batch: RecordBatch): BatchOrigin | undefined => origins.get(batch);
 
 /** A record batch without rows, for an origin that has something to report: rejected rows, or an idle feed. */

@@ -7,7 +7,10 @@ import { gather } from './gather.js';
 import { numbersOf } from './numbers.js';
 import { recordTimes, secondsOf } from './times.js';
 
-/** Which columns hold the features, and what to do with a row that has a null, NaN or infinity. */
+/**
+ * Which columns hold the features, and what to do with a row that has a null, NaN or infinity.
+ * @category Sources
+ */
 export interface PointsOptions extends ColumnOptions {
   /** `fail` (default) stops at the first bad row; `skip` rejects such rows, counts them by reason, and continues. */
   onBadRow?: 'fail' | 'skip';

@@ -9,7 +9,10 @@ import { saveModel } from './saveModel.js';
 /** Checkpoints that are kept, so that a damaged newest one is no loss. */
 const KEPT = 3;
 
-/** A folder of checkpoints with one writer. */
+/**
+ * A folder of checkpoints with one writer.
+ * @category Sinks
+ */
 export interface CheckpointDirectory {
   /**
    * Writes a checkpoint, atomically, and deletes all but the newest three.
@@ -24,6 +27,7 @@ export interface CheckpointDirectory {
  * Opens a folder for writing checkpoints, and creates it where it does not exist. Files that an interrupted writer left
  * incomplete are deleted.
  * @throws MeanderError `storage` where it cannot be created, or while another running process writes there
+ * @category Sinks
  */
 export function openCheckpointDirectory(path: string): CheckpointDirectory {
   try {

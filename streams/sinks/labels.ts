@@ -3,7 +3,10 @@ import { usageError } from '../../src/errors.js';
 import type { Prediction } from '../operators/prediction.js';
 import { type ArrowFile, openArrowFile } from './arrowFile.js';
 
-/** A file of labels that is written prediction by prediction. */
+/**
+ * A file of labels that is written prediction by prediction.
+ * @category Sinks
+ */
 export interface LabelsFile extends Pick<ArrowFile, 'close' | 'abandon'> {
   /**
    * Appends the labels of a record batch.
@@ -24,6 +27,7 @@ interface Column {
  * @param path a file, or `-` for stdout
  * @param keep columns of the data to copy; columns with a dictionary cannot be copied
  * @throws MeanderError `storage` where the file cannot be created
+ * @category Sinks
  */
 export function openLabelsFile(path: string, keep: readonly string[] = []): LabelsFile {
   const { write, ...file } = openArrowFile(path);

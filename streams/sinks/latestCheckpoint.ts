@@ -11,6 +11,7 @@ export const checkpointName = (step: number): string => `checkpoint-${String(ste
 /**
  * The newest checkpoint in a folder that can be read.
  * @returns it, if there is one, and the names of the newer ones that are damaged
+ * @category Sinks
  */
 export async function latestCheckpoint(path: string): Promise<{ checkpoint?: Checkpoint; damaged: string[] }> {
   const damaged: string[] = [];

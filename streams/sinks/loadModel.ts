@@ -6,6 +6,7 @@ import { decodeModel } from '../formats/modelFormat/decode.js';
 /**
  * Reads a model file or a checkpoint; both have the same format.
  * @throws MeanderError `input` where the file cannot be read, `model` where it is not a model or is damaged
+ * @category Sinks
  */
 export async function loadModel(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause) => {

@@ -3,7 +3,10 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import type { Feed } from '../feeds/feed.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
 
-/** Publishes checkpoints on a feed. */
+/**
+ * Publishes checkpoints on a feed.
+ * @category Sinks
+ */
 export interface Publisher {
   /**
    * Publishes a checkpoint; resolves once the feed has stored it.
@@ -17,6 +20,7 @@ export interface Publisher {
 /**
  * Publishes each checkpoint as a model file. All have the name of the run as their key, so a compacted topic keeps the
  * newest model of each run.
+ * @category Sinks
  */
 export const publisher = (feed: Feed, run: string): Publisher => ({
   async publish(checkpoint) {

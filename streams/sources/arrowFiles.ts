@@ -10,7 +10,10 @@ import { describeFiles, progressThrough } from './fileList.js';
 import { type FoundFile, findFiles } from './findFiles.js';
 import type { Source } from './source.js';
 
-/** Settings of `arrowFiles`. */
+/**
+ * Settings of `arrowFiles`.
+ * @category Sources
+ */
 export type ArrowFilesOptions = Omit<FrameOptions, 'name'>;
 
 interface FilesPosition extends FrameStart {
@@ -21,6 +24,7 @@ interface FilesPosition extends FrameStart {
  * Arrow IPC files and streams on disk, read one after another as one stream. All must have the schema of the first.
  * @param paths files, folders (their .arrow, .arrows, .feather and .ipc files by name) or globs
  * @throws MeanderError `input` where there is no file
+ * @category Sources
  */
 export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
   const files = await findFiles(paths, arrowExtensions);

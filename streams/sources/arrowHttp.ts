@@ -22,6 +22,7 @@ interface HttpPosition extends FrameStart {
  * A user and password in the URL are sent as a header and appear in no message.
  * @throws MeanderError `input` where the URL cannot be read or is not Arrow; `open` throws it too, and `model` where
  * the content is another version than the position was made from
+ * @category Sources
  */
 export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'> = {}): Promise<Source> {
   const name = publicUrl(url);

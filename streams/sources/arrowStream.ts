@@ -9,6 +9,7 @@ import type { Source } from './source.js';
  * resumed run reads and discards what it has learned already, so the same bytes must be sent again.
  * @throws MeanderError `input` (from `schema` and while reading) where the bytes are damaged, `limit` where a record
  * batch is too large
+ * @category Sources
  */
 export function arrowStream(chunks: AsyncIterable<Uint8Array>, options: FrameOptions): Source {
   const { name } = options;

@@ -13,7 +13,10 @@ import type { Source } from './source.js';
 /** Records of one row each that are put into one record batch at most. */
 const MAX_ROWS = 4096;
 
-/** How a feed is read, and what its records hold. */
+/**
+ * How a feed is read, and what its records hold.
+ * @category Sources
+ */
 export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOptions {}
 
 /**
@@ -26,6 +29,7 @@ export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOp
  * 4. A followed feed that is idle sends one record batch without rows, so that rows which wait are learned.
  * @throws MeanderError `broker` where the feed cannot be read, `input` where the topic does not exist, is empty or its
  * oldest record cannot be read; `open` throws them, too
+ * @category Sources
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
   const state = await openState(feed);

@@ -16,7 +16,10 @@ export function pointsSchema(d: number, float32: boolean, weighted = false): Sch
   return new Schema(fields);
 }
 
-/** Points as a record batch with the columns `vector` and, if they have weights, `weight`; nothing is copied. */
+/**
+ * Points as a record batch with the columns `vector` and, if they have weights, `weight`; nothing is copied.
+ * @category Sources
+ */
 export function toRecordBatch(
   { values, n, d, weights }: Points,
   schema = pointsSchema(d, values instanceof Float32Array, weights !== undefined),
@@ -47,6 +50,7 @@ interface RowMajor {
  * ```ts
  * fromSource(fromPoints([[1, 2], [9, 8]])).pipe(miniBatchKMeans({ k: 2 }))
  * ```
+ * @category Sources
  */
 export function fromPoints(rows: readonly (readonly number[])[] | RowMajor, batchRows = 65_536): Source {
   const { values, d, weights }: RowMajor =

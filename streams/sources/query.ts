@@ -12,6 +12,7 @@ import { tableSource } from './tableSource.js';
  * ```ts
  * const source = await query(`select x, y from 'points.csv' order by x`);
  * ```
+ * @category Sources
  */
 export async function query(sql: string, options: TableOptions = {}): Promise<Source> {
   const engine = await Engine.open();

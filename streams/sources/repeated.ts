@@ -11,6 +11,7 @@ interface PassPosition {
 /**
  * A source read several times, one pass after another, as one stream.
  * @param passes number of passes, at least 1; the source must be one that can be opened that often
+ * @category Sources
  */
 export function repeated(source: Source, passes: number): Source {
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {

@@ -25,6 +25,7 @@ interface Place extends FrameStart {
  * are kept. Memory: eight record batches, twice.
  * @param paths files, folders or globs
  * @throws MeanderError `input` where there is no file, or the files differ in their numeric columns
+ * @category Sources
  */
 export async function shuffled(
   paths: readonly string[],

@@ -1,6 +1,9 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 
-/** Something that record batches are read from. */
+/**
+ * Something that record batches are read from.
+ * @category Sources
+ */
 export interface Source {
   /** What error messages call it. */
   readonly name: string;

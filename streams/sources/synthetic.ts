@@ -7,7 +7,10 @@ import type { Source } from './source.js';
 /** The kinds of synthetic stream. */
 export const syntheticKinds = ['blobs', 'uniform', 'drift', 'sorted'] as const;
 
-/** What to generate. */
+/**
+ * What to generate.
+ * @category Sources
+ */
 export interface SyntheticSpec {
   /**
    * `blobs`: Gaussian clusters in random order; `sorted`: the same, one cluster after another; `drift`: Gaussian
@@ -45,6 +48,7 @@ export function trueCentres({ seed = 0, k, d }: SyntheticSpec): Float64Array {
  * A synthetic stream of float32 rows. Each record batch depends only on the settings and its own number, so reading can
  * start at any of them.
  * @throws MeanderError `usage` for an unknown kind
+ * @category Sources
  */
 export function synthetic(spec: SyntheticSpec): Source {
   const { kind, rows, d, k, seed = 0, part = 0, spread = 1, batchRows = 65_536 } = spec;

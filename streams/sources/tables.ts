@@ -21,6 +21,7 @@ import { tableSource } from './tableSource.js';
  * ```ts
  * const source = await tables(['points.csv'], { columns: ['x', 'y'] });
  * ```
+ * @category Sources
  */
 export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
   const files = await findFiles(paths, tableExtensions);

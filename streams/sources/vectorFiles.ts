@@ -20,7 +20,10 @@ const BATCH_BYTES = 8 * 2 ** 20;
 /** and at most this many rows. */
 const BATCH_ROWS = 65_536;
 
-/** Settings of `vectorFiles`. */
+/**
+ * Settings of `vectorFiles`.
+ * @category Sources
+ */
 export interface VectorFilesOptions {
   /** Numbers per row of raw files (.f32, .f64), which do not say it themselves. */
   dims?: number;
@@ -45,6 +48,7 @@ const atStart: RowPosition = { file: 0, row: 0 };
  * holds the numbers of all files exactly, else float64.
  * @param paths files, folders or globs
  * @throws MeanderError `input` for a file that is truncated or holds something else, and for rows of different lengths
+ * @category Sources
  */
 export async function vectorFiles(paths: readonly string[], options: VectorFilesOptions = {}): Promise<Source> {
   const found = await findFiles(paths, vectorExtensions);

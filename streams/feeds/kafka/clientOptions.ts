@@ -3,7 +3,10 @@ import type { BaseOptions } from '@platformatic/kafka';
 import { usageError } from '../../../src/errors.js';
 import type { Credentials } from '../credentials.js';
 
-/** Which topic is read, and how the servers are reached. */
+/**
+ * Which topic is read, and how the servers are reached.
+ * @category Sources
+ */
 export interface KafkaOptions {
   /** The brokers to ask first, each as `host:port`. */
   brokers: readonly string[];

@@ -7,7 +7,10 @@ import type { Credentials } from '../credentials.js';
 type JetStreamLibrary = typeof import('@nats-io/jetstream');
 type TransportLibrary = typeof import('@nats-io/transport-node');
 
-/** Which JetStream stream is read, and how the servers are reached. */
+/**
+ * Which JetStream stream is read, and how the servers are reached.
+ * @category Sources
+ */
 export interface NatsOptions {
   /** The servers to connect to, each as `host:port`. */
   servers: readonly string[];

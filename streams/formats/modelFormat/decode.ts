@@ -19,6 +19,7 @@ interface ModelTable {
  * Reads a model or checkpoint that `encodeModel` wrote, or that another tool wrote again from such a file.
  * @param name for error messages
  * @throws MeanderError `model` for other Arrow data, a single flipped bit, or a format that this version does not know
+ * @category Sinks
  */
 export async function decodeModel(bytes: Uint8Array, name: string): Promise<Checkpoint> {
   const table = readModelTable(bytes) ?? (await readForeignTable(bytes, name));

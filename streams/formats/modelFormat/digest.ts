@@ -8,5 +8,6 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 /**
  * The SHA-256 of a model's state, in hexadecimal: of its centroids, weights, step, rows and objective. Two runs that
  * learned the same have the same digest, whatever the kernel, the number of threads or the machine.
+ * @category Sinks
  */
 export const digestOf = (checkpoint: Checkpoint): string => sha256(stateBytes(checkpoint));

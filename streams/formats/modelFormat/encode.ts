@@ -10,6 +10,7 @@ import { DOCUMENT_KEY } from './layout.js';
  * Writes a model or checkpoint as an Arrow stream or file in memory: one row per centroid with the columns `cluster`
  * (uint32), `centroid` (fixed_size_list<float64>[d]) and `weight` (float64), and one JSON document in the schema's
  * metadata under `meander`. The document holds the SHA-256 of everything else.
+ * @category Sinks
  */
 export function encodeModel(checkpoint: Checkpoint, format: 'stream' | 'file' = 'stream'): Uint8Array {
   return toIpc([modelTable(checkpoint.model, documentText(checkpoint))], format);

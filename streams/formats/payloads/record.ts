@@ -1,4 +1,7 @@
-/** A record of a feed. */
+/**
+ * A record of a feed.
+ * @category Sources
+ */
 export interface FeedRecord {
   /** Number of its partition, from 0. */
   partition: number;

@@ -90,7 +90,7 @@ describe('the record of a checkpoint', () => {
   });
   test('says of given centroids only that they were given, and of a function that it was one', () => {
     const { record } = resolveOptions({ k: 1, init: { centroids: [[0]] }, rate: () => 0.5 });
-    expect(record).toMatchObject({ init: 'given', rate: 'function' });
+    expect(record).toMatchObject({ init: 'given', rate: 'custom' });
   });
 });
 
