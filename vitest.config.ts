@@ -20,6 +20,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     pool: 'forks',
+    // By default vitest leaves one of two processors idle.
+    maxWorkers: '100%',
     projects: [
       // `npm run test:quick` runs this one alone.
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: thorough } },

@@ -35,7 +35,8 @@ export interface MiniBatchKMeansParams {
  *
  * const rows = [[1, 2], [1, 4], [1, 0], [10, 2], [10, 4], [10, 0]];
  * const model = new MiniBatchKMeans({ nClusters: 2 }).fit(rows);
- * console.log(model.predict(rows), model.clusterCenters);
+ * console.log(model.counts.length, model.predict(rows).length);
+ * // → 2 6
  * ```
  *
  * @category Estimator

@@ -48,7 +48,12 @@ interface RowMajor {
  * @throws MeanderError `input` where the number of values is not a multiple of d
  *
  * ```ts
- * fromSource(fromPoints([[1, 2], [9, 8]])).pipe(miniBatchKMeans({ k: 2 }))
+ * import { lastValueFrom } from 'rxjs';
+ * import { fromPoints, fromSource, miniBatchKMeans } from 'meander';
+ *
+ * const run = fromSource(fromPoints([[1, 2], [9, 8]])).pipe(miniBatchKMeans({ k: 2 }));
+ * console.log((await lastValueFrom(run)).rows.learned);
+ * // → 2
  * ```
  * @category Sources
  */

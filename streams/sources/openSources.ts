@@ -12,7 +12,7 @@ import type { Source } from './source.js';
  * @throws MeanderError `usage` where no word is given, where the words cannot be one stream, or where one cannot be
  *   shuffled; `input` where a source cannot be read
  *
- * ```ts
+ * ```js
  * const source = await openSources(['data/*.arrow'], { columns: ['x', 'y'] });
  * ```
  */

@@ -10,7 +10,11 @@ import { tableSource } from './tableSource.js';
  * @throws MeanderError `usage` where DuckDB is not installed or a column is missing, `input` for SQL that cannot be run
  *
  * ```ts
- * const source = await query(`select x, y from 'points.csv' order by x`);
+ * import { query } from 'meander/duckdb';
+ *
+ * const source = await query('select range as x, 2 * range as y from range(10)');
+ * console.log((await source.schema()).fields.length);
+ * // → 1
  * ```
  * @category Sources
  */

@@ -18,7 +18,7 @@ import { tableSource } from './tableSource.js';
  * @throws MeanderError `usage` where DuckDB is not installed or no file has a column, `input` where one file lacks a
  *   column or cannot be read
  *
- * ```ts
+ * ```js
  * const source = await tables(['points.csv'], { columns: ['x', 'y'] });
  * ```
  * @category Sources

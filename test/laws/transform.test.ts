@@ -85,7 +85,5 @@ test('normalizing keeps centroids at length 1, ignores the length of rows, and a
 });
 
 test('an unknown norm is refused with the norms that exist', () => {
-  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow(
-    'normalize is "l1"; only l2 is known.',
-  );
+  expect(() => learn(values, d, { ...options, normalize: 'l1' as 'l2' })).toThrow('normalize must be l2, but is "l1".');
 });

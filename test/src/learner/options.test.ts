@@ -127,7 +127,7 @@ describe('a wrong option', () => {
     const { learningRate } = resolveOptions({ k: 1, rate: (w, n) => (n > 10 ? 2 : w / n) });
     expect(learningRate(1, 4)).toBe(0.25);
     expect(() => learningRate(1, 20)).toThrow(
-      'must return a number from 0 to 1, but returned 2 for the batch weight 1',
+      'must return a number from 0 to 1, but returned 2 for a batch weight of 1',
     );
   });
 });

@@ -10,10 +10,10 @@ import { announceMissing } from '../../brokers/announce.js';
 import type { Topic } from '../../brokers/harness.js';
 import { kafkaHarness } from '../../brokers/kafkaHarness.js';
 import { natsHarness } from '../../brokers/natsHarness.js';
+import { cliPath } from '../../cliPath.js';
 import { digestFrom } from '../../conformance/source.js';
 import { blobs } from '../../learn.js';
 
-const main = new URL('../../../dist/streams/cli/main.js', import.meta.url).pathname;
 const cycles = Number(process.env.KILLS ?? 4);
 const [n, d, piece] = [400_000, 4, 1000];
 const values = blobs(n, 5, d);
@@ -27,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'meander-feeds-'));
 const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 const settings = ['-k', '5', '--batch-size', '500'];
-const meander = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { encoding: 'utf8' });
+const meander = (...words: string[]) => spawnSync(process.execPath, [cliPath, ...words], { encoding: 'utf8' });
 const lines = (text: string) =>
   text
     .trim()
@@ -67,7 +67,7 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
         '--resume',
         '--quiet',
       ];
-      const child = spawn(process.execPath, [main, ...words], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [cliPath, ...words], { stdio: 'ignore' });
       const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
       setTimeout(() => child.kill('SIGKILL'), 350 + 700 * next());
       over = (await gone) !== 'SIGKILL';
@@ -132,7 +132,7 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
       '1s',
       '--json',
     ];
-    const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cliPath, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     let messages = '';
     child.stderr.on('data', (chunk) => {
       messages += chunk;

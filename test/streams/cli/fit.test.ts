@@ -49,7 +49,7 @@ describe('meander fit', () => {
   test.each([
     [['--threads', '0'], '--threads must be a whole number from 1 to 64, or auto, but is "0".'],
     [['--threads', 'many'], '--threads must be a whole number from 1 to 64, or auto, but is "many".'],
-    [['--kernel', 'gpu'], '--kernel must be auto, scalar, direct, simd, int16, head or anchor, but is "gpu".'],
+    [['--kernel', 'gpu'], '--kernel must be auto, scalar, direct, int16, prefix, anchor, simd or head, but is "gpu".'],
     [['--half-life', '10 minutes'], 'such as 1000000rows, 100batches, 90s, 10m, 1.5h or 7d, but is "10 minutes".'],
     [['--rate', 'power:2'], '--rate must be 1/n, power:KAPPA with 0.5 < KAPPA ≤ 1'],
     [['--repair', 'maybe'], '--repair must be on or off'],
