@@ -22,7 +22,10 @@ interface DocumentOnly {
   holdout: { values: string; weights: string };
 }
 
-/** The document of a checkpoint, without digests. Everything that a resumed run needs is in it. */
+/**
+ * The document of a checkpoint, without digests. Everything that a resumed run needs is in it. Its fields are sorted, so
+ * that a checkpoint that was read is written to the same bytes again.
+ */
 export function toDocument(checkpoint: Checkpoint): Document {
   const { model, held, screening: _screening, certificate: _certificate, certification, ...fields } = checkpoint;
   const documentOnly: DocumentOnly = {
@@ -33,7 +36,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
     transform: model.transform ?? null,
     holdout: { values: toBase64(held.values), weights: toBase64(held.weights) },
   };
-  return { ...documentOnly, ...fields, certification: packArrays(certification) };
+  return sorted({ ...documentOnly, ...fields, certification: packArrays(certification) });
 }
 
 /**
@@ -74,3 +77,6 @@ function readable(written: Document): DocumentOnly & Checkpoint {
   if (missing !== undefined) throw modelError(`its document lacks "${missing}"`);
   return document as unknown as DocumentOnly & Checkpoint;
 }
+
+const sorted = (document: Document): Document =>
+  Object.fromEntries(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));

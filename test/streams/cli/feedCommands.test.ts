@@ -142,7 +142,7 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(messages).toContain(`${n} rows were read`);
-    expect(messages).toContain('--resume goes on from it');
+    expect(messages).toContain('--resume continues from it');
   });
 });
 
