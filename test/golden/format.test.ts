@@ -6,6 +6,7 @@ import {
   arrowFiles,
   decodeModel,
   digestOf,
+  encodeModel,
   fromSource,
   loadModel,
   type MiniBatchKMeansOptions,
@@ -40,6 +41,18 @@ test('a model of format 2 is read with its transform, event times and cluster ev
     flushes,
   ]).toEqual(['l2', 4, { late: 4 }, 6.9, 6.9, [136]]);
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
+});
+
+test('a model of format 3 is read with the states of all components, and written again to the same bytes', async () => {
+  const path = new URL('format-3.arrows', import.meta.url).pathname;
+  const read = await loadModel(path);
+  const { earlyStopping, held, perClusterInertia, replicas, step } = read;
+  expect([step, replicas.length, earlyStopping.batchesWithoutImprovement, perClusterInertia.length]).toEqual([
+    2, 2, 1, 5,
+  ]);
+  expect([read.tracker?.global.scale.n, read.certification?.rows, held.weights.length]).toEqual([2, 10, 2]);
+  expect(digestOf(read)).toBe('0de04cf1816f7f971bfaad7147ed6320b12a71160c49540d963c9baafc699a24');
+  expect(Buffer.from(encodeModel(read)).equals(readFileSync(path))).toBe(true);
 });
 
 /**
