@@ -43,7 +43,7 @@ test('a model of format 2 is read with its transform, event times and cluster ev
   expect(life?.journal.map(({ event, id }) => `${event} ${id}`)).toEqual(['born 0', 'born 1', 'born 2', 'quiet 1']);
 });
 
-test('a model of format 3 is read with the states of all components, and written again to the same bytes', async () => {
+test('a model of format 3 is read with all components, and written again to the same bytes', async () => {
   const path = new URL('format-3.arrows', import.meta.url).pathname;
   const read = await loadModel(path);
   const { earlyStopping, held, perClusterInertia, replicas, step } = read;
