@@ -23,8 +23,8 @@ interface DocumentOnly {
 }
 
 /**
- * The document of a checkpoint, without digests. Everything that a resumed run needs is in it. Its fields are sorted, so
- * that a checkpoint that was read is written to the same bytes again.
+ * The document of a checkpoint, without digests. Everything that a resumed run needs is in it. Its fields are sorted,
+ * so that a checkpoint that was read is written to the same bytes again.
  */
 export function toDocument(checkpoint: Checkpoint): Document {
   const { model, held, screening: _screening, certificate: _certificate, certification, ...fields } = checkpoint;

@@ -5,10 +5,10 @@
 import { usageError } from '../../src/errors.js';
 import { missingPackage } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
-import type { KafkaOptions } from './kafka/clientOptions.js';
 import { KafkaFeed } from './kafka/kafkaFeed.js';
+import type { KafkaOptions } from './kafka/options.js';
 
-export type { KafkaOptions } from './kafka/clientOptions.js';
+export type { KafkaOptions } from './kafka/options.js';
 
 /** The oldest version of Node that the Kafka client runs on. */
 const [MIN_MAJOR, MIN_MINOR] = [22, 22];

@@ -4,10 +4,11 @@
  */
 import { missingPackage } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
-import { NatsConnections, type NatsOptions } from './nats/connections.js';
+import { NatsConnections } from './nats/connections.js';
 import { NatsFeed } from './nats/natsFeed.js';
+import type { NatsOptions } from './nats/options.js';
 
-export type { NatsOptions } from './nats/connections.js';
+export type { NatsOptions } from './nats/options.js';
 
 /**
  * Opens a NATS JetStream stream as a feed of one partition, whose offsets are the stream's sequence numbers. The

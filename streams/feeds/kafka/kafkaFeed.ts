@@ -1,9 +1,10 @@
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError } from '../../../src/errors.js';
 import { type Feed, type FeedState, type Fetched, type Offsets, TopicRecreatedError } from '../feed.js';
-import { clientOptions, type KafkaOptions } from './clientOptions.js';
+import { clientOptions } from './clientOptions.js';
 import { committedRecords } from './committedRecords.js';
 import { fetchRequests, READ_COMMITTED } from './fetchRequest.js';
+import type { KafkaOptions } from './options.js';
 import { translateError } from './translateError.js';
 
 type Library = typeof import('@platformatic/kafka');

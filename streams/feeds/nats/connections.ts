@@ -2,30 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { JetStreamClient, JetStreamManager, OrderedConsumerOptions } from '@nats-io/jetstream';
 import type { MsgHdrs, NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node';
 import { usageError } from '../../../src/errors.js';
-import type { Credentials } from '../credentials.js';
+import type { NatsOptions } from './options.js';
 
 type JetStreamLibrary = typeof import('@nats-io/jetstream');
 type TransportLibrary = typeof import('@nats-io/transport-node');
-
-/**
- * Which JetStream stream is read, and how the servers are reached.
- * @category Sources
- */
-export interface NatsOptions {
-  /** The servers to connect to, each as `host:port`. */
-  servers: readonly string[];
-  /** Name of the stream. */
-  stream: string;
-  /** Subject to read and to publish to. By default all subjects are read, and the stream's first is published to. */
-  subject?: string;
-  /** Whether to connect with TLS; also on where `NATS_CA` is given. */
-  tls?: boolean;
-  /**
-   * `NATS_USER` and `NATS_PASSWORD`, `NATS_TOKEN`, or `NATS_CREDS` (path of a file); `NATS_CA` (path of a PEM file) for
-   * TLS.
-   */
-  credentials?: Credentials;
-}
 
 /** Milliseconds for a request or a connection, and between two checks whether a connection is alive. */
 const TIMEOUT = 5000;

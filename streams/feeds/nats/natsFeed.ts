@@ -10,7 +10,8 @@ import {
   PermanentError,
   TopicRecreatedError,
 } from '../feed.js';
-import type { NatsConnections, NatsOptions } from './connections.js';
+import type { NatsConnections } from './connections.js';
+import type { NatsOptions } from './options.js';
 import { PARTITION, Session } from './session.js';
 
 /** Header of a message that carries the key of a record. */
