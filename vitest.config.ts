@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start other programs (commands, brokers, browsers), known by what they import, so that none is overlooked. */
-const STARTS_PROGRAMS = /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/cliPath\.js)'/;
-/** Suites that try every combination take minutes, and so does running every example of the docs. */
-const EXHAUSTIVE = /^test\/(conformance\/|examples\.test)/;
+const STARTS_PROGRAMS =
+  /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/(cliPath|meander)\.js)'/;
+/** Suites that try every combination, solve exactly, read tables or run every example of the docs take long. */
+const EXHAUSTIVE = /^test\/(conformance\/|examples\.test|src\/exact\/exact\.test|streams\/sources\/tables\.test)/;
 /** Properties whose number of trials `npm run proofs` multiplies. */
 const PROOFS = /import \{[^}]*\bruns\b[^}]*\} from '[^']*problems\.js'/;
 
@@ -24,7 +25,8 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       // `npm run test:quick` runs this one alone.
-      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: thorough } },
+      // Its files share processes, since most of their time would go into loading the same modules again.
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: thorough, isolate: false } },
       { extends: true, test: { name: 'thorough', include: thorough } },
     ],
   },
