@@ -24,7 +24,7 @@ let lane4: v128 = i32x4.splat(0);
 
 /**
  * Finds for the 4 rows of a quad the panel and lane of the least bound, and the second least of the pair minima. It is
- * right wherever bounds are numbers; NaN compares as not less, and verification then takes all centroids.
+ * right wherever bounds are numbers; `findLeastBounds` sets rows aside whose bounds are not.
  */
 // @ts-ignore: decorator
 @inline function leastBoundsOfQuad(q: i32): void {
@@ -90,6 +90,8 @@ let otherBound: f32 = 0;
 
 /**
  * Finds for each row of quad q the centroid of the least bound, and keeps the least bound of all others in place of α.
+ * A row whose α is NaN has bounds that are NaN, and pmin and pmax drop some of them. No bound is known of such a row, so
+ * −∞ is kept: every centroid stays a candidate, and the definition decides.
  * @param label 4 int32
  */
 // @ts-ignore: decorator
@@ -101,5 +103,7 @@ export function findLeastBounds(q: i32, label: usize): void {
   chooseInPair(q, 2, i32x4.extract_lane(panel4, 2), i32x4.extract_lane(lane4, 2)); const j2 = chosen, s2 = otherBound;
   chooseInPair(q, 3, i32x4.extract_lane(panel4, 3), i32x4.extract_lane(lane4, 3)); const j3 = chosen, s3 = otherBound;
   v128.store(label, i32x4(j0, j1, j2, j3));
-  v128.store(quadSummary(q), f32x4.pmin(second4, f32x4(s0, s1, s2, s3)));
+  const summary = quadSummary(q), alpha = v128.load(summary);
+  const bound = f32x4.pmin(second4, f32x4(s0, s1, s2, s3));
+  v128.store(summary, v128.bitselect(bound, f32x4.splat(-INFINITY32), f32x4.eq(alpha, alpha)));
 }
