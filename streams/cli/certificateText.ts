@@ -1,6 +1,6 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
 import type { Arguments } from './flags.js';
-import { grouped, proved } from './format.js';
+import { grouped, proved, roundedDown } from './format.js';
 import { printResult } from './output.js';
 
 /** A relative gap that is as good as none. */
@@ -28,7 +28,7 @@ function certificateText(certificate: Certificate, k: number): string {
 }
 
 function boundLine({ method, lower, confidence }: Bound, inertia: number): string {
-  const part = `${((100 * lower) / Math.max(inertia, Number.MIN_VALUE)).toFixed(2)} %`;
+  const part = `${roundedDown((100 * lower) / Math.max(inertia, Number.MIN_VALUE))} %`;
   const sure = confidence === 1 ? 'certain' : `with probability ${confidence}`;
   return `  ${method.padEnd(15)} ${String(lower).padEnd(20)} ${part.padStart(9)}  ${sure}`;
 }

@@ -14,6 +14,17 @@ export const grouped = (n: number): string =>
 export const short = (x: number | null | undefined): string =>
   x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString();
 
+/** A number ≥ 0 with so few significant digits that a person can read it, but never less than it is: for proofs. */
+export function roundedUp(x: number, digits: number): number {
+  const near = Number(x.toPrecision(digits));
+  if (near >= x) return near;
+  const unit = Number(`1e${Number(near.toExponential().split('e')[1]) - digits + 1}`);
+  return Number((near + unit).toPrecision(digits));
+}
+
+/** A number ≥ 0 with two decimals, but never more than it is: for the part of an inertia that a bound reaches. */
+export const roundedDown = (x: number): string => (Math.floor(100 * x) / 100).toFixed(2);
+
 /** Seconds as hours, minutes and seconds: 75 becomes `1:15`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -39,7 +50,7 @@ export const bar = (part: number, width: number): string =>
 /** What a certificate proves, in words. */
 export function proved({ gap, rows, method }: Certificate): string {
   if (gap === null) return `nothing about ${grouped(rows)} rows yet`;
-  const far = gap < 1 ? `within ${Number((100 * gap).toPrecision(3))} % of` : `at most ${short(1 + gap)} times`;
+  const far = gap < 1 ? `within ${roundedUp(100 * gap, 3)} % of` : `at most ${roundedUp(1 + gap, 4)} times`;
   return `${far} the best possible over ${grouped(rows)} rows (proved by ${method})`;
 }
 

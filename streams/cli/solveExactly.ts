@@ -1,5 +1,5 @@
 import { type ExactProgress, exact } from '../../src/exact/index.js';
-import { grouped, short } from './format.js';
+import { grouped, roundedUp, short } from './format.js';
 import type { Found, Method } from './solveMethod.js';
 
 /** The proven global minimum, or what is known of it when the time is over. */
@@ -49,4 +49,4 @@ function boundText({ clustering: { inertia }, lower, nodes }: ExactProgress): st
 }
 
 const percentAbove = (inertia: number, lower: number): string =>
-  lower > 0 ? `${short(100 * (inertia / lower - 1))} %` : 'an unknown part';
+  lower > 0 ? `${roundedUp(100 * (inertia / lower - 1), 4)} %` : 'an unknown part';

@@ -90,8 +90,8 @@ let otherBound: f32 = 0;
 
 /**
  * Finds for each row of quad q the centroid of the least bound, and keeps the least bound of all others in place of α.
- * A row whose α is NaN has bounds that are NaN, and pmin and pmax drop some of them. No bound is known of such a row, so
- * −∞ is kept: every centroid stays a candidate, and the definition decides.
+ * A row whose α is NaN has bounds that are NaN, and pmin and pmax drop some of them. No bound is known of such a row,
+ * so −∞ is kept: every centroid stays a candidate, and the definition decides.
  * @param label 4 int32
  */
 // @ts-ignore: decorator
