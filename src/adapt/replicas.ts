@@ -63,29 +63,18 @@ export class Replicas {
 
   constructor(
     private readonly lead: Replica,
-    starts: readonly LearnedModel[],
+    { replicas }: ReplicasState,
     private readonly setup: ReplicasSetup,
   ) {
-    this.others = starts.map(({ model, ...learned }) => new Replica(model, setup.newKernel(), learned));
-  }
-
-  /** The replicas of a checkpoint. */
-  static from({ replicas }: ReplicasState, lead: Replica, setup: ReplicasSetup): Replicas {
-    const starts = replicas.map(({ centroids, weights, ...learned }) => ({
-      ...learned,
-      model: { ...lead.model, centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) },
-    }));
-    return new Replicas(lead, starts, setup);
+    this.others = replicas.map(({ centroids, weights, ...learned }) => {
+      const arrays = { centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) };
+      return new Replica({ ...lead.model, ...arrays }, setup.newKernel(), learned);
+    });
   }
 
   /** The part of a checkpoint that restores them. */
   state(): ReplicasState {
-    const replicas = this.others.map((other) => {
-      const { centroids, weights } = other.current();
-      const { objective, perClusterInertia } = other;
-      return { centroids: Array.from(centroids), weights: Array.from(weights), objective, perClusterInertia };
-    });
-    return { replicas };
+    return { replicas: this.others.map((other) => stateOf(other.current(), other)) };
   }
 
   /** Learns the mini-batch, and ranks all when a ranking is due: after steps 1, 2, 4, 8 … and then every 16. */
@@ -141,4 +130,11 @@ function competes(found: Ranked, best: Ranked, held: HeldRows): boolean {
 }
 
 /** A model that has learned nothing yet, ready to compete. */
-export const newReplica = (model: Model): LearnedModel => ({ model, ...nothingLearned });
+export const newReplica = (model: Model): ReplicaState => stateOf(model, nothingLearned);
+
+const stateOf = ({ centroids, weights }: Model, { objective, perClusterInertia }: LearningState): ReplicaState => ({
+  centroids: Array.from(centroids),
+  weights: Array.from(weights),
+  objective,
+  perClusterInertia,
+});

@@ -52,7 +52,7 @@ export class Training {
     this.progress = new Progress(options.batchSize, state);
     this.earlyStopping = new EarlyStopping(options, state);
     this.adaptation = options.events ? new Adaptation(this.lead, { options, held, assign }, state) : noAdaptation;
-    this.replicas = Replicas.from(state, this.lead, {
+    this.replicas = new Replicas(this.lead, state, {
       rate: options.learningRate,
       held,
       assign,

@@ -110,10 +110,5 @@ export class Waiting {
 
 /** A run that is about to learn its first mini-batch. @param others models that compete with the leading one */
 function freshRun(model: Model, others: readonly Model[]): RunState {
-  const replicas = others.map(newReplica).map(({ model: { centroids, weights }, ...learned }) => ({
-    ...learned,
-    centroids: Array.from(centroids),
-    weights: Array.from(weights),
-  }));
-  return { ...initialStates, model, replicas, complete: false, warnings: [] };
+  return { ...initialStates, model, replicas: others.map(newReplica), complete: false, warnings: [] };
 }

@@ -52,8 +52,6 @@ export interface Arguments {
   get<F extends Flag>(flag: F): ValueOf<F>;
   /** The value of a flag as it was typed, by the flag's name. */
   text(name: string): string | undefined;
-  /** The value of a flag of numbers, by the flag's name. */
-  number(name: string): number | undefined;
   /** Whether a switch was typed, by its name. */
   isSet(name: string): boolean;
 }
@@ -79,7 +77,6 @@ export function readArguments(words: readonly string[], flags: Flags, example: s
     positionals,
     get: <F extends Flag>(flag: F) => values.get(flag) as ValueOf<F>,
     text: (name) => (typeof typed[name] === 'string' ? typed[name] : undefined),
-    number: (name) => values.get(flags[name]) as number | undefined,
     isSet: (name) => typed[name] === true,
   };
 }

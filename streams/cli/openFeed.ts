@@ -1,4 +1,5 @@
 import type { Feed } from '../feeds/feed.js';
+import { dataFlags } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 
 /**
@@ -11,5 +12,5 @@ export async function openFeed(url: string, args: Arguments): Promise<Feed> {
     import('../feeds/openFeed.js'),
     import('../feeds/credentials.js'),
   ]);
-  return feeds.openFeed(url, readCredentials(args.text('secrets')));
+  return feeds.openFeed(url, readCredentials(args.get(dataFlags.secrets)));
 }

@@ -1,6 +1,6 @@
 import { openSources } from '../sources/openSources.js';
 import type { Source } from '../sources/source.js';
-import { feedOptions, pointsOptions } from './dataFlags.js';
+import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 
 /**
@@ -19,10 +19,10 @@ export function openSource(
   return openSources(words, {
     ...pointsOptions(args),
     keep,
-    dims: args.number('dims'),
+    dims: args.get(dataFlags.dims),
     reuse: true,
-    allowUnterminated: args.isSet('allow-unterminated'),
+    allowUnterminated: args.get(dataFlags['allow-unterminated']),
     shuffleSeed,
-    feed: { ...feedOptions(args), credentialsFile: args.text('secrets') },
+    feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
 }
