@@ -1,4 +1,5 @@
-// Builds what the package ships: the library with tsc (dist/src, dist/streams) and the command with esbuild (dist/cli).
+// Builds what the package ships: the library with tsc (dist/src, dist/streams) and the command with esbuild
+// (dist/streams/cli).
 // `npm ci` and `npm pack` run it as well, through the script "prepare". It does nothing where nothing has changed since.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -47,7 +48,7 @@ function digestOfInputs() {
   return hash.digest('hex');
 }
 
-/** tsc leaves outputs of sources that were moved or deleted; they must not be published. The command is not built by tsc. */
+/** tsc leaves outputs of sources that were moved or deleted; they must not be published. */
 function removeOutputsWithoutSource() {
   rmSync('dist/streams/cli', { recursive: true, force: true });
   for (const output of [...filesBelow('dist/src'), ...filesBelow('dist/streams')]) {
@@ -68,11 +69,11 @@ function buildLibrary() {
  * are started by URL, relative to the file that starts them, so each of their files becomes an entry point of the same folder.
  */
 async function buildCommand() {
-  rmSync('dist/cli', { recursive: true, force: true });
+  rmSync('dist/streams/cli', { recursive: true, force: true });
   const workers = sources.flatMap(workersOf);
   await build({
     entryPoints: Object.fromEntries(['streams/cli/main.ts', ...workers].map((path) => [basename(path, '.ts'), path])),
-    outdir: 'dist/cli',
+    outdir: 'dist/streams/cli',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -85,7 +86,7 @@ async function buildCommand() {
     external: Object.keys(peerDependencies),
     logLevel: 'warning',
   });
-  chmodSync('dist/cli/main.js', 0o755);
+  chmodSync('dist/streams/cli/main.js', 0o755);
 }
 
 /** Files that a source starts as worker threads. */

@@ -1,2 +1,2 @@
 /** The built command line, which tests run as a process of its own. */
-export const cliPath = new URL('../dist/cli/main.js', import.meta.url).pathname;
+export const cliPath = new URL('../dist/streams/cli/main.js', import.meta.url).pathname;
