@@ -129,7 +129,7 @@ function packCentroid16(j: i32, panel: usize): bool {
     for (const from = e == 1 ? 0 : prefixDimensions(e - 1); t > from; t -= 2) {
       const x = scaledPair(j, t - 2);
       squares = f64x2.add(squares, f64x2.mul(x, x));
-      most = f64x2.pmax(most, f64x2.abs(x));
+      most = f64x2.max(most, f64x2.abs(x));
     }
     if (e > 1) store<f32>(suffixNorm(j, e - 1), <f32>(1.00001 * Math.sqrt(sumOfLanes(squares)) + 1e-35));
   }

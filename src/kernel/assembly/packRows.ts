@@ -77,11 +77,11 @@ export function packRows32<T>(r0: usize, r1: usize, r2: usize, r3: usize, out: u
   store<f32>(summary, 1, 48);
 }
 
-/** The largest of 4 float32 lanes. */
+/** The largest of 4 float32 lanes; NaN if one of them is, which `pmax` would drop, depending on the lane. */
 // @ts-ignore: decorator
 @inline function largestLane(s: v128): f32 {
-  const m = f32x4.pmax(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.pmax(m, v128.shuffle<f32>(m, m, 1, 0, 3, 2)), 0);
+  const m = f32x4.max(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.max(m, v128.shuffle<f32>(m, m, 1, 0, 3, 2)), 0);
 }
 
 /** 8 float32 numbers rounded to int16. */
@@ -136,7 +136,7 @@ function packScaled<T>(
   const beyond = laneSums(s0, s1, s2, s3), s = f32x4.add(before, beyond);
   const usable = by > 1.2e-38 && by < 3.0e38 && <f64>largestLane(s) <= maxTrustedNorm() * maxTrustedNorm();
   const alpha = f32x4.add(upperNorms(s), f32x4.splat(<f32>maxResidual()));
-  v128.store(summary, f32x4.pmax(alpha, f32x4.splat(<f32>MIN_ALPHA)));
+  v128.store(summary, f32x4.max(alpha, f32x4.splat(<f32>MIN_ALPHA)));
   v128.store(summary, lowerSquares(s), 16);
   if (prefix < d) v128.store(summary, upperNorms(beyond), 32);
   store<f32>(summary, m, 48);
