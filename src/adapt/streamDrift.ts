@@ -60,7 +60,11 @@ export function updateStreamDrift(
       to: values.distance,
     });
   }
-  if (state.scale.n < SCALE_BATCHES) return { state: { ...tested, scale: averaged(state.scale, values) }, alarms };
+  if (state.scale.n < SCALE_BATCHES) {
+    // A scale that was averaged over a jump would hide later changes, so it begins again.
+    const scale = sudden.alarm ? emptyStreamDrift().scale : state.scale;
+    return { state: { ...tested, scale: averaged(scale, values) }, alarms };
+  }
   const distance = testSlowly(state.distance, values.distance, state.scale.distance);
   const movement = testSlowly(state.movement, values.movement, state.scale.movement);
   if (distance.change) alarms.push({ signal: 'distance', detector: 'adwin', ...distance.change });

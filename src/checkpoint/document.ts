@@ -27,7 +27,7 @@ interface DocumentOnly {
  * so that a checkpoint that was read is written to the same bytes again.
  */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _screening, certificate: _certificate, certification, ...fields } = checkpoint;
+  const { model, held, screening: _screening, certificate: _certificate, certification, order, ...fields } = checkpoint;
   const documentOnly: DocumentOnly = {
     format: FORMAT,
     software: VERSION,
@@ -36,7 +36,7 @@ export function toDocument(checkpoint: Checkpoint): Document {
     transform: model.transform ?? null,
     holdout: { values: toBase64(held.values), weights: toBase64(held.weights) },
   };
-  return sorted({ ...documentOnly, ...fields, certification: packArrays(certification) });
+  return sorted({ ...documentOnly, ...fields, certification: packArrays(certification), order: packArrays(order) });
 }
 
 /**
@@ -56,6 +56,7 @@ export function fromDocument(written: Document, centroids: Float64Array, weights
     ...initialStates,
     ...fields,
     certification: (unpackArrays(fields.certification) as Checkpoint['certification']) ?? null,
+    order: (unpackArrays(fields.order) as Checkpoint['order'] | undefined) ?? initialStates.order,
     distortion: fields.distortion ?? distortion(fields.objective, null),
     model: { k, d, centroids, weights, ...(transform && { transform }) },
     held: { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) },

@@ -25,6 +25,25 @@ export function createKernel(name: KernelName, k: number, d: number, threads?: T
   );
 }
 
+/**
+ * What a person should know of the kernel that `createKernel` makes: that `auto` could not have a fast one, and why.
+ * @returns undefined where there is nothing to tell
+ */
+export function kernelWarning(name: KernelName, k: number, d: number): string | undefined {
+  if (currentKernelName(name) !== 'auto') return undefined;
+  if (!wasmAvailable()) {
+    return (
+      'The slow scalar kernel is used, since this engine compiles no WebAssembly with 128-bit SIMD (in a page, the ' +
+      "Content-Security-Policy must allow 'wasm-unsafe-eval'); results are the same."
+    );
+  }
+  if (wasmFits(k, d)) return undefined;
+  return (
+    `The slow scalar kernel is used, since k = ${k} and d = ${d} are too large for the others, which need at most ` +
+    '160,000 dimensions and 4 GiB of memory; results are the same.'
+  );
+}
+
 /** A factory of kernels of one name, to be handed to code that must not choose. */
 export const kernelFactory =
   (name: KernelName, threads?: Threads): KernelFactory =>

@@ -41,7 +41,7 @@ export interface Screening {
   prefixEighths: number;
   /** Whether the rest is bounded by the part that rows share with their likely centroids, and not by norms alone. */
   anchored: boolean;
-  /** Threads that work on a mini-batch of several chunks. */
+  /** Threads that worked on it: those that had started, but no more than there were pieces of work. */
   threads: number;
   /** Centroids per row, not counting the one of the least bound, that the first pass did not exclude. */
   candidates: number;

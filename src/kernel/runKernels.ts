@@ -1,4 +1,4 @@
-import { type KernelFactory, kernelFactory } from './createKernel.js';
+import { type KernelFactory, kernelFactory, kernelWarning } from './createKernel.js';
 import type { KernelName } from './kernelNames.js';
 import type { Threads } from './wasm/threadPool.js';
 
@@ -8,6 +8,8 @@ export interface RunKernels {
   readonly threaded: KernelFactory;
   /** Makes a kernel for small jobs, on the calling thread. */
   readonly single: KernelFactory;
+  /** What a person should know of kernels for k centroids of d dimensions; undefined where there is nothing to tell. */
+  warning(k: number, d: number): string | undefined;
 }
 
 /**
@@ -17,4 +19,5 @@ export interface RunKernels {
 export const runKernels = (name: KernelName = 'auto', threads?: Threads): RunKernels => ({
   threaded: kernelFactory(name, threads),
   single: kernelFactory(name),
+  warning: (k, d) => kernelWarning(name, k, d),
 });

@@ -10,6 +10,7 @@ import { type EarlyStoppingState, nothingMeasured } from './earlyStopping.js';
 import { type HoldoutState, nothingHeld } from './holdout.js';
 import { emptyLedger, type LedgerState, ledgerState } from './ledger.js';
 import { noProgress, type ProgressState } from './progress.js';
+import { orderUnknown, type StreamOrderState } from './streamOrder.js';
 
 /**
  * What the components of a run remember. Each part is declared, written and read by its component alone, so a new field
@@ -23,6 +24,7 @@ export interface ComponentStates
     EarlyStoppingState,
     AdaptationState,
     ReplicasState,
+    StreamOrderState,
     CertificationState {}
 
 /** The components of a run that has learned nothing yet. A field that an older checkpoint lacks has this value. */
@@ -34,6 +36,7 @@ export const initialStates: ComponentStates = {
   ...nothingMeasured,
   ...noTracking,
   ...noReplicas,
+  ...orderUnknown,
   ...nothingProved,
 };
 

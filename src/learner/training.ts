@@ -16,6 +16,7 @@ import { later, latest, type WeighedBatch, weigh } from './eventTime.js';
 import { type Ledger, ledgerFrom, ledgerState } from './ledger.js';
 import { Progress } from './progress.js';
 import type { RunSetup } from './setup.js';
+import { StreamOrder } from './streamOrder.js';
 
 /** The component that may change the model after a mini-batch. */
 type Adapting = Pick<Adaptation, 'after' | 'state' | 'recordNewLeader'>;
@@ -38,6 +39,7 @@ export class Training {
   private readonly adaptation: Adapting;
   private readonly replicas: Replicas;
   private readonly certification: Certification;
+  private readonly order: StreamOrder;
   private readonly warnings: string[];
 
   /** @param kernel the leading model's own */
@@ -60,7 +62,9 @@ export class Training {
       onNewLeader: (at, before) => this.adaptation.recordNewLeader(at, before),
     });
     this.certification = options.certify ? certification(assign, this.lead, state) : noCertification;
+    this.order = new StreamOrder(options, state.model.d, state);
     this.warnings = [...state.warnings];
+    this.warn(kernels.warning(options.k, state.model.d));
     this.boundary = ledgerFrom(state, state.held.weights.length);
     this.complete = state.complete;
   }
@@ -85,6 +89,7 @@ export class Training {
     this.replicas.after(batch);
     if (this.earlyStopping.exhausted) this.stop(batch);
     this.certification.after(batch);
+    this.warn(this.order.after(batch));
     const watermark = later(later(this.boundary.watermark, end.watermark), latest(points.times));
     this.boundary = { ...end, watermark };
     this.setup.onStep();
@@ -94,7 +99,7 @@ export class Training {
   finish(end: Ledger): void {
     const { size, capacity } = this.setup.holdout;
     if (size < capacity) {
-      this.warnings.push(`Only ${size} of ${capacity} hold-out rows were found before the stream ended.`);
+      this.warn(`Only ${size} of ${capacity} hold-out rows were found before the stream ended.`);
     }
     this.stop({ step: this.step, rows: this.boundary.rows.learned, heldRows: this.boundary.heldRows });
     this.boundary = end;
@@ -119,6 +124,7 @@ export class Training {
       ...this.adaptation.state(),
       ...this.replicas.state(),
       ...this.certification.state(),
+      ...this.order.state(),
       complete: this.complete,
       warnings: [...this.warnings],
       distortion: distortion(objective, this.heldDistortion(held)),
@@ -144,6 +150,10 @@ export class Training {
     const batch = { ...weighed, ...at, statistics, weight, movements, movement, recent };
     for (const component of [this.progress, this.earlyStopping]) component.after(batch);
     return batch;
+  }
+
+  private warn(warning: string | undefined) {
+    if (warning !== undefined && !this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
   private stop(at: Boundary) {

@@ -32,11 +32,17 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
   const rowsBefore = resumed?.rows.read ?? 0;
   const progress = json || quiet ? noProgress : progressLine(rowsBefore);
   let reportedStep = resumed?.step ?? -1;
+  let reportedWarnings = resumed?.warnings.length ?? 0;
   const printLine = (event: string, checkpoint: Checkpoint, more: object = {}) => {
     if (json) printJson({ event, ...lineOf(checkpoint, performance.now() - began, rowsBefore), ...more });
   };
+  const printWarnings = ({ warnings }: Checkpoint) => {
+    for (const warning of warnings.slice(reportedWarnings)) progress.print(`meander: warning: ${warning}`);
+    reportedWarnings = warnings.length;
+  };
   return {
     show(checkpoint, part) {
+      printWarnings(checkpoint);
       printClusterEvents(args, checkpoint, reportedStep, progress);
       reportedStep = Math.max(reportedStep, checkpoint.step);
       progress.show(checkpoint, part);
@@ -45,10 +51,13 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
     endProgress: () => progress.end(),
     finish(checkpoint) {
       if (out !== undefined) saveModel(out, checkpoint);
+      printWarnings(checkpoint);
       const digest = digestOf(checkpoint);
       printLine('done', checkpoint, { out: out ?? null, digest });
       if (!json && !quiet)
-        process.stderr.write(summarize(checkpoint, digest) + (out === undefined ? '' : `model       ${out}\n`));
+        process.stderr.write(
+          summarize({ ...checkpoint, warnings: [] }, digest) + (out === undefined ? '' : `model       ${out}\n`),
+        );
       return 0;
     },
     explainStop(cause, checkpoint) {

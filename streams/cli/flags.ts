@@ -59,7 +59,7 @@ export interface Arguments {
 /** Flags that every command takes. */
 export const commonFlags = {
   json: { group: 'General', help: 'Print one JSON object per line.' },
-  quiet: { group: 'General', help: 'Print no progress and no summary.' },
+  quiet: { group: 'General', help: 'Print no progress and no summary; warnings and errors are printed all the same.' },
   help: { group: 'General', short: 'h', help: 'Print this text.' },
 } satisfies Flags;
 

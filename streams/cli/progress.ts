@@ -64,5 +64,11 @@ function lineOf({ rows, distortion, certificate }: Checkpoint, { part, seconds, 
   return `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · ${curve}${left}${proof}`;
 }
 
-/** Shows nothing. */
-export const noProgress: Progress = { show() {}, print() {}, end() {} };
+/** Shows no line; what stays is printed all the same. */
+export const noProgress: Progress = {
+  show() {},
+  print(text) {
+    process.stderr.write(`${text}\n`);
+  },
+  end() {},
+};

@@ -51,14 +51,14 @@ import { lowerBounds, pairMinima, panelStride } from './headerFields';
  *   2‖p‖S_j‖q_j‖, for which h_j and V_j have room as well.
  *
  * NaN AND OVERFLOW. A row whose squares reach 3e38, or whose scale float32 cannot hold, gets α = NaN, and all its
- *   bounds are NaN. `pmin` and `pmax` drop a NaN or keep it, depending on the order of their operands, so no proof rests
- *   on them: `findLeastBounds` (leastBounds.ts) sets such rows aside by their α, `listCandidates` keeps whatever is not
- *   above the threshold, and norms are compared by `max`, which keeps every NaN. Where α is a number, no bound is NaN:
- *   a centroid with ‖z_j‖ ≥ 2^60 gets a bound below all thresholds by h_j alone, with S_j, V_j and all its norms 0, and
- *   for the others S_j(p·q_j) ≤ 2^77 and w·z_j, α·V_j < 2^125 are finite, so that at most m·h_j is infinite and no two
- *   infinities meet in a difference. In an anchored pass all ‖z_j‖ are at most 1.1·3 times their mean
- *   (chooseScales.ts), and so m·½‖z_j beyond‖² is finite. A bound that overflows to +∞ can only meet a finite T that
- *   it really exceeds.
+ *   bounds are NaN. `pmin` and `pmax` drop a NaN or keep it, depending on the order of their operands, so no proof
+ *   rests on them: `findLeastBounds` (leastBounds.ts) sets such rows aside by their α, `listCandidates` keeps whatever
+ *   is not above the threshold, and norms are compared by `max`, which keeps every NaN. Where α is a number, no bound
+ *   is NaN: a centroid with ‖z_j‖ ≥ 2^60 gets a bound below all thresholds by h_j alone, with S_j, V_j and all its
+ *   norms 0, and for the others S_j(p·q_j) ≤ 2^77 and w·z_j, α·V_j < 2^125 are finite, so that at most m·h_j is
+ *   infinite and no two infinities meet in a difference. In an anchored pass all ‖z_j‖ are at most 1.1·3 times their
+ *   mean (chooseScales.ts), and so m·½‖z_j beyond‖² is finite. A bound that overflows to +∞ can only meet a finite T
+ *   that it really exceeds.
  */
 
 /** Address of the bounds of quad q and panel p: [4 rows][8 centroids] float32. */

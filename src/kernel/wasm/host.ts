@@ -41,7 +41,7 @@ export class Host {
     return this.jobs.shape.d;
   }
 
-  /** Threads that work on a mini-batch of several chunks. */
+  /** Threads that worked on the latest rows. */
   get workingThreads(): number {
     return this.jobs.workingThreads;
   }

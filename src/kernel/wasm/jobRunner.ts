@@ -22,6 +22,7 @@ export class JobRunner {
   private pool: ThreadPool = callingThread;
   private trial = new ThreadTrial();
   private memoryShape: MemoryShape;
+  private latestThreads = 1;
 
   /**
    * @param chunkRows rows that are summed before sums are merged
@@ -45,13 +46,17 @@ export class JobRunner {
     return this.memoryShape;
   }
 
-  /** Threads that work on a job of several tasks. */
+  /** Threads that worked on the latest rows: those that had started, but no more than there were tasks. */
   get workingThreads(): number {
+    return this.latestThreads;
+  }
+
+  /** Whether a second thread is worth waking for a job of several tasks. */
+  private get worthThreads(): boolean {
     const { k, d, threads } = this.memoryShape;
     const size = k * d;
-    if (size >= ALWAYS_THREADED_SIZE) return threads;
-    const worthIt = this.threads?.now ? this.trial.usesAllThreads : size >= MIN_THREADED_SIZE;
-    return worthIt ? threads : 1;
+    if (threads === 1 || size >= ALWAYS_THREADED_SIZE) return threads > 1;
+    return this.threads?.now ? this.trial.usesAllThreads : size >= MIN_THREADED_SIZE;
   }
 
   /** Lays memory out for k centroids of d dimensions; what was loaded is lost. */
@@ -82,15 +87,17 @@ export class JobRunner {
    * @param prepare called for each task, in order, before it can be taken
    */
   run(count: number, prepare?: (task: number) => void): void {
-    const pool = count > 1 && this.workingThreads > 1 ? this.threadPool() : callingThread;
+    const pool = count > 1 && this.worthThreads ? this.threadPool() : callingThread;
     pool.work(count, this.wasm.run, prepare);
+    this.latestThreads = Math.max(this.latestThreads, Math.min(count, pool.size));
   }
 
   /** Does some work on n rows, and times it if that helps to find out whether threads pay. */
   timed(n: number, work: () => void): void {
     const began = this.threads?.now?.() ?? 0;
+    this.latestThreads = 1;
     work();
-    if (n > this.memoryShape.chunkRows && this.threads?.now && this.pool.complete)
+    if (n > this.memoryShape.chunkRows && this.threads?.now && this.pool.size === this.memoryShape.threads)
       this.trial.record((this.threads.now() - began) / n);
   }
 

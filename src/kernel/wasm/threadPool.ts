@@ -112,8 +112,8 @@ function serve({ module, memory, control, headerAddress, thread, words, spins }:
 
 /** Threads that share a memory. The calling thread works too, and waits until all tasks of a job are done. */
 export interface ThreadPool {
-  /** Whether all threads have started; until then those that have started do the work. */
-  readonly complete: boolean;
+  /** Threads that have started, the calling one among them; they do the work until the others have started, too. */
+  readonly size: number;
   /**
    * Does tasks 0 … count − 1, each once, in any order.
    * @param prepare called for each task, in order, before the task can be taken
@@ -126,7 +126,7 @@ export interface ThreadPool {
 
 /** A pool of the calling thread alone. */
 export const callingThread: ThreadPool = {
-  complete: true,
+  size: 1,
   work(count, run, prepare) {
     for (let task = 0; task < count; task++) {
       prepare?.(task);
@@ -143,8 +143,8 @@ export function startThreadPool({ count, spawn }: Threads, setup: PoolMemory): T
     spawn(serve.toString(), { ...setup, thread, words: WORDS, spins: SPINS } satisfies WorkerSetup);
   const ends = Array.from({ length: count - 1 }, (_, i) => startThread(i + 1));
   return {
-    get complete() {
-      return Atomics.load(state, WORDS.started) === ends.length;
+    get size() {
+      return 1 + Atomics.load(state, WORDS.started);
     },
     work(tasks, run, prepare) {
       openJob(state, tasks);

@@ -53,8 +53,57 @@ describe('the Page–Hinkley test', () => {
     expect(pageHinkley(state, -100, 14)).toEqual({ state: emptyPageHinkley(), alarm: 'down' });
   });
 
-  test('raises no alarm during its first 30 values, nor over equal values', () => {
-    expect(pageHinkley(stateAfter(Array.from({ length: 29 }, (_, i) => i % 2)), 1e6, 14).alarm).toBeUndefined();
+  test('raises no alarm among its first five values, nor over equal values', () => {
+    expect(pageHinkley(stateAfter([0, 1, 0, 1]), 1e6, 14).alarm).toBeUndefined();
     expect(pageHinkley(stateAfter(new Array(100).fill(7)), 7, 14).alarm).toBeUndefined();
+  });
+});
+
+describe('the Page–Hinkley test among its first 30 values', () => {
+  /** Index of the first alarm over values that are multiplied by `factor` from index `at` on. */
+  const firstAlarm = (seed: number, at: number, factor: number) => {
+    const next = random(seed, 'jump');
+    let state = emptyPageHinkley();
+    for (let index = 0; index < 40; index++) {
+      const result = pageHinkley(state, (8 + 0.3 * normal(next)) * (index < at ? 1 : factor), 14);
+      if (result.alarm) return index;
+      state = result.state;
+    }
+    return undefined;
+  };
+
+  test.each([5, 10, 20, 29])('finds a jump to 560 times the mean at once, at value %i', (at) => {
+    for (let seed = 0; seed < 100; seed++) expect(firstAlarm(seed, at, 560), `seed ${seed}`).toBe(at);
+  });
+
+  test('begins again after the alarm, so that the new mean is learned', () => {
+    let { state } = pageHinkley(stateAfter([8, 8.1, 7.9, 8.2, 7.8, 8, 8.1]), 4480, 14);
+    state = stateAfter([4480, 4481, 4479], state);
+    expect(state.n).toBe(3);
+    expect(state.mean).toBe(4480);
+  });
+
+  test('raises false alarms there about as rarely as over the next 30 values', () => {
+    const next = random(1, 'starts');
+    const draws: Record<string, () => number> = {
+      normal: () => 8 + normal(next),
+      'squares of two normal numbers': () => normal(next) ** 2 + normal(next) ** 2,
+      uniform: next,
+    };
+    for (const [name, draw] of Object.entries(draws)) {
+      const [early, late] = [0, 0].map((_, half) => {
+        let found = 0;
+        for (let start = 0; start < 10_000; start++) {
+          let state = emptyPageHinkley();
+          for (let i = 0; i < 30 * (half + 1); i++) {
+            const result = pageHinkley(state, draw(), 14);
+            if (result.alarm && i >= 30 * half) found++;
+            state = result.state;
+          }
+        }
+        return found;
+      });
+      expect(early, name).toBeLessThanOrEqual(3 * late + 1);
+    }
   });
 });

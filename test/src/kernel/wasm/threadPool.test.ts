@@ -9,5 +9,5 @@ test('the calling thread prepares each task before it runs it, in order', () => 
     (task) => events.push(`prepare ${task}`),
   );
   expect(events).toEqual(['prepare 0', 'run 0', 'prepare 1', 'run 1', 'prepare 2', 'run 2']);
-  expect(callingThread.complete).toBe(true);
+  expect(callingThread.size).toBe(1);
 });
