@@ -19,10 +19,16 @@ const percent = (x) => `${(100 * x).toFixed(2)} %`;
 const spread = ({ ratio, ratioLow, ratioHigh }) =>
   `${ratio.toFixed(2)} (${ratioLow.toFixed(2)}–${ratioHigh.toFixed(2)})`;
 
+/** A line below a table that says in which environments the rival's fastest runs were. */
+function withEnvironments(table, environments) {
+  const names = [...new Set(environments.filter(Boolean).map((name) => name.replace(/ \(best in .*\)$/, '')))];
+  return names.length > 0 ? `${table}\n\nEnvironment of the rival's fastest runs: ${names.join('; ')}.` : table;
+}
+
 /** Learning against scikit-learn's partial_fit, one line per data set, with the ratios for 1 and 2 threads. */
 export function partialFitTable({ results }) {
   const sameData = (a, b) => a.data === b.data && a.d === b.d && a.k === b.k;
-  return markdown(
+  const table = markdown(
     ['data', 'd, k', 'Meander rows/s', 'ratio, 1 thread', 'ratio, 2 threads', 'distortion, Meander / scikit-learn'],
     results
       .filter(({ threads }) => threads === 1)
@@ -35,11 +41,15 @@ export function partialFitTable({ results }) {
         `${row.meanderDistortion.toPrecision(5)} / ${row.sklearnDistortion.toPrecision(5)}`,
       ]),
   );
+  return withEnvironments(
+    table,
+    results.map((row) => row.sklearnEnvironment),
+  );
 }
 
 /** The whole command on an Arrow file against a Python program. */
-export const wholeCommandTable = ({ results }) =>
-  markdown(
+export function wholeCommandTable({ results }) {
+  const table = markdown(
     ['d, k', 'file', 'Meander', 'pyarrow → `partial_fit`', 'ratio', 'peak memory, Meander / Python'],
     results.map((row) => [
       `${row.d}, ${row.k}`,
@@ -50,10 +60,15 @@ export const wholeCommandTable = ({ results }) =>
       `${row.meanderPeakMiB} / ${row.pythonPeakMiB} MiB`,
     ]),
   );
+  return withEnvironments(
+    table,
+    results.map((row) => row.pythonEnvironment),
+  );
+}
 
 /** One assignment of all rows to fixed centroids, one line per rival and number of threads. */
-export const assignTable = ({ results }) =>
-  markdown(
+export function assignTable({ results }) {
+  const table = markdown(
     ['d, k', 'threads', 'rival', 'Meander rows/s', 'rival rows/s', 'ratio'],
     results.map((row) => [
       `${row.d}, ${row.k}`,
@@ -64,6 +79,11 @@ export const assignTable = ({ results }) =>
       spread(row),
     ]),
   );
+  return withEnvironments(
+    table,
+    results.map((row) => row.rivalEnvironment),
+  );
+}
 
 /** Excess inertia after one shuffled pass, one line per data set and learner. */
 export const onePassTable = ({ results }) =>

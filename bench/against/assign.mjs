@@ -3,11 +3,11 @@
 import density from 'density-clustering';
 import { kmeans } from 'ml-kmeans';
 import skmeans from 'skmeans';
-import { predictor } from '../../dist/src/model/index.js';
+import { predictor } from '../../dist/src/estimator/index.js';
 import { workerThreads } from '../../dist/streams/index.js';
 import { generateRows, selectSizes } from '../data.mjs';
 import { median, saveResults, secondsOf, summarizeRatios } from '../results.mjs';
-import { pythonRival } from './python-rival.mjs';
+import { bestEnvironment, pythonRival } from './python-rival.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 /** Rows × d × k that an npm package is given; they are slow, so it works on the first rows only. */
@@ -28,7 +28,14 @@ const toArrays = (values, d, n) => Array.from({ length: n }, (_, i) => Array.fro
 
 /** The rivals for a number of threads: functions that resolve with seconds per row. The npm packages have one thread. */
 function rivalsFor(threads, faiss, { values, d, k }, n) {
-  const rivals = { faiss: async () => (await faiss.work(threads)).seconds / n };
+  const faissRuns = [];
+  const rivals = {
+    async faiss() {
+      faissRuns.push(await faiss.work(threads));
+      return faissRuns.at(-1).seconds / n;
+    },
+  };
+  rivals.faiss.environment = () => bestEnvironment(faissRuns);
   if (threads > 1) return rivals;
   const packageRows = Math.min(n, Math.max(k + 1, Math.floor(PACKAGE_WORK / (d * k))));
   const [rows, centroids] = [toArrays(values, d, packageRows), toArrays(values, d, k)];
@@ -46,6 +53,7 @@ async function compare(meander, rival) {
     meanderRowsPerSecond: Math.round(1 / median(rounds.map((round) => round.meander))),
     rivalRowsPerSecond: Math.round(1 / median(rounds.map((round) => round.rival))),
     ...summarizeRatios(rounds.map((round) => round.rival / round.meander)),
+    ...(rival.environment && { rivalEnvironment: rival.environment() }),
   };
 }
 

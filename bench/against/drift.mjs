@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { predictor } from '../../dist/src/model/index.js';
+import { predictor } from '../../dist/src/estimator/index.js';
 import { normal, random } from '../../dist/src/numeric/index.js';
 import { adjustedRandIndex } from '../../dist/src/solve/index.js';
 import { createLearner, startingCentroids } from '../learner.mjs';

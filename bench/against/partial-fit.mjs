@@ -3,12 +3,12 @@
 // Arrow files with a vector column can be added: node partial-fit.mjs FILE:K …
 // ROUNDS sets the number of rounds (default 5), CELLS='[[16,64]]' selects sizes, WORK=0.05 takes fewer rows.
 import { basename } from 'node:path';
-import { predictor } from '../../dist/src/model/index.js';
+import { predictor } from '../../dist/src/estimator/index.js';
 import { workerThreads } from '../../dist/streams/index.js';
 import { generateRows, readVectors, selectSizes } from '../data.mjs';
 import { learnRows, startingCentroids } from '../learner.mjs';
 import { mean, median, saveResults, summarizeRatios } from '../results.mjs';
-import { pythonRival } from './python-rival.mjs';
+import { bestEnvironment, pythonRival } from './python-rival.mjs';
 
 const sizes = selectSizes([
   [2, 8],
@@ -72,6 +72,7 @@ async function compare(data, threads, sklearn) {
     sklearnDistortion: rounds[0].sklearn.distortion,
     screening,
     sklearn: rounds[0].sklearn.version,
+    sklearnEnvironment: bestEnvironment(rounds.map(({ sklearn }) => sklearn)),
   };
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliPath } from '../../scripts/cli.mjs';
 import { median, saveResults, summarizeRatios } from '../results.mjs';
-import { python, rivalEnvironment, scriptPath } from './python-rival.mjs';
+import { bestEnvironment, fastest, python, rivalEnvironments, scriptPath } from './python-rival.mjs';
 
 const gigabytes = Number(process.argv[2] ?? 4);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -22,10 +22,10 @@ function peakKiBOf(pid) {
 }
 
 /** Runs a process; resolves with its seconds, its peak memory and the last JSON line that it prints. */
-function timeProcess(command, args) {
+function timeProcess(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: rivalEnvironment() });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
     let text = '';
     let peakKiB = 0;
     const timer = setInterval(() => {
@@ -58,13 +58,23 @@ function generate(path, d, k) {
   return rows;
 }
 
+/** The Python program, once in each environment; the fastest counts. */
+async function timePython(path, k) {
+  const results = [];
+  for (const { name, variables } of rivalEnvironments()) {
+    const words = [scriptPath('whole_command.py'), path, String(k)];
+    results.push({ ...(await timeProcess(python, words, variables)), environment: name });
+  }
+  return fastest(results);
+}
+
 async function compare(path, k) {
   const rounds = [];
   for (let i = 0; i < ROUNDS; i++) {
     const fit = [cliPath, 'fit', path, '-k', String(k), '--quiet', '--json', '--every', '1000s'];
     rounds.push({
       meander: await timeProcess(process.execPath, fit),
-      python: await timeProcess(python, [scriptPath('whole_command.py'), path, String(k)]),
+      python: await timePython(path, k),
     });
   }
   return {
@@ -74,6 +84,7 @@ async function compare(path, k) {
     meanderPeakMiB: Math.round(Math.max(...rounds.map((round) => round.meander.peakKiB)) / 1024),
     pythonPeakMiB: Math.round(Math.max(...rounds.map((round) => round.python.last.peakKiB)) / 1024),
     distortion: rounds[0].meander.last.distortion.recent,
+    pythonEnvironment: bestEnvironment(rounds.map((round) => round.python)),
   };
 }
 
