@@ -57,7 +57,7 @@ export function fromDocument(written: Document, centroids: Float64Array, weights
     ...fields,
     certification: (unpackArrays(fields.certification) as Checkpoint['certification']) ?? null,
     distortion: fields.distortion ?? distortion(fields.objective, null),
-    model: { k, d, centroids, weights, ...(transform && { transform }) },
+    model: { k, d, centroids, weights, ...(transform && { transform }), featureNames: fields.featureNames },
     held: { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) },
     screening: null,
     certificate: null,

@@ -12,7 +12,8 @@ import {
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { toRecordBatch } from '../../../streams/index.js';
-import { type ColumnOptions, chooseColumns } from '../../../streams/points/chooseColumns.js';
+import { chooseColumns } from '../../../streams/points/chooseColumns.js';
+import type { ColumnOptions } from '../../../streams/points/columnOptions.js';
 import { FEATURE_NAMES } from '../../../streams/points/packedFeatures.js';
 
 const vector = (name: string, d: number, names?: string[]) =>
