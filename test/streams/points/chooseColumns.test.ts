@@ -42,6 +42,7 @@ describe('chooseColumns', () => {
   });
   test.each<[string, Field[], ColumnOptions, string, string]>([
     ['both columns and a list', [x, vector('v', 2)], { columns: ['x'], vector: 'v' }, 'usage', 'give either'],
+    ['a list of millions of numbers', [vector('v', 2 ** 27)], {}, 'limit', 'lists of 134217728 numbers; the limit is'],
     [
       'a list that is a number',
       [x],
