@@ -3,7 +3,9 @@ import { type Checkpoint, initialStates } from '../learner/checkpoint.js';
 import { distortion } from '../model/objective.js';
 import type { Transform } from '../model/transform.js';
 import { fromBase64, packArrays, toBase64, unpackArrays } from './base64.js';
+import { atLeastOne } from './check.js';
 import { type Document, FORMAT, READABLE_FORMATS, upgrade } from './upgrade.js';
+import { validate } from './validate.js';
 
 /** Version of this package, kept in every file. */
 export const VERSION = '0.1.0';
@@ -43,26 +45,30 @@ export function toDocument(checkpoint: Checkpoint): Document {
  * The checkpoint of a document and its numbers.
  * @param centroids k×d, row-major
  * @param weights k
- * @throws MeanderError `model` for an unknown format or fields that do not fit
+ * @throws MeanderError `model` for an unknown format, and for fields that do not fit or make no sense
  */
 export function fromDocument(written: Document, centroids: Float64Array, weights: Float64Array): Checkpoint {
   const { format, software, digest, k, d, transform, holdout, ...fields } = readable(written);
+  atLeastOne(k, 'k');
+  atLeastOne(d, 'd');
   if (weights.length !== k || centroids.length !== k * d) {
     throw modelError(
       `The model says k = ${k}, d = ${d} but holds ${weights.length} centroids and ${centroids.length} numbers.`,
     );
   }
-  return {
+  const checkpoint: Checkpoint = {
     ...initialStates,
     ...fields,
     certification: (unpackArrays(fields.certification) as Checkpoint['certification']) ?? null,
     order: (unpackArrays(fields.order) as Checkpoint['order'] | undefined) ?? initialStates.order,
     distortion: fields.distortion ?? distortion(fields.objective, null),
-    model: { k, d, centroids, weights, ...(transform && { transform }) },
+    model: { k, d, centroids, weights, ...(transform && { transform }), featureNames: fields.featureNames },
     held: { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) },
     screening: null,
     certificate: null,
   };
+  validate(checkpoint);
+  return checkpoint;
 }
 
 /** The document in the present format. @throws MeanderError `model` where it is not one that can be read */

@@ -27,7 +27,7 @@ export function fromSolution(
   const objective = observe(emptyObjective(), inertia, total);
   return {
     ...initialStates,
-    model: { k, d, centroids, weights },
+    model: { k, d, centroids, weights, featureNames },
     featureNames,
     options,
     rows: { ...rows, learned: rows.read - rows.rejected, heldOut: 0 },

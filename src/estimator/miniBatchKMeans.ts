@@ -139,7 +139,7 @@ export class MiniBatchKMeans {
     const { init, randomState, kernel } = this.params;
     const k = this.nClusters;
     const initRows = Math.max(Math.min(points.n, 3 * batchSize), k);
-    const featureNames = Array.from({ length: points.d }, (_, t) => `x${t}`);
+    const featureNames = Array.from({ length: points.d }, (_, t) => `vector[${t}]`);
     const learner = new Learner(
       { k, batchSize, initRows, init: isRows(init) ? { centroids: init } : init, seed: randomState, kernel },
       { featureNames, kernels: runKernels(kernel), from },

@@ -108,7 +108,7 @@ export class Training {
   /** The state at the latest boundary, as an immutable value. */
   checkpoint(): Checkpoint {
     const { lead, boundary, setup } = this;
-    const model = copyModel(lead.current());
+    const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
     const held = this.held(boundary.heldRows);
     const { objective, perClusterInertia } = lead;
     return {

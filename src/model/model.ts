@@ -15,13 +15,16 @@ export interface Model {
   weights: Float64Array;
   /** How rows are transformed before they are compared with the centroids; absent: rows are used as they are. */
   transform?: Transform;
+  /** d names of the features, in order; absent: they have none, and rows are taken by place. */
+  featureNames?: readonly string[];
 }
 
-/** A copy of a model with memory of its own; the transform, which never changes, is shared. */
+/** A copy of a model with memory of its own; the transform and the names, which never change, are shared. */
 export const copyModel = (model: Model): Model => ({
   k: model.k,
   d: model.d,
   centroids: model.centroids.slice(),
   weights: model.weights.slice(),
   ...(model.transform && { transform: model.transform }),
+  ...(model.featureNames && { featureNames: model.featureNames }),
 });

@@ -14,6 +14,8 @@ export interface GivenCentroids {
    * then replaces the centroid.
    */
   weights?: ArrayLike<number>;
+  /** d names of the features, in the order of a row: the data's features are then taken by name; absent: by place. */
+  featureNames?: readonly string[];
 }
 
 /**

@@ -48,8 +48,9 @@ async function run(args: Arguments): Promise<number> {
   const { model } = await loadModel(models[0]);
   const status = statusLine(args);
   const reading = interruption();
-  const certifier = await withSource(sources, args, (source) => read(source, model, args, reading, status)).finally(
-    () => reading.release(),
+  const readInto = (source: Source) => read(source, model, args, reading, status);
+  const certifier = await withSource(sources, args, readInto, { features: model.featureNames }).finally(() =>
+    reading.release(),
   );
   const sharpening = interruption(args.get(flags['time-limit']));
   try {

@@ -10,6 +10,10 @@ export interface Command {
   readonly example: string;
   /** The flags that it takes. */
   readonly flags: Flags;
+  /** Which of its words name what it reads; default: all. */
+  inputs?(words: readonly string[]): readonly string[];
+  /** Which of its words name files that it writes; default: none. */
+  outputs?(words: readonly string[]): readonly string[];
   /**
    * Runs it.
    * @returns the exit code

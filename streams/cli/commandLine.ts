@@ -19,9 +19,12 @@ export async function runCommandLine(words: readonly string[], commands: readonl
   }
   const [command, { readArguments }] = await Promise.all([loadCommand(name, commands), import('./flags.js')]);
   const args = readArguments(rest, command.flags, command.example);
-  if (!args.isSet('help')) return command.run(args);
-  process.stdout.write(commandText(command));
-  return 0;
+  if (args.isSet('help')) {
+    process.stdout.write(commandText(command));
+    return 0;
+  }
+  await (await import('./outputs.js')).checkOutputs(command, args);
+  return command.run(args);
 }
 
 const isHelp = (word: string): boolean => ['help', '--help', '-h'].includes(word);

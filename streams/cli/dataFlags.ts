@@ -24,6 +24,14 @@ export const dataFlags = {
     help: 'Column to use as features, a fixed-size list of numbers.',
     recordedAs: 'vector',
   },
+  match: {
+    group: 'Data',
+    placeholder: 'name|place',
+    value: oneOf('name', 'place'),
+    help: 'How the features of a model are found in the data: by their names, or as the columns stand.',
+    defaultWords: 'name; by place where either has no names',
+    recordedAs: 'match',
+  },
   dims: {
     group: 'Data',
     placeholder: 'N',
@@ -90,6 +98,7 @@ export const dataFlags = {
     group: 'Feeds',
     placeholder: 'FILE',
     value: text,
+    reads: true,
     help: 'File of NAME=value lines with users and passwords, in addition to the environment.',
   },
   kernel: optionFlags.kernel,
@@ -107,11 +116,13 @@ export function pointsOptions({ get }: Arguments): PredictOptions & { threads: T
   return {
     columns: get(dataFlags.columns),
     vector: get(dataFlags.vector),
+    match: get(dataFlags.match),
     weight: get(dataFlags.weight),
     time: get(dataFlags.time),
     onBadRow: get(dataFlags['on-bad-row']),
     kernel: get(dataFlags.kernel),
     threads: get(dataFlags.threads),
+    notify: warn,
   };
 }
 

@@ -24,5 +24,7 @@ export const exportCommand: Command = {
   about: 'Writes the centroids as .npy, .json, .csv, .onnx or .safetensors, by the extension of FILE.',
   example: 'meander export model.arrows centroids.npy',
   flags: commonFlags,
+  inputs: ([model]) => (model === undefined ? [] : [model]),
+  outputs: ([, file]) => (file === undefined ? [] : [file]),
   run,
 };

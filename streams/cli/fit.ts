@@ -25,7 +25,7 @@ const PROGRESS_EVERY = '0.2s';
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
-  const source = await openPasses(args, options.seed ?? 0);
+  const source = await openPasses(args, options);
   const folder = args.get(runFlags.checkpoint);
   let directory: CheckpointDirectory | undefined;
   let publisher: Publisher | undefined;
@@ -71,11 +71,14 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
 }
 
 /** Opens the source, to be read as often as `--passes` says. */
-async function openPasses(args: Arguments, seed: number | string): Promise<Source> {
+async function openPasses(args: Arguments, { seed = 0, init }: KMeansOptions): Promise<Source> {
   const passes = args.get(runFlags.passes);
   if (passes > 1 && args.positionals.includes('-'))
     throw usageError(`stdin (-) can be read only once, but --passes is ${passes}; write it to a file first.`);
-  const once = await openSource(args.positionals, args, args.get(runFlags.shuffle) ? seed : undefined);
+  const once = await openSource(args.positionals, args, {
+    features: typeof init === 'object' ? init.featureNames : undefined,
+    shuffleSeed: args.get(runFlags.shuffle) ? seed : undefined,
+  });
   return repeated(once, passes);
 }
 

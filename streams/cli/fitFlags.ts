@@ -1,4 +1,5 @@
 import { text, wholeNumber } from '../../src/learner/index.js';
+import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { dataFlags } from './dataFlags.js';
 import { commonFlags, type Flags } from './flags.js';
 import { interval } from './flagValues.js';
@@ -29,6 +30,7 @@ export const runFlags = {
     group: 'Checkpoints',
     placeholder: 'DIR',
     value: text,
+    writes: 'folder',
     help: 'Folder to write checkpoints to.',
   },
   every: {
@@ -48,12 +50,14 @@ export const runFlags = {
     group: 'Output',
     placeholder: 'MODEL',
     value: text,
+    writes: writtenArrowExtensions,
     help: 'Model file to write: .arrows stream or .arrow file.',
   },
   publish: {
     group: 'Output',
     placeholder: 'URL',
     value: text,
+    writes: 'feed',
     help: 'Feed to publish every checkpoint to, as a model file, once it is on disk.',
   },
   run: {
@@ -70,8 +74,8 @@ export const runFlags = {
  * keeps the name that was given for `init`.
  */
 export const fileFlags = {
-  init: { ...optionFlagsByName.init, value: text, recordedAs: 'initFrom' },
-  replay: { ...optionFlagsByName.replay, value: text },
+  init: { ...optionFlagsByName.init, value: text, recordedAs: 'initFrom', reads: true },
+  replay: { ...optionFlagsByName.replay, value: text, reads: true },
 } satisfies Flags;
 
 /** All flags of `meander fit`. */

@@ -6,7 +6,7 @@ import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { describeEvent } from './format.js';
 import { optionFlags } from './optionFlags.js';
-import { printJson, warn } from './output.js';
+import { printJson, warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
 import { summarize } from './summary.js';
 
@@ -83,7 +83,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     distortion,
     weights: Array.from(model.weights),
     movement,
-    warnings,
+    warnings: [...warnings, ...said],
     screening,
     ...(certificate && { certificate }),
   };

@@ -23,6 +23,7 @@ async function readInit(typed: string | undefined): Promise<KMeansOptions['init'
   return {
     centroids: inverseTransform(model.transform, model.centroids),
     weights: model.weights,
+    featureNames: model.featureNames,
   } satisfies GivenCentroids;
 }
 

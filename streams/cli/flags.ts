@@ -32,6 +32,10 @@ export interface Flag<T = unknown> {
   readonly required?: boolean;
   /** The name under which a checkpoint keeps it, where it decides the bits of the result. */
   readonly recordedAs?: string;
+  /** Where the value names what is written: the extensions that the file may have, a folder of files, or a feed. */
+  readonly writes?: readonly string[] | 'folder' | 'feed';
+  /** True where the value may name a file that is read. */
+  readonly reads?: boolean;
 }
 
 /** The flags of a command by name, without the leading `--`. */

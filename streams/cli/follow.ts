@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import { text } from '../../src/learner/index.js';
 import { models } from '../feeds/models.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
+import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
@@ -15,7 +16,13 @@ import { summarize } from './summary.js';
 const flags = {
   follow: dataFlags.follow,
   secrets: dataFlags.secrets,
-  out: { group: 'Output', placeholder: 'MODEL', value: text, help: 'File that always holds the newest model.' },
+  out: {
+    group: 'Output',
+    placeholder: 'MODEL',
+    value: text,
+    writes: writtenArrowExtensions,
+    help: 'File that always holds the newest model.',
+  },
   ...commonFlags,
 } satisfies Flags;
 

@@ -3,6 +3,7 @@ import { numberFrom, text, wholeNumber } from '../../src/learner/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { openFeedSink, RECORD_BYTES } from '../sinks/feedSink.js';
+import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { type SyntheticSpec, synthetic, syntheticKinds } from '../sources/synthetic.js';
 import type { Command } from './command.js';
 import { dataFlags } from './dataFlags.js';
@@ -18,6 +19,7 @@ const flags = {
     group: 'Output',
     placeholder: 'FILE',
     value: text,
+    writes: writtenArrowExtensions,
     help:
       'Where to write: an .arrow or .feather file, another name for an Arrow stream, - for stdout, or the ' +
       'URL of a feed.',
@@ -115,5 +117,6 @@ export const generate: Command = {
   about: 'Makes a synthetic stream of float32 rows with known centres, the same for the same seed.',
   example: 'meander generate blobs --rows 1000000 --dims 16 -k 8 --out points.arrow',
   flags,
+  inputs: () => [],
   run,
 };

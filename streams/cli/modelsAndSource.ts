@@ -1,4 +1,5 @@
 import { usageError } from '../../src/errors.js';
+import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
 import type { Arguments } from './flags.js';
 import { openSource } from './openSource.js';
@@ -25,15 +26,15 @@ export function takeModels(
 
 /**
  * Opens what some words name, uses it, and closes it whatever happens.
- * @param keep columns that are wanted in addition to the features
+ * @param wanted the features of a model, and columns that are wanted in addition
  */
 export async function withSource<T>(
   words: string[],
   args: Arguments,
   use: (source: Source) => Promise<T>,
-  keep?: readonly string[],
+  wanted?: Pick<SourceOptions, 'features' | 'keep'>,
 ): Promise<T> {
-  const source = await openSource(words, args, undefined, keep);
+  const source = await openSource(words, args, wanted);
   try {
     return await use(source);
   } finally {

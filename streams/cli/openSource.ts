@@ -1,4 +1,5 @@
 import { openSources } from '../sources/openSources.js';
+import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import type { Arguments } from './flags.js';
@@ -6,23 +7,20 @@ import type { Arguments } from './flags.js';
 /**
  * Opens the sources that a command line names, as its flags say.
  * @param words files, folders, globs, `sql:QUERY`, a URL, or `-`
- * @param shuffleSeed seed of a random order; default: the order of the source
- * @param keep columns to read in addition to the features
+ * @param wanted the features of a model, other columns, and the order, where the flags do not say them
  * @throws MeanderError `usage` for words that cannot be one stream, `input` for a source that cannot be read
  */
 export function openSource(
   words: string[],
   args: Arguments,
-  shuffleSeed?: number | string,
-  keep: readonly string[] = [],
+  wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   return openSources(words, {
     ...pointsOptions(args),
-    keep,
+    ...wanted,
     dims: args.get(dataFlags.dims),
     reuse: true,
     allowUnterminated: args.get(dataFlags['allow-unterminated']),
-    shuffleSeed,
     feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
 }

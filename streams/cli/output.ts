@@ -5,8 +5,12 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Prints a message to a person on stderr. */
+/** What `warn` has said so far, for the JSON line at the end of a command. */
+export const warnings: string[] = [];
+
+/** Prints a message to a person on stderr, and keeps it for the JSON line. */
 export function warn(message: string): void {
+  warnings.push(message);
   process.stderr.write(`meander: ${message}\n`);
 }
 
@@ -30,7 +34,7 @@ export function printResult({ get }: Arguments, { json, text }: Result): void {
  * @param out where the file was written; `-` is stdout
  */
 export function printDone({ get }: Arguments, json: object, text: string, out?: string): void {
-  const line = `${JSON.stringify({ event: 'done', ...json })}\n`;
+  const line = `${JSON.stringify({ event: 'done', ...json, ...(warnings.length > 0 && { warnings }) })}\n`;
   if (get(commonFlags.json)) (out === '-' ? process.stderr : process.stdout).write(line);
   else if (!get(commonFlags.quiet)) process.stderr.write(text);
 }

@@ -15,8 +15,9 @@ import { isFeedUrl } from '../feeds/openFeed.js';
 import { fromSource } from '../operators/fromSource.js';
 import { predict as predictOperator } from '../operators/predict.js';
 import type { Prediction } from '../operators/prediction.js';
-import { openLabelsFile } from '../sinks/labels.js';
+import { type LabelsFile, openLabelsFile } from '../sinks/labels.js';
 import { loadModel } from '../sinks/loadModel.js';
+import { writtenArrowExtensions } from '../sinks/outputName.js';
 import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
@@ -25,13 +26,14 @@ import { names } from './flagValues.js';
 import { grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
-import { printDone } from './output.js';
+import { printDone, warn } from './output.js';
 
 const flags = {
   out: {
     group: 'Output',
     placeholder: 'LABELS',
     value: text,
+    writes: writtenArrowExtensions,
     required: true,
     help: 'Arrow file to write; - is stdout.',
   },
@@ -45,9 +47,9 @@ async function run(args: Arguments): Promise<number> {
   const out = args.get(flags.out);
   const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
   try {
-    const model = feed?.models ?? (await loadModel(models[0])).model;
-    const keep = args.get(flags.keep);
-    const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), keep);
+    const { model, featureNames } = feed ?? (await loadModel(models[0]));
+    const wanted = { features: featureNames, keep: args.get(flags.keep) };
+    const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), wanted);
     const words = `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`;
     printDone(args, { rows, rejected, out }, words, out);
     return 0;
@@ -69,6 +71,7 @@ async function label(
   args: Arguments,
 ): Promise<Counts> {
   const labels = openLabelsFile(out, args.get(flags.keep));
+  warnRenamed(labels.columns);
   const count = ({ rows, rejected }: Counts, { points }: Prediction): Counts => ({
     rows: rows + points.n,
     rejected: rejected + points.rows - points.n,
@@ -88,20 +91,27 @@ async function label(
   }
 }
 
-/** The models of a feed as they come. Waits for the first one. */
+/** Says where labels are found if a kept column has the name that they would have had. */
+function warnRenamed(columns: LabelsFile['columns']): void {
+  for (const [usual, name] of Object.entries(columns))
+    if (name !== usual) warn(`the data’s own column "${usual}" is kept, so that of the labels is called "${name}"`);
+}
+
+/** The models of a feed as they come, and the features of the first one, which it waits for. */
 async function followModels(
   url: string,
   args: Arguments,
-): Promise<{ models: Observable<Checkpoint>; close(): Promise<void> }> {
+): Promise<{ model: Observable<Checkpoint>; featureNames: readonly string[]; close(): Promise<void> }> {
   const [feed, { models }] = await Promise.all([openFeed(url, args), import('../feeds/models.js')]);
   const abort = new AbortController();
   const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(
     takeUntil(fromEvent(abort.signal, 'abort')),
     shareReplay(1),
   );
-  await firstValueFrom(coming);
+  const { featureNames } = await firstValueFrom(coming);
   return {
-    models: coming,
+    model: coming,
+    featureNames,
     close() {
       abort.abort();
       return feed.close();

@@ -2,20 +2,23 @@ import { lastValueFrom } from 'rxjs';
 import { fromSource } from '../operators/fromSource.js';
 import { type Score, score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
+import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
-import { printResult } from './output.js';
+import { printResult, warnings } from './output.js';
 
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('score', args);
   const { model } = await loadModel(models[0]);
-  const found = await withSource(sources, args, (source) =>
-    lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args)))),
-  );
-  printResult(args, { json: [{ event: 'done', ...found }], text: () => scoreText(found) });
+  const measure = (source: Source) => lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
+  const found = await withSource(sources, args, measure, { features: model.featureNames });
+  printResult(args, {
+    json: [{ event: 'done', ...found, ...(warnings.length > 0 && { warnings }) }],
+    text: () => scoreText(found),
+  });
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../
 import type { Points } from '../../src/model/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
+import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
 import { toRecordBatch } from '../sources/fromPoints.js';
 import type { Command } from './command.js';
@@ -68,18 +69,21 @@ const flags = {
     group: 'Output',
     placeholder: 'FILE',
     value: text,
+    writes: ['lp'],
     help: 'Write the integer program for a solver of your own, and solve nothing; - is stdout.',
   },
   responsibilities: {
     group: 'Output',
     placeholder: 'FILE',
     value: text,
+    writes: writtenArrowExtensions,
     help: 'With em: Arrow file of the probability of each row to come from each Gaussian.',
   },
   out: {
     group: 'Output',
     placeholder: 'MODEL',
     value: text,
+    writes: writtenArrowExtensions,
     help: 'Model file to write: .arrows stream or .arrow file.',
   },
   ...dataFlags,

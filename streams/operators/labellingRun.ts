@@ -3,6 +3,7 @@ import { inputError } from '../../src/errors.js';
 import { type Predictor, predictor } from '../../src/estimator/index.js';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
 import type { Model } from '../../src/model/index.js';
+import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import type { Prediction } from './prediction.js';
 
@@ -14,8 +15,9 @@ interface Current {
   step: number | undefined;
 }
 
-/** Number of feature names that a message shows. */
-const SHOWN_NAMES = 5;
+/** Whether two models name the same features in the same order. */
+const sameFeatures = (a: Model | undefined, b: Model): boolean =>
+  JSON.stringify(a?.featureNames) === JSON.stringify(b.featureNames);
 
 /** One subscription of `predict`: labels record batches by the model in use at each moment. */
 export class LabellingRun {
@@ -31,6 +33,7 @@ export class LabellingRun {
 
   /** Labels the record batches from now on by this model. */
   use(model: Model, step?: number): void {
+    if (!sameFeatures(this.current?.assign.model, model)) this.reader = undefined;
     this.close();
     this.current = { assign: predictor(model, this.options.kernel, this.threads), step };
   }
@@ -43,7 +46,10 @@ export class LabellingRun {
     if (!this.current)
       throw inputError('Rows came before the first model; wait for the first checkpoint before opening the source.');
     const { assign, step } = this.current;
-    this.reader ??= pointsReader(batch.schema, this.options);
+    this.reader ??= pointsReader(batch.schema, {
+      ...this.options,
+      features: this.options.features ?? assign.model.featureNames,
+    });
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);
     return { batch, points, ...assign(points), ...(step !== undefined && { step }) };
@@ -58,9 +64,8 @@ export class LabellingRun {
 /** @throws MeanderError `input` where the number of features differs */
 function assertFits({ d }: Model, names: readonly string[]): void {
   if (names.length === d) return;
-  const shown = names.slice(0, SHOWN_NAMES).join(', ');
   throw inputError(
-    `The data has ${names.length} features (${shown}${names.length > SHOWN_NAMES ? ', …' : ''}) but the ` +
-      `model has ${d}; choose the columns that the model was learned from.`,
+    `The data has ${names.length} features (${listNames(names)}) but the model has ${d}; ` +
+      'choose the columns that the model was learned from.',
   );
 }

@@ -73,7 +73,7 @@ export class LearningRun {
 
   /** Ends the run with the source; if that was empty, the learner says so, or completes the checkpoint resumed from. */
   finish(): void {
-    this.end(this.opened?.learner ?? this.newLearner([]));
+    this.end(this.opened?.learner ?? this.newLearner(featuresOf(this.options) ?? []));
   }
 
   /** Emits the checkpoint of the latest mini-batch, if there are centroids yet, and completes. */
@@ -89,7 +89,8 @@ export class LearningRun {
 
   private open({ schema }: RecordBatch): Opened {
     const { forgetting, late } = resolveOptions(this.options);
-    const reader = pointsReader(schema, this.options, forgetting.by === 'time' || late !== null);
+    const options = { ...this.options, features: featuresOf(this.options) };
+    const reader = pointsReader(schema, options, forgetting.by === 'time' || late !== null);
     return { reader, learner: this.newLearner(reader.featureNames) };
   }
 
@@ -116,6 +117,10 @@ export class LearningRun {
     this.subscriber.complete();
   }
 }
+
+/** The features that the rows must have: those of the checkpoint, or of the centroids that the run starts from. */
+const featuresOf = ({ features, resume, init }: LearningOptions): readonly string[] | undefined =>
+  features ?? resume?.featureNames ?? (typeof init === 'object' ? init.featureNames : undefined);
 
 /** Rows that may still be read; the first record batch of a resumed run is read again from its beginning. */
 function rowsToRead({ maxRows, resume }: LearningOptions): number {

@@ -1,19 +1,13 @@
 import { type Data, DataType, type Field, type RecordBatch, type Schema } from 'apache-arrow';
-import { inputError, usageError } from '../../src/errors.js';
+import { inputError, limitError, usageError } from '../../src/errors.js';
+import type { ColumnOptions } from './columnOptions.js';
 import { isNumber, isTime, isVector, listColumns } from './columnTypes.js';
+import { namesInList } from './featureNames.js';
+import { columnsOfModel, type FeatureOptions, listNames, type OfferedColumns } from './modelFeatures.js';
 import { packedNames, unpackList } from './packedFeatures.js';
 
-/** Which columns hold the features, the weights and the times. */
-export interface ColumnOptions {
-  /** Numeric columns, in this order; default: the only fixed-size list of numbers, else all numeric columns. */
-  columns?: readonly string[];
-  /** A fixed-size list of numbers instead of `columns`. */
-  vector?: string;
-  /** A numeric column of sample weights ≥ 0; it is not a feature. */
-  weight?: string;
-  /** A column that says when each row happened: a timestamp, a date, or a number of seconds; it is not a feature. */
-  time?: string;
-}
+/** Features that a model may have: more would take gigabytes for their names alone. */
+const MOST_FEATURES = 2 ** 20;
 
 /** The columns of a schema that points are read from. */
 export interface ChosenColumns {
@@ -32,8 +26,9 @@ type Features = Pick<ChosenColumns, 'featureNames' | 'features'>;
 
 /**
  * Finds the columns that the options name in a schema, or else the features that are there.
- * @throws MeanderError `input` where the schema has no features, listing its columns; `usage` where it lacks a named
- *   column or that column has another type, and where both `columns` and `vector` are given
+ * @throws MeanderError `input` where the schema has no features, listing its columns, or other features than the model;
+ *   `usage` where it lacks a named column or that column has another type, and where both `columns` and `vector` are
+ *   given; `limit` where it has more than 1,048,576 features
  */
 export function chooseColumns(schema: Schema, options: ColumnOptions): ChosenColumns {
   if (options.columns && options.vector !== undefined)
@@ -43,10 +38,34 @@ export function chooseColumns(schema: Schema, options: ColumnOptions): ChosenCol
   const weight = options.weight === undefined ? -1 : indexOfNumber(schema, options.weight);
   const time = options.time === undefined ? -1 : indexOfTime(schema, options.time);
   const column = (index: number) => (batch: RecordBatch) => (index < 0 ? undefined : batch.data.children[index]);
-  return { ...chooseFeatures(schema, options, [weight, time]), weights: column(weight), times: column(time) };
+  const chosen = chooseFeatures(schema, columnsOfModel(offeredBy(schema), options), [weight, time]);
+  assertUsable(chosen.featureNames, options);
+  return { ...chosen, weights: column(weight), times: column(time) };
 }
 
-function chooseFeatures(schema: Schema, { columns, vector }: ColumnOptions, others: readonly number[]): Features {
+/** The columns of a schema that can be features. */
+const offeredBy = (schema: Schema): OfferedColumns => ({
+  numbers: schema.fields.filter(({ type }) => isNumber(type)).map(({ name }) => name),
+  lists: schema.fields.filter(isVector).map((field) => {
+    const width = DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
+    return { name: field.name, width, names: packedNames(field) };
+  }),
+  described: listColumns(schema),
+});
+
+/** @throws MeanderError `input` for two features of one name, and where a model has another number of features */
+function assertUsable(names: readonly string[], { features }: ColumnOptions): void {
+  const twice = names.length === new Set(names).size ? undefined : names.find((name, t) => names.indexOf(name) !== t);
+  if (twice !== undefined)
+    throw inputError(`Two features are called "${twice}", so they cannot be told apart; rename one of the columns.`);
+  if (features?.length && features.length !== names.length)
+    throw inputError(
+      `The data has ${names.length} features (${listNames(names)}) but the model has ${features.length} ` +
+        `(${listNames(features)}); choose the columns that the model was learned from.`,
+    );
+}
+
+function chooseFeatures(schema: Schema, { columns, vector }: FeatureOptions, others: readonly number[]): Features {
   if (columns) return featuresOfList(schema, columns) ?? namedColumns(schema, columns);
   if (vector !== undefined) return wholeList(schema, indexOfVector(schema, vector));
   const vectors = schema.fields.flatMap((field, i) => (isVector(field) ? [i] : []));
@@ -60,8 +79,10 @@ function wholeList(schema: Schema, index: number): Features {
   const field = schema.fields[index];
   const d = DataType.isFixedSizeList(field.type) ? field.type.listSize : 0;
   if (d < 1) throw inputError(`Column "${field.name}" holds lists of ${d} numbers, so there is nothing to cluster.`);
+  if (d > MOST_FEATURES)
+    throw limitError(`Column "${field.name}" holds lists of ${d} numbers; the limit is ${MOST_FEATURES} features.`);
   return {
-    featureNames: packedNames(field) ?? Array.from({ length: d }, (_, t) => `${field.name}[${t}]`),
+    featureNames: packedNames(field) ?? namesInList(field.name, d),
     features: (batch) => [batch.data.children[index]],
   };
 }
@@ -108,6 +129,8 @@ const indexOfTime = (schema: Schema, name: string) =>
 function indexOf(schema: Schema, name: string, fits: (field: Field) => boolean, what: string): number {
   const index = schema.fields.findIndex((field) => field.name === name);
   if (index < 0) throw usageError(`There is no column "${name}"; the columns are: ${listColumns(schema)}.`);
+  if (schema.fields.some((field, i) => i > index && field.name === name))
+    throw inputError(`There are two columns "${name}"; rename one of them. The columns are: ${listColumns(schema)}.`);
   const { type } = schema.fields[index];
   if (!fits(schema.fields[index])) throw usageError(`Column "${name}" has the type ${type}, but must be ${what}.`);
   return index;

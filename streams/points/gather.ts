@@ -1,7 +1,10 @@
 import { type Data, DataType } from 'apache-arrow';
+import { limitError } from '../../src/errors.js';
 import type { Points } from '../../src/model/index.js';
 import { type Numbers, numbersOf } from './numbers.js';
 
+/** Numbers that one record batch may have: 4 GiB as float64. */
+const MOST_NUMBERS = 2 ** 29;
 /** Rows of a column that are copied at once: few enough that the block of n×d values written stays in the cache. */
 const BLOCK = 256;
 
@@ -11,9 +14,14 @@ const BLOCK = 256;
  * to float64.
  * @param columns one fixed-size list of d numbers, or d numeric columns, of n rows each
  * @returns n×d values, row-major
- * @throws MeanderError `input` where a column holds fewer than n rows
+ * @throws MeanderError `input` where a column holds fewer than n rows, `limit` for more than 536,870,912 numbers
  */
 export function gather(columns: readonly Data[], n: number, d: number): Points['values'] {
+  if (n * d > MOST_NUMBERS)
+    throw limitError(
+      `A record batch has ${n} rows of ${d} numbers; the limit is ${MOST_NUMBERS} numbers. ` +
+        'Write smaller record batches.',
+    );
   const list = DataType.isFixedSizeList(columns[0].type);
   if (list) return asFloats(numbersOf(columns[0].children[0], n * d));
   const sources = columns.map((column) => numbersOf(column, n));

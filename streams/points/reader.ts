@@ -2,8 +2,11 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import { allRowsValid, badRowError, type Fault, faultOf, keepValidRows, unreadableRows } from './badRows.js';
 import { originOf } from './batchOrigin.js';
-import { type ColumnOptions, chooseColumns } from './chooseColumns.js';
+import { chooseColumns } from './chooseColumns.js';
+import type { ColumnOptions } from './columnOptions.js';
+import { listFeatures } from './featureNames.js';
 import { gather } from './gather.js';
+import { listNames } from './modelFeatures.js';
 import { numbersOf } from './numbers.js';
 import { recordTimes, secondsOf } from './times.js';
 
@@ -14,6 +17,8 @@ import { recordTimes, secondsOf } from './times.js';
 export interface PointsOptions extends ColumnOptions {
   /** `fail` (default) stops at the first bad row; `skip` rejects such rows, counts them by reason, and continues. */
   onBadRow?: 'fail' | 'skip';
+  /** Called with a sentence where something was guessed that a person should know. */
+  notify?(message: string): void;
 }
 
 /** Reads record batches of one schema as points. */
@@ -34,8 +39,8 @@ export interface PointsReader {
  * @param schema the schema that all record batches have
  * @param options the columns to read, and what to do with bad rows
  * @param timed whether rows have times: from the column `options.time`, or else those that the source gave
- * @throws MeanderError `input` where the schema has no features, listing its columns; `usage` for a column that it
- *   lacks
+ * @throws MeanderError `input` where the schema has no features, listing its columns, or not those of the model;
+ *   `usage` for a column that it lacks
  */
 export function pointsReader(
   schema: Schema,
@@ -45,6 +50,8 @@ export function pointsReader(
   const chosen = chooseColumns(schema, options);
   const { featureNames } = chosen;
   const d = featureNames.length;
+  const guess = describeGuess(featureNames, options);
+  if (guess !== undefined) options.notify?.(guess);
   const nameOf = ({ column }: Fault) =>
     typeof column === 'number' ? featureNames[column] : (options[column] ?? `${column} of the record`);
 
@@ -73,4 +80,14 @@ export function pointsReader(
   }
 
   return { featureNames, read };
+}
+
+/** Says where the features of a model were taken by place, because either they or the columns have no names. */
+function describeGuess(names: readonly string[], { features, match }: PointsOptions): string | undefined {
+  if (!features?.length || match === 'place') return undefined;
+  if ((listFeatures(names) === undefined) === (listFeatures(features) === undefined)) return undefined;
+  return (
+    `the data’s features (${listNames(names)}) are taken by place for those of the model (${listNames(features)}), ` +
+    'since one of the two has no names'
+  );
 }

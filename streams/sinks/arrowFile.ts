@@ -3,6 +3,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { storageError } from '../../src/errors.js';
 import { createWriter, takeWritten } from '../formats/ipc/encode.js';
 import { writeFully } from './atomicFile.js';
+import { arrowFormatOf, assertExtension, writtenArrowExtensions } from './outputName.js';
 
 /** The path that stands for stdout, and stdout's file descriptor. */
 const [STDOUT_PATH, STDOUT] = ['-', 1];
@@ -18,14 +19,15 @@ export interface ArrowFile {
 }
 
 /**
- * Opens an Arrow IPC file (`.arrow`, `.feather`) or stream (all other names) for writing.
+ * Opens an Arrow IPC file (`.arrow`, `.feather`) or stream (`.arrows`, `.ipc` or no extension) for writing.
  * @param path a file, or `-` for stdout
- * @throws MeanderError `storage` where it cannot be created
+ * @throws MeanderError `usage` for another extension, `storage` where it cannot be created
  */
 export function openArrowFile(path: string): ArrowFile {
+  assertExtension(path, writtenArrowExtensions);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = path === STDOUT_PATH ? STDOUT : openForWriting(temporary, path);
-  const writer = createWriter(/\.(arrow|feather)$/.test(path) ? 'file' : 'stream');
+  const writer = createWriter(arrowFormatOf(path));
   const flush = () => {
     for (const bytes of takeWritten(writer)) writeFully(file, bytes);
   };

@@ -8,12 +8,27 @@ import { type ArrowFile, openArrowFile } from './arrowFile.js';
  * @category Sinks
  */
 export interface LabelsFile extends Pick<ArrowFile, 'close' | 'abandon'> {
+  /** The names of its own columns: `cluster`, `distance`, `step`, or longer ones where a kept column has that name. */
+  readonly columns: OwnColumns;
   /**
    * Appends the labels of a record batch.
    * @throws MeanderError `usage` for a column that cannot be kept
    */
   write(prediction: Prediction): void;
 }
+
+/** The names of the columns that labels are written to. */
+export interface OwnColumns {
+  /** Of the labels. */
+  readonly cluster: string;
+  /** Of the squared distances. */
+  readonly distance: string;
+  /** Of the steps of the models. */
+  readonly step: string;
+}
+
+/** Goes before the name of an own column where a kept column has that name. */
+const PREFIX = 'meander_';
 
 /** A column of the file. */
 interface Column {
@@ -24,23 +39,33 @@ interface Column {
 /**
  * Opens an Arrow file for labels, with one row per valid row of the data: `cluster` (int32), `distance` (float64,
  * squared Euclidean), and, where newer models replace older ones during the run, `step` (float64) of the model.
+ * A kept column keeps its name; where that is the name of one of these, theirs is `meander_cluster` and so on.
  * @param path a file, or `-` for stdout
  * @param keep columns of the data to copy; columns with a dictionary cannot be copied
- * @throws MeanderError `storage` where the file cannot be created
+ * @throws MeanderError `usage` where a column is to be kept twice, or the path has an extension that is not Arrow's;
+ *   `storage` where the file cannot be created
  * @category Sinks
  */
 export function openLabelsFile(path: string, keep: readonly string[] = []): LabelsFile {
+  const twice = keep.find((name, i) => keep.indexOf(name) < i);
+  if (twice !== undefined) throw usageError(`Column "${twice}" is to be kept twice; name it once.`);
+  const columns = ownColumns(keep);
   const { write, ...file } = openArrowFile(path);
-  return { ...file, write: (prediction) => write(labelledBatch(prediction, keep)) };
+  return { ...file, columns, write: (prediction) => write(labelledBatch(prediction, columns, keep)) };
 }
 
-function labelledBatch(prediction: Prediction, keep: readonly string[]): RecordBatch {
+function ownColumns(keep: readonly string[]): OwnColumns {
+  const free = (name: string): string => (keep.includes(name) ? free(PREFIX + name) : name);
+  return { cluster: free('cluster'), distance: free('distance'), step: free('step') };
+}
+
+function labelledBatch(prediction: Prediction, own: OwnColumns, keep: readonly string[]): RecordBatch {
   const { points, labels, distances, step } = prediction;
   const float64 = (name: string, data: Float64Array) => column(name, new Float64(), data);
   const columns = [
-    column('cluster', new Int32(), labels),
-    float64('distance', distances),
-    ...(step === undefined ? [] : [float64('step', new Float64Array(points.n).fill(step))]),
+    column(own.cluster, new Int32(), labels),
+    float64(own.distance, distances),
+    ...(step === undefined ? [] : [float64(own.step, new Float64Array(points.n).fill(step))]),
     ...keep.map((name) => keptColumn(prediction, name)),
   ];
   const schema = new Schema(columns.map(({ field }) => field));

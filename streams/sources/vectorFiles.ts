@@ -129,7 +129,7 @@ async function* readRows(handle: FileHandle, file: VectorFile, from: number, reu
     if (row >= file.n) return undefined;
     const rows = Math.min(rowsPerBatch(file), file.n - row);
     const length = rows * rowBytes(file);
-    const bytes = await input.read(length, bufferOf(length));
+    const bytes = await input.read(length, bufferOf);
     if (bytes.length < length)
       throw inputError(
         `${file.path} ended in row ${row + Math.floor(bytes.length / rowBytes(file))} of ${file.n}; ` +

@@ -1,14 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
+import { UNCHECKED_BYTES } from './limits.js';
+
+/** Gives memory of at least some length to read into; undefined where new memory is to be allocated. */
+export type Memory = (length: number) => Uint8Array | undefined;
 
 /** Bytes that are read in order, wherever they come from. */
 export interface Bytes {
   /** Position of the next byte, from 0. */
   readonly offset: number;
   /**
-   * The next `length` bytes; fewer only at the end.
-   * @param scratch memory to read into where it is large enough
+   * The next `length` bytes; fewer only at the end. A length may be wrong, so no more memory is allocated than there
+   * are bytes.
+   * @param memory gives memory to read into
    */
-  read(length: number, scratch?: Uint8Array): Promise<Uint8Array>;
+  read(length: number, memory?: Memory): Promise<Uint8Array>;
   /** Skips `length` bytes; a negative length seeks backwards (only where there is a `tail`). */
   skip(length: number): Promise<void>;
   /** The last `length` bytes, or all if there are fewer. Only sources that can seek have it. */
@@ -20,6 +25,9 @@ const MAX_READ = 2 ** 30;
 /** Bytes that a read takes in addition: usually the prefix and the metadata of the next message. */
 const EXTRA_BYTES = 4096;
 
+const allocate = (length: number, memory?: Memory): Uint8Array =>
+  memory?.(length)?.subarray(0, length) ?? new Uint8Array(length);
+
 /**
  * The bytes of an open file. They are read straight into the caller's memory, and the few bytes that follow into a
  * small buffer of our own, so that reading a message takes one call to the operating system and not three.
@@ -29,12 +37,14 @@ export function fileBytes(handle: FileHandle): Bytes {
   const nothing = buffer.subarray(0, 0);
   let buffered = nothing;
   let offset = 0;
+  const bytesAfter = async (from: number) => Math.max(0, (await handle.stat()).size - from);
   return {
     get offset() {
       return offset;
     },
-    async read(length, scratch) {
-      const target = scratch && scratch.length >= length ? scratch.subarray(0, length) : new Uint8Array(length);
+    async read(stated, memory) {
+      const length = stated > UNCHECKED_BYTES ? Math.min(stated, await bytesAfter(offset)) : stated;
+      const target = allocate(length, memory);
       const known = buffered.subarray(0, length);
       target.set(known);
       buffered = buffered.subarray(known.length);
@@ -109,10 +119,10 @@ export function chunkBytes(chunks: AsyncIterable<Uint8Array>): Bytes {
     get offset() {
       return offset;
     },
-    async read(length, scratch) {
+    async read(length, memory) {
       const pieces: Uint8Array[] = [];
       const filled = await consume(length, (piece) => pieces.push(piece));
-      const target = scratch && scratch.length >= filled ? scratch.subarray(0, filled) : new Uint8Array(filled);
+      const target = allocate(filled, memory);
       let at = 0;
       for (const piece of pieces) {
         target.set(piece, at);

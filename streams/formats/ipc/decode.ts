@@ -1,20 +1,22 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { memoryBytes } from './bytes.js';
 import { FrameReader } from './frameReader.js';
+import { maxInflated as maxInflatedAlone } from './limits.js';
 
 /**
  * Reads a whole Arrow stream or file that lies in memory. The record batches are views into the bytes, which are copied
  * first where they are not aligned to 8 bytes, as Arrow's numbers need it.
  * @param name for error messages
- * @param scratch memory for that copy; the record batches are valid until it is overwritten
+ * @param options memory for that copy, and bytes that the record batches may have together after decompression; they
+ *   are valid until the memory is overwritten
  * @throws MeanderError `input` where the bytes are damaged, `limit` where a record batch is too large
  */
 export async function fromIpc(
   bytes: Uint8Array,
   name: string,
-  scratch?: Uint8Array,
+  { scratch, maxInflated = maxInflatedAlone(bytes.length) }: { scratch?: Uint8Array; maxInflated?: number } = {},
 ): Promise<{ schema: Schema; batches: RecordBatch[] }> {
-  const reader = new FrameReader(memoryBytes(aligned(bytes, scratch)), { name });
+  const reader = new FrameReader(memoryBytes(aligned(bytes, scratch)), { name, maxInflated });
   const schema = await reader.schema();
   const batches: RecordBatch[] = [];
   for await (const { batch } of reader.frames()) batches.push(batch);

@@ -70,6 +70,11 @@ export class FlatbufferTable {
     return Array.from({ length }, (_, i) => new FlatbufferTable(this.view, this.target(start + 4 * i)));
   }
 
+  /** Number of items of a vector, or of bytes of a text, without reading them; 0 where it is not set. */
+  count(slot: number): number {
+    return this.vector(slot, 1).length;
+  }
+
   /** Where the items of a vector begin and how many there are. */
   private vector(slot: number, bytesPerItem: number): { start: number; length: number } {
     const at = this.find(slot);

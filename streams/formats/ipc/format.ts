@@ -37,6 +37,9 @@ export const FieldFields = {
   customMetadata: 6,
 } as const;
 
+/** The types of a field that hold texts or vectors of their own, by their numbers, and the slot that holds it. */
+export const TypesWithVectors: Readonly<Record<number, number>> = { 10: 1, 14: 1 };
+
 /** Slots of the table `KeyValue`, one entry of a `customMetadata`. */
 export const KeyValueFields = { key: 0, value: 1 } as const;
 

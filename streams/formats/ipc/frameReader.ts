@@ -2,8 +2,9 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Bytes } from './bytes.js';
 import { doubleBuffer } from './doubleBuffer.js';
 import { MessageType } from './format.js';
+import { maxInflated } from './limits.js';
 import { readHeader } from './messageHeader.js';
-import { MessageReader, type MessageReaderOptions } from './messageReader.js';
+import { MessageReader, type MessageReaderOptions, type MessageStart } from './messageReader.js';
 import { readAhead } from './readAhead.js';
 import { readRecordBatch } from './recordBatchMessage.js';
 import { readFooterSchema, readSchema } from './schemaMessage.js';
@@ -12,6 +13,8 @@ import { readFooterSchema, readSchema } from './schemaMessage.js';
 export interface FrameOptions extends MessageReaderOptions {
   /** Reuse the memory of bodies: a record batch is then valid only until the next one is asked for. */
   reuse?: boolean;
+  /** Bytes that all record batches together may have after decompression; default: each has a limit of its own. */
+  maxInflated?: number;
 }
 
 /** Where a record batch lies in a stream or file; reading can start there. */
@@ -34,6 +37,8 @@ export class FrameReader {
   private readonly scratch: (length: number) => Uint8Array | undefined;
   private knownSchema: Schema | undefined;
   private number = 0;
+  /** Bytes that further record batches may have after decompression. */
+  private inflatable: number;
 
   /**
    * @param bytes the stream or file, from its first byte on
@@ -45,6 +50,7 @@ export class FrameReader {
   ) {
     this.messages = new MessageReader(bytes, options);
     this.scratch = doubleBuffer(options.reuse);
+    this.inflatable = options.maxInflated ?? Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -107,10 +113,16 @@ export class FrameReader {
     for (;;) {
       const message = await this.messages.next();
       if (!message) return undefined;
-      const body = await this.messages.readBody(message, this.scratch(message.bodyLength));
+      const body = await this.messages.readBody(message, this.scratch);
       if (message.type !== MessageType.recordBatch) continue;
-      const batch = this.messages.guard(message.offset, () => readRecordBatch(schema, message.metadata, body));
-      return { batch, offset: message.offset, number: this.number++ };
+      return { batch: this.load(schema, message, body), offset: message.offset, number: this.number++ };
     }
+  }
+
+  private load(schema: Schema, { offset, metadata }: MessageStart, body: Uint8Array): RecordBatch {
+    const limit = Math.min(this.inflatable, maxInflated(body.length));
+    const { batch, inflated } = this.messages.guard(offset, () => readRecordBatch(schema, metadata, body, limit));
+    this.inflatable -= inflated;
+    return batch;
   }
 }

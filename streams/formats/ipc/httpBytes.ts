@@ -34,7 +34,7 @@ export async function httpBytes(url: string, signal: AbortSignal): Promise<HttpB
     get offset() {
       return base + current.offset;
     },
-    read: (length, scratch) => current.read(length, scratch),
+    read: (length, memory) => current.read(length, memory),
     async skip(length) {
       if (!ranges || (length >= 0 && length < MIN_SEEK)) return current.skip(length);
       base = bytes.offset + length;

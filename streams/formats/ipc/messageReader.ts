@@ -8,14 +8,11 @@
  * decodes single messages that have been checked.
  */
 import { inputError, limitError, type MeanderError } from '../../../src/errors.js';
-import type { Bytes } from './bytes.js';
+import type { Bytes, Memory } from './bytes.js';
 import { CONTINUATION, FILE_MAGIC, MessageType } from './format.js';
+import { MAX_BODY, MAX_METADATA, SizeLimitError } from './limits.js';
 import { type MessageHeader, readHeader } from './messageHeader.js';
 
-/** Bytes of metadata that one message may have. */
-const MAX_METADATA = 256 * 2 ** 20;
-/** Bytes of body that one message may have unless the caller says otherwise. */
-const DEFAULT_MAX_BODY = 2 ** 31 - 1;
 /** Bytes of the prefix of a message: the continuation marker and the length of the metadata. */
 const PREFIX_BYTES = 8;
 /** Bytes at the end of a file after its footer: the footer's length and the magic. */
@@ -81,10 +78,10 @@ export class MessageReader {
 
   /**
    * The body of the message that `next` gave.
-   * @param scratch memory to read into where it is large enough
+   * @param memory gives memory to read into
    */
-  async readBody({ offset, bodyLength }: MessageStart, scratch?: Uint8Array): Promise<Uint8Array> {
-    const body = await this.bytes.read(bodyLength, scratch);
+  async readBody({ offset, bodyLength }: MessageStart, memory?: Memory): Promise<Uint8Array> {
+    const body = await this.bytes.read(bodyLength, memory);
     if (body.length < bodyLength)
       throw this.broken(offset, `it ends within a record batch, after ${body.length} of ${bodyLength} bytes`);
     return body;
@@ -109,6 +106,7 @@ export class MessageReader {
     if (!this.bytes.tail)
       throw this.broken(offset, 'its schema is only in the footer, at the end of the stream; read it as a file');
     const suffix = await this.bytes.tail(FOOTER_SUFFIX_BYTES);
+    if (suffix.length < FOOTER_SUFFIX_BYTES) throw this.broken(offset, 'it is too short to have a footer');
     const length = new DataView(suffix.buffer, suffix.byteOffset, suffix.length).getInt32(0, true);
     if (latin1(suffix.subarray(4)) !== FILE_MAGIC || length <= 0 || length > MAX_METADATA)
       throw this.broken(offset, 'the file has no footer, so its writing was not completed');
@@ -120,7 +118,9 @@ export class MessageReader {
     try {
       return work();
     } catch (cause) {
-      throw this.broken(offset, (cause as Error).message, cause);
+      const { message } = cause as Error;
+      if (!(cause instanceof SizeLimitError)) throw this.broken(offset, message, cause);
+      throw limitError(`${this.options.name} cannot be read at byte ${offset}: ${message}.`);
     }
   }
 
@@ -156,7 +156,7 @@ export class MessageReader {
     if (type !== MessageType.recordBatch && type !== MessageType.dictionary)
       throw this.broken(offset, `the message has the unknown type ${type}`);
     if (bodyLength < 0) throw this.broken(offset, `a message states a body of ${bodyLength} bytes`);
-    const { name, maxBody = DEFAULT_MAX_BODY } = this.options;
+    const { name, maxBody = MAX_BODY } = this.options;
     if (bodyLength > maxBody)
       throw limitError(
         `${name}: the record batch at byte ${offset} has ${bodyLength} bytes; the limit is ${maxBody}. ` +

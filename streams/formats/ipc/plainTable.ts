@@ -10,6 +10,7 @@ import {
 } from './format.js';
 import { type MessageHeader, readHeader } from './messageHeader.js';
 import { readRecordBatchHeader } from './recordBatchHeader.js';
+import { assertBounded } from './schemaBounds.js';
 
 /** An Arrow stream or file of one record batch, as it lies in memory. */
 export interface PlainTable {
@@ -25,6 +26,7 @@ export interface PlainTable {
 interface Message {
   type: MessageHeader['type'];
   header: FlatbufferTable;
+  bytes: number;
   body: Uint8Array;
 }
 
@@ -41,6 +43,7 @@ export function readPlainTable(bytes: Uint8Array): PlainTable | undefined {
     if (schema.type !== MessageType.schema || batch.type !== MessageType.recordBatch) return undefined;
     const { length: rows, buffers, codec } = readRecordBatchHeader(batch.header);
     if (codec !== undefined) return undefined;
+    assertBounded(schema.header, schema.bytes);
     return {
       metadata: readMetadata(schema.header),
       rows,
@@ -72,7 +75,7 @@ function* readMessages(bytes: Uint8Array): Generator<Message> {
     const { type, bodyLength } = readHeader(metadata);
     const end = start + bodyLength;
     if (!header || length < 0 || end < start || end > bytes.length) throw new RangeError('a message does not fit');
-    yield { type, header, body: bytes.subarray(start, end) };
+    yield { type, header, bytes: length, body: bytes.subarray(start, end) };
     at = end;
   }
 }

@@ -2,7 +2,7 @@ import { type Document, fileBytes, fromDocument } from '../../../src/checkpoint/
 import { modelError } from '../../../src/errors.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
 import { readPlainTable } from '../ipc/plainTable.js';
-import { sha256 } from './digest.js';
+import { digestOf, sha256 } from './digest.js';
 import { DOCUMENT_KEY, ModelBuffers } from './layout.js';
 
 /** The document and the numbers of a model, as they lie in its bytes. */
@@ -40,9 +40,12 @@ function toCheckpoint(table: ModelTable): Checkpoint {
   const [k, d] = [Number(document.k), Number(document.d)];
   const centroids = table.centroids.subarray(0, k * d).slice();
   const weights = table.weights.subarray(0, k).slice();
-  const checkpoint = fromDocument(document, centroids, weights);
-  const found = sha256(fileBytes(document, checkpoint.model.centroids, checkpoint.model.weights));
+  const found = sha256(fileBytes(document, centroids, weights));
   if (found !== written) throw modelError(`its SHA-256 is ${found}, but its document states ${String(written)}`);
+  const checkpoint = fromDocument(document, centroids, weights);
+  const digest = digestOf(checkpoint);
+  if (document.digest !== undefined && document.digest !== digest)
+    throw modelError(`its digest is ${digest}, but its document states ${String(document.digest)}`);
   return checkpoint;
 }
 

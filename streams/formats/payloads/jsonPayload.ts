@@ -1,4 +1,5 @@
 import { usageError } from '../../../src/errors.js';
+import { listFeatures } from '../../points/featureNames.js';
 import type { PayloadOptions, RowPayload } from './payload.js';
 import { rowPayload } from './rowPayload.js';
 
@@ -20,9 +21,10 @@ function arrays(d: number, { columns }: PayloadOptions): RowPayload {
   return rowPayload({ d }, (bytes) => arrayOf(parse(bytes), d));
 }
 
-function objects(first: Fields, { columns, extraColumns = [] }: PayloadOptions): RowPayload {
+function objects(first: Fields, { columns, features, match, extraColumns = [] }: PayloadOptions): RowPayload {
   const isFeature = (name: string) => typeof first[name] === 'number' && !extraColumns.includes(name);
-  const names = columns ?? Object.keys(first).filter(isFeature);
+  const named = features && match !== 'place' && listFeatures(features) === undefined ? features : undefined;
+  const names = columns ?? named ?? Object.keys(first).filter(isFeature);
   if (names.length === 0) throw new Error(`none of its fields (${Object.keys(first).join(', ')}) is a number`);
   const all = [...names, ...extraColumns];
   return rowPayload({ d: names.length, names, extraColumns }, (bytes) => fieldsOf(parse(bytes), all));

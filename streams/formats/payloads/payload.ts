@@ -7,6 +7,10 @@ export interface PayloadOptions {
   payload?: PayloadName;
   /** Fields of JSON objects that are the features, in this order; by default all numeric fields of the first record. */
   columns?: readonly string[];
+  /** Names of the features of a model, to be found in the records; `columns` have priority. */
+  features?: readonly string[];
+  /** How the features of a model are found: by their names (default), or as the fields of the first record stand. */
+  match?: 'name' | 'place';
   /** Further numeric fields of JSON objects, such as a weight; they become columns of their own. */
   extraColumns?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { inputError, usageError } from '../../../src/errors.js';
+import { columnsOfModel, type OfferedColumns } from '../../points/modelFeatures.js';
 import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
 import { type Engine, translateErrors } from './duckdb.js';
 import { quoteName } from './sql.js';
@@ -27,9 +28,12 @@ export async function chooseColumns(
   return [...(features.every(isNumber) ? [packColumns(features)] : features.map(read)), ...kept.map(read)];
 }
 
-/** The names of the features: those of the options, else the only list of numbers, else all columns of numbers. */
+/**
+ * The names of the features: those of the options or of a model, else the only list of numbers, else all columns of
+ * numbers.
+ */
 function featuresOf(table: Table, options: TableOptions): readonly string[] {
-  const named = namedFeatures(options);
+  const named = namedFeatures(columnsOfModel(offeredBy(table), options));
   if (named) return named;
   const lists = table.columns.filter(isList);
   const numbers = table.columns.filter((column) => isNumber(column) && !weightAndTime(options).includes(column.name));
@@ -37,6 +41,13 @@ function featuresOf(table: Table, options: TableOptions): readonly string[] {
   if (features.length > 0) return features.map(({ name }) => name);
   throw inputError(`${table.name} has no column of numbers to cluster; its columns are: ${listTableColumns(table)}.`);
 }
+
+/** The columns of a table that can be features. */
+const offeredBy = (table: Table): OfferedColumns => ({
+  numbers: table.columns.filter(isNumber).map(({ name }) => name),
+  lists: table.columns.filter(isList).map(({ name }) => ({ name, width: undefined, names: undefined })),
+  described: `in ${table.name} ${listTableColumns(table)}`,
+});
 
 /** A column that all tables have; numbers of several types become float64. */
 function commonColumn(found: readonly Table[], name: string): TableColumn {

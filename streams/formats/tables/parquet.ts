@@ -10,7 +10,8 @@ import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quoteText(path);
-  const wanted = [...(namedFeatures(options) ?? []), ...weightAndTime(options), ...(options.keep ?? [])];
+  const { features = [], keep = [] } = options;
+  const wanted = [...(namedFeatures(options) ?? features), ...weightAndTime(options), ...keep];
   const partitioned = wanted.some((name) => path.includes(`/${name}=`));
   const sql = `FROM read_parquet(${file}, hive_partitioning = ${partitioned})`;
   const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);

@@ -1,3 +1,4 @@
+import type { FeatureOptions } from '../../points/modelFeatures.js';
 import type { PointsOptions } from '../../points/reader.js';
 
 /**
@@ -12,7 +13,7 @@ export interface TableOptions extends PointsOptions {
 }
 
 /** The features that the options name; undefined where they name none. */
-export const namedFeatures = ({ columns, vector }: TableOptions): readonly string[] | undefined =>
+export const namedFeatures = ({ columns, vector }: FeatureOptions): readonly string[] | undefined =>
   columns ?? (vector === undefined ? undefined : [vector]);
 
 /** The columns of weights and times that the options name. */

@@ -32,9 +32,12 @@ export const rowBytes = ({ d, element, prefix }: Layout): number => prefix + d *
 
 /**
  * Checks that a file of `size` bytes holds all rows of its layout.
- * @throws Error with both lengths where it does not
+ * @throws Error with both lengths where it does not, and where the rows have no numbers
  */
 export function assertWhole(layout: Layout, size: number): void {
+  const { n, d } = layout;
+  if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d) || d < 1)
+    throw new Error(`it states ${n} rows of ${d} numbers, but rows need at least 1`);
   const end = layout.start + layout.n * rowBytes(layout);
   if (end > size)
     throw new Error(

@@ -1,9 +1,14 @@
 import type { Checkpoint } from '../../../src/learner/index.js';
 import { centroidRows, textBytes } from './centroids.js';
 
-/** A CSV file with a header and the columns `cluster`, `weight`, and one per feature, in the units of the data. */
+/**
+ * A CSV file with a header and the columns `cluster`, `weight`, and one per feature, in the units of the data. Features
+ * keep their names; where one is called `cluster` or `weight`, that column becomes `meander_cluster` and so on.
+ */
 export function toCsv(checkpoint: Checkpoint): readonly Uint8Array[] {
-  const header = ['cluster', 'weight', ...checkpoint.featureNames.map(quoted)].join(',');
+  const names = checkpoint.featureNames;
+  const free = (name: string): string => (names.includes(name) ? free(`meander_${name}`) : name);
+  const header = [free('cluster'), free('weight'), ...names.map(quoted)].join(',');
   const lines = centroidRows(checkpoint).map((row, j) => [j, checkpoint.model.weights[j], ...row].join(','));
   return [textBytes(`${header}\n${lines.join('\n')}\n`)];
 }

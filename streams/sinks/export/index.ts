@@ -21,7 +21,7 @@ const formats: Readonly<Record<string, (checkpoint: Checkpoint) => readonly Uint
  * @throws MeanderError `usage` for another extension, `storage` where the file cannot be written
  */
 export function exportModel(path: string, checkpoint: Checkpoint): void {
-  const extension = /\.([^./]+)$/.exec(path)?.[1] ?? '';
+  const extension = /\.([^./]+)$/.exec(path)?.[1].toLowerCase() ?? '';
   if (!Object.hasOwn(formats, extension)) {
     const known = Object.keys(formats).map((name) => `.${name}`);
     throw usageError(`"${path}" must end in the extension of a format that export writes: ${known.join(', ')}.`);

@@ -45,6 +45,8 @@ describe('meander diff', () => {
       status: 2,
       stderr: expect.stringContaining('two models'),
     });
-    expect(meander('diff', at('old.arrows'), at('flat.arrows')).stderr).toContain('has 4 features and');
+    const { status, stderr } = meander('diff', at('old.arrows'), at('flat.arrows'));
+    expect(status).toBe(4);
+    expect(stderr).toContain('has 4 features (vector[0], vector[1], vector[2], vector[3]) and');
   });
 });

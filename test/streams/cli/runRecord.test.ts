@@ -10,6 +10,7 @@ describe('runRecord', () => {
     expect(recordOf()).toEqual({
       source: 'S',
       columns: null,
+      match: null,
       vector: null,
       weight: null,
       time: null,

@@ -12,7 +12,8 @@ import {
 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { toRecordBatch } from '../../../streams/index.js';
-import { type ColumnOptions, chooseColumns } from '../../../streams/points/chooseColumns.js';
+import { chooseColumns } from '../../../streams/points/chooseColumns.js';
+import type { ColumnOptions } from '../../../streams/points/columnOptions.js';
 import { FEATURE_NAMES } from '../../../streams/points/packedFeatures.js';
 
 const vector = (name: string, d: number, names?: string[]) =>
@@ -41,6 +42,7 @@ describe('chooseColumns', () => {
   });
   test.each<[string, Field[], ColumnOptions, string, string]>([
     ['both columns and a list', [x, vector('v', 2)], { columns: ['x'], vector: 'v' }, 'usage', 'give either'],
+    ['a list of millions of numbers', [vector('v', 2 ** 27)], {}, 'limit', 'lists of 134217728 numbers; the limit is'],
     [
       'a list that is a number',
       [x],

@@ -92,6 +92,8 @@ test.each([
   ['text.npy', Buffer.from('a,b\n1,2\n'), undefined, 'does not begin like a .npy file'],
   ['raw.f32', Buffer.alloc(24), undefined, '--dims N'],
   ['empty.fvecs', Buffer.alloc(0), undefined, 'it is empty'],
+  ['none.npy', npy('<f4', '(5, 0)', new Float32Array(0)), undefined, 'states 5 rows of 0 numbers'],
+  ['endless.npy', npy('<f4', `(0, 1${'0'.repeat(40)})`, new Float32Array(0)), undefined, 'rows of 1e+40 numbers'],
   ['negative.fvecs', bytes(Int32Array.of(-1, 0)), undefined, 'rows would have -1 numbers'],
 ])('%s is refused with the reason', async (name, content, dims, message) => {
   await expect(vectorFiles([file(name, content)], { dims })).rejects.toThrow(message);

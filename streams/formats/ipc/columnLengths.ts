@@ -1,0 +1,33 @@
+import { type Data, DataType } from 'apache-arrow';
+
+/**
+ * Checks that a column, with all that is nested in it, holds as many values as its rows need. apache-arrow takes the
+ * stated number of rows for true, and reads undefined beyond the end of a buffer.
+ * @param name of the column, for error messages
+ * @throws RangeError where it does not
+ */
+export function assertHolds(column: Data, name: string): void {
+  const { length, nullCount, nullBitmap, children } = column;
+  const needed = valuesNeeded(column);
+  const held = heldValues(column);
+  if (held < needed)
+    throw new RangeError(`column "${name}" holds ${held} values where its ${length} rows need ${needed}`);
+  if (nullCount > 0 && 8 * nullBitmap.length < length)
+    throw new RangeError(`column "${name}" says of ${8 * nullBitmap.length} of ${length} rows whether they are null`);
+  for (const child of children) assertHolds(child, name);
+}
+
+/** Values that the rows of a column need, in its own buffer or in that of the numbers in its lists. */
+function valuesNeeded({ type, length }: Data): number {
+  if (DataType.isFixedSizeList(type)) return length * type.listSize;
+  return hasFixedWidth(type) ? length : 0;
+}
+
+function heldValues({ type, values, children }: Data): number {
+  if (DataType.isFixedSizeList(type)) return type.listSize < 0 ? -1 : children[0].length;
+  return hasFixedWidth(type) ? values.length : 0;
+}
+
+/** Whether each value of a type is one item of the column's buffer. */
+const hasFixedWidth = (type: DataType): boolean =>
+  DataType.isInt(type) || DataType.isFloat(type) || DataType.isDate(type) || DataType.isTimestamp(type);

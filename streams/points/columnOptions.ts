@@ -1,0 +1,15 @@
+/** Which columns hold the features, the weights and the times. */
+export interface ColumnOptions {
+  /** Numeric columns, in this order; default: the only fixed-size list of numbers, else all numeric columns. */
+  columns?: readonly string[];
+  /** A fixed-size list of numbers instead of `columns`. */
+  vector?: string;
+  /** A numeric column of sample weights ≥ 0; it is not a feature. */
+  weight?: string;
+  /** A column that says when each row happened: a timestamp, a date, or a number of seconds; it is not a feature. */
+  time?: string;
+  /** Names of the features of a model, to be found in the data; `predict` and its like set it to those of the model. */
+  features?: readonly string[];
+  /** How the features of a model are found in the data: by their names (default), or as the columns stand. */
+  match?: 'name' | 'place';
+}
