@@ -1,11 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { RecordBatch } from 'apache-arrow';
-import { storageError } from '../../src/errors.js';
 import { createWriter, takeWritten } from '../formats/ipc/encode.js';
-import { writeFully } from './atomicFile.js';
-
-/** The path that stands for stdout, and stdout's file descriptor. */
-const [STDOUT_PATH, STDOUT] = ['-', 1];
+import { openAtomicFile } from './atomicFile.js';
 
 /** An Arrow file or stream that is written record batch by record batch. It gets its name only when it is complete. */
 export interface ArrowFile {
@@ -13,7 +8,7 @@ export interface ArrowFile {
   write(batch: RecordBatch): void;
   /** Ends the stream and gives the file its name. */
   close(): void;
-  /** Deletes what was written. */
+  /** Deletes what was written; does nothing after `close`. */
   abandon(): void;
 }
 
@@ -23,11 +18,10 @@ export interface ArrowFile {
  * @throws MeanderError `storage` where it cannot be created
  */
 export function openArrowFile(path: string): ArrowFile {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = path === STDOUT_PATH ? STDOUT : openForWriting(temporary, path);
+  const file = openAtomicFile(path);
   const writer = createWriter(/\.(arrow|feather)$/.test(path) ? 'file' : 'stream');
   const flush = () => {
-    for (const bytes of takeWritten(writer)) writeFully(file, bytes);
+    for (const bytes of takeWritten(writer)) file.write(bytes);
   };
   return {
     write(batch) {
@@ -37,22 +31,8 @@ export function openArrowFile(path: string): ArrowFile {
     close() {
       writer.finish();
       flush();
-      if (file === STDOUT) return;
-      fsyncSync(file);
-      closeSync(file);
-      renameSync(temporary, path);
+      file.commit();
     },
-    abandon() {
-      if (file !== STDOUT) closeSync(file);
-      rmSync(temporary, { force: true });
-    },
+    abandon: () => file.abandon(),
   };
-}
-
-function openForWriting(temporary: string, path: string): number {
-  try {
-    return openSync(temporary, 'w');
-  } catch (cause) {
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
-  }
 }
