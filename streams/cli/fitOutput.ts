@@ -8,6 +8,7 @@ import { describeEvent } from './format.js';
 import { optionFlags } from './optionFlags.js';
 import { printJson, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
+import { printError } from './standardStreams.js';
 import { summarize } from './summary.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
@@ -48,7 +49,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       const digest = digestOf(checkpoint);
       printLine('done', checkpoint, { out: out ?? null, digest });
       if (!json && !quiet)
-        process.stderr.write(summarize(checkpoint, digest) + (out === undefined ? '' : `model       ${out}\n`));
+        printError(summarize(checkpoint, digest) + (out === undefined ? '' : `model       ${out}\n`));
       return 0;
     },
     explainStop(cause, checkpoint) {
