@@ -156,10 +156,10 @@ function namesMissingPeer(at) {
 }
 
 function namesSource(at) {
-  const breaking = `data:text/javascript,process.stdout.write = () => { throw new TypeError('broken'); }`;
+  const breaking = `data:text/javascript,Array.prototype.find = () => { throw new TypeError('broken'); }`;
   matches(
-    errorOf(at, '--version', { NODE_OPTIONS: `--import "${breaking}"` }),
-    /TypeError: broken\n(.*\n)*.*streams\/cli\/main\.ts:\d+:\d+/,
+    errorOf(at, 'fit', { NODE_OPTIONS: `--import "${breaking}"` }),
+    /TypeError: broken\n(.*\n)*.*streams\/cli\/commandLine\.ts:\d+:\d+/,
   );
 }
 

@@ -47,7 +47,7 @@ export class Learner {
     this.rowsDone = this.ledger.position.rowsDone;
   }
 
-  /** True when early stopping or the end of the stream ended the run; further rows are ignored. */
+  /** True when early stopping, the end of the stream or `halt` ended the run; further rows are ignored. */
   get over(): boolean {
     return this.phase instanceof Running && this.phase.over;
   }
@@ -107,6 +107,11 @@ export class Learner {
     if (this.phase instanceof Running) return this.phase.checkpoint();
     const { read } = this.ledger.rows;
     throw inputError(`There is no model yet: ${read} rows read, seeding waits for ${this.setup.options.initRows}.`);
+  }
+
+  /** Learns nothing more, also when called from `onStep`, while rows of a record batch are left. */
+  halt(): void {
+    if (this.phase instanceof Running) this.phase.halt();
   }
 
   /** Ends the threads; from then on the calling thread works alone. */

@@ -13,6 +13,7 @@ export class Running {
   /** What happens to each row before it is learned from. */
   readonly transformer: RowTransformer;
   private readonly training: Training;
+  private halted = false;
 
   /**
    * @param state the first state of a run, or that of a checkpoint
@@ -28,9 +29,14 @@ export class Running {
     this.transformer = new RowTransformer(state.model.transform);
   }
 
-  /** Whether early stopping or the end of the stream ended the run. */
+  /** Whether early stopping, the end of the stream or `halt` ended the run. */
   get over(): boolean {
-    return this.training.complete;
+    return this.halted || this.training.complete;
+  }
+
+  /** Learns nothing more, also in the midst of `take`: the mini-batch in work is the last one. */
+  halt(): void {
+    this.halted = true;
   }
 
   /** Mini-batches applied and rows so far, without copying the model. */

@@ -11,7 +11,7 @@ export const failures: Readonly<Record<ErrorCode, { code: number; meaning: strin
 };
 
 /** The exit code of each signal that ends a command in good order. */
-export const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+export const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** A signal that ends a command in good order. */
 export type EndingSignal = keyof typeof signalCodes;
@@ -20,5 +20,7 @@ export type EndingSignal = keyof typeof signalCodes;
 export const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
   ['0', 'The command did what it was asked to.'],
   ...Object.values(failures).map(({ code, meaning }) => [String(code), meaning] as const),
-  ...Object.entries(signalCodes).map(([name, code]) => [String(code), `${name} ended it, after saving.`] as const),
+  ...Object.entries(signalCodes).map(
+    ([name, code]) => [String(code), `${name} ended it, after saving what there was to save.`] as const,
+  ),
 ];

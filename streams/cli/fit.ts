@@ -19,6 +19,7 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord } from './runRecord.js';
+import { printError } from './standardStreams.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
@@ -62,12 +63,11 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   });
   if (resume) {
     assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
-    if (!args.get(commonFlags.quiet))
-      process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
+    if (!args.get(commonFlags.quiet)) printError(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
   }
   const output = fitOutput(args, resume);
   if (resume?.complete) return output.finish(resume);
-  return learnRun({ ...opened, operator, stop, record, every, output });
+  return learnRun({ ...opened, folder: args.get(runFlags.checkpoint), operator, stop, record, every, output });
 }
 
 /** Opens the source, to be read as often as `--passes` says. */

@@ -8,6 +8,7 @@ import { describeEvent } from './format.js';
 import { optionFlags } from './optionFlags.js';
 import { printJson, warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
+import { printError } from './standardStreams.js';
 import { summarize } from './summary.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
@@ -55,7 +56,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       const digest = digestOf(checkpoint);
       printLine('done', checkpoint, { out: out ?? null, digest });
       if (!json && !quiet)
-        process.stderr.write(
+        printError(
           summarize({ ...checkpoint, warnings: [] }, digest) + (out === undefined ? '' : `model       ${out}\n`),
         );
       return 0;

@@ -6,6 +6,7 @@ import { digestOf } from '../formats/modelFormat/digest.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
 import type { Command } from './command.js';
+import { tell } from './commandLink.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { interruption } from './interruption.js';
@@ -38,7 +39,10 @@ async function run(args: Arguments): Promise<number> {
   const out = args.get(flags.out);
   try {
     for await (const checkpoint of models(feed, feedOptions(args), until.signal)) {
-      if (out !== undefined) saveModel(out, checkpoint);
+      if (out !== undefined) {
+        saveModel(out, checkpoint);
+        tell({ kept: `${out} holds the model of step ${checkpoint.step}` });
+      }
       if (!args.get(commonFlags.quiet)) printModel(args, checkpoint);
     }
   } finally {

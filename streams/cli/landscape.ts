@@ -11,6 +11,7 @@ import { grouped } from './format.js';
 import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { drawPictures, printLandscape } from './landscapeOutput.js';
 import { optionFlags } from './optionFlags.js';
+import { warn } from './output.js';
 import { readAllPoints } from './readAllPoints.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 
@@ -67,6 +68,10 @@ async function run(args: Arguments): Promise<number> {
     status.end();
   }
   const { starts } = found.status;
+  if (starts === 0 && until.cause !== undefined) {
+    warn(`stopped by ${until.cause}; none of ${args.get(flags.starts)} starts had ended, and no file was written.`);
+    return until.code;
+  }
   if (starts === 0)
     throw usageError(
       `None of ${args.get(flags.starts)} starts ended within ${args.get(flags['time-limit'])} seconds; ` +

@@ -6,6 +6,7 @@ import { fromSource } from '../operators/fromSource.js';
 import type { CheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import type { Publisher } from '../sinks/publisher.js';
 import type { Source } from '../sources/source.js';
+import { tell } from './commandLink.js';
 import type { FitOutput } from './fitOutput.js';
 import { interruption } from './interruption.js';
 import { warn } from './output.js';
@@ -27,6 +28,8 @@ export interface LearnRun {
   every: Cadence;
   /** Where checkpoints are saved. */
   directory: CheckpointDirectory | undefined;
+  /** The folder that it is. */
+  folder: string | undefined;
   /** Where checkpoints are published. */
   publisher: Publisher | undefined;
   /** What is printed. */
@@ -47,6 +50,8 @@ export async function learnRun(run: LearnRun): Promise<number> {
   const onCheckpoint = (learned: Checkpoint) => {
     const checkpoint = { ...learned, options: { ...learned.options, ...record } };
     latest = checkpoint;
+    // Between two mini-batches of one record batch no event can arrive.
+    if (until.cause !== undefined) stop.next();
     output.show(checkpoint, source.progress?.(checkpoint.position.source));
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
@@ -75,7 +80,7 @@ interface CheckpointSaver {
   allPublished(): Promise<void>;
 }
 
-function checkpointSaver({ source, stop, directory, publisher }: LearnRun): CheckpointSaver {
+function checkpointSaver({ source, stop, directory, folder, publisher }: LearnRun): CheckpointSaver {
   let published: Promise<unknown> = Promise.resolve();
   const publish = (checkpoint: Checkpoint) =>
     Promise.all([
@@ -85,6 +90,10 @@ function checkpointSaver({ source, stop, directory, publisher }: LearnRun): Chec
   return {
     save(checkpoint) {
       directory?.save(checkpoint);
+      if (folder !== undefined)
+        tell({
+          kept: `the newest checkpoint in ${folder} is that of step ${checkpoint.step} (--resume continues from it)`,
+        });
       published = published.then(() => publish(checkpoint));
       published.catch(() => stop.next());
     },

@@ -1,27 +1,13 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import { MeanderError } from '../../src/errors.js';
-import { runCommandLine } from './commandLine.js';
-import { commands } from './commands.js';
-import { failures } from './exitCodes.js';
-import { mapStackTraces } from './sourceMaps.js';
+import { failureOf } from './failure.js';
+import { printError } from './standardStreams.js';
+import { supervise } from './supervise.js';
 
-/** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */
-const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
-
-process.stdout.on('error', (error) => {
-  if (isClosedPipe(error)) process.exit(0);
-  throw error;
-});
-
-mapStackTraces();
-// Node 22.1 and newer keep compiled code between runs.
-(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 try {
-  process.exitCode = await runCommandLine(process.argv.slice(2), commands);
+  process.exit(await supervise(process.argv.slice(2)));
 } catch (error) {
-  if (isClosedPipe(error)) process.exit(0);
-  if (!(error instanceof MeanderError)) throw error;
-  process.stderr.write(`meander: ${error.message}\n`);
-  process.exitCode = failures[error.code].code;
+  const failure = failureOf(error);
+  if (!failure) throw error;
+  printError(`meander: ${failure.message}\n`);
+  process.exitCode = failure.code;
 }

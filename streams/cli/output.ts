@@ -1,8 +1,9 @@
 import { type Arguments, commonFlags } from './flags.js';
+import { printError, printOut } from './standardStreams.js';
 
 /** Prints a value as one line of JSON on stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  printOut(`${JSON.stringify(value)}\n`);
 }
 
 /** What `warn` has said so far, for the JSON line at the end of a command. */
@@ -11,7 +12,7 @@ export const warnings: string[] = [];
 /** Prints a message to a person on stderr, and keeps it for the JSON line. */
 export function warn(message: string): void {
   warnings.push(message);
-  process.stderr.write(`meander: ${message}\n`);
+  printError(`meander: ${message}\n`);
 }
 
 /** What a command has to say at its end. */
@@ -25,7 +26,7 @@ export interface Result {
 /** Prints the result of a command whose data is what it prints: on stdout, as JSON or as text. */
 export function printResult({ get }: Arguments, { json, text }: Result): void {
   if (get(commonFlags.json)) json.forEach(printJson);
-  else process.stdout.write(text());
+  else printOut(text());
 }
 
 /**
@@ -35,6 +36,6 @@ export function printResult({ get }: Arguments, { json, text }: Result): void {
  */
 export function printDone({ get }: Arguments, json: object, text: string, out?: string): void {
   const line = `${JSON.stringify({ event: 'done', ...json, ...(warnings.length > 0 && { warnings }) })}\n`;
-  if (get(commonFlags.json)) (out === '-' ? process.stderr : process.stdout).write(line);
-  else if (!get(commonFlags.quiet)) process.stderr.write(text);
+  if (get(commonFlags.json)) (out === '-' ? printError : printOut)(line);
+  else if (!get(commonFlags.quiet)) printError(text);
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
+import { printError, stderrIsTerminal } from './standardStreams.js';
 import { clearLine, drawLine } from './terminalLine.js';
 
 /** Shows how a run goes. */
@@ -23,7 +24,7 @@ const [TERMINAL_PAUSE, PAUSE] = [100, 10_000];
  * @param startRows rows that were read before, by the run that is resumed
  */
 export function progressLine(startRows: number): Progress {
-  const pause = process.stderr.isTTY ? TERMINAL_PAUSE : PAUSE;
+  const pause = stderrIsTerminal ? TERMINAL_PAUSE : PAUSE;
   const began = performance.now();
   const history: number[] = [];
   let shown = Number.NEGATIVE_INFINITY;
@@ -41,7 +42,7 @@ export function progressLine(startRows: number): Progress {
     },
     print(text) {
       clearLine();
-      process.stderr.write(`${text}\n`);
+      printError(`${text}\n`);
     },
     end() {
       if (shown > 0) clearLine();
@@ -68,7 +69,7 @@ function lineOf({ rows, distortion, certificate }: Checkpoint, { part, seconds, 
 export const noProgress: Progress = {
   show() {},
   print(text) {
-    process.stderr.write(`${text}\n`);
+    printError(`${text}\n`);
   },
   end() {},
 };

@@ -18,6 +18,7 @@ import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
+import { printError } from './standardStreams.js';
 import { statusLine } from './statusLine.js';
 import { writeText } from './writeText.js';
 
@@ -128,7 +129,7 @@ function taskOf(args: Arguments): Omit<Task, 'until' | 'status'> {
 function writeProgram(path: string, points: Points, k: number, { get }: Arguments): number {
   writeText(path, integerProgram(points, k));
   if (!get(commonFlags.quiet) && path !== '-')
-    process.stderr.write(`the integer program of ${points.n} rows in ${k} clusters: ${path}\n`);
+    printError(`the integer program of ${points.n} rows in ${k} clusters: ${path}\n`);
   return 0;
 }
 

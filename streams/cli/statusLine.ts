@@ -1,4 +1,5 @@
 import { type Arguments, commonFlags } from './flags.js';
+import { stderrIsTerminal } from './standardStreams.js';
 import { clearLine, drawLine } from './terminalLine.js';
 
 /** One line on stderr that says how far a command is. */
@@ -20,7 +21,7 @@ const TIME_PER_TEXT = 20;
 /** Shows nothing with --quiet or --json. */
 export function statusLine({ get }: Arguments): StatusLine {
   if (get(commonFlags.quiet) || get(commonFlags.json)) return { show() {}, end() {} };
-  let [shown, pause] = [performance.now(), process.stderr.isTTY ? TERMINAL_PAUSE : PAUSE];
+  let [shown, pause] = [performance.now(), stderrIsTerminal ? TERMINAL_PAUSE : PAUSE];
   let drawn = false;
   return {
     show(text) {

@@ -67,6 +67,7 @@ export class LearningRun {
     const { reader, learner } = this.opened;
     const rows = reader.read(batch);
     learner.push(this.rowsLeft < rows.rows ? firstRows(rows, this.rowsLeft) : rows);
+    if (this.subscriber.closed) return;
     this.rowsLeft -= rows.rows;
     if (learner.over || this.rowsLeft <= 0) this.end(learner);
   }
@@ -82,8 +83,9 @@ export class LearningRun {
     this.subscriber.complete();
   }
 
-  /** Ends the threads. */
+  /** Ends the learning at once, also between two mini-batches of one record batch, and the threads. */
   close(): void {
+    this.opened?.learner.halt();
     this.opened?.learner.close();
   }
 

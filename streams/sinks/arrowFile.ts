@@ -1,12 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { RecordBatch } from 'apache-arrow';
-import { storageError } from '../../src/errors.js';
 import { createWriter, takeWritten } from '../formats/ipc/encode.js';
-import { writeFully } from './atomicFile.js';
+import { openAtomicFile } from './atomicFile.js';
 import { arrowFormatOf, assertExtension, writtenArrowExtensions } from './outputName.js';
-
-/** The path that stands for stdout, and stdout's file descriptor. */
-const [STDOUT_PATH, STDOUT] = ['-', 1];
 
 /** An Arrow file or stream that is written record batch by record batch. It gets its name only when it is complete. */
 export interface ArrowFile {
@@ -14,7 +9,7 @@ export interface ArrowFile {
   write(batch: RecordBatch): void;
   /** Ends the stream and gives the file its name. */
   close(): void;
-  /** Deletes what was written. */
+  /** Deletes what was written; does nothing after `close`. */
   abandon(): void;
 }
 
@@ -25,11 +20,10 @@ export interface ArrowFile {
  */
 export function openArrowFile(path: string): ArrowFile {
   assertExtension(path, writtenArrowExtensions);
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = path === STDOUT_PATH ? STDOUT : openForWriting(temporary, path);
+  const file = openAtomicFile(path);
   const writer = createWriter(arrowFormatOf(path));
   const flush = () => {
-    for (const bytes of takeWritten(writer)) writeFully(file, bytes);
+    for (const bytes of takeWritten(writer)) file.write(bytes);
   };
   return {
     write(batch) {
@@ -39,22 +33,8 @@ export function openArrowFile(path: string): ArrowFile {
     close() {
       writer.finish();
       flush();
-      if (file === STDOUT) return;
-      fsyncSync(file);
-      closeSync(file);
-      renameSync(temporary, path);
+      file.commit();
     },
-    abandon() {
-      if (file !== STDOUT) closeSync(file);
-      rmSync(temporary, { force: true });
-    },
+    abandon: () => file.abandon(),
   };
-}
-
-function openForWriting(temporary: string, path: string): number {
-  try {
-    return openSync(temporary, 'w');
-  } catch (cause) {
-    throw storageError(`${path} cannot be written: ${(cause as Error).message}.`, { cause });
-  }
 }

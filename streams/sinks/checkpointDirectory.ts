@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { storageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
+import { hasCode, reasonOf } from '../systemError.js';
 import { lockDirectory } from './directoryLock.js';
-import { checkpointName, listCheckpoints } from './latestCheckpoint.js';
+import { checkpointName, isIncompleteCheckpoint, listCheckpoints } from './latestCheckpoint.js';
 import { saveModel } from './saveModel.js';
 
 /** Checkpoints that are kept, so that a damaged newest one is no loss. */
@@ -24,24 +25,57 @@ export interface CheckpointDirectory {
 }
 
 /**
- * Opens a folder for writing checkpoints, and creates it where it does not exist. Files that an interrupted writer left
- * incomplete are deleted.
+ * Opens a folder for writing checkpoints, and creates it where it does not exist. Checkpoints that an interrupted
+ * writer left incomplete are deleted, and no other file.
  * @throws MeanderError `storage` where it cannot be created, or while another running process writes there
  * @category Sinks
  */
 export function openCheckpointDirectory(path: string): CheckpointDirectory {
+  const folder = resolve(path);
   try {
-    mkdirSync(path, { recursive: true });
+    createFolder(folder);
   } catch (cause) {
-    throw storageError(`The checkpoint folder ${path} cannot be created: ${(cause as Error).message}.`, { cause });
+    throw storageError(`The checkpoint folder ${path} cannot be created: ${reasonOf(cause)}.`, { cause });
   }
-  const unlock = lockDirectory(path);
-  for (const name of readdirSync(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
+  const unlock = lockDirectory(folder);
+  try {
+    for (const name of readdirSync(folder)) if (isIncompleteCheckpoint(name)) rmSync(join(folder, name));
+  } catch (cause) {
+    unlock();
+    throw storageError(`The checkpoint folder ${path} cannot be used: ${reasonOf(cause)}.`, { cause });
+  }
   return {
     save(checkpoint) {
-      saveModel(join(path, checkpointName(checkpoint.step)), checkpoint);
-      for (const old of listCheckpoints(path).slice(KEPT)) rmSync(join(path, old), { force: true });
+      saveModel(join(folder, checkpointName(checkpoint.step)), checkpoint);
+      deleteOld(folder);
     },
     close: unlock,
   };
+}
+
+/**
+ * Creates a folder and those above it. Node's own recursive creation never returns where a folder above refuses new
+ * entries with ENOENT, as /proc does.
+ */
+function createFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) createFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have created it at the same moment.
+    if (!hasCode(error, 'EEXIST') || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+/** Deletes all but the newest checkpoints. One that cannot be deleted stays: it harms nobody, and the newest is safe. */
+function deleteOld(folder: string): void {
+  for (const name of listCheckpoints(folder).slice(KEPT)) {
+    try {
+      rmSync(join(folder, name), { force: true });
+    } catch (error) {
+      if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'EIO')) throw error;
+    }
+  }
 }

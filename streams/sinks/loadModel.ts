@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { inputError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { decodeModel } from '../formats/modelFormat/decode.js';
+import { reasonOf } from '../systemError.js';
 
 /**
  * Reads a model file or a checkpoint; both have the same format.
@@ -10,7 +11,7 @@ import { decodeModel } from '../formats/modelFormat/decode.js';
  */
 export async function loadModel(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause) => {
-    throw inputError(`The model ${path} cannot be read: ${cause.message}.`, { cause });
+    throw inputError(`The model ${path} cannot be read: ${reasonOf(cause)}.`, { cause });
   });
   return decodeModel(bytes, path);
 }

@@ -3,6 +3,7 @@ import { arrowExtensions, hasExtension, tableExtensions, vectorExtensions } from
 import type { PointsOptions } from '../points/reader.js';
 import type { FeedSettings } from './openFeedSource.js';
 import type { Source } from './source.js';
+import { openStdin } from './stdin.js';
 
 /** Settings of all kinds of sources; each kind takes those that concern it. */
 export interface SourceOptions extends PointsOptions {
@@ -59,7 +60,7 @@ export const sourceRegistry: readonly SourceEntry[] = [
     name: 'stdin (-)',
     matches: (word) => word === '-',
     open: async (_, options) =>
-      (await import('./arrowStream.js')).arrowStream(process.stdin, { ...options, name: 'stdin' }),
+      (await import('./arrowStream.js')).arrowStream(openStdin(), { ...options, name: 'stdin' }),
   },
   {
     name: 'a feed',

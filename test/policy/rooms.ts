@@ -30,6 +30,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
   // Feeds stand above sources, since the list of sources names the feeds, too.
   streams: [
     'optionalPackage.ts',
+    'systemError.ts',
     'threads',
     'points',
     'formats',

@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Command, CommandEntry } from '../../../streams/cli/command.js';
 import { runCommandLine } from '../../../streams/cli/commandLine.js';
 import { commands } from '../../../streams/cli/commands.js';
 import { failures } from '../../../streams/cli/exitCodes.js';
 import { commonFlags, type Flags } from '../../../streams/cli/flags.js';
+import { printOut } from '../../../streams/cli/standardStreams.js';
 import { cliPath } from '../../cliPath.js';
 import { generated, iris, irisColumns, meander, temporaryFolder } from './meander.js';
 
 const at = temporaryFolder();
+
+/** What is printed on stdout in this process. */
+const printed = vi.hoisted((): string[] => []);
+vi.mock('../../../streams/cli/standardStreams.js', () => ({ printOut: (text: string) => void printed.push(text) }));
 
 describe('the command line', () => {
   test.each([
@@ -100,19 +105,15 @@ describe('a command in the table of commands', () => {
     example: 'meander greet Ada --times 2',
     flags,
     async run({ get, positionals }) {
-      process.stdout.write(`Hello ${positionals[0]}! `.repeat(get(flags.times)));
+      printOut(`Hello ${positionals[0]}! `.repeat(get(flags.times)));
       return 0;
     },
   };
   const withGreet: CommandEntry[] = [...commands, { name: 'greet', about: 'Greet someone.', load: async () => greet }];
-  const printed: string[] = [];
   const run = (...words: string[]) => {
     printed.length = 0;
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     return runCommandLine(words, withGreet);
   };
-  afterEach(() => vi.restoreAllMocks());
-
   test('is run with its checked flags and their defaults', async () => {
     expect(await run('greet', 'Ada', '--times', '2')).toBe(0);
     expect(printed.join('')).toBe('Hello Ada! Hello Ada! ');

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -26,6 +37,23 @@ describe('writeAtomically', () => {
     );
     expect(readdirSync(at('full'))).toEqual(['in']);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+  test('replaces the file that a link names, and the link stays', () => {
+    writeFileSync(at('real'), 'before');
+    symlinkSync('real', at('link'));
+    writeAtomically(at('link'), Uint8Array.of(7));
+    expect(Array.from(readFileSync(at('real')))).toEqual([7]);
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+  });
+  test('writes to a device directly, and does not put a file in its place', () => {
+    symlinkSync('/dev/null', at('null'));
+    writeAtomically(at('null'), Uint8Array.of(1));
+    expect(statSync(at('null')).isCharacterDevice()).toBe(true);
+  });
+  test.runIf(existsSync('/dev/full'))('says what may be left where a device is full', () => {
+    expect(() => writeAtomically('/dev/full', Uint8Array.of(1))).toThrow(
+      '/dev/full cannot be written: the disk is full (ENOSPC in write). It may hold a part of the output.',
+    );
   });
   test('is a storage error where the folder does not exist', () => {
     expect(() => writeAtomically(at('nowhere/a'), Uint8Array.of(1))).toThrow(

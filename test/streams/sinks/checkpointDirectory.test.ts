@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,9 +57,21 @@ describe('a checkpoint directory', () => {
     writeFileSync(at('d', 'writer.lock'), '999999999');
     writeFileSync(at('d', `${nameOf(1)}.999999999.tmp`), 'half');
     const directory = openCheckpointDirectory(at('d'));
-    expect(readFileSync(at('d', 'writer.lock'), 'utf8')).toBe(String(process.pid));
+    expect(JSON.parse(readFileSync(at('d', 'writer.lock'), 'utf8'))).toMatchObject({ pid: process.pid });
     expect(readdirSync(at('d'))).toEqual(['writer.lock']);
     directory.close();
+  });
+  test('deletes no temporary file of anybody else', () => {
+    openCheckpointDirectory(at('e')).close();
+    for (const name of ['notes.tmp', 'model.arrows.12.tmp', 'checkpoint-1.arrows.tmp'])
+      writeFileSync(at('e', name), '');
+    openCheckpointDirectory(at('e')).close();
+    expect(readdirSync(at('e')).sort()).toEqual(['checkpoint-1.arrows.tmp', 'model.arrows.12.tmp', 'notes.tmp']);
+  });
+  test.runIf(existsSync('/proc/self'))('is refused at once where the system takes no new folder', () => {
+    expect(() => openCheckpointDirectory('/proc/nope/a')).toThrow(
+      /^The checkpoint folder \/proc\/nope\/a cannot be created: no such file or folder exists \(ENOENT in mkdir\)\.$/,
+    );
   });
   test('that is a file is refused', () => {
     writeFileSync(at('file'), '');
@@ -59,5 +80,10 @@ describe('a checkpoint directory', () => {
   test('that does not exist has no checkpoint, and reading does not create it', async () => {
     expect(await latestCheckpoint(at('nowhere'))).toEqual({ damaged: [] });
     expect(existsSync(at('nowhere'))).toBe(false);
+  });
+  test('that cannot be read is an error, and is not taken for an empty one', () => {
+    mkdirSync(at('f'));
+    symlinkSync('loop', at('f', 'loop'));
+    expect(() => listCheckpoints(at('f', 'loop'))).toThrow(/^The checkpoint folder .*loop cannot be read: /);
   });
 });

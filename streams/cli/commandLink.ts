@@ -1,0 +1,57 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { type EndingSignal, signalCodes } from './exitCodes.js';
+
+/** What the thread of a command is started with. */
+export interface CommandData {
+  /** What was typed after `meander`. */
+  readonly words: readonly string[];
+  /** Columns of the terminal; undefined where it does not say. */
+  readonly columns: number | undefined;
+  /** Shared with the main thread: see `SIGNAL` and `LISTENERS`. */
+  readonly shared: Int32Array<SharedArrayBuffer>;
+}
+
+/** What the thread of a command tells the main thread. */
+export type CommandMessage =
+  /** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
+  | { readonly temporary: string; readonly exists: boolean }
+  /** What is said to be kept if the thread is ended: a part of a sentence. */
+  | { readonly kept: string };
+
+/** Fields of `shared`: the number of the signal that came (0: none), and how many interruptions listen to signals. */
+export const [SIGNAL, LISTENERS] = [0, 1];
+
+const names = Object.keys(signalCodes) as EndingSignal[];
+
+/** The number by which a signal is shared, from 1. */
+export const numberOf = (signal: EndingSignal): number => names.indexOf(signal) + 1;
+
+/** The data of this thread; null where this is not the thread of a command, as in tests. */
+export const commandData: CommandData | null = isMainThread || !workerData?.shared ? null : workerData;
+
+/** The signal that came; also known in the midst of synchronous work. */
+export const receivedSignal = (): EndingSignal | undefined =>
+  commandData === null ? undefined : names[Atomics.load(commandData.shared, SIGNAL) - 1];
+
+/**
+ * Calls a listener once when a signal comes, between two pieces of synchronous work. While there is a listener, the main
+ * thread gives the command a moment to end in good order.
+ * @returns stops listening
+ */
+export function onSignal(listener: () => void): () => void {
+  if (commandData === null) return () => {};
+  const { shared } = commandData;
+  Atomics.add(shared, LISTENERS, 1);
+  parentPort?.on('message', listener);
+  // A command that waits for nothing else has to end.
+  parentPort?.unref();
+  return () => {
+    Atomics.sub(shared, LISTENERS, 1);
+    parentPort?.off('message', listener);
+  };
+}
+
+/** Tells the main thread something. */
+export const tell = (message: CommandMessage): void => {
+  if (commandData !== null) parentPort?.postMessage(message);
+};

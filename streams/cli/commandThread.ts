@@ -1,0 +1,28 @@
+/** The program of the thread that runs a command; `supervise` starts it. */
+import module from 'node:module';
+import { listenToTemporaryFiles } from '../sinks/temporaryFiles.js';
+import { runCommandLine } from './commandLine.js';
+import { commandData, tell } from './commandLink.js';
+import { commands } from './commands.js';
+import { failureOf } from './failure.js';
+import { mapStackTraces } from './sourceMaps.js';
+import { isClosedPipe, printError } from './standardStreams.js';
+
+/** Exit code for an error in the program itself. */
+const BUG = 1;
+
+mapStackTraces();
+// Node 22.1 and newer keep compiled code between runs.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
+listenToTemporaryFiles((temporary, exists) => tell({ temporary, exists }));
+process.on('uncaughtException', (error) => process.exit(explain(error)));
+// All output is written at once, so nothing is lost here, and nothing that is still open can keep the process alive.
+process.exit(await runCommandLine(commandData?.words ?? [], commands).catch(explain));
+
+/** Says why the command failed. @returns the exit code */
+function explain(error: unknown): number {
+  if (isClosedPipe(error)) return 0;
+  const failure = failureOf(error);
+  printError(failure ? `meander: ${failure.message}\n` : `${(error as Error)?.stack ?? error}\n`);
+  return failure?.code ?? BUG;
+}

@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs';
+import { reasonOf } from '../systemError.js';
+import type { CommandMessage } from './commandLink.js';
+import { printError } from './standardStreams.js';
+
+/** What a command leaves behind when its thread is ended: it tells of each temporary file and lock. */
+export class Leftovers {
+  /** What is said to be kept. */
+  kept = 'no file was written or changed';
+  private readonly temporary = new Set<string>();
+
+  /** Takes what the command says. */
+  note(message: CommandMessage): void {
+    if ('kept' in message) this.kept = message.kept;
+    else if (message.exists) this.temporary.add(message.temporary);
+    else this.temporary.delete(message.temporary);
+  }
+
+  /** Deletes temporary files and locks. */
+  remove(): void {
+    for (const path of this.temporary) {
+      try {
+        rmSync(path, { force: true });
+      } catch (error) {
+        printError(`meander: ${path} cannot be deleted: ${reasonOf(error)}.\n`);
+      }
+    }
+    this.temporary.clear();
+  }
+}

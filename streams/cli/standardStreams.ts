@@ -1,0 +1,36 @@
+import { isatty } from 'node:tty';
+import { storageError } from '../../src/errors.js';
+import { writeFully } from '../sinks/writeFully.js';
+import { hasCode, reasonOf } from '../systemError.js';
+
+/** File descriptors. */
+const [STDOUT, STDERR] = [1, 2];
+
+/**
+ * Prints a text on stdout. It is written before this returns, so nothing is lost however the process ends.
+ * @throws MeanderError `storage` where stdout cannot be written, as on a full disk; the system's own error where the
+ * reader of a pipe is gone, which `isClosedPipe` knows
+ */
+export function printOut(text: string): void {
+  try {
+    writeFully(STDOUT, Buffer.from(text));
+  } catch (cause) {
+    if (isClosedPipe(cause)) throw cause;
+    throw storageError(`stdout cannot be written: ${reasonOf(cause)}. It may hold a part of the output.`, { cause });
+  }
+}
+
+/** Prints a text on stderr. Where that fails there is nobody left to tell, and the work goes on. */
+export function printError(text: string): void {
+  try {
+    writeFully(STDERR, Buffer.from(text));
+  } catch {
+    // See above.
+  }
+}
+
+/** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */
+export const isClosedPipe = (error: unknown): boolean => hasCode(error, 'EPIPE');
+
+/** Whether stderr is a terminal. */
+export const stderrIsTerminal: boolean = isatty(STDERR);

@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { type CommandData, type CommandMessage, LISTENERS, numberOf, SIGNAL } from './commandLink.js';
+import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
+import { failureOf } from './failure.js';
+import { Leftovers } from './leftovers.js';
+import { heapLimit } from './memoryLimits.js';
+import { printError } from './standardStreams.js';
+
+/** Milliseconds that a command has to end in good order after a signal. */
+const GRACE = 750;
+/** Milliseconds that are waited for a thread to end. One that waits for the operating system cannot be ended sooner. */
+const TERMINATION = 150;
+
+/**
+ * Runs a command on a thread of its own, so that signals act at once whatever it computes. At the first signal a command
+ * that listens gets a moment to end in good order; then, or at a second signal, the thread is ended, and what it left
+ * incomplete is deleted.
+ * @param words what was typed after `meander`
+ * @returns the exit code
+ * @throws MeanderError `limit` where there is too little memory to start
+ */
+export function supervise(words: readonly string[]): Promise<number> {
+  const shared = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const workerData: CommandData = { words, columns: process.stderr.columns, shared };
+  const resourceLimits = { maxOldGenerationSizeMb: heapLimit() };
+  const worker = new Worker(new URL('./commandThread.js', import.meta.url), { workerData, resourceLimits });
+  const left = new Leftovers();
+  worker.on('message', (message: CommandMessage) => left.note(message));
+  return new Promise<number>((resolve) => {
+    const end = async (name: EndingSignal) => {
+      worker.removeAllListeners('exit');
+      await Promise.race([worker.terminate(), wait(TERMINATION)]);
+      printError(`meander: stopped by ${name}; ${left.kept}.\n`);
+      resolve(signalCodes[name]);
+    };
+    worker.on('error', (error) => resolve(explain(error)));
+    worker.on('exit', resolve);
+    for (const name of Object.keys(signalCodes) as EndingSignal[])
+      process.on(name, () => {
+        const first = Atomics.compareExchange(shared, SIGNAL, 0, numberOf(name)) === 0;
+        if (!first || Atomics.load(shared, LISTENERS) === 0) return void end(name);
+        worker.postMessage(name);
+        setTimeout(() => end(name), GRACE);
+      });
+  }).finally(() => left.remove());
+}
+
+/** An error that ended the thread itself, as where its memory is used up. @returns the exit code */
+function explain(error: Error): number {
+  const failure = failureOf(error) ?? { code: failures.limit.code, message: error.message };
+  printError(`meander: ${failure.message}\n`);
+  return failure.code;
+}
