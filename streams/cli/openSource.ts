@@ -1,7 +1,8 @@
 import { openSources } from '../sources/openSources.js';
 import type { Source } from '../sources/source.js';
-import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
+import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
+import { warn } from './output.js';
 
 /**
  * Opens the sources that a command line names, as its flags say.
@@ -23,6 +24,8 @@ export function openSource(
     reuse: true,
     allowUnterminated: args.get(dataFlags['allow-unterminated']),
     shuffleSeed,
+    stallTimeout: stallTimeout(args),
+    notify: warn,
     feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
 }

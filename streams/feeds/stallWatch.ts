@@ -5,8 +5,8 @@ import { within } from './timing.js';
 const DEFAULT_TIMEOUT = 30_000;
 
 /**
- * Makes sure that no wait for a feed is endless. A partition is stalled where fetches of it gave nothing for the timeout
- * although the feed holds more records; a feed is stalled where it does not answer for so long.
+ * Makes sure that no wait for a feed is endless. A partition is stalled where fetches of it gave nothing for the
+ * timeout although the feed holds more records; a feed is stalled where it does not answer for so long.
  *
  * The timeout doubles each time, so that large records arrive over slow connections. Only the time of fetches counts,
  * because a reader may work for hours between two of them.

@@ -111,7 +111,7 @@ describe('a feed that sends nothing although its known end lies ahead', () => {
   });
 });
 
-test('Every partition is the first of a fetch in turn, since brokers may send a large record only of that', async () => {
+test('Every partition is first in a fetch in turn, since only that may get a large record from a broker', async () => {
   const topic = await harness.topic(3);
   await topic.append([0, 1, 2].map((partition) => record(partition)));
   const firsts = new Set<number>();
