@@ -102,6 +102,11 @@ function startWorker<Name extends keyof Tasks>(
     send();
   });
   worker.on('error', report);
+  worker.on('messageerror', report);
+  // A thread that ends by itself gives no error, and nobody else would report its input.
+  worker.on('exit', (code) => {
+    if (index !== undefined) report(new Error(`a worker thread ended with code ${code} before it finished its task`));
+  });
   send();
   return worker;
 }

@@ -66,6 +66,12 @@ const WORDS = {
 };
 /** Number of control words that are mapped. */
 const CONTROL_WORDS = 16;
+/** Milliseconds of one sleep of the caller. A sleep counts as this long, also where the whole computer was suspended. */
+const SLEEP = 1000;
+/** Sleeps for tasks of other threads before they count as dead: at least, and where no task's duration is known. */
+const [MIN_SLEEPS, UNKNOWN_SLEEPS] = [60, 600];
+/** How many times as long as a task of the caller another thread's task may take. */
+const PATIENCE = 100;
 /** Reads of a control word before sleeping, about 0.1 ms; the next mini-batch usually arrives sooner. */
 const SPINS = 100_000;
 
@@ -136,8 +142,11 @@ export const callingThread: ThreadPool = {
   close() {},
 };
 
-/** Starts the other threads; they sleep until there is work. */
-export function startThreadPool({ count, spawn }: Threads, setup: PoolMemory): ThreadPool {
+/**
+ * Starts the other threads; they sleep until there is work.
+ * @param sleep milliseconds of one sleep of the caller, of which 60 or more pass before a silent thread counts as dead
+ */
+export function startThreadPool({ count, spawn, now }: Threads, setup: PoolMemory, sleep = SLEEP): ThreadPool {
   const state = new Int32Array(setup.memory.buffer, setup.control, CONTROL_WORDS);
   const startThread = (thread: number) =>
     spawn(serve.toString(), { ...setup, thread, words: WORDS, spins: SPINS } satisfies WorkerSetup);
@@ -148,16 +157,17 @@ export function startThreadPool({ count, spawn }: Threads, setup: PoolMemory): T
     },
     work(tasks, run, prepare) {
       openJob(state, tasks);
+      const timed = timer(run, now);
       try {
         for (let task = 0; task < tasks; task++) {
           prepare?.(task);
           Atomics.store(state, WORDS.ready, task + 1);
         }
         const take = () => Atomics.add(state, WORDS.next, 1);
-        for (let task = take(); task < tasks; task = take()) run(task);
+        for (let task = take(); task < tasks; task = take()) timed.run(task);
       } finally {
         Atomics.store(state, WORDS.ready, tasks);
-        closeJob(state);
+        closeJob(state, sleep, sleepsFor(timed.longest));
       }
     },
     close() {
@@ -176,13 +186,39 @@ function openJob(state: Int32Array, tasks: number) {
   if (Atomics.load(state, WORDS.asleep) > 0) Atomics.notify(state, WORDS.generation);
 }
 
-/** Ends a job and waits until no thread is active. */
-function closeJob(state: Int32Array) {
+/** A function that does the same, and remembers the longest duration of a call; unknown without a clock. */
+function timer(run: (task: number) => void, now?: () => number) {
+  const timed = {
+    longest: undefined as number | undefined,
+    run(task: number) {
+      const began = now?.();
+      run(task);
+      if (now && began !== undefined) timed.longest = Math.max(timed.longest ?? 0, now() - began);
+    },
+  };
+  return timed;
+}
+
+/** How many sleeps the tasks of other threads may last, by the longest task of the caller in milliseconds. */
+const sleepsFor = (longest: number | undefined): number =>
+  longest === undefined ? UNKNOWN_SLEEPS : Math.max(MIN_SLEEPS, (PATIENCE * longest) / SLEEP);
+
+/**
+ * Ends a job and waits until no thread is active. A thread that died within a task stays active, so the wait has an end.
+ * @param sleep milliseconds of one sleep
+ * @param sleeps number of sleeps after which a thread counts as dead
+ * @throws Error where a thread failed or died
+ */
+function closeJob(state: Int32Array, sleep: number, sleeps: number) {
   Atomics.store(state, WORDS.open, 0);
   for (let spin = 0; spin < SPINS && Atomics.load(state, WORDS.active) > 0; spin++);
   Atomics.store(state, WORDS.waiting, 1);
-  for (let active = Atomics.load(state, WORDS.active); active > 0; active = Atomics.load(state, WORDS.active))
-    Atomics.wait(state, WORDS.active, active);
+  let slept = 0;
+  for (let active = Atomics.load(state, WORDS.active); active > 0; active = Atomics.load(state, WORDS.active)) {
+    if (Atomics.wait(state, WORDS.active, active, sleep) === 'timed-out') slept++;
+    if (slept >= sleeps)
+      throw new Error('A thread of the kernel did not finish its task; run again on one thread (--threads 1).');
+  }
   Atomics.store(state, WORDS.waiting, 0);
   if (Atomics.load(state, WORDS.failed))
     throw new Error('A thread of the kernel failed; run again on one thread (--threads 1).');

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { inParallel } from '../../../streams/threads/inParallel.js';
+import { cliPath } from '../../cliPath.js';
 import { blobs } from '../../learn.js';
 
 const [n, d, k] = [300, 2, 3];
@@ -32,4 +36,20 @@ describe('inParallel(job) on the calling thread', () => {
     const results = inParallel({ ...job, inputs: [{ points: undefined, ...inputs[0] }] });
     await expect(results.next()).rejects.toThrow();
   });
+});
+
+test('A worker thread that ends before its task is done is an error, instead of a wait without end', () => {
+  const built = pathToFileURL(resolve(dirname(cliPath), '../threads/inParallel.js')).href;
+  const endWorkers = `import { isMainThread } from 'node:worker_threads'; if (!isMainThread) process.exit(3);`;
+  const program = `
+    import { inParallel } from '${built}';
+    const inputs = [{ k: 2 }, { k: 3 }];
+    const results = inParallel({ name: 'starts', shared: {}, inputs, threads: 2 });
+    await results.next().catch(({ message }) => console.log(message));`;
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(endWorkers)}`, '--input-type=module', '-e', program],
+    { encoding: 'utf8', timeout: 20_000 },
+  );
+  expect(stdout).toContain('a worker thread ended with code 3 before it finished its task');
 });
