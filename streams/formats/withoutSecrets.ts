@@ -2,9 +2,14 @@
 const USER = /(\w+:\/\/)[^\s'"]*@/g;
 /** The query of a URL, which may hold a signature or a token. */
 const QUERY = /(\w+:\/\/[^\s'"?]*)\?[^\s'"]*/g;
-/** A value with a name that sounds secret, as in `password=abc`, `key_id => 'abc'` and `"token": "abc"`. */
-const NAMED =
-  /(\w*(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|signature|key_id|(?:api|access|account|private)_?key)\w*["']?\s*(?:=>|:=|[=:])\s*)('[^']*'|"[^"]*"|[^\s,;)'"]+)/gi;
+/** Parts of names that sound secret. */
+const SECRET_NAMES =
+  'passw(?:or)?d|passphrase|pwd|secret|token|credential|signature|key_id|(?:api|access|account|private)_?key';
+/** A value with such a name, as in `password=abc`, `key_id => 'abc'` and `"token": "abc"`. */
+const NAMED = new RegExp(
+  `(\\w*(?:${SECRET_NAMES})\\w*["']?\\s*(?:=>|:=|[=:])\\s*)('[^']*'|"[^"]*"|[^\\s,;)'"]+)`,
+  'gi',
+);
 
 /** A text, such as an error message about a URL or SQL, with an ellipsis in place of what may be a secret. */
 export const withoutSecrets = (text: string): string =>

@@ -21,7 +21,8 @@ interface StreamPosition extends FrameStart {
 
 /**
  * An Arrow IPC stream from chunks of bytes, such as `process.stdin` or the body of a response. It can be opened once. A
- * resumed run reads and discards what it has learned already, so the same bytes must be sent again; their checksum tells.
+ * resumed run reads and discards what it has learned already, so the same bytes must be sent again; their checksum is
+ * compared.
  * @throws MeanderError `input` (from `schema` and while reading) where the bytes are damaged, `limit` where a record
  * batch is too large, `model` where other bytes come before a position than when it was made
  */
@@ -52,7 +53,7 @@ function assertSameBytes(
     notify?.(`the checkpoint is of an earlier version, so it was not checked that ${name} sends the same bytes again`);
   else if (before.checksum !== now.checksum)
     throw modelError(
-      `${name} sends other bytes than the checkpoint was made from: the checksum of the first ${now.offset} bytes was ` +
-        `${before.checksum} and is now ${now.checksum}. Send the same bytes again, or start a new run.`,
+      `${name} sends other bytes than the checkpoint was made from: the checksum of the first ${now.offset} bytes ` +
+        `was ${before.checksum} and is now ${now.checksum}. Send the same bytes again, or start a new run.`,
     );
 }

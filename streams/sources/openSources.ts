@@ -29,8 +29,8 @@ export async function openSources(
   const other = others.findIndex((found) => found !== entry);
   if (other >= 0)
     throw usageError(
-      `${name} is ${entry.name} but ${publicWord(words[other + 1])} is ${others[other].name}, so they cannot be one stream; ` +
-        'convert one of them, or read them in separate runs.',
+      `${name} is ${entry.name} but ${publicWord(words[other + 1])} is ${others[other].name}, ` +
+        'so they cannot be one stream; convert one of them, or read them in separate runs.',
     );
   if (options.shuffleSeed !== undefined && !entry.shuffles)
     throw usageError(`${name} is ${entry.name}, which cannot be shuffled; write its rows to an Arrow file first.`);

@@ -11,8 +11,8 @@ export const quoteText = (text: string): string => `'${text.replaceAll("'", "''"
 const GLOB = /[[*?]/g;
 
 /**
- * The path of one file as an SQL literal. DuckDB takes every path for a glob, so the special characters are escaped: each
- * becomes a set of one character.
+ * The path of one file as an SQL literal. DuckDB takes every path for a glob, so the special characters are escaped:
+ * each becomes a set of one character.
  * @throws MeanderError `input` for a path that also holds a backslash, which DuckDB cannot escape
  */
 export function quotePath(path: string): string {
