@@ -101,6 +101,13 @@ export const dataFlags = {
     reads: true,
     help: 'File of NAME=value lines with users and passwords, in addition to the environment.',
   },
+  'stall-timeout': {
+    group: 'Feeds',
+    placeholder: 'SECONDS',
+    value: numberFrom(1),
+    help: 'How long a feed or web server may be silent, although there is more, before another connection is tried.',
+    defaultWords: '30',
+  },
   kernel: optionFlags.kernel,
   threads: {
     group: 'Speed',
@@ -126,13 +133,19 @@ export function pointsOptions({ get }: Arguments): PredictOptions & { threads: T
   };
 }
 
+/** Milliseconds that a server may be silent. */
+export const stallTimeout = ({ get }: Arguments): number | undefined => milliseconds(get(dataFlags['stall-timeout']));
+
+const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : 1000 * seconds);
+
 /** What the flags say about feeds. */
-export function feedOptions({ get }: Arguments) {
-  const seconds = get(dataFlags['max-wait']);
+export function feedOptions(args: Arguments) {
+  const { get } = args;
   return {
     payload: get(dataFlags.payload),
     follow: get(dataFlags.follow),
-    maxWait: seconds === undefined ? undefined : 1000 * seconds,
+    maxWait: milliseconds(get(dataFlags['max-wait'])),
+    stallTimeout: stallTimeout(args),
     onPoison: poisonOption(get(dataFlags['on-poison'])),
     onGap: get(dataFlags['on-gap']),
     notify: warn,

@@ -18,7 +18,7 @@ import { learnRun } from './learnRun.js';
 import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
-import { assertSameSettings, runRecord } from './runRecord.js';
+import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
 import { printError } from './standardStreams.js';
 
 /** How often the progress line may change. */
@@ -96,7 +96,8 @@ async function checkpointToResume(
   const { checkpoint, damaged } = await latestCheckpoint(folder);
   if (resuming) {
     for (const name of damaged) warn(`skipped the damaged checkpoint ${name}`);
-    return checkpoint && source.endless ? { ...checkpoint, complete: false } : checkpoint;
+    const present = checkpoint && withPresentIdentity(checkpoint, source, warn);
+    return present && source.endless ? { ...present, complete: false } : present;
   }
   if (checkpoint)
     throw usageError(

@@ -1,8 +1,9 @@
 import { openSources } from '../sources/openSources.js';
 import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
-import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
+import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
+import { warn } from './output.js';
 
 /**
  * Opens the sources that a command line names, as its flags say.
@@ -21,6 +22,8 @@ export function openSource(
     dims: args.get(dataFlags.dims),
     reuse: true,
     allowUnterminated: args.get(dataFlags['allow-unterminated']),
+    stallTimeout: stallTimeout(args),
+    notify: warn,
     feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
 }

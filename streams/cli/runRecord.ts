@@ -1,6 +1,11 @@
 import { modelError } from '../../src/errors.js';
 import type { Checkpoint, Recorded } from '../../src/learner/index.js';
+import type { Source } from '../sources/source.js';
 import type { Arguments, Flag, Flags } from './flags.js';
+
+const NOT_COMPARED =
+  'The checkpoint is of an earlier version, which did not keep a hash of its source, so it was not checked that the ' +
+  'source holds the same data.';
 
 /** Settings by name, as a checkpoint keeps them. */
 export type SettingsRecord = Readonly<Record<string, Recorded>>;
@@ -22,6 +27,22 @@ function settingOf(args: Arguments, name: string, flag: Flag): Recorded {
   const value = args.get(flag) as unknown;
   if (typeof value === 'number') return value;
   return args.text(name) ?? (typeof value === 'string' ? value : null);
+}
+
+/**
+ * A checkpoint whose source earlier versions identified by less, such as the names and lengths of files: it takes the
+ * identity of today, with a warning that is kept in all later checkpoints. Any other checkpoint is returned as it is.
+ * @param warn receives the warning
+ */
+export function withPresentIdentity(
+  checkpoint: Checkpoint,
+  { identity, olderIdentity }: Pick<Source, 'identity' | 'olderIdentity'>,
+  warn: (message: string) => void,
+): Checkpoint {
+  const { options, warnings } = checkpoint;
+  if (olderIdentity === undefined || options.source !== olderIdentity || olderIdentity === identity) return checkpoint;
+  warn(NOT_COMPARED);
+  return { ...checkpoint, options: { ...options, source: identity }, warnings: [...warnings, NOT_COMPARED] };
 }
 
 /**

@@ -77,6 +77,11 @@ export interface Feed {
    * @param to another topic or subject; default the feed's own
    */
   publish(key: string, value: Uint8Array, to?: string): Promise<void>;
+  /**
+   * Gives up sessions that may be stuck, and what still waits for them; the next request opens new ones. It is called
+   * where the feed did not answer, or sent nothing although it holds more. A feed without sessions does not need it.
+   */
+  reopen?(): Promise<void>;
   /** Closes the connections. */
   close(): Promise<void>;
 }
@@ -111,4 +116,9 @@ export class TopicRecreatedError extends Error {
  */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
+}
+
+/** A feed that does not answer, or sends nothing although it holds more records. Trying again may help. */
+export class StalledError extends Error {
+  override readonly name = 'StalledError';
 }

@@ -1,11 +1,21 @@
 import { brokerError } from '../../src/errors.js';
 import { type Composition, compositionOf, runsOf } from './composition.js';
-import { type Feed, type FeedRecord, type FeedState, GapError, type Offsets, TopicRecreatedError } from './feed.js';
+import {
+  type Feed,
+  type FeedRecord,
+  type FeedState,
+  type Fetched,
+  GapError,
+  type Offsets,
+  StalledError,
+  TopicRecreatedError,
+} from './feed.js';
 import { type GapOptions, offsetAfterGap, recordsCompacted, topicRecreated } from './gaps.js';
 import { PartitionBuffer } from './partitionBuffer.js';
 import { withRetry } from './retry.js';
+import { StallWatch } from './stallWatch.js';
 import { takeAvailable, takeOldest } from './takeRecords.js';
-import { within } from './timing.js';
+import { untilAborted, within } from './timing.js';
 
 /** How a feed is read. */
 export interface FeedReaderOptions extends GapOptions {
@@ -17,6 +27,11 @@ export interface FeedReaderOptions extends GapOptions {
   maxWait?: number;
   /** Milliseconds to retry while the server is unreachable, default 10 minutes. */
   retryTimeout?: number;
+  /**
+   * Milliseconds without an answer, or without a record although the feed holds more, after which a new session is
+   * opened; default 30 seconds, twice as long each further time. It counts as an outage, so `retryTimeout` ends it.
+   */
+  stallTimeout?: number;
   /** Called with a sentence about outages, their end, and skipped records. */
   notify?: (message: string) => void;
 }
@@ -35,14 +50,17 @@ const PARTITION_INTERVAL = 10_000;
  *    feed gives records as they arrive.
  * 2. One fetch runs in the background while the caller works. Half of `prefetch` is shared among the partitions as the
  *    level below which more is fetched, the other half limits one fetch.
- * 3. Outages of the server are retried; see `withRetry`.
+ * 3. Outages of the server are retried; see `withRetry`. A server that is silent although it holds more records counts
+ *    as one; see `StallWatch`.
  * 4. A followed feed is searched for new partitions every ten seconds.
  */
 export class FeedReader {
   private readonly buffers = new Map<number, PartitionBuffer>();
   private readonly prefetch: number;
   private readonly maxWait: number;
+  private readonly watch: StallWatch;
   private partitionsFoundAt = performance.now();
+  private fetches = 0;
   private fetching: Promise<void> | undefined;
 
   /**
@@ -59,6 +77,7 @@ export class FeedReader {
   ) {
     this.prefetch = options.prefetch ?? DEFAULT_PREFETCH;
     this.maxWait = options.maxWait ?? DEFAULT_MAX_WAIT;
+    this.watch = new StallWatch(options.stallTimeout);
     for (const [partition, { first, end }] of state.partitions)
       this.addPartition(partition, from.get(partition) ?? first, end);
   }
@@ -86,7 +105,7 @@ export class FeedReader {
       if (records.length === 0 && follow && performance.now() >= idleAt) return 'idle';
       const fetched = this.fetchInBackground();
       if (records.length > 0) return records;
-      await (follow ? within(fetched, idleAt - performance.now()) : fetched);
+      await untilAborted(follow ? within(fetched, idleAt - performance.now()) : fetched, this.signal);
     }
     return 'end';
   }
@@ -109,7 +128,7 @@ export class FeedReader {
   private async takeFrom(buffer: PartitionBuffer, count: number): Promise<FeedRecord[]> {
     const records = buffer.take(count);
     while (records.length < count && !buffer.isExhausted && !this.signal.aborted) {
-      await this.fetchInBackground();
+      await untilAborted(this.fetchInBackground(), this.signal);
       records.push(...buffer.take(count - records.length));
     }
     return records;
@@ -128,11 +147,18 @@ export class FeedReader {
     );
   }
 
-  /** The offsets to fetch from, of the partitions where few records wait. */
+  /**
+   * The offsets to fetch from, of the partitions where few records wait. Each fetch begins with another partition,
+   * because a broker may send a record that is larger than a partition's share only of the first.
+   */
   private partitionsToFetch(): Offsets {
     const level = this.prefetch / 2 / this.buffers.size;
-    const isLow = (buffer: PartitionBuffer) => buffer.isFetchable && (!buffer.oldest || buffer.bytes < level);
-    return new Map([...this.buffers.values()].filter(isLow).map((buffer) => [buffer.partition, buffer.fetchOffset]));
+    const low = [...this.buffers.values()].filter(
+      (buffer) => buffer.isFetchable && (!buffer.oldest || buffer.bytes < level),
+    );
+    const first = this.fetches++ % Math.max(1, low.length);
+    const rotated = [...low.slice(first), ...low.slice(0, first)];
+    return new Map(rotated.map((buffer) => [buffer.partition, buffer.fetchOffset]));
   }
 
   /** Starts a fetch unless one is running. @returns the one that is running */
@@ -150,18 +176,42 @@ export class FeedReader {
     return fetching;
   }
 
+  /** Fetches once; after a stall until it is over, so that the patience of `withRetry` covers the whole of it. */
   private async fetch(): Promise<void> {
     try {
       await this.findPartitions();
-      const from = this.partitionsToFetch();
-      if (from.size === 0) return;
-      for (const fetched of await this.feed.fetch(this.state.id, from, this.prefetch / 2, FETCH_WAIT))
-        this.bufferOf(fetched.partition).append(fetched);
+      let asked: boolean;
+      do asked = await this.fetchOnce();
+      while (asked && this.watch.isStalled && !this.signal.aborted);
     } catch (cause) {
       if (cause instanceof TopicRecreatedError) throw topicRecreated(this.feed, this.state.id, cause.id);
+      if (cause instanceof StalledError) await this.feed.reopen?.();
       if (!(cause instanceof GapError)) throw cause;
       await this.handleGap(cause.partition);
     }
+  }
+
+  /**
+   * @returns whether there was a partition to fetch from
+   * @throws StalledError where the feed is silent although it holds more records
+   */
+  private async fetchOnce(): Promise<boolean> {
+    const from = this.partitionsToFetch();
+    if (from.size === 0) return false;
+    const began = performance.now();
+    const answer = await this.watch.answer(this.feed.fetch(this.state.id, from, this.prefetch / 2, FETCH_WAIT));
+    for (const fetched of answer) this.bufferOf(fetched.partition).append(fetched);
+    const progressed = answer.filter((fetched) => hasProgress(fetched, from)).map(({ partition }) => partition);
+    this.watch.record(from, new Set(progressed), performance.now() - began);
+    if (this.watch.isOverdue) this.watch.assertNotStalled(from, await this.ends());
+    return true;
+  }
+
+  /** Where each partition ends: the fixed end, or for a followed feed the end that it has now. */
+  private async ends(): Promise<Offsets> {
+    if (!this.options.follow) return new Map([...this.buffers].map(([partition, { end }]) => [partition, end]));
+    const { partitions } = await this.currentState();
+    return new Map([...partitions].map(([partition, { end }]) => [partition, end]));
   }
 
   /** @throws MeanderError `broker` unless gaps are to be skipped */
@@ -170,6 +220,7 @@ export class FeedReader {
     const buffer = this.bufferOf(partition);
     const range = this.state.partitions.get(partition);
     if (!range) throw brokerError(`${this.feed.name} no longer has partition ${partition}.`);
+    this.watch.markAlive(partition);
     buffer.skipTo(offsetAfterGap(this.feed, partition, buffer.fetchOffset, range, this.options));
   }
 
@@ -184,8 +235,12 @@ export class FeedReader {
 
   /** @throws MeanderError `broker` where the topic was recreated */
   private async currentState(): Promise<FeedState> {
-    const state = await this.feed.state();
+    const state = await this.watch.answer(this.feed.state());
     if (state.id !== this.state.id) throw topicRecreated(this.feed, this.state.id, state.id);
     return state;
   }
 }
+
+/** Whether a fetch gave a record of a partition, or another offset to continue at. */
+const hasProgress = ({ partition, records, next }: Fetched, from: Offsets): boolean =>
+  records.length > 0 || next !== from.get(partition);

@@ -1,4 +1,5 @@
 import { usageError } from '../../src/errors.js';
+import { publicWord } from '../formats/withoutSecrets.js';
 import type { Credentials } from './credentials.js';
 import type { Feed } from './feed.js';
 
@@ -25,7 +26,7 @@ export async function openFeed(url: string, credentials: Credentials = {}): Prom
   const [, scheme, hosts, name, query = ''] = FEED_URL.exec(url) ?? [];
   if (name === undefined)
     throw usageError(
-      `"${url}" is not the URL of a feed; the form is kafka://host:9092/topic?group=NAME or ` +
+      `"${publicWord(url)}" is not the URL of a feed; the form is kafka://host:9092/topic?group=NAME or ` +
         'nats://host:4222/STREAM?subject=NAME.',
     );
   const parameters = new URLSearchParams(query);

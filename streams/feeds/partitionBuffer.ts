@@ -15,7 +15,7 @@ export class PartitionBuffer {
   constructor(
     readonly partition: number,
     private next: number,
-    private readonly end: number,
+    readonly end: number,
   ) {}
 
   /** The offset to fetch from next. */

@@ -1,5 +1,5 @@
 import { brokerError, MeanderError } from '../../src/errors.js';
-import { PermanentError } from './feed.js';
+import { PermanentError, StalledError } from './feed.js';
 import { sleep } from './timing.js';
 
 /** Milliseconds before the second attempt; the wait doubles each time up to a limit. */
@@ -38,10 +38,9 @@ export async function withRetry(work: () => Promise<void>, options: RetryOptions
     } catch (cause) {
       if (signal.aborted) return;
       assertRetryable(cause as Error, performance.now() - began, timeout, name);
+      const state = cause instanceof StalledError ? 'sends nothing' : 'is unreachable';
       if (wait === FIRST_WAIT)
-        notify(
-          `${name} is unreachable (${(cause as Error).message}); retrying for ${Math.round(timeout / 60_000)} minutes`,
-        );
+        notify(`${name} ${state} (${(cause as Error).message}); retrying for ${Math.round(timeout / 60_000)} minutes`);
       await sleep(wait, signal);
     }
   }

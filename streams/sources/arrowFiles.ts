@@ -6,8 +6,8 @@ import { fileBytes } from '../formats/ipc/bytes.js';
 import { describeSchema } from '../formats/ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
+import { assertSame, type IdentifiedFile, identifyFiles, openIdentified, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
-import { type FoundFile, findFiles } from './findFiles.js';
 import type { Source } from './source.js';
 
 /**
@@ -27,7 +27,7 @@ interface FilesPosition extends FrameStart {
  * @category Sources
  */
 export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
-  const files = await findFiles(paths, arrowExtensions);
+  const files = await identifyFiles(paths, arrowExtensions);
   const progress = progressThrough(files.map(({ bytes }) => bytes));
   const schema = () => withReader(files[0], options, (reader) => reader.schema());
 
@@ -38,6 +38,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
       const { path } = files[file];
       const handle = await open(path);
       try {
+        await assertSame(handle, files[file]);
         const reader = new FrameReader(fileBytes(handle), { ...options, name: path });
         assertSameSchema(expected, await reader.schema(), files[0].path, path);
         for await (const { batch, offset, number } of reader.frames(start?.file === file ? start : undefined)) {
@@ -51,7 +52,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
     }
   }
 
-  return {
+  const source: Source = {
     ...describeFiles(files),
     schema,
     open: read,
@@ -60,20 +61,19 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
       return progress(at?.file ?? 0, at?.offset ?? 0);
     },
   };
+  return withContent(source, files);
 }
 
-/** Opens a file, works with a reader of it, and closes it again. */
+/**
+ * Opens a file, works with a reader of it, and closes it again.
+ * @throws MeanderError `input` where it was replaced since it was identified
+ */
 export async function withReader<T>(
-  file: FoundFile,
+  file: IdentifiedFile,
   options: ArrowFilesOptions,
   work: (reader: FrameReader) => Promise<T>,
 ): Promise<T> {
-  const handle = await open(file.path);
-  try {
-    return await work(new FrameReader(fileBytes(handle), { ...options, name: file.path }));
-  } finally {
-    await handle.close();
-  }
+  return openIdentified(file, (handle) => work(new FrameReader(fileBytes(handle), { ...options, name: file.path })));
 }
 
 /**

@@ -2,9 +2,13 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { modelError } from '../../src/errors.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { type HttpBytes, httpBytes } from '../formats/ipc/httpBytes.js';
+import type { HttpOptions } from '../formats/ipc/httpContent.js';
 import { publicUrl } from '../formats/ipc/httpResponse.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
+
+/** How an Arrow stream or file behind a URL is read. */
+export type ArrowHttpOptions = Omit<FrameOptions, 'name'> & HttpOptions;
 
 /** Where reading continues, and in which version of the content. */
 interface HttpPosition extends FrameStart {
@@ -17,17 +21,20 @@ interface HttpPosition extends FrameStart {
  * 1. The schema is read at once, over a connection of its own.
  * 2. Each `open` uses a new connection. Where the server supports ranges it starts at the position, and continues after
  *    a connection broke; otherwise the bytes before the position are read and discarded.
- * 3. The content must keep its version, between attempts and between runs.
+ * 3. The content must keep its version, between attempts and between runs. An answer must hold the bytes that were
+ *    asked for, by its `content-range`; one with the whole content is read up to them.
+ * 4. A server that is silent, or so slow that fewer than 16 KiB come within `stallTimeout`, counts as broken. Six such
+ *    connections in a row are an error.
  *
  * A user and password in the URL are sent as a header and appear in no message.
  * @throws MeanderError `input` where the URL cannot be read or is not Arrow; `open` throws it too, and `model` where
  * the content is another version than the position was made from
  * @category Sources
  */
-export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'> = {}): Promise<Source> {
+export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Promise<Source> {
   const name = publicUrl(url);
   const openReader = async (signal: AbortSignal) => {
-    const bytes = await httpBytes(url, signal);
+    const bytes = await httpBytes(url, signal, options);
     return { bytes, reader: new FrameReader(bytes, { ...options, name }) };
   };
   const { schema, total } = await readSchema(openReader);

@@ -1,14 +1,19 @@
 import { basename } from 'node:path';
-import type { FoundFile } from './findFiles.js';
+import type { IdentifiedFile } from './fileIdentity.js';
 import type { Source } from './source.js';
 
-/**
- * What error messages call some files, and what identifies them when a run is resumed: their names and lengths, without
- * their folders, so that they may be moved.
- */
-export const describeFiles = (files: readonly FoundFile[]): Pick<Source, 'name' | 'identity'> => ({
+/** What a source is called, what identifies its data, and what identified it in earlier versions. */
+export type SourceNames = Pick<Source, 'name' | 'identity' | 'olderIdentity'>;
+
+/** The names, lengths and hashes of files, without their folders, so that they may be moved. */
+export const namesAndHashes = (files: readonly IdentifiedFile[]): string =>
+  files.map(({ path, bytes, hash }) => `${basename(path)}:${bytes}:${hash}`).join(',');
+
+/** What error messages call some files, and what identifies them when a run is resumed. */
+export const describeFiles = (files: readonly IdentifiedFile[]): SourceNames => ({
   name: files.length === 1 ? files[0].path : `${files.length} files`,
-  identity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
+  identity: namesAndHashes(files),
+  olderIdentity: files.map(({ path, bytes }) => `${basename(path)}:${bytes}`).join(','),
 });
 
 /**

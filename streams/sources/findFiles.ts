@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError, usageError } from '../../src/errors.js';
 import { hasExtension } from '../formats/extensions.js';
+import { publicWord } from '../formats/withoutSecrets.js';
 import { filesMatching } from './glob.js';
 
 /** A file and its length in bytes. */
@@ -42,10 +43,11 @@ export async function filesAt(path: string, extensions: readonly string[]): Prom
   }
   const files = await sizesOf(await filesMatching(path));
   if (files.length > 0) return files;
-  throw inputError(`There is no file or folder ${path}, and as a glob it matches no file.`);
+  throw inputError(`There is no file or folder ${publicWord(path)}, and as a glob it matches no file.`);
 }
 
-async function sizesOf(paths: readonly string[]): Promise<FoundFile[]> {
+/** The files at some paths, in the order of their names; what is not a file is left out. */
+export async function sizesOf(paths: readonly string[]): Promise<FoundFile[]> {
   const all = await Promise.all([...paths].sort().map(async (path) => ({ path, found: await stat(path) })));
   return all.filter(({ found }) => found.isFile()).map(({ path, found }) => ({ path, bytes: found.size }));
 }

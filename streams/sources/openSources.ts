@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { usageError } from '../../src/errors.js';
+import { publicWord } from '../formats/withoutSecrets.js';
 import { filesAt } from './findFiles.js';
 import { arrowEntry, type SourceEntry, type SourceOptions, sourceRegistry } from './registry.js';
 import type { Source } from './source.js';
@@ -24,16 +25,17 @@ export async function openSources(
   const [entry, ...others] = await Promise.all(words.map((word) => entryOf(word, registry)));
   if (entry === undefined)
     throw usageError('No source is given; name files, folders or globs, sql:QUERY, a URL, or - for stdin.');
+  const name = publicWord(words[0]);
   const other = others.findIndex((found) => found !== entry);
   if (other >= 0)
     throw usageError(
-      `${words[0]} is ${entry.name} but ${words[other + 1]} is ${others[other].name}, so they cannot be one stream; ` +
-        'convert one of them, or read them in separate runs.',
+      `${name} is ${entry.name} but ${publicWord(words[other + 1])} is ${others[other].name}, ` +
+        'so they cannot be one stream; convert one of them, or read them in separate runs.',
     );
   if (options.shuffleSeed !== undefined && !entry.shuffles)
-    throw usageError(`${words[0]} is ${entry.name}, which cannot be shuffled; write its rows to an Arrow file first.`);
+    throw usageError(`${name} is ${entry.name}, which cannot be shuffled; write its rows to an Arrow file first.`);
   if (words.length > 1 && !entry.combines)
-    throw usageError(`${words[0]} is ${entry.name}, which cannot be combined with other sources; give it alone.`);
+    throw usageError(`${name} is ${entry.name}, which cannot be combined with other sources; give it alone.`);
   return entry.open(words, options);
 }
 

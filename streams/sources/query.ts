@@ -1,11 +1,18 @@
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
+import { filesOfQuery } from '../formats/tables/queryFiles.js';
+import { listTableColumns } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
+import { assertUnchanged, type IdentifiedFile, identify, sha256, withContent } from './fileIdentity.js';
+import { namesAndHashes } from './fileList.js';
+import { sizesOf } from './findFiles.js';
 import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
 
 /**
  * The result of an SQL query that DuckDB runs: `read_parquet`, `read_csv`, attached databases and so on. A resumed run
- * runs it again, so it must give the same rows in the same order.
+ * runs it again, so it must give the same rows in the same order; its text, the columns of its result and the files on
+ * disk that the text names must be the same. SQL is trusted input: it can read every file that this process can read.
+ * No extension of DuckDB is fetched. The text may hold passwords, so no checkpoint, model or error repeats it.
  * @param sql one SELECT statement; a semicolon at its end is ignored
  * @throws MeanderError `usage` where DuckDB is not installed or a column is missing, `input` for SQL that cannot be run
  *
@@ -21,7 +28,31 @@ import { tableSource } from './tableSource.js';
 export async function query(sql: string, options: TableOptions = {}): Promise<Source> {
   const engine = await Engine.open();
   const statement = sql.trim().replace(/;$/, '');
-  const columns = await translateErrors('The SQL', () => engine.describe(statement));
+  const [columns, files] = await translateErrors('The SQL', async () => {
+    await engine.assertOneQuery(statement);
+    return [await engine.describe(statement), await identifiedFiles(engine, statement)] as const;
+  });
   const table = { name: 'the SQL', sql: statement, columns };
-  return tableSource(engine, [table], options, { name: 'SQL', identity: `sql:${statement}` });
+  const hash = sha256(`${statement}\n${listTableColumns(table)}`);
+  const source = await tableSource(
+    engine,
+    [table],
+    options,
+    {
+      name: 'SQL',
+      identity: `sql:${[hash, namesAndHashes(files)].filter(Boolean).join(',')}`,
+      olderIdentity: `sql:${statement}`,
+    },
+    async () => {
+      for (const file of files) await assertUnchanged(file);
+    },
+  );
+  return files.length > 0 ? withContent(source, files) : source;
+}
+
+/** The files that a statement reads, as far as its text names them, each with its hash. */
+async function identifiedFiles(engine: Engine, statement: string): Promise<IdentifiedFile[]> {
+  const files: IdentifiedFile[] = [];
+  for (const file of await sizesOf(await filesOfQuery(engine, statement))) files.push(await identify(file));
+  return files;
 }

@@ -17,6 +17,10 @@ export interface SourceOptions extends PointsOptions {
   allowUnterminated?: boolean;
   /** Read Arrow files in random order, by this seed. */
   shuffleSeed?: number | string;
+  /** Milliseconds without enough bytes after which a connection to a web server counts as broken, default 30,000. */
+  stallTimeout?: number;
+  /** Called with a sentence where a source is silent or a connection broke. */
+  notify?: (message: string) => void;
   /** How feeds are opened and read. */
   feed?: FeedSettings;
 }

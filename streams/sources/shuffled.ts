@@ -6,8 +6,8 @@ import type { FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { isNumber, isVector } from '../points/columnTypes.js';
 import { type ArrowFilesOptions, assertSameSchema, withReader } from './arrowFiles.js';
+import { type IdentifiedFile, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles } from './fileList.js';
-import { type FoundFile, findFiles } from './findFiles.js';
 import { mixRows, permute } from './mixRows.js';
 import type { Source } from './source.js';
 
@@ -15,7 +15,7 @@ import type { Source } from './source.js';
 const GROUP = 8;
 
 interface Place extends FrameStart {
-  file: FoundFile;
+  file: IdentifiedFile;
 }
 
 /**
@@ -32,9 +32,9 @@ export async function shuffled(
   seed: number | string,
   options: ArrowFilesOptions = {},
 ): Promise<Source> {
-  const files = await findFiles(paths, arrowExtensions);
+  const files = await identifyFiles(paths, arrowExtensions);
   const schema = () => withReader(files[0], options, async (reader) => numericPart(await reader.schema()));
-  const { name, identity } = describeFiles(files);
+  const { name, identity, olderIdentity } = describeFiles(files);
   let places: Place[] | undefined;
 
   async function listBatches(): Promise<Place[]> {
@@ -60,13 +60,15 @@ export async function shuffled(
     }
   }
 
-  return {
+  const source: Source = {
     name: `${name}, shuffled`,
     identity: `shuffled:${seed}:${identity}`,
+    olderIdentity: `shuffled:${seed}:${olderIdentity}`,
     schema,
     open: read,
     progress: (position) => (places ? (((position as number | null) ?? 0) * GROUP) / places.length : 0),
   };
+  return withContent(source, files);
 }
 
 const readOne = (place: Place, options: ArrowFilesOptions): Promise<RecordBatch> =>

@@ -9,6 +9,11 @@ export interface Source {
   readonly name: string;
   /** What identifies its data: a resumed run compares it with that of its checkpoint. */
   readonly identity: string;
+  /**
+   * What earlier versions took for its identity, which says less. A run may be resumed from a checkpoint with it, with
+   * the warning that the data was not compared.
+   */
+  readonly olderIdentity?: string;
   /** The schema that all its record batches have. */
   schema(): Promise<Schema>;
   /**

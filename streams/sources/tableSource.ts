@@ -5,7 +5,7 @@ import { readTable } from '../formats/tables/readTable.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { withOrigin } from '../points/batchOrigin.js';
-import { progressThrough } from './fileList.js';
+import { progressThrough, type SourceNames } from './fileList.js';
 import type { Source } from './source.js';
 
 interface TablePosition {
@@ -20,13 +20,15 @@ const atStart: TablePosition = { file: 0, row: 0 };
  * Tables read one after another as one stream.
  * @param found the tables, at least one
  * @param names what the source is called, and what identifies it
+ * @param beforeReading is called with the index of each table before it is read; an error ends the reading
  * @throws MeanderError where the tables lack a column or have no numbers, as `chooseColumns` does
  */
 export async function tableSource(
   engine: Engine,
   found: readonly Table[],
   options: TableOptions,
-  names: Pick<Source, 'name' | 'identity'>,
+  names: SourceNames,
+  beforeReading: (file: number) => Promise<void> = async () => {},
 ): Promise<Source> {
   const columns = await chooseColumns(engine, found, options);
   const schema = new Schema(columns.map(({ field }) => field));
@@ -37,6 +39,7 @@ export async function tableSource(
     for (let file = start.file; file < found.length && !signal.aborted; file++) {
       const from = file === start.file ? start.row : 0;
       const { name } = found[file];
+      await beforeReading(file);
       let number = 0;
       for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
         if (signal.aborted) return;

@@ -5,8 +5,8 @@ import { openNdjson } from '../formats/tables/ndjson.js';
 import { openParquet } from '../formats/tables/parquet.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
+import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles } from './fileList.js';
-import { findFiles } from './findFiles.js';
 import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
 
@@ -24,11 +24,12 @@ import { tableSource } from './tableSource.js';
  * @category Sources
  */
 export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
-  const files = await findFiles(paths, tableExtensions);
+  const files = await identifyFiles(paths, tableExtensions);
   const engine = await Engine.open();
   const found: Table[] = [];
   for (const { path } of files) found.push(await translateErrors(path, () => openTable(engine, path, options)));
-  return tableSource(engine, found, options, describeFiles(files));
+  const unchanged = (file: number) => assertUnchanged(files[file]);
+  return withContent(await tableSource(engine, found, options, describeFiles(files), unchanged), files);
 }
 
 function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {

@@ -10,8 +10,8 @@ import { asFloat32, decodeRows } from '../formats/vectors/decode.js';
 import { findLayout, vectorExtension } from '../formats/vectors/findLayout.js';
 import { type Layout, rowBytes } from '../formats/vectors/layout.js';
 import { withOrigin } from '../points/batchOrigin.js';
+import { assertSame, type IdentifiedFile, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
-import { findFiles } from './findFiles.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
 
@@ -31,9 +31,7 @@ export interface VectorFilesOptions {
   reuse?: boolean;
 }
 
-interface VectorFile extends Layout {
-  path: string;
-}
+interface VectorFile extends Layout, IdentifiedFile {}
 
 interface RowPosition {
   file: number;
@@ -51,8 +49,9 @@ const atStart: RowPosition = { file: 0, row: 0 };
  * @category Sources
  */
 export async function vectorFiles(paths: readonly string[], options: VectorFilesOptions = {}): Promise<Source> {
-  const found = await findFiles(paths, vectorExtensions);
-  const files = await Promise.all(found.map(({ path, bytes }) => layoutOf(path, bytes, options.dims)));
+  const found = await identifyFiles(paths, vectorExtensions);
+  const files: VectorFile[] = [];
+  for (const file of found) files.push(await layoutOf(file, options.dims));
   assertSameLength(files);
   const { d } = files[0];
   const float32 = files.every(asFloat32);
@@ -74,7 +73,7 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
     }
   }
 
-  return {
+  const source: Source = {
     ...describeFiles(found),
     schema: async () => schema,
     open: read,
@@ -83,12 +82,14 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
       return progress(file, row);
     },
   };
+  return withContent(source, found);
 }
 
-async function layoutOf(path: string, bytes: number, dims?: number): Promise<VectorFile> {
+async function layoutOf(file: IdentifiedFile, dims?: number): Promise<VectorFile> {
+  const { path, bytes } = file;
   const handle = await open(path);
   try {
-    return { path, ...(await findLayout(handle, vectorExtension(path) ?? '', bytes, dims)) };
+    return { ...file, ...(await findLayout(handle, vectorExtension(path) ?? '', bytes, dims)) };
   } catch (cause) {
     throw inputError(`${path} cannot be read as vectors: ${(cause as Error).message}.`, { cause });
   } finally {
@@ -112,6 +113,7 @@ const rowsPerBatch = (layout: Layout): number =>
 async function* readFile(file: VectorFile, from: number, reuse?: boolean) {
   const handle = await open(file.path);
   try {
+    await assertSame(handle, file);
     for await (const { row, bytes } of readRows(handle, file, from, reuse))
       yield { row, values: decode(bytes, file, row) };
   } finally {

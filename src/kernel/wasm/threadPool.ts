@@ -66,7 +66,7 @@ const WORDS = {
 };
 /** Number of control words that are mapped. */
 const CONTROL_WORDS = 16;
-/** Milliseconds of one sleep of the caller. A sleep counts as this long, also where the whole computer was suspended. */
+/** Milliseconds of one sleep of the caller; a sleep counts as this long also where the computer was suspended. */
 const SLEEP = 1000;
 /** Sleeps for tasks of other threads before they count as dead: at least, and where no task's duration is known. */
 const [MIN_SLEEPS, UNKNOWN_SLEEPS] = [60, 600];
@@ -204,7 +204,8 @@ const sleepsFor = (longest: number | undefined): number =>
   longest === undefined ? UNKNOWN_SLEEPS : Math.max(MIN_SLEEPS, (PATIENCE * longest) / SLEEP);
 
 /**
- * Ends a job and waits until no thread is active. A thread that died within a task stays active, so the wait has an end.
+ * Ends a job and waits until no thread is active. A thread that died within a task stays active, so the wait has an
+ * end.
  * @param sleep milliseconds of one sleep
  * @param sleeps number of sleeps after which a thread counts as dead
  * @throws Error where a thread failed or died

@@ -21,7 +21,7 @@ export class KafkaFeed implements Feed {
   /** Brokers and topic. */
   readonly name: string;
   private readonly common: BaseOptions;
-  private readonly consumer: Consumer;
+  private consumer: Consumer;
   private producer: Producer | undefined;
   private admin: Admin | undefined;
 
@@ -29,11 +29,10 @@ export class KafkaFeed implements Feed {
     private readonly library: Library,
     private readonly options: KafkaOptions,
   ) {
-    const { brokers, topic, group = UNUSED_GROUP } = options;
+    const { brokers, topic } = options;
     this.name = `kafka://${brokers.join(',')}/${topic}`;
     this.common = clientOptions(options);
-    this.consumer = new library.Consumer({ ...this.common, groupId: group });
-    this.consumer.topics.track(topic);
+    this.consumer = this.newConsumer();
   }
 
   /** The id of the topic, and the first and last stable offset of each partition. */
@@ -93,10 +92,23 @@ export class KafkaFeed implements Feed {
     await this.translated(() => producer.send({ messages: [message], acks: -1 }));
   }
 
+  /** Reads through new connections from now on. */
+  async reopen(): Promise<void> {
+    this.consumer.close(true).catch(() => {});
+    this.consumer = this.newConsumer();
+  }
+
   /** Closes all clients; a failure to close is ignored. */
   async close(): Promise<void> {
     const closing = [this.consumer.close(true), this.producer?.close(true), this.admin?.close()];
     await Promise.allSettled(closing);
+  }
+
+  private newConsumer(): Consumer {
+    const { topic, group = UNUSED_GROUP } = this.options;
+    const consumer = new this.library.Consumer({ ...this.common, groupId: group });
+    consumer.topics.track(topic);
+    return consumer;
   }
 
   /** @param refresh asks the broker even where an answer is known */

@@ -69,6 +69,12 @@ export class NatsFeed implements Feed {
     });
   }
 
+  /** Ends the session, and waits no longer for its fetches. */
+  async reopen(): Promise<void> {
+    this.endSession();
+    this.latest = Promise.resolve();
+  }
+
   /** Ends the session and closes the connection. */
   async close(): Promise<void> {
     this.endSession();

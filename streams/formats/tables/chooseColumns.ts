@@ -2,7 +2,7 @@ import { inputError, usageError } from '../../../src/errors.js';
 import { columnsOfModel, type OfferedColumns } from '../../points/modelFeatures.js';
 import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
 import { type Engine, translateErrors } from './duckdb.js';
-import { quoteName } from './sql.js';
+import { quoteName, subquery } from './sql.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
 import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
@@ -78,7 +78,7 @@ function columnOf(table: Table, name: string, found: readonly Table[]): TableCol
 /** The length of the first list in a column that is not null; other lengths are then bad rows. */
 async function listLength(engine: Engine, table: Table, name: string): Promise<number> {
   const column = quoteName(name);
-  const sql = `SELECT len(${column})::DOUBLE AS length FROM (${table.sql}) WHERE ${column} IS NOT NULL LIMIT 1`;
+  const sql = `SELECT len(${column})::DOUBLE AS length FROM ${subquery(table.sql)} WHERE ${column} IS NOT NULL LIMIT 1`;
   const [row] = await translateErrors(table.name, () => engine.rows(sql));
   if (row) return Number(row.length);
   throw inputError(`${table.name} has no list in column "${name}", so there is nothing to cluster.`);

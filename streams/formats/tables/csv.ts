@@ -1,5 +1,5 @@
 import type { Engine } from './duckdb.js';
-import { quoteText, structOf } from './sql.js';
+import { quotePath, quoteText, structOf } from './sql.js';
 import type { Table } from './table.js';
 import type { TableOptions } from './tableOptions.js';
 import { inferColumns } from './textColumns.js';
@@ -12,7 +12,7 @@ const REJECTS = 'reject_errors';
  * @throws Error of DuckDB where the file cannot be read
  */
 export async function openCsv(engine: Engine, path: string, options: TableOptions): Promise<Table> {
-  const file = quoteText(path);
+  const file = quotePath(path);
   const columns = await inferColumns(engine, `FROM read_csv(${file})`, options);
   const countsRejects = options.onBadRow === 'skip';
   const settings = `types = ${structOf(columns, quoteText, quoteText)}${countsRejects ? ', store_rejects = true' : ''}`;

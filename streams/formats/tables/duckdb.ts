@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import { inputError, MeanderError } from '../../../src/errors.js';
+import { inputError, MeanderError, usageError } from '../../../src/errors.js';
 import { missingPackage } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
+import { withoutSecrets } from '../withoutSecrets.js';
+import { subquery } from './sql.js';
 import type { TableColumn } from './table.js';
 
 /**
@@ -35,6 +37,7 @@ export class Engine {
       threads: '1',
       memory_limit: MEMORY,
       temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
+      autoinstall_known_extensions: 'false',
     });
     return Engine.connect(instance);
   }
@@ -55,6 +58,27 @@ export class Engine {
     return (await this.connection.runAndReadAll(sql)).getRowObjects();
   }
 
+  /**
+   * Checks that a text is one statement that gives rows. It is not run.
+   * @throws MeanderError `usage` for no statement, several, or one of another kind; Error of DuckDB where it cannot be
+   *   parsed
+   */
+  async assertOneQuery(sql: string): Promise<void> {
+    const { StatementType } = await import('@duckdb/node-api').catch(
+      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
+    );
+    // DuckDB's client gives no reason where a text holds no statement at all.
+    const statements = /^\s*(--.*\s*)*$/.test(sql) ? undefined : await this.connection.extractStatements(sql);
+    const count = statements?.count ?? 0;
+    if (count !== 1)
+      throw usageError(`The SQL must be one statement that gives rows, but has ${count} statements; run them apart.`);
+    const kind = (await statements?.prepare(0))?.statementType;
+    if (kind !== StatementType.SELECT)
+      throw usageError(
+        `The SQL must be a statement that gives rows, such as SELECT, but is of the kind ${StatementType[kind ?? 0]}.`,
+      );
+  }
+
   /** The columns of a query. */
   async describe(sql: string): Promise<TableColumn[]> {
     const rows = await this.rows(`DESCRIBE ${sql}`);
@@ -72,7 +96,7 @@ export class Engine {
    * @throws Error of DuckDB, or MeanderError `input` where the second run does not fail
    */
   async *stream(columns: readonly string[], sql: string, skip: number): AsyncGenerator<DuckDBDataChunk> {
-    const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM (${sql})`;
+    const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM ${subquery(sql)}`;
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
     const result = await this.connection.stream(`${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`);
     let complete = false;
@@ -86,14 +110,26 @@ export class Engine {
       if (chunk.rowCount > 0) yield chunk;
     }
     if (complete) return;
-    await this.rows(`SELECT ${columns.map((column) => `count(${column})`).join(', ')} FROM (${sql})`);
+    await this.rows(`SELECT ${columns.map((column) => `count(${column})`).join(', ')} FROM ${subquery(sql)}`);
     throw inputError('DuckDB ended its result early without giving a reason; read it again.');
   }
 }
 
-/** DuckDB's error message in one line, without its hints, which concern its own settings. */
+/**
+ * DuckDB's error message in one line, without secrets, and without its hints, which concern its own settings.
+ */
 export function reasonOf(cause: unknown): string {
-  const lines = (cause as Error).message.split('\n').map((line) => line.trim());
+  const extension = /automatically install the required extension '(\w+)'/.exec((cause as Error).message)?.[1];
+  if (extension)
+    return (
+      `it needs DuckDB’s extension ${extension}, which is not installed, and no extension is fetched without being ` +
+      `asked for; run INSTALL ${extension} in DuckDB once`
+    );
+  return withoutSecrets(inOneLine(cause as Error));
+}
+
+function inOneLine({ message }: Error): string {
+  const lines = message.split('\n').map((line) => line.trim());
   const end = lines.findIndex(
     (line) => line === '' || /^(LINE \d+:|Possible|Try setting|Column .* is being converted)/.test(line),
   );

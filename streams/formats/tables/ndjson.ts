@@ -1,5 +1,5 @@
 import type { Engine } from './duckdb.js';
-import { quoteText, structOf } from './sql.js';
+import { quotePath, quoteText, structOf } from './sql.js';
 import type { Table } from './table.js';
 import type { TableOptions } from './tableOptions.js';
 import { inferColumns } from './textColumns.js';
@@ -15,7 +15,7 @@ const WHOLE_LINES =
  * @throws Error of DuckDB where the file cannot be read
  */
 export async function openNdjson(engine: Engine, path: string, options: TableOptions): Promise<Table> {
-  const file = quoteText(path);
+  const file = quotePath(path);
   const columns = await inferColumns(engine, `FROM read_ndjson(${file}, ignore_errors = true)`, options);
   const strict = `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`;
   if (options.onBadRow !== 'skip') return { name: path, sql: strict, columns };

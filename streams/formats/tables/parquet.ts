@@ -1,5 +1,5 @@
 import type { Engine } from './duckdb.js';
-import { quoteText } from './sql.js';
+import { quotePath } from './sql.js';
 import type { Table } from './table.js';
 import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
@@ -9,7 +9,7 @@ import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.
  * @throws Error of DuckDB where the file cannot be read
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {
-  const file = quoteText(path);
+  const file = quotePath(path);
   const { features = [], keep = [] } = options;
   const wanted = [...(namedFeatures(options) ?? features), ...weightAndTime(options), ...keep];
   const partitioned = wanted.some((name) => path.includes(`/${name}=`));

@@ -1,5 +1,6 @@
 import { brokerError, MeanderError } from '../../../src/errors.js';
 import { type Feed, type FeedState, PermanentError } from '../../feeds/feed.js';
+import { StallWatch } from '../../feeds/stallWatch.js';
 
 /**
  * Asks for the state of a feed. This is its first request, so it is not retried.
@@ -7,7 +8,7 @@ import { type Feed, type FeedState, PermanentError } from '../../feeds/feed.js';
  */
 export async function openState(feed: Feed): Promise<FeedState> {
   try {
-    return await feed.state();
+    return await new StallWatch().answer(feed.state());
   } catch (cause) {
     if (cause instanceof MeanderError) throw cause;
     const remedy =

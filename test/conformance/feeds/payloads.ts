@@ -30,6 +30,29 @@ export function payloadTests({ harness, source }: FeedContext): void {
       expect((await rowsOf(await source(topic, { prefetch: 1000 }))).length).toBe(2 * n * d);
     });
 
+    test('few bytes and then many, up to what a broker accepts by default, gives all of them', {
+      timeout: 120_000,
+    }, async () => {
+      const partitions = Math.min(3, harness.partitions);
+      const topic = await harness.topic(partitions);
+      const row = (bytes: number, x: number, partition: number) => ({
+        partition,
+        bytes: json({ x, y: 1, note: 'a'.repeat(bytes) }),
+      });
+      const xs: number[] = [];
+      for (const size of [1, 20, 70, 130, 300, 900])
+        for (let partition = 0; partition < partitions; partition++) {
+          const from = xs.length;
+          const small = Array.from({ length: 150 }, (_, i) => row(0, from + i, partition));
+          await topic.append([...small, row(1000 * size, from + 150, partition)]);
+          xs.push(...Array.from({ length: 151 }, (_, i) => from + i));
+        }
+      for (const prefetch of [undefined, 50_000]) {
+        const rows = await rowsOf(await source(topic, { columns: ['x'], prefetch }), null, { columns: ['x'] });
+        expect(rows.sort((a, b) => a - b)).toEqual(xs);
+      }
+    });
+
     test('Arrow streams with other columns than the first record’s is an error', async () => {
       const topic = await harness.topic();
       const other = tableToIPC(new Table([toRecordBatch({ values: new Float64Array(3), n: 1, d: 3 })]), 'stream');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -42,9 +42,14 @@ describe('arrowFiles', () => {
     }
     expect(places).toEqual(['a.arrow 0 0', 'a.arrow 1 0', 'a.arrow 2 0', 'b.arrows 0 0', 'b.arrows 1 0']);
   });
-  test('is identified by the names and lengths of its files, wherever they are', async () => {
+  test('is identified by the names, lengths and hashes of its files, wherever they are', async () => {
     const [a, b] = paths.map((path) => readFileSync(path).length);
-    expect((await arrowFiles(paths)).identity).toBe(`a.arrow:${a},b.arrows:${b}`);
+    const { identity, olderIdentity } = await arrowFiles(paths);
+    expect(identity).toMatch(new RegExp(`^a\\.arrow:${a}:[0-9a-f]{16},b\\.arrows:${b}:[0-9a-f]{16}$`));
+    expect(olderIdentity).toBe(`a.arrow:${a},b.arrows:${b}`);
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'meander-arrow-')), 'a.arrow');
+    copyFileSync(paths[0], elsewhere);
+    expect((await arrowFiles([elsewhere, paths[1]])).identity).toBe(identity);
   });
   test('has a progress that grows from 0 to below 1', async () => {
     const source = await arrowFiles(paths);

@@ -90,6 +90,124 @@ test('where the server does not support ranges, a broken connection is an error 
   );
 });
 
+/** Answers range requests beyond the start in some way of its own; the first answer breaks off within the rows. */
+async function servePart(answer: (from: number, response: ServerResponse) => void) {
+  const bytes = content.stream;
+  let firsts = 0;
+  const server = createServer((request, response) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (from > 0) return answer(from, response);
+    const range = `bytes 0-${bytes.length - 1}/${bytes.length}`;
+    response.writeHead(206, { etag: '"1"', 'content-length': bytes.length, 'content-range': range });
+    if (firsts++ === 0) response.end(bytes);
+    else response.write(bytes.subarray(0, 700_000), () => setTimeout(() => response.destroy(), 20));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/points.arrows`;
+}
+
+describe('an answer to a request for the rest of the content', () => {
+  const { length } = content.stream;
+  const partial = (start: number, end = length, headers = {}) => ({
+    etag: '"1"',
+    'content-range': `bytes ${start}-${end - 1}/${length}`,
+    ...headers,
+  });
+  test('that holds the whole content is read up to the place', async () => {
+    const url = await servePart((_, response) => {
+      response.writeHead(200, { etag: '"1"', 'content-length': length }).end(content.stream);
+    });
+    expect(await rowsOf(await arrowHttp(url))).toEqual(Array.from(values));
+  });
+  test('may hold a part of it, after which the next part is asked for', async () => {
+    const url = await servePart((from, response) => {
+      const end = Math.min(length, from + 100_000);
+      response.writeHead(206, partial(from, end)).end(content.stream.subarray(from, end));
+    });
+    const messages: string[] = [];
+    const source = await arrowHttp(url, { notify: (message) => messages.push(message) });
+    expect(await rowsOf(source)).toEqual(Array.from(values));
+    expect(messages).toEqual([expect.stringMatching(/points\.arrows broke off at byte \d+ of \d+ \(.+\); continuing/)]);
+  });
+  test.each<[string, (from: number, response: ServerResponse) => void, RegExp]>([
+    [
+      'that begins earlier',
+      (from, response) => response.writeHead(206, partial(from - 64)).end(content.stream.subarray(from - 64)),
+      /was asked for the bytes from \d+ on but sent others \(content-range: bytes \d+-\d+\/\d+\)/,
+    ],
+    [
+      'that begins later',
+      (from, response) => response.writeHead(206, partial(from + 64)).end(content.stream.subarray(from + 64)),
+      /was asked for the bytes from \d+ on but sent others/,
+    ],
+    [
+      'that is partial but does not say which part it is',
+      (from, response) => response.writeHead(206, { etag: '"1"' }).end(content.stream.subarray(from)),
+      /content-range: none/,
+    ],
+    [
+      'whose length of the whole is another one',
+      (from, response) =>
+        response
+          .writeHead(206, { etag: '"1"', 'content-range': `bytes ${from}-${length}/${length + 1}` })
+          .end(content.stream.subarray(from)),
+      /changed while it was read/,
+    ],
+    [
+      'whose entity tag is another one',
+      (from, response) =>
+        response.writeHead(206, partial(from, length, { etag: '"2"' })).end(content.stream.subarray(from)),
+      /its version was "1" and is now "2"/,
+    ],
+    [
+      'with more bytes than it states',
+      (from, response) => response.writeHead(206, partial(from, from + 1000)).end(content.stream.subarray(from)),
+      /sent more bytes than it had stated, beyond byte \d+/,
+    ],
+  ])('%s is an error', async (_, answer, message) => {
+    await expect(rowsOf(await arrowHttp(await servePart(answer)))).rejects.toThrow(message);
+  });
+});
+
+describe('a server that is stuck', { timeout: 30_000 }, () => {
+  const stallTimeout = 150;
+  test('before it answers is an error that says how long it was waited for', async () => {
+    const { url } = await serve(Buffer.alloc(0), { answer: () => true });
+    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const silent = url.replace(/:\d+/, `:${(server.address() as AddressInfo).port}`);
+    await expect(arrowHttp(silent, { stallTimeout })).rejects.toThrow('no answer came for 0.15 seconds');
+    server.closeAllConnections();
+    server.close();
+  });
+  test.each([
+    ['that sends nothing', 0],
+    ['that sends a byte now and then', 1],
+  ])('%s is given up after six connections', async (_, perTick) => {
+    const url = await servePart((from, response) => {
+      response.writeHead(206, { etag: '"1"', 'content-range': rangeFrom(from) });
+      response.flushHeaders();
+      const ticks = setInterval(() => perTick && response.write(content.stream.subarray(from, from + perTick)), 20);
+      response.on('close', () => clearInterval(ticks));
+    });
+    const source = await arrowHttp(url, { stallTimeout });
+    await expect(rowsOf(source)).rejects.toThrow(
+      /broke off at byte \d+ of \d+, and 6 attempts to continue failed: (no byte|only \d+ bytes) came in 0.15 seconds/,
+    );
+  });
+  const rangeFrom = (from: number) => `bytes ${from}-${content.stream.length - 1}/${content.stream.length}`;
+});
+
+test('a text that is not a URL is refused without repeating it, since it may hold a password', async () => {
+  const error = String(await arrowHttp('http://me:secret@:bad:/x').catch((cause: Error) => cause));
+  expect(error).toContain('is not a URL');
+  expect(error).not.toContain('secret');
+});
+
 test('content that changes while it is read is an error with both versions', async () => {
   let version = 0;
   const { url } = await serve(content.stream, {

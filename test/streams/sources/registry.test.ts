@@ -120,9 +120,11 @@ describe('what cannot be opened is refused:', () => {
   test.each([
     ['stdin with another source', ['-', '-'], '- is stdin (-), which cannot be combined'],
     ['two feeds', ['kafka://a/b', 'nats://a/b'], 'kafka://a/b is a feed, which cannot be combined'],
-    ['two queries', ['sql:select 1', 'sql:select 2'], 'sql:select 1 is an SQL query, which cannot be combined'],
+    ['two queries', ['sql:select 1', 'sql:select 2'], 'sql:… is an SQL query, which cannot be combined'],
     ['two URLs', ['http://a', 'https://b'], 'http://a is a URL, which cannot be combined'],
-    ['stdin with a query', ['-', 'sql:select 1'], '- is stdin (-) but sql:select 1 is an SQL query'],
+    ['a URL with a password and a word', ['http://me:pw@a/b?sig=1', '-'], 'http://a/b?… is a URL but - is stdin (-)'],
+    ['an address of an unknown kind', ['htp://me:pw@a/b'], 'There is no file or folder htp://a/b, and'],
+    ['stdin with a query', ['-', 'sql:select 1'], '- is stdin (-) but sql:… is an SQL query'],
   ])('%s', async (_, words, message) => {
     await expect(openSources(words)).rejects.toThrow(message);
   });

@@ -5,7 +5,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { normal } from '../../../src/numeric/normal.js';
 import { random } from '../../../src/numeric/random.js';
-import { fromPoints } from '../../../streams/index.js';
+import { reasonOf } from '../../../streams/formats/tables/duckdb.js';
+import { quotePath } from '../../../streams/formats/tables/sql.js';
+import { fromPoints, originOf } from '../../../streams/index.js';
 import { pointsReader } from '../../../streams/points/reader.js';
 import { query } from '../../../streams/sources/query.js';
 import { tables } from '../../../streams/sources/tables.js';
@@ -105,6 +107,121 @@ describe('an SQL query', () => {
     [`select 'a' as name`, 'the SQL has no column of numbers to cluster; its columns are: name (VARCHAR)'],
   ])('%s is refused with the reason', async (text, message) => {
     await expect(query(text)).rejects.toThrow(message);
+  });
+});
+
+describe('an SQL query is trusted, but', () => {
+  const parts = () => {
+    file('one.csv', 'x,y\n1,2\n3,4\n');
+    file('two.csv', 'x,y\n5,6\n7,8\n');
+    return `select x, y from read_csv(['${at('one.csv')}', '${at('two.csv')}'])`;
+  };
+  test('may end with a comment or a semicolon', async () => {
+    for (const end of ['', ';', ' -- all', ' -- all;', ';\n'])
+      expect(await rowsOf(await query(`select 1 as x${end}`))).toEqual([1]);
+  });
+  test.each([
+    ['select 1 as x; select 2 as x', 'must be one statement that gives rows, but has 2 statements'],
+    ['set threads = 4; select 1 as x', 'must be one statement that gives rows, but has 2 statements'],
+    ['', 'but has 0 statements'],
+    [' -- nothing', 'but has 0 statements'],
+    ['set threads = 4', 'such as SELECT, but is of the kind SET'],
+    [`copy (select 1) to '${join(tmpdir(), 'no.csv')}'`, 'but is of the kind COPY'],
+    ['select 1 as x) union all (select 2', 'The SQL cannot be read: '],
+    ['select 1 /*', 'The SQL cannot be read: '],
+  ])('%j is refused', async (sql, message) => {
+    await expect(query(sql)).rejects.toThrow(message);
+  });
+  test('fetches no extension, and says which one it needs', async () => {
+    expect(await rowsOf(await query(`select current_setting('autoinstall_known_extensions')::int as x`))).toEqual([0]);
+    const message = `An error occurred while trying to automatically install the required extension 'httpfs':\n\nmore`;
+    expect(reasonOf(new Error(message))).toBe(
+      'it needs DuckDB’s extension httpfs, which is not installed, and no extension is fetched without being asked ' +
+        'for; run INSTALL httpfs in DuckDB once',
+    );
+  });
+  test('is identified without its text, which may hold a password, by its columns and files', async () => {
+    const { identity } = await query(parts());
+    expect(identity).toMatch(/^sql:[0-9a-f]{16},one\.csv:12:[0-9a-f]{16},two\.csv:12:[0-9a-f]{16}$/);
+    expect((await query(parts())).identity).toBe(identity);
+    expect((await query(parts().replace('x, y', 'y, x'))).identity).not.toBe(identity);
+    const secret = await query(`select 1 as x where 'hunter2' <> ''`);
+    expect(secret.identity).toMatch(/^sql:[0-9a-f]{16}$/);
+    const checkpoint = await learnFrom(secret, { k: 1 });
+    expect(JSON.stringify(checkpoint)).not.toContain('hunter2');
+  });
+  test('a file that it reads cannot be replaced between two readings, nor before a position', async () => {
+    const source = await query(parts());
+    let position: unknown;
+    for await (const batch of source.open(null, new AbortController().signal)) position ??= originOf(batch)?.position;
+    file('two.csv', 'x,y\n5,6\n7,9\n');
+    await expect(rowsOf(source)).rejects.toThrow(
+      /two\.csv was replaced while it was read: its hash was \w+ .* now \w+/,
+    );
+    const replaced = await query(`select x, y from read_csv(['${at('one.csv')}', '${at('two.csv')}'])`);
+    await expect(rowsOf(replaced, position)).rejects.toThrow(
+      /then 2 files of 24 bytes with hash \w+, now 2 files of 24/,
+    );
+  });
+  test('no error repeats a password of it', async () => {
+    const reading = query(`select * from read_csv('https://me:hunter2@localhost:1/x.csv?sig=hunter2')`);
+    expect(String(await reading.catch((cause: Error) => cause))).not.toContain('hunter2');
+    const broken = query(`select 1 as x where 'password=hunter2'::int = 1`);
+    const error = String(await broken.then((source) => rowsOf(source)).catch((cause: Error) => cause));
+    expect(error).toContain('password=…');
+    expect(error).not.toContain('hunter2');
+  });
+});
+
+describe('a file whose name DuckDB would take for a glob', () => {
+  const odd = [
+    'a[1]',
+    'b*',
+    'c?',
+    '[d',
+    'e]',
+    '**',
+    '[f]',
+    '{g,h}',
+    '~i',
+    "j'k",
+    'l m',
+    'n\nm',
+    '.[o]',
+    'p[!q]',
+    'r[[]s',
+    'ü[1]',
+  ];
+  const near = ['a1', 'bb', 'cc', 'd', 'f', 'g', 'i', 'pr', 'r[s', 'ü1'];
+  const folder = mkdtempSync(join(tmpdir(), 'meander-odd-names-'));
+  const kinds = {
+    csv: (x: number) => `x\n${x}\n`,
+    ndjson: (x: number) => `{"x":${x}}\n`,
+  };
+  test.each(['csv', 'ndjson'] as const)('is read itself: %s', async (kind) => {
+    for (const name of near) writeFileSync(join(folder, `${name}.${kind}`), kinds[kind](-1));
+    for (const [x, name] of odd.entries()) writeFileSync(join(folder, `${name}.${kind}`), kinds[kind](x));
+    for (const onBadRow of ['fail', 'skip'] as const)
+      for (const [x, name] of odd.entries())
+        expect(await rowsOf(await tables([join(folder, `${name}.${kind}`)], { onBadRow }))).toEqual([x]);
+  });
+  test('is read itself: parquet, also in a folder with such a name', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    for (const [i, name] of ['d[1]', 'd1'].entries()) {
+      mkdirSync(join(folder, name), { recursive: true });
+      for (const [j, leaf] of ['a[2].parquet', 'a2.parquet'].entries())
+        await connection.run(`COPY (SELECT ${10 * i + j}::DOUBLE AS x) TO '${join(folder, name, leaf)}'`);
+    }
+    expect(await rowsOf(await tables([join(folder, 'd[1]', 'a[2].parquet')]))).toEqual([0]);
+    expect(await rowsOf(await tables([join(folder, 'd[1]')]))).toEqual([1, 0]);
+  });
+  test('is read itself where its path is relative to the working folder', () => {
+    for (const name of ['a[1]', '~i', '-b*'])
+      expect(quotePath(`${name}.csv`)).toBe(`'./${name.replace(/[[*]/g, '[$&]')}.csv'`);
+  });
+  test('is refused where it also holds a backslash, which DuckDB cannot escape', async () => {
+    writeFileSync(join(folder, 'a\\[1].csv'), 'x\n1\n');
+    await expect(tables([join(folder, 'a\\[1].csv')])).rejects.toThrow('holds a backslash and one of *, ? and [');
   });
 });
 
