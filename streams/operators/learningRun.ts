@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   type KMeansOptions,
   Learner,
+  optionNames,
   resolveOptions,
   type ValidatedBatch,
 } from '../../src/learner/index.js';
@@ -94,7 +95,7 @@ export class LearningRun {
   }
 
   private newLearner(featureNames: readonly string[]): Learner {
-    const learner: Learner = new Learner(this.options, {
+    const learner: Learner = new Learner(learnerOptions(this.options), {
       featureNames,
       kernels: runKernels(this.options.kernel, this.threads),
       onStep: () => this.emitIfDue(learner),
@@ -116,6 +117,10 @@ export class LearningRun {
     this.subscriber.complete();
   }
 }
+
+/** The options that the learner has, without those of the operator. */
+const learnerOptions = (options: LearningOptions): KMeansOptions =>
+  Object.fromEntries(optionNames.map((name) => [name, options[name]])) as unknown as KMeansOptions;
 
 /** Rows that may still be read; the first record batch of a resumed run is read again from its beginning. */
 function rowsToRead({ maxRows, resume }: LearningOptions): number {
