@@ -43,11 +43,7 @@ export function predictor(given: Model, kernelName: KernelName = 'auto', threads
   const transformer = new RowTransformer(model.transform);
   const assign = (rows: Points): Assignment => {
     const points = shapedPoints(rows);
-    if (points.d !== model.d) {
-      throw usageError(
-        `The points have ${points.d} features but the model has ${model.d}; give the columns that it was learned from.`,
-      );
-    }
+    assertFeatures(model, points);
     const labels = new Int32Array(points.n);
     const distances = new Float64Array(points.n);
     kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
@@ -57,4 +53,12 @@ export function predictor(given: Model, kernelName: KernelName = 'auto', threads
   return Object.defineProperty(Object.assign(assign, { model: given, close: () => kernel.close() }), 'screening', {
     get: () => kernel.screening,
   }) as Predictor;
+}
+
+/** @throws MeanderError `usage` for points with another number of features than the model */
+export function assertFeatures(model: Model, points: Points): void {
+  if (points.d === model.d) return;
+  throw usageError(
+    `The points have ${points.d} features but the model has ${model.d}; give the columns that it was learned from.`,
+  );
 }

@@ -55,7 +55,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     events: filled.events || repair || filled.escape || onDrift !== 'tell',
     transform: { standardize, normalize: normalize ?? undefined },
     learningRate: parseLearningRate(rate),
-    forgetting: parseForgetting(options.decay, options.halfLife),
+    forgetting: parseForgetting(options.decay ?? undefined, options.halfLife ?? undefined),
     late: late === null ? null : parseDuration('late', late),
     record: recordOf(filled),
   };
