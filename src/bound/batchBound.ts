@@ -1,4 +1,6 @@
-import { type Points, pickRows, totalWeight } from '../model/points.js';
+import { type Points, totalWeight, withWeight } from '../model/points.js';
+import { validCentroids } from '../model/validCentroids.js';
+import { validPoints } from '../model/validPoints.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
 import { clusterMultipliers, INITIAL_MARGIN } from './clusterMultipliers.js';
@@ -40,6 +42,7 @@ function provedBy(points: Points, k: number, multipliers: Float64Array): number 
  * @param centroids IN k×d, where Lloyd's algorithm starts
  * @param iterations of the relaxation at most; default 60
  * @returns 0 where at most k rows have weight
+ * @throws MeanderError `input` or `usage` for rows or centroids that cannot be used
  */
 export function batchBound(
   points: Points,
@@ -47,7 +50,8 @@ export function batchBound(
   centroids: Float64Array,
   iterations: number = MOST_ITERATIONS,
 ): number {
-  const rows = withWeight(points);
+  const rows = withWeight(validPoints(points));
+  validCentroids(centroids, k, rows.d, 'centroids');
   if (rows.n <= k) return 0;
   const { labels, inertia } = lloydFrom(rows, k, centroids);
   const multipliers = multipliersOf(rows, k, { labels, inertia });
@@ -57,14 +61,4 @@ export function batchBound(
     if (lower >= inertia * (1 - GOOD_GAP)) break;
   }
   return lower;
-}
-
-/** The rows of weight above 0. */
-function withWeight(points: Points): Points {
-  const { weights } = points;
-  if (!weights || weights.every((w) => w > 0)) return points;
-  return pickRows(
-    points,
-    Array.from(weights.keys()).filter((i) => weights[i] > 0),
-  );
 }

@@ -1,7 +1,9 @@
-import { usageError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
+import { validPoints } from '../model/validPoints.js';
 import { random } from '../numeric/random.js';
+import { checkOptions, numberFrom, numberThat, type OptionChecks, seedValue, wholeNumber } from '../options/index.js';
 import { BatchSample, type KeptBatch } from './batchSample.js';
 import { type Bound, type Certificate, certificateOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
@@ -25,6 +27,14 @@ export interface CertifierOptions {
   /** Seed of the sample; default 0. */
   seed?: number | string;
 }
+
+/** The values that the options may take. */
+export const certifierChecks: OptionChecks<CertifierOptions> = {
+  batchRows: wholeNumber(1),
+  keepRows: numberFrom(0),
+  risk: numberThat('a probability between 0 and 1', (risk) => risk > 0 && risk < 1),
+  seed: seedValue,
+};
 
 /**
  * Lower bounds on the k-means objective of a stream, in one pass and bounded memory: by the trailing eigenvalues of its
@@ -57,13 +67,11 @@ export class Certifier {
 
   /**
    * @param model IN the model to certify; rows must come transformed as it wants them
-   * @throws MeanderError `usage` for a risk outside (0, 1)
+   * @throws MeanderError `usage` for an option that cannot be used
    */
-  constructor(
-    model: Model,
-    { batchRows = 256, keepRows = MOST_KEPT_NUMBERS / model.d, risk = 0.01, seed = 0 }: CertifierOptions = {},
-  ) {
-    if (!(risk > 0 && risk < 1)) throw usageError(`The risk must be a probability between 0 and 1, but is ${risk}.`);
+  constructor(model: Model, options: CertifierOptions = {}) {
+    checkOptions('Certifier', options, certifierChecks);
+    const { batchRows = 256, keepRows = MOST_KEPT_NUMBERS / model.d, risk = 0.01, seed = 0 } = options;
     this.model = copyModel(model);
     this.scatter = new Scatter(model.d);
     this.batchRows = Math.max(batchRows, 2 * model.k);
@@ -86,11 +94,16 @@ export class Certifier {
    * @param points IN n rows; copied where they are kept
    * @param labels IN n, the model's cluster of each row
    * @param distances IN n, squared distance of each row to its centroid
+   * @throws MeanderError `input` for rows, labels or distances that cannot be used
    */
   add(points: Points, labels: Int32Array, distances: Float64Array): void {
-    const labelled = { points, labels, distances };
+    const { n } = points;
+    if (labels.length !== n || distances.length !== n)
+      throw inputError(`There are ${labels.length} labels and ${distances.length} distances for ${n} rows.`);
+    const rows = validPoints(points);
+    const labelled = { points: rows, labels, distances };
     this.rows += points.n;
-    this.scatter.add(points);
+    this.scatter.add(rows);
     for (let i = 0; i < points.n; i++) this.inertia += (points.weights?.[i] ?? 1) * distances[i];
     if (fitsClusterDual(this.model.k, this.model.d)) this.addToDual(labelled);
     this.cutIntoBatches(labelled);

@@ -1,4 +1,6 @@
+import { inputError } from '../errors.js';
 import type { Points } from '../model/points.js';
+import { validPoints } from '../model/validPoints.js';
 import { eigenvalues } from '../numeric/eigen.js';
 import { roundDown } from './rounding.js';
 
@@ -53,8 +55,11 @@ export class Scatter {
   /**
    * Adds rows, one by one, by updates that do not cancel (Welford 1962).
    * @param points IN n rows of d features
+   * @throws MeanderError `input` for rows that cannot be used
    */
-  add({ values, n, d, weights }: Points): void {
+  add(points: Points): void {
+    const { values, n, d, weights } = validPoints(points);
+    if (d !== this.d) throw inputError(`The rows have ${d} features but the scatter matrix has ${this.d}.`);
     const { deviation, mean, scatter } = this;
     this.eigenvalues = undefined;
     for (let i = 0; i < n; i++) {

@@ -1,4 +1,7 @@
-import type { Points } from '../model/points.js';
+import { usageError } from '../errors.js';
+import { isWeight, type Points } from '../model/points.js';
+import { learnablePoints } from '../model/validPoints.js';
+import { anything, checkOptions, type OptionChecks, onOff, wholeNumber } from '../options/index.js';
 import { gramMatrix } from './gramMatrix.js';
 import { Relaxation, type RelaxationStart } from './relaxation.js';
 
@@ -24,6 +27,19 @@ export interface SemidefiniteOptions extends RelaxationStart {
   cuts?: boolean;
 }
 
+const checks: OptionChecks<SemidefiniteOptions> = {
+  iterations: wholeNumber(0),
+  every: wholeNumber(1),
+  cuts: onOff,
+  labels: anything,
+  multipliers: {
+    must: 'finite numbers of at least 0',
+    accepts: (given): given is Float64Array => given instanceof Float64Array && given.every(isWeight),
+    read: (given) => given,
+  },
+  cannotLink: anything,
+};
+
 /**
  * Lower bounds on the inertia of any k clusters of some rows, by the semidefinite relaxation of Peng & Wei (2007):
  * minimise ⟨C, Z⟩ over Z = Zᵀ ≥ 0, Z·√w = √w, 0 ⪯ Z ⪯ I, tr Z = k, where C is minus the Gram matrix of the rows about
@@ -37,6 +53,7 @@ export interface SemidefiniteOptions extends RelaxationStart {
  * (2001) and Ding & He (2004).
  * @param points IN n rows; weights above 0
  * @param k number of clusters, at least 1
+ * @throws MeanderError `input` for rows that cannot be used, `usage` for options that cannot
  * @example
  * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
  * let lower = 0;
@@ -47,8 +64,12 @@ export function* semidefiniteBounds(
   k: number,
   options: SemidefiniteOptions = {},
 ): Generator<SemidefiniteProgress> {
+  checkOptions('semidefiniteBounds', options, checks);
   const { iterations = 1000, every = 25 } = options;
-  const problem = gramMatrix(points);
+  const problem = gramMatrix(learnablePoints(points));
+  const { labels, multipliers } = options;
+  assertLength('labels', labels, problem.n);
+  assertLength('multipliers', multipliers, problem.n * problem.n);
   if (k >= problem.n) {
     yield { lower: 0, iterations: 0, cuts: 0, solution: identity(problem.n) };
     return;
@@ -63,6 +84,11 @@ export function* semidefiniteBounds(
     yield { lower, iterations: iteration, cuts: relaxation.cuts.size, solution: relaxation.w };
     if (options.cuts !== false) relaxation.separate();
   }
+}
+
+function assertLength(name: string, list: ArrayLike<number> | undefined, length: number): void {
+  if (list === undefined || list.length === length) return;
+  throw usageError(`${name} must hold ${length} numbers for these rows, but holds ${list.length}.`);
 }
 
 function identity(n: number): Float64Array {

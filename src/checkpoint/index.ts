@@ -1,3 +1,4 @@
+export { fromBase64, toBase64 } from './base64.js';
 export { digest, fileBytes, stateBytes } from './digest.js';
 export { fromDocument, toDocument, VERSION } from './document.js';
 export { fromSolution, type Solution } from './fromSolution.js';

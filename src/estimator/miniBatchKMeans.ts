@@ -1,154 +1,249 @@
-import { inputError, usageError } from '../errors.js';
-import { type KernelName, runKernels } from '../kernel/index.js';
-import { type Checkpoint, initialStates, Learner } from '../learner/index.js';
-import type { Assignment, Points } from '../model/index.js';
-import { squaredEuclidean } from '../numeric/index.js';
-import type { GivenCentroids } from '../seeding/index.js';
+import { usageError } from '../errors.js';
+import type { Checkpoint } from '../learner/index.js';
+import { assertSomeWeight, inverseTransform, type Points } from '../model/index.js';
+import { learnAll, learnFirst, learnMore } from './fitting.js';
 import { type Matrix, toPoints } from './matrix.js';
+import { distancesToAll, type Measured, measure } from './measured.js';
+import { type FilledParams, fillParams, type MiniBatchKMeansParams } from './params.js';
 import { predictor } from './predictor.js';
+import { fromSaved, type SavedModel, toSaved } from './saved.js';
 
-/**
- * Options, named as in scikit-learn.
- * @category Estimator
- */
-export interface MiniBatchKMeansParams {
-  /** Number of clusters; default 8. */
-  nClusters?: number;
-  /** How to start: `k-means++` (default), `random`, or k×d rows to start from. */
-  init?: 'k-means++' | 'random' | GivenCentroids | readonly (readonly number[])[];
-  /** Rows per mini-batch of `fit`, default 1024; each `partialFit` call is one mini-batch whatever its size. */
-  batchSize?: number;
-  /** How often `fit` reads all rows; default 10. */
-  maxIter?: number;
-  /** Seed of every random choice; default 0. */
-  randomState?: number | string;
-  /** The kernel to use, default `auto`; changes time only. */
-  kernel?: KernelName;
+/** What an estimator knows once it has learned. */
+interface Learned {
+  /** The model, and how it was learned. */
+  checkpoint: Checkpoint;
+  /** What the model makes of the rows of the latest call; undefined where that is not known. */
+  rows?: Measured | undefined;
+  /** Passes over all rows that `fit` began; undefined after `partialFit`, and where the model was restored. */
+  passes?: number | undefined;
 }
 
 /**
  * Mini-batch k-means on arrays, for code that uses no streams; runs in browsers. Names are scikit-learn's, in
- * camelCase.
+ * camelCase. A missing, infinite or textual number is refused, never converted.
  *
  * ```ts
  * import { MiniBatchKMeans } from 'meander/core';
  *
  * const rows = [[1, 2], [1, 4], [1, 0], [10, 2], [10, 4], [10, 0]];
  * const model = new MiniBatchKMeans({ nClusters: 2 }).fit(rows);
- * console.log(model.counts.length, model.predict(rows).length);
- * // → 2 6
+ * console.log(model.inertia, model.labels.length, model.predict([[0, 0]]).length);
+ * // → 16 6 1
+ * ```
+ *
+ * Save a model as JSON, and restore it:
+ *
+ * ```ts
+ * import { MiniBatchKMeans } from 'meander/core';
+ *
+ * const model = new MiniBatchKMeans({ nClusters: 2 }).fit([[1], [2], [8], [9]]);
+ * const restored = MiniBatchKMeans.fromJSON(JSON.stringify(model));
+ * console.log(restored.predict([[0]])[0] === model.predict([[0]])[0]);
+ * // → true
  * ```
  *
  * @category Estimator
  */
 export class MiniBatchKMeans {
-  private latest: Checkpoint | undefined;
+  private params: FilledParams;
+  private learned: Learned | undefined;
 
-  constructor(private readonly params: MiniBatchKMeansParams = {}) {}
+  /** @throws MeanderError `usage` naming an unknown option, or one that cannot be used, and what it must be */
+  constructor(params: MiniBatchKMeansParams = {}) {
+    this.params = fillParams(params);
+  }
 
   /**
-   * Learns from all rows, `maxIter` times over; forgets what was learned before.
-   * @param x n×d
-   * @param sampleWeight n weights ≥ 0
+   * An estimator that goes on from a checkpoint, such as one that `loadModel` read; its options are the defaults, with
+   * the checkpoint's number of clusters.
+   */
+  static fromCheckpoint(checkpoint: Checkpoint, params: MiniBatchKMeansParams = {}): MiniBatchKMeans {
+    const estimator = new MiniBatchKMeans({ nClusters: checkpoint.model.k, ...params });
+    estimator.learned = { checkpoint };
+    return estimator;
+  }
+
+  /**
+   * The estimator that `JSON.stringify` wrote.
+   * @param saved the JSON, or its text
+   * @throws MeanderError `model` for JSON that holds no saved model
+   */
+  static fromJSON(saved: string | SavedModel, params: MiniBatchKMeansParams = {}): MiniBatchKMeans {
+    return MiniBatchKMeans.fromCheckpoint(fromSaved(saved), params);
+  }
+
+  /** The model as JSON, for `JSON.stringify`; the labels of the rows are not part of it. */
+  toJSON(): SavedModel {
+    return toSaved(this.checkpoint);
+  }
+
+  /** The model with everything that is known of its learning; `saveModel` writes it as a model file. */
+  get checkpoint(): Checkpoint {
+    return this.known.checkpoint;
+  }
+
+  /** All options, with their defaults. */
+  getParams(): FilledParams {
+    return { ...this.params };
+  }
+
+  /**
+   * Changes options; what was learned stays.
+   * @throws MeanderError `usage` naming an unknown option, or one that cannot be used, and what it must be
+   */
+  setParams(params: MiniBatchKMeansParams): this {
+    this.params = fillParams(params, this.params);
+    return this;
+  }
+
+  /**
+   * Learns from all rows in random order, until the centroids converge or `maxIter` passes are over; forgets what was
+   * learned before.
+   * @param x n×d, at least nClusters rows
+   * @param sampleWeight n weights ≥ 0, not all 0
    * @throws MeanderError `input` for rows that cannot be clustered
    */
-  fit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
-    const { batchSize = 1024, maxIter = 10 } = this.params;
+  fit(x: Matrix, sampleWeight?: ArrayLike<number> | null): this {
     const points = toPoints(x, sampleWeight);
-    return this.learn(points, batchSize, maxIter);
+    const checkpoint = learnAll(points, this.params);
+    return this.keep(checkpoint, points, Math.ceil(checkpoint.rows.learned / points.n));
   }
 
   /**
    * Learns from these rows as one mini-batch, after what was learned before.
-   * @param x n×d; the first call needs at least k rows unless centroids are given
-   * @param sampleWeight n weights ≥ 0
+   * @param x n×d; the first call needs at least nClusters rows
+   * @param sampleWeight n weights ≥ 0, not all 0
    * @throws MeanderError `input` for rows that cannot be clustered
    */
-  partialFit(x: Matrix, sampleWeight?: ArrayLike<number>): this {
+  partialFit(x: Matrix, sampleWeight?: ArrayLike<number> | null): this {
     const points = toPoints(x, sampleWeight);
-    const seeds = typeof (this.params.init ?? 'k-means++') === 'string';
-    if (!this.latest && seeds && points.n < this.nClusters) {
-      throw inputError(
-        `The first partialFit has ${points.n} rows but needs at least nClusters = ${this.nClusters} to start from.`,
-      );
-    }
-    const { position } = initialStates;
-    return this.learn(points, points.n, 1, this.latest && { ...this.latest, complete: false, position });
+    assertSomeWeight(points);
+    if (!this.learned) return this.keep(learnFirst(points, this.params), points);
+    const { nClusters } = this.params;
+    const { k } = this.checkpoint.model;
+    if (k !== nClusters)
+      throw usageError(`nClusters is ${nClusters} but the model has ${k} clusters; call fit to begin again.`);
+    return this.keep(learnMore(points, this.checkpoint, this.params), points);
   }
 
-  /** The nearest cluster of each row, n. @param x n×d */
+  /** `fit`, then the cluster of each row, n. */
+  fitPredict(x: Matrix, sampleWeight?: ArrayLike<number> | null): Int32Array {
+    return this.fit(x, sampleWeight).predict(x);
+  }
+
+  /** `fit`, then `transform`. */
+  fitTransform(x: Matrix, sampleWeight?: ArrayLike<number> | null): Float64Array {
+    return this.fit(x, sampleWeight).transform(x);
+  }
+
+  /**
+   * The nearest cluster of each row, n.
+   * @param x n×d
+   * @throws MeanderError `input` for rows that cannot be used or that overflow, `usage` for another number of features
+   */
   predict(x: Matrix): Int32Array {
-    return this.assign(toPoints(x)).labels;
+    return predictor(this.checkpoint.model, this.params.kernel)(toPoints(x)).labels;
   }
 
-  /** n×k Euclidean distances (not squared), row-major, to every centroid. @param x n×d */
+  /**
+   * n×k Euclidean distances (not squared), row-major, to every centroid.
+   * @param x n×d
+   * @throws MeanderError `input` for rows that cannot be used or that overflow, `usage` for another number of features
+   */
   transform(x: Matrix): Float64Array {
-    const { values, n, d } = toPoints(x);
-    const { centroids, k } = this.fitted.model;
-    return Float64Array.from({ length: n * k }, (_, i) =>
-      Math.sqrt(squaredEuclidean(values, Math.floor(i / k) * d, centroids, (i % k) * d, d)),
-    );
+    return distancesToAll(this.checkpoint.model, toPoints(x));
   }
 
-  /** Minus the inertia of these rows, Σ w·‖x − c‖² to the nearest centroids: greater is better. @param x n×d */
-  score(x: Matrix, sampleWeight?: ArrayLike<number>): number {
-    const { weights, ...points } = toPoints(x, sampleWeight);
-    return -this.assign(points).distances.reduce((sum, distance, i) => sum + distance * (weights?.[i] ?? 1), 0);
+  /**
+   * Minus the inertia of these rows, Σ w·‖x − c‖² to the nearest centroids: greater is better.
+   * @param x n×d
+   * @param sampleWeight n weights ≥ 0, not all 0
+   * @throws MeanderError `input` for rows that cannot be used or that overflow, `usage` for another number of features
+   */
+  score(x: Matrix, sampleWeight?: ArrayLike<number> | null): number {
+    return -measure(this.checkpoint.model, toPoints(x, sampleWeight), this.params.kernel).inertia;
   }
 
-  /** The centroids: k rows of d numbers. */
+  /** The centroids: k rows of d numbers, in the units of the data. */
   get clusterCenters(): number[][] {
-    const { centroids, k, d } = this.fitted.model;
-    return Array.from({ length: k }, (_, j) => Array.from(centroids.subarray(j * d, (j + 1) * d)));
+    const { centroids, d, transform } = this.checkpoint.model;
+    const rows = inverseTransform(transform, centroids);
+    return Array.from({ length: rows.length / d }, (_, j) => Array.from(rows.subarray(j * d, (j + 1) * d)));
   }
 
-  /** k, total weight that each cluster has absorbed. */
-  get counts(): Float64Array {
-    return this.fitted.model.weights.slice();
+  /**
+   * The cluster of each row of the latest `fit` or `partialFit`, n.
+   * @throws MeanderError `usage` where the model was restored, or `computeLabels` is false
+   */
+  get labels(): Int32Array {
+    return this.rows.labels.slice();
   }
 
-  /** Σ w·‖x − c‖² over all rows learned from, each measured before the centroids moved (prequential). */
+  /** Σ w·‖x − c‖² of the rows of the latest `fit` or `partialFit` to the nearest of the final centroids; see `labels`. */
   get inertia(): number {
-    return this.fitted.objective.totalInertia;
+    return this.rows.inertia;
+  }
+
+  /** k, rows of the latest `fit` or `partialFit` in each cluster; see `labels`. */
+  get counts(): Float64Array {
+    return this.rows.counts.slice();
+  }
+
+  /** k, total weight that each centroid has absorbed: that of all its rows, of every pass. */
+  get weights(): Float64Array {
+    return this.checkpoint.model.weights.slice();
+  }
+
+  /**
+   * Σ w·‖x − c‖² over all mini-batches of all passes, each measured before the centroids moved: the cost of learning,
+   * not that of the model; see `inertia`.
+   */
+  get prequentialInertia(): number {
+    return this.checkpoint.objective.totalInertia;
+  }
+
+  /**
+   * Passes over all rows that `fit` began.
+   * @throws MeanderError `usage` after `partialFit`, whose calls `nSteps` counts, and where the model was restored
+   */
+  get nIter(): number {
+    const { passes, checkpoint } = this.known;
+    if (passes !== undefined) return passes;
+    throw usageError(`This MiniBatchKMeans has ${checkpoint.step} steps but no passes: fit was not called last.`);
   }
 
   /** Mini-batches applied. */
   get nSteps(): number {
-    return this.fitted.step;
+    return this.checkpoint.step;
+  }
+
+  /** d, features of a row. */
+  get nFeaturesIn(): number {
+    return this.checkpoint.model.d;
   }
 
   /** Things to know, such as fewer distinct rows than clusters. */
   get warnings(): readonly string[] {
-    return this.fitted.warnings;
+    return this.checkpoint.warnings;
   }
 
-  private get nClusters() {
-    return this.params.nClusters ?? 8;
+  private get known(): Learned {
+    if (this.learned) return this.learned;
+    throw usageError('This MiniBatchKMeans is not fitted yet; call fit or partialFit first.');
   }
 
-  private get fitted(): Checkpoint {
-    if (!this.latest) throw usageError('This MiniBatchKMeans is not fitted yet; call fit or partialFit first.');
-    return this.latest;
-  }
-
-  private assign(points: Points): Assignment {
-    return predictor(this.fitted.model, this.params.kernel)(points);
-  }
-
-  private learn(points: Points, batchSize: number, passes: number, from?: Checkpoint): this {
-    const { init, randomState, kernel } = this.params;
-    const k = this.nClusters;
-    const initRows = Math.max(Math.min(points.n, 3 * batchSize), k);
-    const featureNames = Array.from({ length: points.d }, (_, t) => `vector[${t}]`);
-    const learner = new Learner(
-      { k, batchSize, initRows, init: isRows(init) ? { centroids: init } : init, seed: randomState, kernel },
-      { featureNames, kernels: runKernels(kernel), from },
+  private get rows(): Measured {
+    if (this.known.rows) return this.known.rows;
+    throw usageError(
+      'There are no labels of rows, since the model was restored or computeLabels is false; use predict.',
     );
-    for (let pass = 0; pass < passes; pass++) learner.push({ ...points, rows: points.n, source: null, pass });
-    learner.finish();
-    this.latest = learner.checkpoint();
+  }
+
+  /** Keeps what was learned, once it is measured on its rows. */
+  private keep(checkpoint: Checkpoint, points: Points, passes?: number): this {
+    const { computeLabels, kernel } = this.params;
+    const rows = computeLabels ? measure(checkpoint.model, points, kernel) : undefined;
+    this.learned = { checkpoint, rows, passes };
     return this;
   }
 }
-
-const isRows = (init: MiniBatchKMeansParams['init']): init is readonly (readonly number[])[] => Array.isArray(init);

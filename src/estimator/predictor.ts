@@ -1,10 +1,21 @@
 import { usageError } from '../errors.js';
 import { createKernel, type KernelName, type Screening, type Threads } from '../kernel/index.js';
-import { type Assignment, type Model, type Points, RowTransformer } from '../model/index.js';
+import {
+  type Assignment,
+  assertFiniteDistances,
+  type Model,
+  type Points,
+  RowTransformer,
+  shapedPoints,
+  validModel,
+} from '../model/index.js';
 
 /** Assigns rows to the nearest centroid of a fixed model. */
 export interface Predictor {
-  /** @throws MeanderError `usage` for points with another number of features than the model */
+  /**
+   * @throws MeanderError `usage` for points with another number of features than the model, `input` for values that are
+   *   not finite or whose squared distances overflow
+   */
   (points: Points): Assignment;
   /** The model that rows are assigned by. */
   readonly model: Model;
@@ -17,29 +28,37 @@ export interface Predictor {
 /**
  * A function that assigns rows, in the units of the data, to the centroids of a model. It applies the model's
  * transform. Every kernel gives the same bits.
+ * @param given IN the model
  * @param kernelName default `auto`, which measures which kernel is fastest here
  * @param threads absent: the calling thread works alone
- * @throws MeanderError `usage` where a kernel is asked for that cannot run here
+ * @throws MeanderError `usage` where a kernel is asked for that cannot run here, `model` for a model that is not valid
  * @example
  * const assign = predictor({ k: 2, d: 1, centroids: Float64Array.of(0, 10), weights: new Float64Array(2) });
  * assign({ values: Float64Array.of(1, 2, 8), n: 3, d: 1 }); // { labels: [0, 0, 1], distances: [1, 4, 4] }
  */
-export function predictor(model: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
+export function predictor(given: Model, kernelName: KernelName = 'auto', threads?: Threads): Predictor {
+  const model = validModel(given);
   const kernel = createKernel(kernelName, model.k, model.d, threads);
   kernel.load(model.centroids, model.k, model.d);
   const transformer = new RowTransformer(model.transform);
-  const assign = (points: Points): Assignment => {
-    if (points.d !== model.d) {
-      throw usageError(
-        `The points have ${points.d} features but the model has ${model.d}; give the columns that it was learned from.`,
-      );
-    }
+  const assign = (rows: Points): Assignment => {
+    const points = shapedPoints(rows);
+    assertFeatures(model, points);
     const labels = new Int32Array(points.n);
     const distances = new Float64Array(points.n);
     kernel.assignInto(transformer.apply(points).values, points.n, labels, distances);
+    assertFiniteDistances(points, distances);
     return { labels, distances };
   };
-  return Object.defineProperty(Object.assign(assign, { model, close: () => kernel.close() }), 'screening', {
+  return Object.defineProperty(Object.assign(assign, { model: given, close: () => kernel.close() }), 'screening', {
     get: () => kernel.screening,
   }) as Predictor;
+}
+
+/** @throws MeanderError `usage` for points with another number of features than the model */
+export function assertFeatures(model: Model, points: Points): void {
+  if (points.d === model.d) return;
+  throw usageError(
+    `The points have ${points.d} features but the model has ${model.d}; give the columns that it was learned from.`,
+  );
 }

@@ -1,11 +1,13 @@
 import { limitError } from '../errors.js';
 import type { Points } from '../model/points.js';
+import { learnablePoints } from '../model/validPoints.js';
+import { checkOptions } from '../options/index.js';
 import { assertClusters, type Clustering, clusteringOf } from '../solve/clustering.js';
 import { branchAndBound } from './branchAndBound.js';
 import { distinctRows } from './distinctRows.js';
 import { solveOneDimension } from './oneDimension.js';
 import { enumeratePartitions } from './partitions.js';
-import type { ExactMethod, ExactOptions, ExactProgress } from './progress.js';
+import { type ExactMethod, type ExactOptions, type ExactProgress, exactChecks } from './progress.js';
 
 /** Distinct rows up to which all partitions are enumerated. */
 const ENUMERATE_UP_TO = 12;
@@ -18,8 +20,9 @@ const MOST_ROWS = 512;
  * known; the search can be stopped at any time, and the bound then still holds.
  * @param points IN n rows of d features; with several features at most 512 distinct ones
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n, `limit` for more than 512 distinct rows of
- *   several features, or for more than 2²⁹ = k·n numbers in one dimension
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for rows
+ *   that cannot be used or overflow, `limit` for more than 512 distinct rows of several features, or for more than
+ *   2²⁹ = k·n numbers in one dimension
  * @example
  * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
  * for (const { clustering, lower, proved } of exact(points, 2)) {
@@ -27,20 +30,22 @@ const MOST_ROWS = 512;
  * }
  */
 export function* exact(points: Points, k: number, options: ExactOptions = {}): Generator<ExactProgress> {
-  assertClusters(points, k);
-  if (points.d === 1) {
-    yield solved('dynamic programming', solveOneDimension(points, k), 1);
+  checkOptions('exact', options, exactChecks);
+  const all = learnablePoints(points);
+  assertClusters(all, k);
+  if (all.d === 1) {
+    yield solved('dynamic programming', solveOneDimension(all, k), 1);
     return;
   }
-  const { rows, groups } = distinctRows(points);
+  const { rows, groups } = distinctRows(all);
   const ofAllRows = ({ labels }: Clustering) =>
     clusteringOf(
-      points,
+      all,
       k,
       groups.map((group) => labels[group]),
     );
   if (rows.n <= k) {
-    yield solved('partitions', clusteringOf(points, k, groups), 1);
+    yield solved('partitions', clusteringOf(all, k, groups), 1);
   } else if (rows.n <= ENUMERATE_UP_TO) {
     const { clustering, examined } = enumeratePartitions(rows, k);
     yield solved('partitions', ofAllRows(clustering), examined);

@@ -1,6 +1,8 @@
 import { limitError, usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
+import { validPoints } from '../model/validPoints.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
+import { assertClusters } from '../solve/clustering.js';
 
 /** Rows of a program above which no solver would end. */
 const MOST_ROWS = 60;
@@ -18,12 +20,13 @@ const MOST_ROWS = 60;
  * @param points IN at most 60 rows without weights
  * @param k number of clusters, 1 … n
  * @returns the text of the program; its optimal value is the least inertia
- * @throws MeanderError `limit` for more than 60 rows, `usage` for rows with weights
+ * @throws MeanderError `limit` for more than 60 rows, `usage` for rows with weights or a k out of range, `input` for rows
+ *   that cannot be used
  * @example
  * integerProgram({ values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 }, 2); // '\\ k-means with k = 2 …\nMinimize\n …'
  */
 export function integerProgram(points: Points, k: number): string {
-  const { n, d, values } = points;
+  const { n, d, values } = validPoints(points);
   if (n > MOST_ROWS) {
     throw limitError(
       `The integer program of ${n} rows is too large for any solver; use at most ${MOST_ROWS} rows, or another method.`,
@@ -31,6 +34,7 @@ export function integerProgram(points: Points, k: number): string {
   }
   if (points.weights)
     throw usageError('The integer program cannot express row weights; leave the weights out, or repeat rows instead.');
+  assertClusters(points, k);
   const rows = Array.from({ length: n }, (_, i) => i);
   const clusters = Array.from({ length: k }, (_, c) => c);
   const sizes = Array.from({ length: n - k + 1 }, (_, s) => s + 1);

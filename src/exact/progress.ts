@@ -1,4 +1,5 @@
-import type { KernelName } from '../kernel/index.js';
+import { acceptedKernelNames, type KernelName } from '../kernel/index.js';
+import { numberFrom, type OptionChecks, oneOf, seedValue, wholeNumber } from '../options/index.js';
 import type { Clustering } from '../solve/clustering.js';
 
 /**
@@ -34,3 +35,11 @@ export interface ExactOptions {
   /** How rows are assigned; changes time only. Default `auto`. */
   kernel?: KernelName;
 }
+
+/** The values that the options may take. */
+export const exactChecks: OptionChecks<ExactOptions> = {
+  tolerance: numberFrom(0),
+  starts: wholeNumber(1),
+  seed: seedValue,
+  kernel: oneOf(...acceptedKernelNames),
+};

@@ -1,3 +1,4 @@
+import { checkValue, oneOf } from '../options/index.js';
 import { type StrategyName, strategyFamilies } from './screening/strategies.js';
 
 /** Names that `--kernel` and the option `kernel` take; `auto` measures which is the fastest here. */
@@ -19,7 +20,11 @@ export const acceptedKernelNames: readonly KernelName[] = [
   ...(Object.keys(kernelAliases) as (keyof typeof kernelAliases)[]),
 ];
 
-/** The present name of a kernel. */
+/**
+ * The present name of a kernel.
+ * @throws MeanderError `usage` for a name that no kernel has
+ */
 export function currentKernelName(name: KernelName): StrategyName | 'scalar' {
+  checkValue('kernel', name, oneOf(...acceptedKernelNames));
   return name in kernelAliases ? kernelAliases[name as keyof typeof kernelAliases] : (name as StrategyName | 'scalar');
 }

@@ -1,4 +1,16 @@
 export {
+  checkValue,
+  numberAbove,
+  numberFrom,
+  numberThat,
+  type OptionValue,
+  oneOf,
+  onOff,
+  parsedBy,
+  text,
+  wholeNumber,
+} from '../options/index.js';
+export {
   type Checkpoint,
   type CheckpointViews,
   type ComponentStates,
@@ -11,16 +23,4 @@ export type { Position, RowCounts } from './ledger.js';
 export type { Option, OptionGroup, Recorded } from './option.js';
 export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 export { type OptionTable, optionTable } from './optionTable.js';
-export {
-  checkValue,
-  numberAbove,
-  numberFrom,
-  numberThat,
-  type OptionValue,
-  oneOf,
-  onOff,
-  parsedBy,
-  text,
-  wholeNumber,
-} from './optionValue.js';
 export type { ValidatedBatch } from './validatedBatch.js';

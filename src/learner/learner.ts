@@ -1,11 +1,13 @@
-import { inputError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import type { RunKernels } from '../kernel/index.js';
 import { type Points, sliceRows } from '../model/points.js';
-import type { Checkpoint } from './checkpoint.js';
+import { shapedPoints } from '../model/validPoints.js';
+import { assertKnownNames } from '../options/index.js';
+import { type Checkpoint, initialStates } from './checkpoint.js';
 import { latest, withoutLate } from './eventTime.js';
 import { Holdout, learnableRows } from './holdout.js';
 import { emptyLedger, type Ledger, ledgerFrom, openBatch, passHeldOut, passLearned, rejectUpTo } from './ledger.js';
-import { type KMeansOptions, resolveOptions } from './options.js';
+import { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 import { RowBuffer } from './rowBuffer.js';
 import { Running } from './running.js';
 import { assigner, type RunSetup } from './setup.js';
@@ -14,7 +16,7 @@ import { Waiting } from './waiting.js';
 
 /** What a learner is given beside its options. */
 export interface LearnerSetup {
-  /** d names, in the order of the features. */
+  /** d names, in the order of the features; none where features have no names. */
   featureNames: readonly string[];
   /** Makes the kernels of the run; see `runKernels`. */
   kernels: RunKernels;
@@ -37,8 +39,9 @@ export class Learner {
   /** Rows of the next record batch that an earlier run is done with. */
   private rowsDone: number;
 
-  /** @throws MeanderError `usage` for options out of range */
+  /** @throws MeanderError `usage` for unknown options or options out of range */
   constructor(options: KMeansOptions, { featureNames, kernels, onStep = () => {}, from }: LearnerSetup) {
+    assertKnownNames('Learner', options, optionNames);
     const resolved = resolveOptions(options);
     const holdout = new Holdout(resolved.seed, resolved.holdout, from);
     this.setup = { options: resolved, featureNames, holdout, kernels, assign: assigner(kernels.single), onStep };
@@ -57,18 +60,19 @@ export class Learner {
     return this.phase instanceof Running;
   }
 
-  /** Mini-batches applied and rows so far at the latest boundary, without copying the model. */
-  get status(): Pick<Checkpoint, 'step' | 'rows'> {
-    return this.phase instanceof Running ? this.phase.status : { step: 0, rows: emptyLedger.rows };
+  /** Mini-batches applied, rows, objective and movement at the latest boundary, without copying the model. */
+  get status(): Pick<Checkpoint, 'step' | 'rows' | 'objective' | 'movement'> {
+    return this.phase instanceof Running ? this.phase.status : initialStates;
   }
 
   /**
    * Learns from the rows of one record batch.
-   * @throws MeanderError `input` where the number of features changed or distances overflow
+   * @throws MeanderError `input` where the number of features changed, weights are not valid, or distances overflow
    */
-  push(all: ValidatedBatch): void {
+  push(given: ValidatedBatch): void {
     if (this.over) return;
     const { late } = this.setup.options;
+    const all = { ...given, ...shapedPoints(given) };
     const batch = late === null ? all : withoutLate(all, this.ledger.watermark, late);
     this.ledger = openBatch(this.ledger, batch, this.rowsDone);
     this.rowsDone = 0;
@@ -121,6 +125,9 @@ export class Learner {
 
   private prepare(d: number) {
     this.phase.assertFeatures(d);
+    const names = this.setup.featureNames.length;
+    if (names !== d && names > 0)
+      throw usageError(`There are ${names} feature names for rows of ${d} features; give one per feature.`);
     if (this.phase instanceof Waiting && this.phase.startsWithoutRows) this.start(this.phase, d);
   }
 

@@ -1,4 +1,4 @@
-import type { OptionValue } from './optionValue.js';
+import type { OptionValue } from '../options/index.js';
 
 /** The headings that options are listed under in the help text and in the documentation. */
 export type OptionGroup = 'Learning' | 'Starting centroids' | 'Forgetting and drift' | 'Quality' | 'Data' | 'Speed';

@@ -1,7 +1,7 @@
 import type { Duration, HalfLife } from '../model/forgetting.js';
 import { parseDuration, parseForgetting } from '../model/forgetting.js';
+import { numberBetween, oneOf, onOff, parsedBy } from '../options/index.js';
 import { fixed, ifOn, itself, none, off, option } from './option.js';
-import { numberBetween, oneOf, onOff, parsedBy } from './optionValue.js';
 
 /** Options of forgetting, and of what is done about clusters that change. */
 export const driftOptions = {

@@ -1,7 +1,7 @@
 import { acceptedKernelNames, kernelNames } from '../kernel/index.js';
 import { type LearningRate, parseLearningRate, type RateText, rateName, rateUsage } from '../model/learningRate.js';
+import { type OptionValue, oneOf, onOff, parsedBy, seedValue, wholeNumber } from '../options/index.js';
 import { fixed, ifOn, itself, none, off, option, required } from './option.js';
-import { type OptionValue, oneOf, onOff, parsedBy, wholeNumber } from './optionValue.js';
 
 /** Options of the learning itself, of the rows and of the speed. */
 export const learningOptions = {
@@ -42,11 +42,7 @@ export const learningOptions = {
     flag: 'seed',
     placeholder: 'SEED',
     help: 'Seed of every random choice, a number or a text.',
-    value: {
-      must: 'a finite number or a text',
-      accepts: (seed): seed is number | string => typeof seed === 'string' || Number.isFinite(seed),
-      read: (seed) => seed,
-    },
+    value: seedValue,
     default: fixed(0),
     recorded: itself,
   }),

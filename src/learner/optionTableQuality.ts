@@ -1,5 +1,5 @@
+import { numberThat, onOff, wholeNumber } from '../options/index.js';
 import { fixed, isSearching, itself, none, off, option } from './option.js';
-import { numberThat, onOff, wholeNumber } from './optionValue.js';
 
 /** Held-out rows where a search needs some and their number is not given. */
 const SEARCHING_HOLDOUT = 256;

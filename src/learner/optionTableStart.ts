@@ -1,6 +1,6 @@
+import { onOff, wholeNumber } from '../options/index.js';
 import type { GivenCentroids } from '../seeding/givenCentroids.js';
 import { type EarlierOptions, fixed, ifOn, isSearching, itself, off, option } from './option.js';
-import { onOff, wholeNumber } from './optionValue.js';
 
 /** Rows per cluster that are enough to seed from. */
 const SEEDING_ROWS = 128;

@@ -3,9 +3,9 @@ import { type Forgetting, parseDuration, parseForgetting } from '../model/forget
 import { type LearningRate, parseLearningRate } from '../model/learningRate.js';
 import { MIN_HOLDOUT_ROWS } from '../model/pairedGain.js';
 import type { TransformOptions } from '../model/transform.js';
+import { checkValue } from '../options/index.js';
 import { type EarlierOptions, isSearching, type Option, type Recorded } from './option.js';
 import { type OptionTable, optionTable } from './optionTable.js';
-import { checkValue } from './optionValue.js';
 
 /** The name of an option of a run. */
 export type OptionName = keyof OptionTable;
@@ -55,7 +55,7 @@ export function resolveOptions(options: KMeansOptions): ResolvedOptions {
     events: filled.events || repair || filled.escape || onDrift !== 'tell',
     transform: { standardize, normalize: normalize ?? undefined },
     learningRate: parseLearningRate(rate),
-    forgetting: parseForgetting(options.decay, options.halfLife),
+    forgetting: parseForgetting(options.decay ?? undefined, options.halfLife ?? undefined),
     late: late === null ? null : parseDuration('late', late),
     record: recordOf(filled),
   };

@@ -39,9 +39,10 @@ export class Running {
     this.halted = true;
   }
 
-  /** Mini-batches applied and rows so far, without copying the model. */
-  get status(): Pick<Checkpoint, 'step' | 'rows'> {
-    return { step: this.training.step, rows: this.training.boundary.rows };
+  /** Mini-batches applied, rows, objective and movement so far, without copying the model. */
+  get status(): Pick<Checkpoint, 'step' | 'rows' | 'objective' | 'movement'> {
+    const { step, movement, boundary, lead } = this.training;
+    return { step, movement, rows: boundary.rows, objective: lead.objective };
   }
 
   /** @throws MeanderError `input` where rows have another number of features than the model */

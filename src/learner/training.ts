@@ -74,6 +74,11 @@ export class Training {
     return this.progress.state().step;
   }
 
+  /** Σ ‖movement‖² of all centroids in the latest step. */
+  get movement(): number {
+    return this.progress.state().movement;
+  }
+
   /**
    * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, certify; then there is a new boundary.
    * @param end ledger after its last row
@@ -83,6 +88,7 @@ export class Training {
     const { learningRate, forgetting } = this.setup.options;
     const weighed = weigh(points, forgetting, this.progress.state().clock);
     const statistics = this.lead.summarize(weighed.points);
+    this.assertFinite(statistics.inertia, points, end);
     const movements = this.lead.applyStatistics(statistics, learningRate, weighed.lambda);
     const batch = this.observe(weighed, statistics, movements, end);
     this.adaptation.after(batch);
@@ -95,8 +101,15 @@ export class Training {
     this.setup.onStep();
   }
 
-  /** Ends the run. @param end ledger at the end of the stream */
+  /**
+   * Ends the run.
+   * @param end ledger at the end of the stream
+   * @throws MeanderError `input` where all rows have weight 0
+   */
   finish(end: Ledger): void {
+    const { learned } = end.rows;
+    if (learned > 0 && this.lead.objective.totalWeight === 0)
+      throw inputError(`All ${learned} rows have weight 0, so there is nothing to learn from.`);
     const { size, capacity } = this.setup.holdout;
     if (size < capacity) {
       this.warn(`Only ${size} of ${capacity} hold-out rows were found before the stream ended.`);
@@ -143,7 +156,7 @@ export class Training {
   private observe(weighed: WeighedBatch, statistics: Statistics, movements: Float64Array, end: Ledger): LearnedBatch {
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const movement = movements.reduce((sum, moved) => sum + moved, 0);
-    this.assertFinite(statistics.inertia + movement, end);
+    this.assertFinite(movement, weighed.points, end);
     this.lead.observe({ statistics, weight, lambda: weighed.lambda });
     const { recent } = distortion(this.lead.objective, null);
     const at: Boundary = { step: this.step + 1, rows: end.rows.learned, heldRows: end.heldRows };
@@ -172,8 +185,15 @@ export class Training {
     return meanDistance(weights, distances);
   }
 
-  private assertFinite(sum: number, { position }: Ledger) {
+  private assertFinite(sum: number, { values, n, d }: Points, { position }: Ledger) {
     if (Number.isFinite(sum)) return;
+    const bad = values.subarray(0, n * d).findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) {
+      throw inputError(
+        `Row ${Math.floor(bad / d)} of mini-batch ${this.step + 1} has ${values[bad]} in column ${bad % d}; ` +
+          'only finite numbers can be learned from.',
+      );
+    }
     throw inputError(
       `Squared distances overflow float64 in mini-batch ${this.step + 1} (pass ${position.pass}, ` +
         `up to row ${position.rowsDone}); scale the features down.`,

@@ -26,6 +26,26 @@ export type { Model } from './model.js';
 export { type Nearest, nearestCentroid } from './nearestCentroid.js';
 export type { Distortion, ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
-export { type HeldRows, isWeight, type Points, sliceRows, totalWeight, weightedSum } from './points.js';
+export {
+  type HeldRows,
+  isWeight,
+  type Points,
+  pickRows,
+  sliceRows,
+  totalWeight,
+  weightedSum,
+  withWeight,
+} from './points.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
 export { inverseTransform, RowTransformer, type Standardization, type Transform } from './transform.js';
+export { isNumberList, toFloats, toRows } from './userNumbers.js';
+export { type UserCentroids, validCentroids } from './validCentroids.js';
+export { validModel } from './validModel.js';
+export {
+  assertFiniteDistances,
+  assertSomeWeight,
+  learnablePoints,
+  shapedPoints,
+  type UserPoints,
+  validPoints,
+} from './validPoints.js';

@@ -6,13 +6,16 @@ export interface ClusterSums {
   sums: Float64Array;
   /** k, Σ w of the rows of each cluster. */
   weights: Float64Array;
+  /** k, Σ w·‖x − c‖² of the rows of each cluster; absent: not measured. */
+  perClusterInertia?: Float64Array;
   /** k×d, the point that each cluster's sums are taken about; absent: zero. */
   origins?: Float64Array;
 }
 
 /**
  * One iteration of Lloyd's algorithm (1957, published 1982): every centroid moves to the mean of the rows that are
- * assigned to it. A centroid without weight stays where it is.
+ * assigned to it. A centroid without weight stays where it is, and so does one at which all its rows lie: their mean is
+ * that row, while a rounded sum divided by the weight may not be.
  *
  * The caller chooses who assigns the rows and in which order they are summed, since that order decides the last bits:
  * chunk by chunk in a kernel (`Summarizer`), row by row (`sumByLabel`), or about a row of each cluster so that data far
@@ -28,9 +31,9 @@ export function lloydIteration<S extends ClusterSums>(
   summarize: (centroids: Float64Array) => S,
 ): S {
   const summary = summarize(centroids);
-  const { sums, weights, origins } = summary;
+  const { sums, weights, origins, perClusterInertia } = summary;
   for (let j = 0; j < weights.length; j++) {
-    if (!(weights[j] > 0)) continue;
+    if (!(weights[j] > 0) || perClusterInertia?.[j] === 0) continue;
     for (let at = j * d; at < (j + 1) * d; at++)
       centroids[at] = origins ? origins[at] + sums[at] / weights[j] : sums[at] / weights[j];
   }

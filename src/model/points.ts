@@ -34,6 +34,16 @@ export function pickRows({ values, weights, d }: Points, rows: ArrayLike<number>
   return { values: picked, n, d, weights: weights && Float64Array.from(rows, (row) => weights[row]) };
 }
 
+/** The rows of weight above 0: the points themselves where all have. */
+export function withWeight(points: Points): Points {
+  const { n, weights } = points;
+  if (!weights || weights.subarray(0, n).every((w) => w > 0)) return points;
+  return pickRows(
+    points,
+    Array.from({ length: n }, (_, i) => i).filter((i) => weights[i] > 0),
+  );
+}
+
 /** Σ w: the total weight of all rows. */
 export const totalWeight = ({ n, weights }: Points): number => weights?.reduce((sum, w) => sum + w, 0) ?? n;
 

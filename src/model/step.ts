@@ -6,7 +6,8 @@ import type { Statistics } from './statistics.js';
 import { toUnitLength } from './transform.js';
 
 /**
- * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). This is the
+ * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). A centroid at which
+ * all its rows lie stays there, since their mean is that row, while a rounded sum divided by W_j may not be. This is the
  * mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
  * online k-means of Bottou & Bengio (1995).
  * @param model INOUT; where the kernel moves centroids itself they are not updated here, see `Kernel.centroidsInto`
@@ -28,7 +29,7 @@ export function step(
   for (let j = 0; j < k; j++) {
     const batchWeight = statistics.weights[j];
     weights[j] = lambda * weights[j] + batchWeight;
-    if (batchWeight > 0) rates[j] = rate(batchWeight, weights[j]);
+    if (batchWeight > 0 && statistics.perClusterInertia[j] > 0) rates[j] = rate(batchWeight, weights[j]);
   }
   if (kernel.move) return kernel.move(rates);
   const movements = new Float64Array(k);

@@ -1,6 +1,8 @@
 import { usageError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { isWeight } from '../model/points.js';
+import { toFloats } from '../model/userNumbers.js';
+import { type UserCentroids, validCentroids } from '../model/validCentroids.js';
 
 /**
  * Starting centroids that the user gives.
@@ -8,7 +10,7 @@ import { isWeight } from '../model/points.js';
  */
 export interface GivenCentroids {
   /** k×d finite numbers: k rows of d numbers, or all numbers row by row. */
-  centroids: Float64Array | readonly (readonly number[])[];
+  centroids: UserCentroids;
   /**
    * k, at least 0: how many rows each centroid counts for. Default 0 each: under the rate 1/n the first mini-batch
    * then replaces the centroid.
@@ -25,28 +27,17 @@ export interface GivenCentroids {
  * @throws MeanderError `usage` where the centroids are not k×d finite numbers, or the weights not k numbers ≥ 0
  */
 export function modelFromGiven(init: GivenCentroids, k: number, d: number): Model {
-  const rows = init.centroids;
-  const centroids = rows instanceof Float64Array ? rows.slice() : Float64Array.from(rows.flat());
-  const weights = Float64Array.from(init.weights ?? new Float64Array(k));
-  if (centroids.length !== k * d) {
-    throw usageError(
-      `The given centroids hold ${centroids.length} numbers; k = ${k} rows of ${d} features need ${k * d}.`,
-    );
-  }
-  const bad = centroids.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) {
-    throw usageError(
-      `The given centroids must be finite numbers, but row ${Math.floor(bad / d)}, column ${bad % d} ` +
-        `is ${centroids[bad]}.`,
-    );
-  }
+  return { k, d, centroids: validCentroids(init.centroids, k, d), weights: weightsOf(init, k) };
+}
+
+function weightsOf({ weights: given }: GivenCentroids, k: number): Float64Array {
+  if (given === undefined) return new Float64Array(k);
+  const name = 'The weights of the given centroids';
+  const place = (j: number) => `Weight ${j} of the given centroids`;
+  const weights = Float64Array.from(toFloats(given, { name, place, fail: usageError }));
   if (weights.length !== k)
     throw usageError(`The given centroids have ${weights.length} weights; k = ${k} centroids need ${k}.`);
   const wrong = weights.findIndex((w) => !isWeight(w));
-  if (wrong >= 0) {
-    throw usageError(
-      `The weights of the given centroids must be finite and at least 0, but weight ${wrong} is ${weights[wrong]}.`,
-    );
-  }
-  return { k, d, centroids, weights };
+  if (wrong < 0) return weights;
+  throw usageError(`${place(wrong)} is ${weights[wrong]}; weights must be finite and at least 0.`);
 }

@@ -4,7 +4,7 @@ import type { Random } from '../numeric/random.js';
 
 /**
  * Chooses k starting centroids among the seeding rows.
- * @param points IN at least one row
+ * @param points IN at least one row; all weights above 0
  * @param next uniform random numbers in [0, 1)
  * @param kernel computes distances; forgets the centroids that it was loaded with
  */

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/index.js';
-import type { Points } from '../model/points.js';
+import { type Points, withWeight } from '../model/points.js';
+import { assertSomeWeight } from '../model/validPoints.js';
 import { random } from '../numeric/random.js';
 import { kMeansPlusPlus } from './kMeansPlusPlus.js';
 import { lloydSteps } from './lloydSteps.js';
@@ -9,18 +10,21 @@ import { randomRows } from './randomRows.js';
 /**
  * The centroids that a run starts from: those of the model that leads, and those of each replica that competes with it.
  * A single start stays near its seeds; several starts, or a start that may escape, are improved on the seeding rows.
- * @param points IN the seeding rows, at least one
+ * @param all IN the seeding rows, at least one of weight above 0; rows of weight 0 are never chosen
  * @param options k, the seed, the number of starts, and whether split-and-merge moves are made
  * @param init how the first centroids are chosen
  * @param kernel assigns rows; forgets the centroids that it was loaded with
  * @returns k×d each, the best first; and a warning where the rows hold fewer than k distinct ones
+ * @throws MeanderError `input` where all rows have weight 0
  */
 export function startingCentroids(
-  points: Points,
+  all: Points,
   options: { k: number; seed: number | string; replicas: number; escape: boolean },
   init: 'random' | 'k-means++',
   kernel: Kernel,
 ): { starts: Float64Array[]; warning?: string } {
+  assertSomeWeight(all, 'seeding rows');
+  const points = withWeight(all);
   const { k, seed, replicas } = options;
   const seeding = init === 'random' ? randomRows : kMeansPlusPlus;
   const randomOf = (replica: number) => random(seed, replica === 0 ? 'seeding' : `seeding/${replica}`);

@@ -1,3 +1,5 @@
+import { inputError } from '../errors.js';
+import { validCentroids } from '../model/validCentroids.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { Clustering } from './clustering.js';
 import { linearAssignment } from './linearAssignment.js';
@@ -7,11 +9,14 @@ import { linearAssignment } from './linearAssignment.js';
  * names, about 0 for unrelated ones; it can be negative.
  * @param a IN n labels
  * @param b IN n labels
+ * @throws MeanderError `input` for labellings of different lengths
  * @example
  * adjustedRandIndex([0, 0, 1, 2], [5, 5, 3, 1]); // 1
  * adjustedRandIndex([0, 0, 1, 2], [0, 0, 1, 1]); // 0.5714…
  */
 export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length)
+    throw inputError(`The labellings have ${a.length} and ${b.length} labels; they must be of the same rows.`);
   const [cells, rows, columns] = [new Map<string, number>(), new Map<number, number>(), new Map<number, number>()];
   const count = <K>(map: Map<K, number>, key: K) => map.set(key, (map.get(key) ?? 0) + 1);
   for (let i = 0; i < a.length; i++) {
@@ -31,15 +36,18 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
  * it is least. In the units of the data; 0 for the same centroids in any order.
  * @param a IN k centroids of d dimensions
  * @param b IN as many
+ * @throws MeanderError `usage` where they are not k×d finite numbers each
  */
 export function matchedDistance(
   a: Pick<Clustering, 'k' | 'd' | 'centroids'>,
   b: Pick<Clustering, 'centroids'>,
 ): number {
   const { k, d } = a;
+  const first = validCentroids(a.centroids, k, d, 'first centroids');
+  const second = validCentroids(b.centroids, k, d, 'second centroids');
   const costs = new Float64Array(k * k);
   for (let i = 0; i < k; i++)
-    for (let j = 0; j < k; j++) costs[i * k + j] = squaredEuclidean(a.centroids, i * d, b.centroids, j * d, d);
+    for (let j = 0; j < k; j++) costs[i * k + j] = squaredEuclidean(first, i * d, second, j * d, d);
   const matched = linearAssignment(costs, k);
   let sum = 0;
   for (let i = 0; i < k; i++) sum += costs[i * k + matched[i]];

@@ -1,8 +1,11 @@
 import { usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
+import { validCentroids } from '../model/validCentroids.js';
+import { learnablePoints } from '../model/validPoints.js';
 import { naturalLog } from '../numeric/naturalLog.js';
+import { checkOptions, numberAbove, numberFrom, type OptionChecks, wholeNumber } from '../options/index.js';
 import { clusteringOf } from './clustering.js';
-import { logMixing, type MixtureParameters, responsibilitiesInto } from './mixture.js';
+import { assertDensity, logMixing, type MixtureParameters, responsibilitiesInto } from './mixture.js';
 
 /** A mixture of k spherical Gaussians that share one variance, fitted to rows. */
 export interface Mixture extends MixtureParameters {
@@ -27,6 +30,12 @@ export interface EmOptions {
   tolerance?: number;
 }
 
+const checks: OptionChecks<EmOptions> = {
+  variance: numberAbove(0),
+  iterations: wholeNumber(1),
+  tolerance: numberFrom(0),
+};
+
 /**
  * Part of the variance of all rows that a fitted σ² stays above, since k distinct rows would need no variance at all.
  */
@@ -39,7 +48,8 @@ const VARIANCE_FLOOR = 1e-12;
  * @param points IN n rows of d features
  * @param k number of Gaussians
  * @param centroids IN k×d, where the means start
- * @throws MeanderError `usage` for a variance that is not above 0, fewer than 1 iteration, or rows without weight
+ * @throws MeanderError `usage` for options or centroids that cannot be used, `input` for rows that cannot be used or
+ *   overflow
  */
 export function* emIterations(
   points: Points,
@@ -47,23 +57,26 @@ export function* emIterations(
   centroids: Float64Array,
   options: EmOptions = {},
 ): Generator<Mixture> {
-  const { iterations: most, tolerance, variance: fixed } = resolve(options);
-  const { d } = points;
-  const { weight, variance } = varianceOf(points);
-  if (!(weight > 0)) throw usageError('The weights of the rows sum to 0; a mixture needs rows of positive weight.');
+  checkOptions('em', options, checks);
+  const { iterations: most = 1000, tolerance = 1e-10, variance: fixed } = options;
+  if (!(Number.isSafeInteger(k) && k >= 1)) throw usageError(`k must be a whole number of at least 1, but is ${k}.`);
+  const rows = learnablePoints(points);
+  const { d } = rows;
+  const { weight, variance } = varianceOf(rows);
   const floor = Math.max(VARIANCE_FLOOR * variance, Number.MIN_VALUE);
   const freeParameters = k * d + (k - 1) + (fixed === undefined ? 1 : 0);
   let parameters: MixtureParameters = {
     k,
     d,
-    centroids: centroids.slice(),
+    centroids: validCentroids(centroids, k, d, 'starting centroids'),
     mixing: new Float64Array(k).fill(1 / k),
     variance: fixed ?? Math.max(variance, floor),
   };
   let before = Number.NEGATIVE_INFINITY;
   for (let iterations = 1; iterations <= most; iterations++) {
-    const expected = expectation(points, parameters);
+    const expected = expectation(rows, parameters);
     const { logLikelihood } = expected;
+    assertDensity(logLikelihood);
     const converged = logLikelihood - before <= tolerance * Math.abs(logLikelihood);
     const bic = -2 * logLikelihood + freeParameters * naturalLog(weight);
     yield { ...parameters, logLikelihood, bic, iterations, converged };
@@ -78,7 +91,8 @@ export function* emIterations(
  * @param points IN n rows of d features
  * @param k number of Gaussians
  * @param centroids IN k×d, where the means start, for instance those of `lloyd`
- * @throws MeanderError `usage` for a variance that is not above 0, fewer than 1 iteration, or rows without weight
+ * @throws MeanderError `usage` for options or centroids that cannot be used, `input` for rows that cannot be used or
+ *   overflow
  * @example
  * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
  * const { centroids, variance } = em(points, 2, Float64Array.of(0, 11)); // centroids 0.5 and 10.5, variance 0.25
@@ -88,13 +102,6 @@ export function em(points: Points, k: number, centroids: Float64Array, options: 
   let last: Mixture = mixtures.next().value;
   for (const mixture of mixtures) last = mixture;
   return last;
-}
-
-function resolve({ iterations = 1000, tolerance = 1e-10, variance }: EmOptions) {
-  if (variance !== undefined && !(variance > 0 && variance < Number.POSITIVE_INFINITY))
-    throw usageError(`The variance must be a finite number above 0, but is ${variance}.`);
-  if (!(iterations >= 1)) throw usageError(`The iterations must be at least 1, but are ${iterations}.`);
-  return { iterations, tolerance, variance };
 }
 
 /** Sums over rows, weighted by responsibilities r. */

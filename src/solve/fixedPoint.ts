@@ -1,7 +1,8 @@
 import type { Kernel } from '../kernel/kernel.js';
 import { lloydIteration } from '../model/lloydIteration.js';
 import type { Points } from '../model/points.js';
-import { type Clustering, clusteringOf, sumAboutFirstRow } from './clustering.js';
+import { assertFiniteDistances } from '../model/validPoints.js';
+import { type Clustering, clusteringOf, inertiaOf, sumAboutFirstRow } from './clustering.js';
 import { hartiganWong } from './hartiganWong.js';
 
 /** A clustering at which Lloyd's algorithm came to rest, or was stopped. */
@@ -15,7 +16,9 @@ export interface FixedPoint {
 }
 
 /**
- * Iterates Lloyd's algorithm until no label changes. A cluster without rows takes the row that costs most.
+ * Iterates Lloyd's algorithm until no label changes. A cluster without rows takes the row that costs most. Where it is
+ * stopped before, every row has the label of the nearest of the centroids returned, as at a fixed point, and a cluster
+ * may be left without rows.
  * @param from IN k×d
  * @param kernel assigns the rows
  * @param most iterations at most, at least 1
@@ -27,10 +30,12 @@ export function toFixedPoint(points: Points, k: number, from: Float64Array, kern
   for (let iterations = 0; ; iterations++) {
     kernel.load(centroids, k, points.d);
     kernel.assignInto(points.values, points.n, labels, distances);
+    assertFiniteDistances(points, distances);
+    const nearest = iterations === most ? labels.slice() : labels;
     fillEmptyClusters(points, k, labels, distances);
     const fixed = labels.every((label, i) => label === before[i]);
-    if (fixed || iterations === most)
-      return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
+    if (fixed) return { clustering: clusteringOf(points, k, before, centroids), iterations, fixed };
+    if (iterations === most) return { clustering: stoppedAt(points, k, centroids, nearest), iterations, fixed };
     lloydIteration(centroids, points.d, () => sumAboutFirstRow(points, k, labels));
     [labels, before] = [before, labels];
   }
@@ -62,6 +67,15 @@ export function toSinglePointOptimum(
     best = next;
   }
   return { ...best, iterations, moves };
+}
+
+/** The clustering of rows that have the labels of their nearest centroids, which need not be means yet. */
+function stoppedAt(points: Points, k: number, centroids: Float64Array, labels: Int32Array): Clustering {
+  const weights = new Float64Array(k);
+  labels.forEach((label, i) => {
+    weights[label] += points.weights?.[i] ?? 1;
+  });
+  return { k, d: points.d, centroids, labels, weights, inertia: inertiaOf(points, centroids, labels) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Points } from '../model/points.js';
+import { validPoints } from '../model/validPoints.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
-import { type Clustering, clusteringOf } from './clustering.js';
+import { type Clustering, clusteringOf, validClustering } from './clustering.js';
 
 /** Part of the inertia below which a gain may be rounding alone. */
 const ROUNDING = 1e-12;
@@ -24,40 +25,46 @@ export interface SinglePointMove {
  * @param points IN n rows
  * @param start IN a clustering of the rows; not changed
  * @returns the better clustering and how many moves led to it; `start` itself and 0 where nothing was gained
+ * @throws MeanderError `input` or `usage` for rows that cannot be used, or a clustering that is not one of them
  * @example
  * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
  * const start = clusteringOf(points, 2, Int32Array.of(0, 1, 1, 1)); // inertia 2
  * hartiganWong(points, start).clustering.inertia; // 1
  */
 export function hartiganWong(points: Points, start: Clustering): { clustering: Clustering; moves: number } {
-  const labels = start.labels.slice();
-  const state = { ...start, labels, centroids: start.centroids.slice(), weights: start.weights.slice() };
+  const rows = validPoints(points);
+  const given = validClustering(rows, start);
+  const labels = given.labels.slice();
+  const state = { ...given, labels, weights: start.weights.slice() };
   const counts = countsOf(labels, start.k);
-  const { n } = points;
+  const { n } = rows;
   let moves = 0;
   for (let unmoved = 0, i = 0; unmoved < n && moves < MOST_MOVES_PER_ROW * n; i = (i + 1) % n, unmoved++) {
-    const move = bestMoveOf(points, state, i);
+    const move = bestMoveOf(rows, state, i);
     if (counts[labels[i]] === 1 || !(move.gain > ROUNDING * start.inertia)) continue;
     counts[labels[i]]--;
     counts[move.to]++;
-    apply(points, state, move);
+    apply(rows, state, move);
     moves++;
     unmoved = -1;
   }
-  const clustering = clusteringOf(points, start.k, labels, state.centroids);
+  const clustering = clusteringOf(rows, start.k, labels, state.centroids);
   return clustering.inertia < start.inertia ? { clustering, moves } : { clustering: start, moves: 0 };
 }
 
 /**
  * The move of any single row that lowers the inertia most.
  * @returns a gain of −∞ where no row can move
+ * @throws MeanderError `input` or `usage` for rows that cannot be used, or a clustering that is not one of them
  */
 export function bestSingleMove(points: Points, clustering: Clustering): SinglePointMove {
+  const rows = validPoints(points);
+  const given = validClustering(rows, clustering);
   let best: SinglePointMove = { row: -1, to: -1, gain: Number.NEGATIVE_INFINITY };
-  const counts = countsOf(clustering.labels, clustering.k);
-  for (let i = 0; i < points.n; i++) {
-    if (counts[clustering.labels[i]] === 1) continue;
-    const move = bestMoveOf(points, clustering, i);
+  const counts = countsOf(given.labels, given.k);
+  for (let i = 0; i < rows.n; i++) {
+    if (counts[given.labels[i]] === 1) continue;
+    const move = bestMoveOf(rows, given, i);
     if (move.gain > best.gain) best = move;
   }
   return best;

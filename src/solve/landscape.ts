@@ -1,5 +1,6 @@
 import type { Points } from '../model/points.js';
-import type { Clustering } from './clustering.js';
+import { validPoints } from '../model/validPoints.js';
+import { type Clustering, validClustering } from './clustering.js';
 import { adjustedRandIndex, matchedDistance } from './compare.js';
 import { type FixedPointKind, fixedPointKind } from './fixedPointKind.js';
 import { bestSingleMove } from './hartiganWong.js';
@@ -38,11 +39,22 @@ export class Landscape {
   private readonly found = new Map<string, { clustering: LloydResult; starts: number }>();
   private total = 0;
 
-  /** @param points IN the rows that all results are clusterings of */
-  constructor(private readonly points: Points) {}
+  private readonly points: Points;
 
-  /** Adds the result of one start. */
+  /**
+   * @param points IN the rows that all results are clusterings of
+   * @throws MeanderError `input` for rows that cannot be used
+   */
+  constructor(points: Points) {
+    this.points = validPoints(points);
+  }
+
+  /**
+   * Adds the result of one start.
+   * @throws MeanderError `input` or `usage` for a result that is no clustering of the rows
+   */
   add(result: LloydResult): void {
+    validClustering(this.points, result);
     this.total++;
     const key = canonicalLabels(result.labels);
     const known = this.found.get(key);

@@ -1,7 +1,9 @@
-import { usageError } from '../errors.js';
-import { createKernel, type Kernel, type KernelName, type Threads } from '../kernel/index.js';
-import type { Points } from '../model/points.js';
+import { acceptedKernelNames, createKernel, type Kernel, type KernelName, type Threads } from '../kernel/index.js';
+import { type Points, withWeight } from '../model/points.js';
+import { validCentroids } from '../model/validCentroids.js';
+import { learnablePoints } from '../model/validPoints.js';
 import { random } from '../numeric/random.js';
+import { anything, checkOptions, type OptionChecks, oneOf, onOff, seedValue, wholeNumber } from '../options/index.js';
 import { kMeansPlusPlus } from '../seeding/kMeansPlusPlus.js';
 import { randomRows } from '../seeding/randomRows.js';
 import { assertClusters, type Clustering } from './clustering.js';
@@ -41,23 +43,36 @@ export interface LloydOptions {
   threads?: Threads;
 }
 
+const checks: OptionChecks<LloydOptions> = {
+  starts: wholeNumber(1),
+  firstStart: wholeNumber(0),
+  seed: seedValue,
+  init: oneOf('k-means++', 'random'),
+  iterations: wholeNumber(1),
+  singlePoint: onOff,
+  kernel: oneOf(...acceptedKernelNames),
+  threads: anything,
+};
+
 /**
  * Runs Lloyd's algorithm (1957, published 1982) from several starts, and yields the result of each. Every start goes on
  * to a fixed point and, by default, from there by moves of single rows until neither lowers the inertia. A cluster
  * without rows takes the row that costs most.
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n, or starts or iterations are below 1
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for rows that
+ *   cannot be used or whose squared distances overflow
  */
 export function* lloydStarts(points: Points, k: number, options: LloydOptions = {}): Generator<LloydResult> {
+  const rows = learnablePoints(points);
+  const kernel = openKernel(rows, k, options);
   const { starts = 10, firstStart = 0, seed = 0, init = 'k-means++' } = options;
-  if (!(starts >= 1)) throw usageError(`The number of starts must be at least 1, but is ${starts}.`);
-  const kernel = openKernel(points, k, options);
+  const seedingRows = withWeight(rows);
   try {
     for (let start = firstStart; start < firstStart + starts; start++) {
       const seeding = init === 'random' ? randomRows : kMeansPlusPlus;
-      const { centroids } = seeding(points, k, random(seed, `solve/${start}`), kernel);
-      yield { start, ...descend(points, k, centroids, kernel, options) };
+      const { centroids } = seeding(seedingRows, k, random(seed, `solve/${start}`), kernel);
+      yield { start, ...descend(rows, k, centroids, kernel, options) };
     }
   } finally {
     kernel.close();
@@ -69,7 +84,8 @@ export function* lloydStarts(points: Points, k: number, options: LloydOptions = 
  * `exact` finds the global minimum of few rows, and `meander/bound` says how far away it may be.
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n, or starts or iterations are below 1
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for rows that
+ *   cannot be used or whose squared distances overflow
  * @example
  * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
  * const { centroids, labels, inertia } = lloyd(points, 2); // centroids 1.5 and 3.5 in some order, inertia 1
@@ -86,22 +102,25 @@ export function lloyd(points: Points, k: number, options: LloydOptions = {}): Ll
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
  * @param centroids IN k×d, finite
- * @throws MeanderError `usage` where k is not a whole number from 1 to n, or iterations are below 1
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or the centroids or an option cannot be used,
+ *   `input` for rows that cannot be used or whose squared distances overflow
  */
 export function lloydFrom(points: Points, k: number, centroids: Float64Array, options: LloydOptions = {}): LloydResult {
-  const kernel = openKernel(points, k, options);
+  const rows = learnablePoints(points);
+  const kernel = openKernel(rows, k, options);
   try {
-    return { start: 0, ...descend(points, k, centroids, kernel, options) };
+    const from = validCentroids(centroids, k, rows.d, 'starting centroids');
+    return { start: 0, ...descend(rows, k, from, kernel, options) };
   } finally {
     kernel.close();
   }
 }
 
 /** Checks the options and creates the kernel: the one place of this room that does. */
-function openKernel(points: Points, k: number, { kernel = 'auto', threads, iterations }: LloydOptions): Kernel {
+function openKernel(points: Points, k: number, options: LloydOptions): Kernel {
+  checkOptions('lloyd', options, checks);
   assertClusters(points, k);
-  if (iterations !== undefined && !(iterations >= 1))
-    throw usageError(`The iterations of Lloyd's algorithm must be at least 1, but are ${iterations}.`);
+  const { kernel = 'auto', threads } = options;
   return createKernel(kernel, k, points.d, threads);
 }
 

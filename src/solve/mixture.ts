@@ -1,4 +1,7 @@
+import { inputError, usageError } from '../errors.js';
 import type { Points } from '../model/points.js';
+import { validCentroids } from '../model/validCentroids.js';
+import { validPoints } from '../model/validPoints.js';
 import { naturalLog } from '../numeric/naturalLog.js';
 import { powerOfHalf } from '../numeric/powerOfHalf.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
@@ -21,15 +24,37 @@ export interface MixtureParameters {
  * The share of each row that each Gaussian accounts for: π_j·N(x; c_j, σ²) / Σ_i π_i·N(x; c_i, σ²).
  * @param points IN n rows of d features
  * @returns n×k, each row of it summing to 1
+ * @throws MeanderError `input` for rows that cannot be used or that overflow, `usage` for a mixture that is not valid
  */
 export function responsibilities(points: Points, mixture: MixtureParameters): Float64Array {
+  const rows = validPoints(points);
+  assertMixture(mixture, rows.d);
   const { k } = mixture;
-  const all = new Float64Array(points.n * k);
+  const all = new Float64Array(rows.n * k);
   const squares = new Float64Array(k);
   const logs = logMixing(mixture);
-  for (let i = 0; i < points.n; i++)
-    responsibilitiesInto(points, i, mixture, logs, squares, all.subarray(i * k, (i + 1) * k));
+  for (let i = 0; i < rows.n; i++)
+    assertDensity(responsibilitiesInto(rows, i, mixture, logs, squares, all.subarray(i * k, (i + 1) * k)));
   return all;
+}
+
+/** @throws MeanderError `usage` for means, mixing weights or a variance that cannot be used */
+function assertMixture({ k, d, centroids, mixing, variance }: MixtureParameters, features: number): void {
+  validCentroids(centroids, k, features, 'means of the mixture');
+  if (d !== features) throw usageError(`The mixture has ${d} features, but the rows have ${features}.`);
+  if (!(mixing.length === k && mixing.every((share) => share >= 0 && share <= 1)))
+    throw usageError(`The mixture must have ${k} mixing weights from 0 to 1, but they are ${mixing.join(', ')}.`);
+  if (!(variance > 0 && variance < Number.POSITIVE_INFINITY))
+    throw usageError(`The variance of the mixture must be a finite number above 0, but is ${variance}.`);
+}
+
+/**
+ * Checks the logarithm of a density, or a sum of such logarithms.
+ * @throws MeanderError `input` where squared distances overflow
+ */
+export function assertDensity(logDensity: number): void {
+  if (Number.isFinite(logDensity)) return;
+  throw inputError('The density of a row leaves the range of float64; scale the features down by the same factor.');
 }
 
 /** ln π_j of each Gaussian, k. */

@@ -73,13 +73,12 @@ async function read(
   until: Interruption,
   status: StatusLine,
 ): Promise<Certifier> {
-  const options = {
-    ...pointsOptions(args),
+  const options = pointsOptions(args);
+  const certifier = new Certifier(model, {
     batchRows: args.get(flags['batch-rows']),
     risk: args.get(flags.risk),
     seed: args.get(flags.seed),
-  };
-  const certifier = new Certifier(model, options);
+  });
   const run = fromSource(source).pipe(
     takeUntil(fromEvent(until.signal, 'abort')),
     certifyInto(certifier, model, options),

@@ -1,8 +1,8 @@
 import { usageError } from '../../src/errors.js';
+import { nearestWord } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
 import { failures } from './exitCodes.js';
 import { commandText, overviewText } from './helpText.js';
-import { nearestWord } from './nearestWord.js';
 import { printOut } from './standardStreams.js';
 
 /**

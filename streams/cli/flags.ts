@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
 import { checkValue, type OptionGroup, type OptionValue } from '../../src/learner/index.js';
-import { nearestWord } from './nearestWord.js';
+import { nearestWord } from '../../src/options/index.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';

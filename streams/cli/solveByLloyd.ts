@@ -18,8 +18,10 @@ interface Best {
 
 /** Lloyd's algorithm from many starts; the best local minimum is kept. */
 export const solveByLloyd: Method = async (points, k, { starts = 10, threads, until, status, ...task }) => {
+  const { seed, singlePoint, kernel } = task;
+  const options = { seed, singlePoint, kernel, starts, threads: workerThreads(threads) };
   let best: Best | undefined;
-  for (const result of lloydStarts(points, k, { ...task, starts, threads: workerThreads(threads) })) {
+  for (const result of lloydStarts(points, k, options)) {
     const now = better(best, result);
     best = now;
     status.show(() => `start ${now.starts} of ${starts} · best inertia ${short(now.result.inertia)}`);

@@ -40,7 +40,9 @@ const GROWTH = 2;
  * @category Operators
  */
 export function certify(model: Model, options: CertifyOptions = {}): OperatorFunction<RecordBatch, Certificate> {
-  return (source) => defer(() => source.pipe(certifyInto(new Certifier(model, options), model, options)));
+  const { batchRows, keepRows, risk, seed, ...reading } = options;
+  const bounding = { batchRows, keepRows, risk, seed };
+  return (source) => defer(() => source.pipe(certifyInto(new Certifier(model, bounding), model, reading)));
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   type KMeansOptions,
   Learner,
+  optionNames,
   resolveOptions,
   type ValidatedBatch,
 } from '../../src/learner/index.js';
@@ -97,7 +98,7 @@ export class LearningRun {
   }
 
   private newLearner(featureNames: readonly string[]): Learner {
-    const learner: Learner = new Learner(this.options, {
+    const learner: Learner = new Learner(learnerOptions(this.options), {
       featureNames,
       kernels: runKernels(this.options.kernel, this.threads),
       onStep: () => this.emitIfDue(learner),
@@ -123,6 +124,10 @@ export class LearningRun {
 /** The features that the rows must have: those of the checkpoint, or of the centroids that the run starts from. */
 const featuresOf = ({ features, resume, init }: LearningOptions): readonly string[] | undefined =>
   features ?? resume?.featureNames ?? (typeof init === 'object' ? init.featureNames : undefined);
+
+/** The options that the learner has, without those of the operator. */
+const learnerOptions = (options: LearningOptions): KMeansOptions =>
+  Object.fromEntries(optionNames.map((name) => [name, options[name]])) as unknown as KMeansOptions;
 
 /** Rows that may still be read; the first record batch of a resumed run is read again from its beginning. */
 function rowsToRead({ maxRows, resume }: LearningOptions): number {

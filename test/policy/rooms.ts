@@ -11,6 +11,7 @@ export const root = resolve(new URL('../..', import.meta.url).pathname);
 export const rooms: Record<'src' | 'streams', readonly string[]> = {
   src: [
     'errors.ts',
+    'options',
     'numeric',
     'kernel',
     'drift',

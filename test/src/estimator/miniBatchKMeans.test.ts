@@ -26,7 +26,8 @@ test('typed arrays and arrays of rows give the same', () => {
 });
 test('partialFit goes on from what was learned', () => {
   const model = new MiniBatchKMeans({ nClusters: 2 }).partialFit(rows).partialFit(rows);
-  expect(Array.from(model.counts)).toEqual([6, 6]);
+  expect(Array.from(model.weights)).toEqual([6, 6]);
+  expect(Array.from(model.counts)).toEqual([3, 3]);
   expect(model.nSteps).toBe(2);
 });
 test('k = 1 over two partialFits is the mean of all rows', () => {
@@ -37,9 +38,7 @@ test('says clearly what is wrong', () => {
   expect(() => new MiniBatchKMeans().predict(rows)).toThrow('not fitted yet');
   expect(() => new MiniBatchKMeans().fit([[1], [2, 3]])).toThrow('Row 1 has 2 features');
   expect(() => new MiniBatchKMeans().fit([[1], [Number.NaN]])).toThrow('Row 1, column 0 is NaN');
-  expect(() => new MiniBatchKMeans({ nClusters: 3 }).partialFit([[1]])).toThrow(
-    'has 1 rows but needs at least nClusters = 3',
-  );
+  expect(() => new MiniBatchKMeans({ nClusters: 3 }).partialFit([[1]])).toThrow('There are 1 rows for nClusters = 3');
   expect(() => new MiniBatchKMeans({ nClusters: 1 }).fit([[1]], [-1])).toThrow('Sample weight 0 is -1');
 });
 test('squared distances that overflow are an error, not NaN', () => {

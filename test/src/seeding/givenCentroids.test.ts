@@ -22,10 +22,10 @@ describe('modelFromGiven', () => {
     ).toEqual({ ...model, weights: Float64Array.of(5, 6) });
   });
   test.each([
-    [{ centroids: [[1, 2]] }, 'hold 2 numbers; k = 2 rows of 2 features need 4'],
-    [{ centroids: Float64Array.of(1, 2, 3, Number.NaN) }, 'row 1, column 1 is NaN'],
+    [{ centroids: [[1, 2]] }, 'hold 1 rows of 2 features, 2 numbers; k = 2 rows of 2 features need 4'],
+    [{ centroids: Float64Array.of(1, 2, 3, Number.NaN) }, 'Row 1, column 1 of the given centroids is NaN'],
     [{ centroids: Float64Array.of(1, 2, 3, 4), weights: [1] }, 'have 1 weights; k = 2 centroids need 2'],
-    [{ centroids: Float64Array.of(1, 2, 3, 4), weights: [1, -1] }, 'weight 1 is -1'],
+    [{ centroids: Float64Array.of(1, 2, 3, 4), weights: [1, -1] }, 'Weight 1 of the given centroids is -1'],
   ])('refuses %o', (init, message) => {
     expect(() => modelFromGiven(init, 2, 2)).toThrow(message);
   });

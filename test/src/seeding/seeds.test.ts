@@ -35,12 +35,6 @@ describe.each([
     const { centroids } = seeding({ ...points, weights }, 6, random(3, 'seeding'), scalarKernel());
     for (let j = 0; j < 6; j++) expect(rows.indexOf(centroids.subarray(2 * j, 2 * j + 2).join())).toBeLessThan(20);
   });
-  test('takes the first row where no row has weight', () => {
-    const weightless = { ...points, weights: new Float64Array(300) };
-    const { centroids, distinct } = seeding(weightless, 2, random(3, 'seeding'), scalarKernel());
-    expect(distinct).toBe(1);
-    expect(Array.from(centroids)).toEqual([values[0], values[1], values[0], values[1]]);
-  });
   test('warns of fewer distinct rows than k, with both numbers, and puts every centroid at a row', () => {
     const few = Float64Array.from({ length: 60 }, (_, i) => [5, 5, 9, 9, 7, 7][i % 6]);
     const { model, warnings } = learn(few, 2, { k: 5, batchSize: 10, init: name as 'random' });

@@ -67,7 +67,9 @@ describe('expectation maximisation', () => {
   test('keeps the fitted variance above 0, and refuses a fixed variance of 0', () => {
     const points = pointsOf([[1], [1], [5]]);
     expect(em(points, 2, Float64Array.of(1, 5)).logLikelihood).toBeLessThan(Number.POSITIVE_INFINITY);
-    expect(() => em(points, 1, Float64Array.of(1), { iterations: 0 })).toThrow('must be at least 1, but are 0');
+    expect(() => em(points, 1, Float64Array.of(1), { iterations: 0 })).toThrow(
+      'iterations must be a whole number of at least 1, but is 0',
+    );
     expect(() => em(pointsOf([[1]], [0]), 1, Float64Array.of(1))).toThrow('weights of the rows sum to 0');
     expect(() => em(points, 1, Float64Array.of(1), { variance: 0 })).toThrow(
       'The variance must be a finite number above 0, but is 0.',

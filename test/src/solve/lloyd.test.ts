@@ -68,8 +68,8 @@ describe('Lloyd’s algorithm', () => {
   test.each([
     [{}, 3, 'k must be a whole number from 1 to 2, since there are 2 rows, but is 3'],
     [{}, 0, 'but is 0'],
-    [{ starts: 0 }, 1, 'The number of starts must be at least 1, but is 0'],
-    [{ iterations: 0 }, 1, 'must be at least 1, but are 0'],
+    [{ starts: 0 }, 1, 'starts must be a whole number of at least 1, but is 0'],
+    [{ iterations: 0 }, 1, 'iterations must be a whole number of at least 1, but is 0'],
   ])('refuses options %o with k = %d', (options, k, message) => {
     expect(() => lloyd(pointsOf([[1], [2]]), k, options)).toThrow(message);
   });

@@ -1,80 +1,21 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { predictor } from '../../../../src/estimator/index.js';
 import { normal } from '../../../../src/numeric/normal.js';
 import { random } from '../../../../src/numeric/random.js';
 import type { Model } from '../../../../streams/index.js';
 import { toOnnx } from '../../../../streams/sinks/export/onnx.js';
+import { all, decode, graphOf, runGraph, texts } from '../../../fixtures/onnx.js';
 
-/** Fields of a protocol buffers message: numbers, or bytes of texts, blobs and nested messages. */
-type Fields = Map<number, (number | Buffer)[]>;
+const modelOf = (model: Model) => decode(Buffer.concat(toOnnx(model)));
+const graphOfModel = (model: Model) => graphOf(decode(all(modelOf(model), 7)[0]));
 
-/** Decodes one level of a message. */
-function decode(bytes: Buffer): Fields {
-  const fields: Fields = new Map();
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = bytes[at++];
-      value += (byte % 128) * factor;
-      if (byte < 128) return value;
-    }
-  };
-  const read = (wire: number) => {
-    if (wire === 0) return varint();
-    const length = wire === 5 ? 4 : varint();
-    at += length;
-    return wire === 5 ? bytes.readFloatLE(at - 4) : bytes.subarray(at - length, at);
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    fields.set(key >> 3, [...(fields.get(key >> 3) ?? []), read(key & 7)]);
-  }
-  return fields;
-}
-
-const all = (fields: Fields, field: number) => (fields.get(field) ?? []) as Buffer[];
-const texts = (fields: Fields, field: number) => all(fields, field).map(String);
-
-/** The constants and the operators of a file's graph. */
-function graphOf(bytes: Buffer) {
-  const graph = decode(all(decode(bytes), 7)[0]);
-  const constants = all(graph, 5).map((tensor) => {
-    const fields = decode(tensor);
-    const raw = all(fields, 9)[0];
-    const numbers = Array.from({ length: raw.length / 8 }, (_, i) => raw.readDoubleLE(8 * i));
-    return [texts(fields, 8)[0], { shape: fields.get(1) as number[], numbers }] as const;
-  });
-  const nodes = all(graph, 1).map((node) => {
-    const fields = decode(node);
-    return { type: texts(fields, 4)[0], inputs: texts(fields, 1), output: texts(fields, 2)[0] };
-  });
-  return { constants: new Map(constants), nodes };
-}
-
-type Graph = ReturnType<typeof graphOf>;
-
-/** Runs the graph on one row, operator by operator, as the ONNX specification defines them. */
-function run({ constants, nodes }: Graph, row: readonly number[]): number {
-  const values = new Map([...constants].map(([name, { numbers }]) => [name, numbers]));
-  values.set('points', [...row]);
-  const d = row.length;
-  const each = (a: number[], b: number[], f: (x: number, y: number) => number) =>
-    a.map((x, i) => f(x, b[i % b.length]));
-  for (const { type, inputs, output } of nodes) {
-    const [a, b, c] = inputs.map((name) => values.get(name) ?? []);
-    const operators: Record<string, () => number[]> = {
-      Cast: () => a,
-      Sub: () => each(a, b, (x, y) => x - y),
-      Div: () => each(a, b, (x, y) => x / y),
-      Max: () => each(a, b, Math.max),
-      ReduceL2: () => [Math.hypot(...a)],
-      Gemm: () => c.map((half, j) => half - a.reduce((sum, x, t) => sum + x * b[j * d + t], 0)),
-      ArgMin: () => [a.indexOf(Math.min(...a))],
-    };
-    values.set(output, operators[type]());
-  }
-  return values.get('cluster')?.[0] ?? Number.NaN;
+/** The labels that the file gives rows, and those that `predict` gives the same numbers. */
+function labelsOf(model: Model, values: Float32Array | Float64Array) {
+  const { d } = model;
+  const n = values.length / d;
+  const { data } = runGraph(graphOfModel(model), [{ shape: [n, d], data: Array.from(values) }]);
+  return { found: data, expected: Array.from(predictor(model)({ values, n, d }).labels) };
 }
 
 const next = random(0, 'onnx');
@@ -94,23 +35,47 @@ describe('an ONNX graph', () => {
     ['that normalizes', { ...plain, transform: { normalize: 'l2' } }],
     ['that does both', { ...plain, transform: { standardize, normalize: 'l2' } }],
   ])('%s gives the labels that predict gives', (_, model) => {
-    const graph = graphOf(Buffer.concat(toOnnx(model)));
     const shift = model.transform?.standardize ? 5 : 0;
-    const values = Float64Array.from({ length: 500 * d }, () => shift + 2 * normal(next));
-    const assign = predictor(model);
-    const { labels } = assign({ values, n: 500, d });
-    assign.close();
-    const found = Array.from({ length: 500 }, (_, i) => run(graph, Array.from(values.subarray(i * d, (i + 1) * d))));
-    expect(found).toEqual(Array.from(labels));
+    const { found, expected } = labelsOf(
+      model,
+      Float64Array.from({ length: 500 * d }, () => shift + 2 * normal(next)),
+    );
+    expect(found).toEqual(expected);
     expect(new Set(found).size).toBeGreaterThan(3);
   });
-  test('holds its centroids as one tensor k×d', () => {
-    expect(graphOf(Buffer.concat(toOnnx(plain))).constants.get('centroids')?.shape).toEqual([k, d]);
+  test('gives exact ties to the lowest cluster, as predict does, on a grid whose mean is not on the grid', () => {
+    const centroids = Float64Array.of(0, 0, 1, 0, 0, 1, 1, 1, 3, 0, 0, 3, 1, 3);
+    const values = Float32Array.from({ length: 2 * 1681 }, (_, i) => ((i % 2 ? i >> 1 : Math.floor(i / 82)) % 41) / 8);
+    const { found, expected } = labelsOf({ ...plain, d: 2, centroids }, values);
+    expect(found).toEqual(expected);
   });
-  test('says its IR version, its operator set, and its input and output', () => {
-    const model = decode(Buffer.concat(toOnnx(plain)));
+  test('gives ties within rounding to the cluster that predict gives, at any offset and scale', () => {
+    const tenth = fc.integer({ min: 0, max: 12 }).map((x) => x / 10);
+    const rows = (length: number) => fc.array(tenth, { minLength: 2 * length, maxLength: 2 * length });
+    const place = fc.record({ offset: fc.constantFrom(0, 1e6, 1e15), scale: fc.constantFrom(1, 1e-150, 1e-170, 1e20) });
+    fc.assert(
+      fc.property(rows(5), rows(20), place, (centres, points, { offset, scale }) => {
+        const at = (x: number) => Math.fround((x + offset) * scale);
+        const model = { ...plain, k: 5, d: 2, centroids: Float64Array.from(centres, (x) => (x + offset) * scale) };
+        const { found, expected } = labelsOf({ ...model, weights: new Float64Array(5) }, Float64Array.from(points, at));
+        expect(found).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+  test('looks at one of several equal centroids only', () => {
+    const centroids = Float64Array.from({ length: 30 }, (_, i) => (i < 21 ? 1 : 2));
+    const { constants } = graphOfModel({ k: 10, d: 3, centroids, weights: new Float64Array(10) });
+    expect(constants.get('half')?.data.filter(Number.isFinite)).toHaveLength(2);
+  });
+  test('holds its centroids as one tensor k×d', () => {
+    expect(graphOfModel(plain).constants.get('centroids')?.shape).toEqual([k, d]);
+  });
+  test('says its IR version, its operator set, its input and output, and what its labels are', () => {
+    const model = modelOf(plain);
     const graph = decode(all(model, 7)[0]);
     expect([model.get(1), decode(all(model, 8)[0]).get(2)]).toEqual([[8], [13]]);
     expect([11, 12].map((field) => texts(decode(all(graph, field)[0]), 1))).toEqual([['points'], ['cluster']]);
+    expect(texts(model, 6)[0]).toContain('bit by bit the label of "meander predict", ties included');
   });
 });

@@ -21,10 +21,30 @@ export function checkValue<T>(name: string, value: unknown, { must, accepts }: O
   throw usageError(`${name} must be ${must}, but is ${shown(value)}.`);
 }
 
-function shown(value: unknown): string {
+/** Characters of a value that a message shows. */
+const MOST_SHOWN = 60;
+
+/** A value as an error message shows it: `missing` for undefined, a text in quotes, a long value shortened. */
+export function shown(value: unknown): string {
+  const whole = inFull(value);
+  return whole.length > MOST_SHOWN ? `${whole.slice(0, MOST_SHOWN)}…` : whole;
+}
+
+function inFull(value: unknown): string {
   if (value === undefined) return 'missing';
-  if (typeof value === 'string') return `"${value}"`;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${value.byteLength} bytes`;
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' && value !== null ? inJson(value) : String(value);
+}
+
+/** A value as JSON; by its kind where it cannot be written, as what refers to itself. */
+function inJson(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 const same = (text: string): string => text;
@@ -68,6 +88,16 @@ export function oneOf<const T extends string>(...words: T[]): OptionValue<T> {
     read: same,
   };
 }
+
+/** Anything: what is checked elsewhere, or by the compiler alone. */
+export const anything: OptionValue<unknown> = { must: 'anything', accepts: (_): _ is unknown => true, read: same };
+
+/** Seeds of random choices. */
+export const seedValue: OptionValue<number | string> = {
+  must: 'a finite number or a text',
+  accepts: (seed): seed is number | string => typeof seed === 'string' || Number.isFinite(seed),
+  read: same,
+};
 
 /** Any text that is not empty. */
 export const text: OptionValue<string> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editDistance, nearestWord } from '../../../streams/cli/nearestWord.js';
+import { editDistance, nearestWord } from '../../../src/options/nearestWord.js';
 
 test('editDistance counts insertions, deletions and replacements', () => {
   expect(editDistance('kitten', 'sitting')).toBe(3);
