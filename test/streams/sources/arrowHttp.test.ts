@@ -230,7 +230,7 @@ test('a position in another version of the content is refused', async () => {
   );
 });
 
-test('a position in content without a tag or date is read, and it is said that only the length was compared', async () => {
+test('a position in content without tag or date is read; it is said that only the length was compared', async () => {
   const { url } = await serve(content.stream, { etag: () => '' });
   const messages: string[] = [];
   const source = await arrowHttp(url, { notify: (message) => messages.push(message) });
