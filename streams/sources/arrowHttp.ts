@@ -47,6 +47,7 @@ export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Pr
       const { bytes, reader } = await openReader(connection.signal);
       const { version } = bytes;
       if (start) assertSameVersion(name, start.version, version);
+      if (start && version === `${bytes.total}`) options.notify?.(notCompared(name, version));
       for await (const { batch, offset, number } of reader.frames(start ?? undefined)) {
         if (signal.aborted) return;
         const next: HttpPosition = { offset, number, version };
@@ -80,6 +81,9 @@ async function readSchema(
     connection.abort();
   }
 }
+
+const notCompared = (name: string, length: string): string =>
+  `${name} states neither an ETag nor a date, so only its length, ${length}, was compared with that of the checkpoint`;
 
 /** @throws MeanderError `model` where the content has changed since a checkpoint was made */
 function assertSameVersion(name: string, before: string, now: string): void {

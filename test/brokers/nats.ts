@@ -11,13 +11,16 @@ export const natsMissing: string | undefined = installed('nats-server', '--versi
  * A NATS server with JetStream.
  * @param users passwords by user; without them it asks for no password
  * @param tls paths of a key and a certificate; with them it accepts only TLS
+ * @param maxPayload gives the largest size of a message, whenever the server starts
  */
 export async function nats({
   users,
   tls,
+  maxPayload = () => '8MB',
 }: {
   users?: Record<string, string>;
   tls?: { key: string; cert: string };
+  maxPayload?: () => string;
 } = {}): Promise<Broker> {
   const port = await freePort();
   const prepare = (folder: string) => {
@@ -28,7 +31,7 @@ export async function nats({
       join(folder, 'nats.conf'),
       [
         `listen: "127.0.0.1:${port}"`,
-        'max_payload: 8MB',
+        `max_payload: ${maxPayload()}`,
         `jetstream { store_dir: "${folder}" }`,
         authorization,
         secured,
@@ -36,5 +39,9 @@ export async function nats({
       ].join('\n'),
     );
   };
-  return broker(port, prepare, (folder) => ['nats-server', ['-c', join(folder, 'nats.conf')]]);
+  const command = (folder: string): [string, string[]] => {
+    prepare(folder);
+    return ['nats-server', ['-c', join(folder, 'nats.conf')]];
+  };
+  return broker(port, () => {}, command);
 }

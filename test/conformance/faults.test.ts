@@ -13,7 +13,7 @@ import { nats, natsMissing } from '../brokers/nats.js';
 import { type Broker, freePort } from '../brokers/process.js';
 import { type FaultProxy, startProxy } from '../brokers/proxy.js';
 import { blobs } from '../learn.js';
-import { digestFrom } from './source.js';
+import { digestFrom, rowsOf } from './source.js';
 
 const [n, d] = [4000, 2];
 const values = blobs(n, 4, d);
@@ -85,6 +85,27 @@ describe.skipIf(natsMissing)('NATS behind a connection that', () => {
   test.each(faults)('%s gives each row exactly once', { timeout: 180_000 }, async (_, mode, ms) => {
     await expectNoLoss(() => openFeed(`nats://127.0.0.1:${proxy.port}/rows`), proxy, mode, ms);
   });
+});
+
+test.skipIf(natsMissing)('NATS gives records that are larger than it accepts by now', { timeout: 60_000 }, async () => {
+  let maxPayload = '8MB';
+  const broker = await nats({ maxPayload: () => maxPayload });
+  await broker.start();
+  const url = `nats://127.0.0.1:${broker.port}/large`;
+  const writer = await openFeed(url);
+  await writer.create();
+  const row = (x: number, bytes: number) => Buffer.from(JSON.stringify({ x, note: 'a'.repeat(bytes) }));
+  const sizes = [6e6, ...new Array(250).fill(0), 6e6, 0];
+  for (const [x, bytes] of sizes.entries()) await writer.publish('', row(x, bytes));
+  await writer.close();
+  await broker.kill();
+  maxPayload = '100KB';
+  await broker.start();
+  const feed = await openFeed(url);
+  const rows = await rowsOf(await feedSource(feed, { columns: ['x'], prefetch: 50_000 }), null, { columns: ['x'] });
+  expect(rows).toEqual(Array.from(sizes.keys()));
+  await feed.close();
+  await broker.remove();
 });
 
 describe.skipIf(kafkaMissing)('Kafka behind a connection that', () => {

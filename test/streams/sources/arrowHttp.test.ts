@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { normal } from '../../../src/numeric/normal.js';
 import { random } from '../../../src/numeric/random.js';
 import { toIpc } from '../../../streams/formats/ipc/encode.js';
-import { arrowHttp, fromPoints, toRecordBatch } from '../../../streams/index.js';
+import { arrowHttp, fromPoints, originOf, toRecordBatch } from '../../../streams/index.js';
 import { abortingEndsIt, digestFrom, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
 const next = random(5, 'http');
@@ -33,8 +33,9 @@ async function serve(
   let requests = 0;
   const server = createServer((request, response) => {
     const from = ranges ? Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+    const tag = etag();
     const headers = {
-      etag: etag(),
+      ...(tag && { etag: tag }),
       'content-length': bytes.length - from,
       ...(ranges && { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
     };
@@ -227,6 +228,17 @@ test('a position in another version of the content is refused', async () => {
   await expect(rowsOf(source, { offset: 0, number: 0, version: '"1"' })).rejects.toThrow(
     'has changed: its version was "1" when the checkpoint was made and is now "2"',
   );
+});
+
+test('a position in content without tag or date is read; it is said that only the length was compared', async () => {
+  const { url } = await serve(content.stream, { etag: () => '' });
+  const messages: string[] = [];
+  const source = await arrowHttp(url, { notify: (message) => messages.push(message) });
+  let position: unknown;
+  for await (const batch of source.open(null, new AbortController().signal)) position = originOf(batch)?.position;
+  expect(messages).toEqual([]);
+  expect((await rowsOf(source, position)).length).toBe((n / 20) * d);
+  expect(messages).toEqual([expect.stringMatching(/states neither an ETag nor a date, so only its length, \d+, was/)]);
 });
 
 test('an error names the status and the URL without its user, password and query', async () => {
