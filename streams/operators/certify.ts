@@ -3,6 +3,7 @@ import { defer, Observable, type OperatorFunction } from 'rxjs';
 import { type Certificate, Certifier, type CertifierOptions } from '../../src/bound/index.js';
 import { type Model, RowTransformer } from '../../src/model/index.js';
 import { listen } from './listen.js';
+import { assertOptionsOf } from './operatorOptions.js';
 import { type PredictOptions, predict } from './predict.js';
 
 /**
@@ -40,6 +41,7 @@ const GROWTH = 2;
  * @category Operators
  */
 export function certify(model: Model, options: CertifyOptions = {}): OperatorFunction<RecordBatch, Certificate> {
+  assertOptionsOf('certify', options);
   const { batchRows, keepRows, risk, seed, ...reading } = options;
   const bounding = { batchRows, keepRows, risk, seed };
   return (source) => defer(() => source.pipe(certifyInto(new Certifier(model, bounding), model, reading)));

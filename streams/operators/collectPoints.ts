@@ -4,6 +4,7 @@ import { inputError } from '../../src/errors.js';
 import type { Points } from '../../src/model/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { listen } from './listen.js';
+import { assertOptionsOf } from './operatorOptions.js';
 
 /**
  * All valid rows of a source.
@@ -42,6 +43,7 @@ export interface Collected {
  * @category Operators
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
+  assertOptionsOf('collectPoints', options);
   return (source) =>
     new Observable((subscriber) => {
       const collector = new Collector(options);

@@ -8,6 +8,7 @@ import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { asCadence, type Cadence } from './cadence.js';
 import { LearningRun } from './learningRun.js';
 import { listen } from './listen.js';
+import { assertOptionsOf } from './operatorOptions.js';
 
 /**
  * Options of the operator `miniBatchKMeans`; only `k` is required.
@@ -95,6 +96,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
 
 /** @throws MeanderError `usage` naming the option that is out of range */
 function assertUsable(options: MiniBatchKMeansOptions): void {
+  assertOptionsOf('miniBatchKMeans', options);
   resolveOptions(options);
   const { maxRows = 1 } = options;
   if (!(Number.isSafeInteger(maxRows) && maxRows >= 1))

@@ -7,6 +7,7 @@ import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { LabellingRun } from './labellingRun.js';
 import { listen } from './listen.js';
+import { assertOptionsOf } from './operatorOptions.js';
 import type { Prediction } from './prediction.js';
 
 /**
@@ -45,7 +46,7 @@ export interface PredictOptions extends PointsOptions {
  * ```
  *
  * @param model a fixed model, or checkpoints that follow one another, such as those of `shareLatest()`
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * @throws MeanderError `usage` at once for an unknown option, or a number of threads out of range; `input` as an error notification for the
  * data
  * @see {@link score} for the sums alone
  * @category Operators
@@ -54,6 +55,7 @@ export function predict(
   model: Model | Observable<Checkpoint>,
   options: PredictOptions = {},
 ): OperatorFunction<RecordBatch, Prediction> {
+  assertOptionsOf('predict', options);
   const threads = resolveThreads(options.threads);
   return (source) =>
     new Observable((subscriber) => {
