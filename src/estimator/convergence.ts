@@ -5,8 +5,8 @@ import type { FilledParams } from './params.js';
 /**
  * Tells when `fit` has converged, by the rules of scikit-learn's MiniBatchKMeans: small movements, or no improvement of
  * the inertia per row, smoothed by an exponentially weighted average. The first mini-batch does not count. Unlike
- * there, a lack of improvement ends nothing before every row was learned from once: with small mini-batches the smoothed
- * inertia rises ten times in a row by chance.
+ * there, a lack of improvement ends nothing before every row was learned from once: with small mini-batches the
+ * smoothed inertia rises ten times in a row by chance.
  */
 export class Convergence {
   /** Whether `fit` can end. */

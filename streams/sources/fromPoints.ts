@@ -68,8 +68,8 @@ function rowMajor({ values: given, d, weights: givenWeights }: RowMajor): FloatR
  * Rows in memory as a source.
  * @param rows n rows of d numbers, or n×d row-major values
  * @param batchRows rows per record batch, default 65,536
- * @throws MeanderError `input` where the number of values is not a multiple of d, rows differ in length, or a value is no
- *   number; NaN and infinity are left to the reader, see `onBadRow`
+ * @throws MeanderError `input` where the number of values is not a multiple of d, rows differ in length, or a value
+ *   is no number; NaN and infinity are left to the reader, see `onBadRow`
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';

@@ -29,7 +29,7 @@ describe('the estimator', () => {
     expect(Array.from(model.counts)).toEqual([3, 3]);
     expect([model.nFeaturesIn, model.nIter]).toEqual([2, Math.ceil(model.nSteps)]);
   });
-  test('gives the inertia of the final centroids, whatever the number of passes, and the cost of learning by another name', () => {
+  test('gives the inertia of the final centroids, and the cost of learning by another name', () => {
     const learned = (maxIter: number) =>
       new MiniBatchKMeans({ nClusters: 2, maxIter, maxNoImprovement: null }).fit(rows);
     expect([learned(2).inertia, learned(10).inertia]).toEqual([16, 16]);
