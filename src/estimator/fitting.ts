@@ -66,7 +66,7 @@ function push(learner: Learner, points: Points): void {
 function fromStart(points: Points, batchSize: number, params: FilledParams, onStep: (learner: Learner) => void) {
   const { nClusters: k, init, randomState: seed, kernel } = params;
   const start = startingPoint(points, batchSize, params);
-  const featureNames = Array.from({ length: points.d }, (_, t) => `x${t}`);
+  const featureNames = Array.from({ length: points.d }, (_, t) => `vector[${t}]`);
   const learner: Learner = new Learner(
     { k, batchSize, initRows: k, init: start.init, seed, kernel },
     { featureNames, kernels: runKernels(kernel), onStep: () => onStep(learner) },
