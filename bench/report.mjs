@@ -2,10 +2,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { driftChart, partialFitChart } from './charts.mjs';
 import { loadResults } from './results.mjs';
-import { assignTable, driftTable, memoryTable, onePassTable, partialFitTable, wholeCommandTable } from './tables.mjs';
+import {
+  assignTable,
+  driftTable,
+  fitTable,
+  memoryTable,
+  onePassTable,
+  partialFitTable,
+  wholeCommandTable,
+} from './tables.mjs';
 
 const tables = [
   { name: 'partial-fit', page: 'benchmarks.md', table: partialFitTable },
+  { name: 'fit', page: 'benchmarks.md', table: fitTable },
   { name: 'whole-command', page: 'benchmarks.md', table: wholeCommandTable },
   { name: 'assign', page: 'benchmarks.md', table: assignTable },
   { name: 'memory', page: 'benchmarks.md', table: memoryTable },

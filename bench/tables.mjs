@@ -47,6 +47,31 @@ export function partialFitTable({ results }) {
   );
 }
 
+/** Inertia after `fit`, with the defaults of both, one line per data set and size of the mini-batches. */
+export const fitTable = ({ results }) =>
+  markdown(
+    [
+      'data',
+      'rows',
+      'd, k',
+      'rows per mini-batch',
+      'Meander',
+      'scikit-learn',
+      'ratio',
+      'worst seed, Meander / scikit-learn',
+    ],
+    results.map((row) => [
+      row.data,
+      row.n.toLocaleString('en'),
+      `${row.d}, ${row.k}`,
+      row.batch.toLocaleString('en'),
+      row.meander.toPrecision(5),
+      row.sklearn.toPrecision(5),
+      row.ratio.toFixed(3),
+      `${row.meanderWorst.toPrecision(5)} / ${row.sklearnWorst.toPrecision(5)}`,
+    ]),
+  );
+
 /** The whole command on an Arrow file against a Python program. */
 export function wholeCommandTable({ results }) {
   const table = markdown(

@@ -39,20 +39,10 @@ for await (const { name, file, d, k, inertias, ...rival } of rivalResults(folder
     const [ours, theirs] = [inertiasOf(rows, k, batch), inertias[batch]];
     const [meander, sklearn] = [median(ours), median(theirs)];
     const worst = { meanderWorst: Math.max(...ours), sklearnWorst: Math.max(...theirs) };
-    results.push({
-      data: name,
-      n: rows.values.length / d,
-      d,
-      k,
-      batch,
-      meander,
-      sklearn,
-      ratio: meander / sklearn,
-      ...worst,
-    });
-    console.log(
-      `${name}, mini-batches of ${batch}: ${meander.toPrecision(6)} / ${sklearn.toPrecision(6)}, ratio ${(meander / sklearn).toFixed(3)}`,
-    );
+    const ratio = meander / sklearn;
+    results.push({ data: name, n: rows.values.length / d, d, k, batch, meander, sklearn, ratio, ...worst });
+    const both = `${meander.toPrecision(6)} / ${sklearn.toPrecision(6)}`;
+    console.log(`${name}, mini-batches of ${batch}: ${both}, ratio ${ratio.toFixed(3)}`);
   }
 }
 rmSync(folder, { recursive: true });

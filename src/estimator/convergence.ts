@@ -4,7 +4,9 @@ import type { FilledParams } from './params.js';
 
 /**
  * Tells when `fit` has converged, by the rules of scikit-learn's MiniBatchKMeans: small movements, or no improvement of
- * the inertia per row, smoothed by an exponentially weighted average. The first mini-batch does not count.
+ * the inertia per row, smoothed by an exponentially weighted average. The first mini-batch does not count. Unlike
+ * there, a lack of improvement ends nothing before every row was learned from once: with small mini-batches the
+ * smoothed inertia rises ten times in a row by chance.
  */
 export class Convergence {
   /** Whether `fit` can end. */
@@ -12,6 +14,7 @@ export class Convergence {
   private readonly leastMovement: number;
   private readonly most: number | null;
   private readonly alpha: number;
+  private readonly rows: number;
   private smoothed: number | undefined;
   private best = Number.POSITIVE_INFINITY;
   private withoutImprovement = 0;
@@ -23,11 +26,12 @@ export class Convergence {
   constructor(points: Points, batchSize: number, { tol, maxNoImprovement }: FilledParams) {
     this.leastMovement = tol > 0 ? tol * meanVariance(points) : 0;
     this.most = maxNoImprovement;
+    this.rows = points.n;
     this.alpha = Math.min(1, (2 * batchSize) / (points.n + 1));
   }
 
   /** Takes a mini-batch into account. */
-  after({ step, objective, movement }: Pick<Checkpoint, 'step' | 'objective' | 'movement'>): void {
+  after({ step, rows, objective, movement }: Pick<Checkpoint, 'step' | 'rows' | 'objective' | 'movement'>): void {
     const { batchInertia, batchWeight } = objective;
     if (step <= 1 || !(batchWeight > 0)) return;
     const inertia = batchInertia / batchWeight;
@@ -36,7 +40,7 @@ export class Convergence {
     else this.withoutImprovement++;
     this.reached ||=
       (this.leastMovement > 0 && movement <= this.leastMovement) ||
-      (this.most !== null && this.withoutImprovement >= this.most);
+      (this.most !== null && this.withoutImprovement >= this.most && rows.learned >= this.rows);
   }
 }
 

@@ -87,10 +87,7 @@ export class MiniBatchKMeans {
     return { ...this.params };
   }
 
-  /**
-   * Changes options; what was learned stays.
-   * @throws MeanderError `usage` naming an unknown option, or one that cannot be used, and what it must be
-   */
+  /** Changes options; what was learned stays. @throws MeanderError `usage` as the constructor does */
   setParams(params: MiniBatchKMeansParams): this {
     this.params = fillParams(params, this.params);
     return this;
@@ -179,7 +176,9 @@ export class MiniBatchKMeans {
     return this.rows.labels.slice();
   }
 
-  /** Σ w·‖x − c‖² of the rows of the latest `fit` or `partialFit` to the nearest of the final centroids; see `labels`. */
+  /**
+   * Σ w·‖x − c‖² of the rows of the latest `fit` or `partialFit` to the nearest of the final centroids; see `labels`.
+   */
   get inertia(): number {
     return this.rows.inertia;
   }

@@ -33,10 +33,13 @@ export interface MiniBatchKMeansParams {
    */
   tol?: number;
   /**
-   * `fit` ends after so many mini-batches without an improvement of the smoothed inertia; default 10. Null: never.
+   * `fit` ends after this number of mini-batches without an improvement of the smoothed inertia, but not before all
+   * rows were learned from once; default 10. Null: never.
    */
   maxNoImprovement?: number | null;
-  /** Rows that starting centroids are drawn from, at least nClusters; default 3 mini-batches, at least 128 per cluster. */
+  /**
+   * Rows that starting centroids are drawn from, at least nClusters; default 3 mini-batches, at least 128 per cluster.
+   */
   initSize?: number | null;
   /**
    * Number of starts, of which `fit` takes the one of the least inertia on a sample of rows; default `auto`: 3 for the

@@ -39,7 +39,7 @@ export function startingPoint(points: Points, batchSize: number, params: FilledP
   }
 }
 
-/** Rows that starting centroids are drawn from, where there are so many. */
+/** Rows that starting centroids are drawn from, if the data has as many. */
 const seedingRows = (batchSize: number, { nClusters, initSize }: FilledParams): number =>
   initSize ?? Math.max(SEEDING_BATCHES * batchSize, SEEDING_ROWS * nClusters);
 

@@ -20,8 +20,8 @@ const MOST_ROWS = 60;
  * @param points IN at most 60 rows without weights
  * @param k number of clusters, 1 … n
  * @returns the text of the program; its optimal value is the least inertia
- * @throws MeanderError `limit` for more than 60 rows, `usage` for rows with weights or a k out of range, `input` for rows
- *   that cannot be used
+ * @throws MeanderError `limit` for more than 60 rows, `usage` for rows with weights or a k out of range, `input` for
+ *   rows that cannot be used
  * @example
  * integerProgram({ values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 }, 2); // '\\ k-means with k = 2 …\nMinimize\n …'
  */

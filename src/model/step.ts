@@ -7,8 +7,8 @@ import { toUnitLength } from './transform.js';
 
 /**
  * Applies one mini-batch: n_j ← λ·n_j + W_j, and where W_j > 0 also c_j ← c_j + η_j·(mean_j − c_j). A centroid at which
- * all its rows lie stays there, since their mean is that row, while a rounded sum divided by W_j may not be. This is the
- * mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
+ * all its rows lie stays there, since their mean is that row, while a rounded sum divided by W_j may not be. This is
+ * the mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
  * online k-means of Bottou & Bengio (1995).
  * @param model INOUT; where the kernel moves centroids itself they are not updated here, see `Kernel.centroidsInto`
  * @param statistics IN, what the kernel summed last

@@ -27,6 +27,8 @@ export interface Naming {
   name: string;
   /** Where number i stands, as a message begins: `Row 3, column 1`. */
   place(i: number): string;
+  /** Whether NaN and infinity pass, since a reader looks at every row later; default false. */
+  laterChecked?: boolean;
   /** The kind of error; default `input`. */
   fail?(message: string): MeanderError;
 }
@@ -44,7 +46,8 @@ export function toFloats(list: unknown, naming: Naming, length?: number): Values
   const n = length ?? list.length;
   if (list.length < n) throw fail(`${name} must be ${n} numbers, but are ${list.length}.`);
   if (list instanceof Float32Array || list instanceof Float64Array) {
-    for (let i = 0; i < n; i++) if (!Number.isFinite(list[i])) throw notFinite(naming, i, list[i]);
+    for (let i = 0; i < n && !naming.laterChecked; i++)
+      if (!Number.isFinite(list[i])) throw notFinite(naming, i, list[i]);
     return list;
   }
   const floats = isFloat32(list) ? new Float32Array(n) : new Float64Array(n);
@@ -54,7 +57,7 @@ export function toFloats(list: unknown, naming: Naming, length?: number): Values
 
 /** One number; a whole number of 64 bits only where float64 holds it. */
 function toFloat(value: unknown, i: number, naming: Naming): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number' && (naming.laterChecked || Number.isFinite(value))) return value;
   if (typeof value === 'bigint' && BigInt(Number(value)) === value) return Number(value);
   throw notFinite(naming, i, value);
 }

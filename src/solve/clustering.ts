@@ -33,7 +33,8 @@ export function assertClusters({ n }: Points, k: number): void {
 
 /**
  * Labels that a user gives.
- * @throws MeanderError `input` for another number of labels than rows, or one that is not a whole number from 0 to k − 1
+ * @throws MeanderError `input` for another number of labels than rows, or one that is not a whole number from 0 to k
+ *   − 1
  */
 export function validLabels(labels: ArrayLike<number>, n: number, k: number): Int32Array {
   if (labels.length !== n) throw inputError(`There are ${labels.length} labels for ${n} rows; give one label per row.`);
@@ -128,7 +129,8 @@ export function inertiaOf({ n, d, values, weights }: Points, centroids: Float64A
  * @param points IN n rows
  * @param k number of centroids
  * @param centroids IN k×d
- * @throws MeanderError `input` or `usage` for rows or centroids that cannot be used, or where squared distances overflow
+ * @throws MeanderError `input` or `usage` for rows or centroids that cannot be used, or where squared distances
+ *   overflow
  */
 export function inertiaAt(points: Points, k: number, centroids: ArrayLike<number>): number {
   const { n, d, values, weights } = validPoints(points);

@@ -60,8 +60,8 @@ const checks: OptionChecks<LloydOptions> = {
  * without rows takes the row that costs most.
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for rows that
- *   cannot be used or whose squared distances overflow
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for
+ *   rows that cannot be used or whose squared distances overflow
  */
 export function* lloydStarts(points: Points, k: number, options: LloydOptions = {}): Generator<LloydResult> {
   const rows = learnablePoints(points);
@@ -84,8 +84,8 @@ export function* lloydStarts(points: Points, k: number, options: LloydOptions = 
  * `exact` finds the global minimum of few rows, and `meander/bound` says how far away it may be.
  * @param points IN n rows of d features
  * @param k number of clusters, 1 … n
- * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for rows that
- *   cannot be used or whose squared distances overflow
+ * @throws MeanderError `usage` where k is not a whole number from 1 to n or an option cannot be used, `input` for
+ *   rows that cannot be used or whose squared distances overflow
  * @example
  * const points = { values: Float64Array.of(1, 2, 3, 4), n: 4, d: 1 };
  * const { centroids, labels, inertia } = lloyd(points, 2); // centroids 1.5 and 3.5 in some order, inertia 1

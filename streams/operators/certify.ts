@@ -2,14 +2,24 @@ import type { RecordBatch } from 'apache-arrow';
 import { defer, Observable, type OperatorFunction } from 'rxjs';
 import { type Certificate, Certifier, type CertifierOptions } from '../../src/bound/index.js';
 import { type Model, RowTransformer } from '../../src/model/index.js';
+import { assertKnownNames } from '../../src/options/index.js';
 import { listen } from './listen.js';
-import { type PredictOptions, predict } from './predict.js';
+import type { OptionNames } from './optionNames.js';
+import { type PredictOptions, predict, predictOptionNames } from './predict.js';
 
 /**
  * Options of the operator `certify`.
  * @category Operators
  */
 export interface CertifyOptions extends PredictOptions, CertifierOptions {}
+
+const names: OptionNames<CertifyOptions> = {
+  ...predictOptionNames,
+  batchRows: true,
+  keepRows: true,
+  risk: true,
+  seed: true,
+};
 
 /** Growth of the number of rows after which the next certificate is worth the time that its bounds take. */
 const GROWTH = 2;
@@ -40,6 +50,7 @@ const GROWTH = 2;
  * @category Operators
  */
 export function certify(model: Model, options: CertifyOptions = {}): OperatorFunction<RecordBatch, Certificate> {
+  assertKnownNames('certify', options, Object.keys(names));
   const { batchRows, keepRows, risk, seed, ...reading } = options;
   const bounding = { batchRows, keepRows, risk, seed };
   return (source) => defer(() => source.pipe(certifyInto(new Certifier(model, bounding), model, reading)));

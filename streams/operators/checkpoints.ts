@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../src/learner/index.js';
+import { checkValue, oneOf } from '../../src/options/index.js';
 import type { Source } from '../sources/source.js';
 import { latestOf } from './latestOf.js';
 import { learnOnDemand } from './learnOnDemand.js';
@@ -84,11 +85,13 @@ export interface CheckpointIterator extends AsyncIterableIterator<Checkpoint> {
  * @category Operators
  */
 export function checkpoints(source: Pick<Source, 'open'>, options: CheckpointsOptions): CheckpointIterator {
-  const operator = miniBatchKMeans(options);
+  const { policy = 'every', ...learning } = options;
+  checkValue('policy', policy, oneOf('every', 'latest'));
+  const operator = miniBatchKMeans(learning);
   const abort = new AbortController();
   let dropped = 0;
   const every = learnOnDemand(source, options.resume?.position.source ?? null, operator, abort.signal);
-  const iterator = options.policy === 'latest' ? latestOf(every, abort, () => dropped++) : every;
+  const iterator = policy === 'latest' ? latestOf(every, abort, () => dropped++) : every;
   return {
     get dropped() {
       return dropped;

@@ -2,8 +2,10 @@ import type { RecordBatch } from 'apache-arrow';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { inputError } from '../../src/errors.js';
 import type { Points } from '../../src/model/index.js';
+import { assertKnownNames } from '../../src/options/index.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { listen } from './listen.js';
+import { pointsOptionNames } from './optionNames.js';
 
 /**
  * All valid rows of a source.
@@ -42,6 +44,7 @@ export interface Collected {
  * @category Operators
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
+  assertKnownNames('collectPoints', options, Object.keys(pointsOptionNames));
   return (source) =>
     new Observable((subscriber) => {
       const collector = new Collector(options);

@@ -2,12 +2,14 @@ import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, take } from 'rxjs';
 import { usageError } from '../../src/errors.js';
 import type { Threads } from '../../src/kernel/index.js';
-import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import { type Checkpoint, type KMeansOptions, optionNames, resolveOptions } from '../../src/learner/index.js';
+import { assertKnownNames } from '../../src/options/index.js';
 import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { asCadence, type Cadence } from './cadence.js';
 import { LearningRun } from './learningRun.js';
 import { listen } from './listen.js';
+import { type OptionNames, pointsOptionNames } from './optionNames.js';
 
 /**
  * Options of the operator `miniBatchKMeans`; only `k` is required.
@@ -93,8 +95,20 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
     });
 }
 
-/** @throws MeanderError `usage` naming the option that is out of range */
+/** The options that the learner does not have. */
+const ownNames: OptionNames<Omit<MiniBatchKMeansOptions, keyof KMeansOptions>> = {
+  ...pointsOptionNames,
+  every: true,
+  maxRows: true,
+  resume: true,
+  stop: true,
+  threads: true,
+  scheduler: true,
+};
+
+/** @throws MeanderError `usage` naming the option that is unknown or out of range */
 function assertUsable(options: MiniBatchKMeansOptions): void {
+  assertKnownNames('miniBatchKMeans', options, [...optionNames, ...Object.keys(ownNames)]);
   resolveOptions(options);
   const { maxRows = 1 } = options;
   if (!(Number.isSafeInteger(maxRows) && maxRows >= 1))

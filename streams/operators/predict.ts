@@ -3,10 +3,12 @@ import { isObservable, Observable, type OperatorFunction } from 'rxjs';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
+import { assertKnownNames } from '../../src/options/index.js';
 import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { LabellingRun } from './labellingRun.js';
 import { listen } from './listen.js';
+import { type OptionNames, pointsOptionNames } from './optionNames.js';
 import type { Prediction } from './prediction.js';
 
 /**
@@ -19,6 +21,9 @@ export interface PredictOptions extends PointsOptions {
   /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the labels. */
   threads?: ThreadCount | Threads;
 }
+
+/** The names of the options of `predict`. */
+export const predictOptionNames: OptionNames<PredictOptions> = { ...pointsOptionNames, kernel: true, threads: true };
 
 /**
  * Labels every row with its nearest cluster.
@@ -45,7 +50,8 @@ export interface PredictOptions extends PointsOptions {
  * ```
  *
  * @param model a fixed model, or checkpoints that follow one another, such as those of `shareLatest()`
- * @throws MeanderError `usage` at once for a number of threads out of range; `input` as an error notification for the
+ * @throws MeanderError `usage` at once for an unknown option, or a number of threads out of range; `input` as an
+ *   error notification for the
  * data
  * @see {@link score} for the sums alone
  * @category Operators
@@ -54,6 +60,7 @@ export function predict(
   model: Model | Observable<Checkpoint>,
   options: PredictOptions = {},
 ): OperatorFunction<RecordBatch, Prediction> {
+  assertKnownNames('predict', options, Object.keys(predictOptionNames));
   const threads = resolveThreads(options.threads);
   return (source) =>
     new Observable((subscriber) => {

@@ -1,7 +1,7 @@
 import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import type { Values } from '../../src/kernel/index.js';
-import { type Points, sliceRows } from '../../src/model/index.js';
+import { type Points, sliceRows, toFloats, toRows } from '../../src/model/index.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
@@ -34,18 +34,42 @@ export function toRecordBatch(
 /** What error messages call rows in memory. */
 const NAME = 'the array';
 
-/** n×d row-major values, with one weight ≥ 0 per row if given. */
+/** n×d row-major values in any typed array, with one weight ≥ 0 per row if given. */
 interface RowMajor {
+  values: ArrayLike<number>;
+  d: number;
+  weights?: ArrayLike<number>;
+}
+
+/** Rows as float arrays. */
+interface FloatRows {
   values: Values;
+  n: number;
   d: number;
   weights?: Float64Array;
+}
+
+const rowNaming = { name: 'The rows', place: (row: number) => `Row ${row}`, laterChecked: true };
+
+/** Row-major numbers as float arrays. */
+function rowMajor({ values: given, d, weights: givenWeights }: RowMajor): FloatRows {
+  const naming = (name: string) => ({ name, place: (i: number) => `Number ${i} of the array`, laterChecked: true });
+  const values = toFloats(given, naming('The values'));
+  const n = values.length / d;
+  if (!Number.isInteger(n))
+    throw inputError(`The array has ${values.length} numbers, which is not a whole number of rows of ${d} features.`);
+  if (givenWeights === undefined) return { values, n, d };
+  const weights = Float64Array.from(toFloats(givenWeights, naming('The weights')));
+  if (weights.length === n) return { values, n, d, weights };
+  throw inputError(`There are ${weights.length} weights for ${n} rows; give one weight per row.`);
 }
 
 /**
  * Rows in memory as a source.
  * @param rows n rows of d numbers, or n×d row-major values
  * @param batchRows rows per record batch, default 65,536
- * @throws MeanderError `input` where the number of values is not a multiple of d
+ * @throws MeanderError `input` where the number of values is not a multiple of d, rows differ in length, or a value
+ *   is no number; NaN and infinity are left to the reader, see `onBadRow`
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -57,12 +81,8 @@ interface RowMajor {
  * ```
  * @category Sources
  */
-export function fromPoints(rows: readonly (readonly number[])[] | RowMajor, batchRows = 65_536): Source {
-  const { values, d, weights }: RowMajor =
-    'd' in rows ? rows : { values: Float64Array.from(rows.flat()), d: rows[0]?.length ?? 0 };
-  const n = values.length / d;
-  if (!Number.isInteger(n))
-    throw inputError(`The array has ${values.length} numbers, which is not a whole number of rows of ${d} features.`);
+export function fromPoints(rows: readonly ArrayLike<number>[] | RowMajor, batchRows = 65_536): Source {
+  const { values, n, d, weights }: FloatRows = 'd' in rows ? rowMajor(rows) : toRows(rows, rowNaming);
   const schema = pointsSchema(d, values instanceof Float32Array, weights !== undefined);
 
   async function* read(position: unknown, signal: AbortSignal) {

@@ -1,5 +1,14 @@
 import { usageError } from '../../src/errors.js';
 import { normal, random } from '../../src/numeric/index.js';
+import {
+  anything,
+  checkOptions,
+  checkValue,
+  numberFrom,
+  type OptionChecks,
+  seedValue,
+  wholeNumber,
+} from '../../src/options/index.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
@@ -33,6 +42,17 @@ export interface SyntheticSpec {
   batchRows?: number;
 }
 
+const checks: OptionChecks<SyntheticSpec> = {
+  kind: anything,
+  rows: wholeNumber(0),
+  d: wholeNumber(1),
+  k: wholeNumber(1),
+  seed: seedValue,
+  part: wholeNumber(0),
+  spread: numberFrom(0),
+  batchRows: wholeNumber(1),
+};
+
 /** Side of the cube around zero that the centres are uniform in. */
 const SIDE = 20;
 /** How far each centre of `drift` moves along each axis from the first row to the last. */
@@ -47,13 +67,15 @@ export function trueCentres({ seed = 0, k, d }: SyntheticSpec): Float64Array {
 /**
  * A synthetic stream of float32 rows. Each record batch depends only on the settings and its own number, so reading can
  * start at any of them.
- * @throws MeanderError `usage` for an unknown kind
+ * @throws MeanderError `usage` for an unknown kind or setting, and for a value out of range
  * @category Sources
  */
 export function synthetic(spec: SyntheticSpec): Source {
   const { kind, rows, d, k, seed = 0, part = 0, spread = 1, batchRows = 65_536 } = spec;
   if (!syntheticKinds.includes(kind))
     throw usageError(`There is no synthetic stream "${kind}"; use one of ${syntheticKinds.join(', ')}.`);
+  checkOptions('synthetic', spec, checks);
+  for (const name of ['rows', 'd', 'k'] as const) checkValue(name, spec[name], checks[name]);
   const all = { kind, rows, d, k, seed, part, spread, batchRows };
   const centres = trueCentres(spec);
   const schema = pointsSchema(d, true);

@@ -10,10 +10,10 @@ const UNDERFLOW = 1e-305;
 
 const DOCUMENTATION =
   'Labels rows by their nearest centroid (k-means). The label of x is the least j of those that minimize ' +
-  'sum_t (x_t - c_jt)^2, in float64 with t ascending: bit by bit the label of "meander predict", ties included, for ' +
-  'float32 rows, and for rows that the model standardizes, of the same numbers as float64. Where the model scales rows ' +
-  'to length 1, the runtime may round the length differently, so a row as near to two centroids as rounding allows may ' +
-  'get the other one. A row with NaN or infinity gets the label 0.';
+  'sum_t (x_t - c_jt)^2, in float64 with t ascending: bit by bit the label of "meander predict", ties included, ' +
+  'for float32 rows; where the model standardizes, for the same numbers as float64. Where the model scales rows to ' +
+  'length 1, the runtime may round the length differently, so a row that is as near to two centroids as rounding ' +
+  'allows may get the other one. A row with NaN or infinity gets the label 0.';
 
 /**
  * An ONNX graph that labels rows: input `points` float32 [rows, d], output `cluster` int64 [rows].
@@ -21,10 +21,10 @@ const DOCUMENTATION =
  * It screens, then verifies, as the kernels do. *Screen:* with z_j = c_j − m and y = x − m for the mean m of the
  * centroids, ‖x − c_j‖² is least where S_j = ½‖z_j‖² − y·z_j is, so one matrix product compares all centroids. Rounding
  * and the order of summation change S_j by at most (d + 5)u(½‖y‖² + ‖z_j‖²), and the definition's distance by
- * (d + 2)u of itself, which is at most 2(‖y‖² + ‖z_j‖²). So every centroid that the definition may prefer has S_j within
- * 8(d + 8)u(‖y‖² + max‖z‖²) of the least. *Verify:* for these candidates, mostly one per row, the differences are
- * squared and summed in the order of the definition, which `Scan` guarantees, and the lowest index wins ties. Of equal
- * centroids only the first is a candidate. The model's transform is applied first.
+ * (d + 2)u of itself, which is at most 2(‖y‖² + ‖z_j‖²). So every centroid that the definition may prefer has S_j
+ * within 8(d + 8)u(‖y‖² + max‖z‖²) of the least. *Verify:* for these candidates, mostly one per row, the differences
+ * are squared and summed in the order of the definition, which `Scan` guarantees, and the lowest index wins ties. Of
+ * equal centroids only the first is a candidate. The model's transform is applied first.
  * @returns the bytes of the file, in pieces to be written one after another
  */
 export function toOnnx({ k, d, centroids, transform }: Model): readonly Uint8Array[] {

@@ -58,8 +58,8 @@ export class OnnxGraph {
   }
 
   /**
-   * Declares an input or output; a dimension is a number, or a name where any number is accepted. Without dimensions, any
-   * shape is accepted.
+   * Declares an input or output; a dimension is a number, or a name where any number is accepted. Without dimensions,
+   * any shape is accepted.
    */
   value(kind: 'input' | 'output', name: string, element: number, dimensions?: readonly (number | string)[]): this {
     const shape = new ProtobufMessage();

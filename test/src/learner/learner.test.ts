@@ -51,6 +51,21 @@ describe('a learner', () => {
     expect(() => learner.finish()).toThrow('No row to learn from: 2 read, 2 rejected, 0 held out.');
   });
 
+  test('refuses rows that all have weight 0, also where centroids are given', () => {
+    const weightless = { ...batchOf([[1], [2]]), weights: new Float64Array(2) };
+    const given = learnerOf({ k: 1, init: { centroids: [[5]] } });
+    given.push(weightless);
+    expect(() => given.finish()).toThrow('All 2 rows have weight 0');
+    const seeded = learnerOf({ k: 1 });
+    seeded.push(weightless);
+    expect(() => seeded.finish()).toThrow('All 2 seeding rows have weight 0');
+  });
+  test('publishes no centroids that are not finite after an error', () => {
+    const learner = learnerOf({ k: 1, batchSize: 2, initRows: 2 });
+    learner.push(batchOf([[1], [2]]));
+    expect(() => learner.push(batchOf([[1], [1e200]]))).toThrow('overflow');
+    expect(Array.from(learner.checkpoint().model.centroids)).toEqual([1.5]);
+  });
   test('refuses rows of another number of features, before and after it is seeded', () => {
     const waiting = learnerOf({ k: 1, initRows: 10, batchSize: 10 });
     waiting.push(batchOf([[1]]));

@@ -33,3 +33,13 @@ test('the rows that a run is seeded from are learned from once, like all others'
   expect(rows).toEqual({ read: 300, learned: 300, heldOut: 0, rejected: 0 });
   expect(model.weights.reduce((sum, w) => sum + w)).toBe(300);
 });
+test('rows of weight 0 are never started from, even where every row of a sample has none', () => {
+  const values = Float64Array.from({ length: 600 }, (_, i) => (i % 4 === 0 ? 1e6 + i : i % 7));
+  const weights = Float64Array.from(values, (x) => (x < 1e6 ? 1 : 0));
+  const points = { values, n: 600, d: 1, weights };
+  for (const init of ['k-means++', 'random'] as const)
+    for (const replicas of [1, 4]) {
+      const { starts } = startingCentroids(points, { k: 3, seed: 0, replicas, escape: false }, init, scalarKernel());
+      for (const centroids of starts) expect(Math.max(...centroids)).toBeLessThan(7);
+    }
+});

@@ -16,3 +16,9 @@ test('matchedDistance is the root mean squared distance of matched centroids', (
   const [a, b] = [Float64Array.of(0, 0, 10, 0), Float64Array.of(10, 4, 3, 0)];
   expect(matchedDistance({ k: 2, d: 2, centroids: a }, { centroids: b })).toBe(Math.sqrt((16 + 9) / 2));
 });
+test('clusterings of other rows, or of other numbers of clusters, are refused', () => {
+  const a = { k: 2, d: 1, centroids: Float64Array.of(0, 1) };
+  expect(() => matchedDistance(a, { centroids: Float64Array.of(0) })).toThrow('The second centroids hold 1 numbers');
+  expect(() => matchedDistance(a, { centroids: Float64Array.of(0, Number.NaN) })).toThrow('Row 1, column 0');
+  expect(() => adjustedRandIndex([0, 1], [0, 1, 1])).toThrow('2 and 3 labels');
+});

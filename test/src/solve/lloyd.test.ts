@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { predictor } from '../../../src/estimator/index.js';
 import { enumeratePartitions } from '../../../src/exact/partitions.js';
 import { kernelNames } from '../../../src/kernel/index.js';
+import { random } from '../../../src/numeric/random.js';
 import { fixedPointKind } from '../../../src/solve/fixedPointKind.js';
 import { clusteringOf, inertiaAt, lloyd, lloydFrom, lloydStarts } from '../../../src/solve/index.js';
 import { problems, runs, tolerance } from '../../fixtures/problems.js';
@@ -64,6 +66,20 @@ describe('Lloyd’s algorithm', () => {
     const points = { values: blobs(600, 5, 3), n: 600, d: 3 };
     const from = points.values.slice(0, 15).map((_, i) => i);
     expect(lloydFrom(points, 5, from, { iterations: 1 })).toMatchObject({ fixed: false, iterations: 1 });
+  });
+  test('stopped by the number of iterations, gives every row the label of the nearest of its centroids', () => {
+    const next = random(0, 'stopped');
+    const values = Float64Array.from({ length: 200 }, () => Math.floor(20 * next()));
+    const weights = Float64Array.from({ length: 100 }, () => Math.floor(3 * next()));
+    const points = { values, n: 100, d: 2, weights };
+    for (let seed = 0; seed < 50; seed++)
+      for (const iterations of [1, 2, 3]) {
+        const result = lloyd(points, 5, { starts: 1, iterations, seed });
+        expect(result.labels).toEqual(predictor(result)(points).labels);
+        expect(result.inertia).toBeCloseTo(inertiaAt(points, 5, result.centroids), 8);
+        for (let j = 0; j < 5; j++)
+          expect(result.weights[j]).toBe(weights.reduce((sum, w, i) => sum + (result.labels[i] === j ? w : 0), 0));
+      }
   });
   test.each([
     [{}, 3, 'k must be a whole number from 1 to 2, since there are 2 rows, but is 3'],

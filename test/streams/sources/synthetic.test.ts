@@ -45,3 +45,8 @@ test('an unknown kind is refused with those that there are', () => {
     'There is no synthetic stream "moons"; use one of blobs, uniform, drift, sorted.',
   );
 });
+test('an unknown setting, a missing one, and a value out of range are refused by name', () => {
+  expect(() => synthetic({ ...spec, row: 3 } as never)).toThrow('synthetic has no option "row"; did you mean "rows"?');
+  expect(() => synthetic({ ...spec, k: undefined } as never)).toThrow('k must be a whole number of at least 1');
+  expect(() => synthetic({ ...spec, kind: 'blobs', spread: -1 })).toThrow('spread must be a number of at least 0');
+});
