@@ -19,6 +19,7 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord } from './runRecord.js';
+import { printLines } from './terminal.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
@@ -63,7 +64,7 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   if (resume) {
     assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
     if (!args.get(commonFlags.quiet))
-      process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
+      printLines('stderr', [`resuming after step ${resume.step}, ${resume.rows.read} rows read`]);
   }
   const output = fitOutput(args, resume);
   if (resume?.complete) return output.finish(resume);

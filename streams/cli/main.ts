@@ -5,6 +5,7 @@ import { runCommandLine } from './commandLine.js';
 import { commands } from './commands.js';
 import { failures } from './exitCodes.js';
 import { mapStackTraces } from './sourceMaps.js';
+import { printLines } from './terminal.js';
 
 /** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */
 const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
@@ -22,6 +23,6 @@ try {
 } catch (error) {
   if (isClosedPipe(error)) process.exit(0);
   if (!(error instanceof MeanderError)) throw error;
-  process.stderr.write(`meander: ${error.message}\n`);
+  printLines('stderr', [`meander: ${error.message}`]);
   process.exitCode = failures[error.code].code;
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
+import { printLines } from './terminal.js';
 import { clearLine, drawLine } from './terminalLine.js';
 
 /** Shows how a run goes. */
@@ -41,7 +42,7 @@ export function progressLine(startRows: number): Progress {
     },
     print(text) {
       clearLine();
-      process.stderr.write(`${text}\n`);
+      printLines('stderr', [text]);
     },
     end() {
       if (shown > 0) clearLine();

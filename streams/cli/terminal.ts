@@ -1,0 +1,17 @@
+import { printable, printableJson } from './printable.js';
+
+/** Where a command prints: results and data on stdout, everything else on stderr. */
+export type Stream = 'stdout' | 'stderr';
+
+/**
+ * Prints lines for a person. This is the only way to a terminal beside the progress line, so that no name from data
+ * can bring escape sequences there.
+ */
+export function printLines(stream: Stream, lines: readonly string[]): void {
+  process[stream].write(lines.map((line) => `${printable(line)}\n`).join(''));
+}
+
+/** Prints a value as one line of JSON. */
+export function printJson(value: unknown, stream: Stream = 'stdout'): void {
+  process[stream].write(`${printableJson(value)}\n`);
+}
