@@ -38,7 +38,7 @@ export function inScript(bytes: Uint8Array, length: number): Uint8Array {
 }
 
 /** Milliseconds that decompressing may take, and more for each byte of output: ten times what a slow machine needs. */
-const [MOST_TIME, TIME_PER_BYTE] = [1500, 2e-4];
+const [MOST_TIME, TIME_PER_BYTE] = [500, 2e-4];
 /** A script that can be ended, and what it knows. */
 const [caller, globals] = [new Script('work()'), createContext({ work() {} })];
 
