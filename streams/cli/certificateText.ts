@@ -14,7 +14,7 @@ export function printCertificate(args: Arguments, certifier: Certifier, k: numbe
   printResult(args, { json: [json], text: () => certificateText(certificate, k) });
 }
 
-function certificateText(certificate: Certificate, k: number): string {
+function certificateText(certificate: Certificate, k: number): string[] {
   const { rows, inertia, bounds } = certificate;
   return [
     `${grouped(rows)} rows, inertia ${inertia}`,
@@ -23,8 +23,7 @@ function certificateText(certificate: Certificate, k: number): string {
     ...bounds.map((bound) => boundLine(bound, inertia)),
     '',
     verdict(certificate, k),
-    '',
-  ].join('\n');
+  ];
 }
 
 function boundLine({ method, lower, confidence }: Bound, inertia: number): string {

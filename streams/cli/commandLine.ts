@@ -3,7 +3,7 @@ import { nearestWord } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
 import { failures } from './exitCodes.js';
 import { commandText, overviewText } from './helpText.js';
-import { printOut } from './standardStreams.js';
+import { printLines } from './terminal.js';
 
 /**
  * Runs what was typed after `meander`. What only some command lines need is loaded when it is needed.
@@ -15,13 +15,13 @@ export async function runCommandLine(words: readonly string[], commands: readonl
   const [name, ...rest] = words;
   if (name === undefined || isHelp(name)) return printHelp(name, rest[0], commands);
   if (name === '--version') {
-    printOut(`${(await import('../../src/checkpoint/index.js')).VERSION}\n`);
+    printLines('stdout', [(await import('../../src/checkpoint/index.js')).VERSION]);
     return 0;
   }
   const [command, { readArguments }] = await Promise.all([loadCommand(name, commands), import('./flags.js')]);
   const args = readArguments(rest, command.flags, command.example);
   if (args.isSet('help')) {
-    printOut(commandText(command));
+    printLines('stdout', commandText(command));
     return 0;
   }
   await (await import('./outputs.js')).checkOutputs(command, args);
@@ -36,7 +36,7 @@ async function printHelp(
   commands: readonly CommandEntry[],
 ): Promise<number> {
   const one = asked === 'help' && about !== undefined && !isHelp(about);
-  printOut(one ? commandText(await loadCommand(about, commands)) : overviewText(commands));
+  printLines('stdout', one ? commandText(await loadCommand(about, commands)) : overviewText(commands));
   return asked === undefined ? failures.usage.code : 0;
 }
 

@@ -7,6 +7,7 @@ import { commands } from './commands.js';
 import { failureOf } from './failure.js';
 import { mapStackTraces } from './sourceMaps.js';
 import { isClosedPipe, printError } from './standardStreams.js';
+import { printLines } from './terminal.js';
 
 /** Exit code for an error in the program itself. */
 const BUG = 1;
@@ -23,6 +24,7 @@ process.exit(await runCommandLine(commandData?.words ?? [], commands).catch(expl
 function explain(error: unknown): number {
   if (isClosedPipe(error)) return 0;
   const failure = failureOf(error);
-  printError(failure ? `meander: ${failure.message}\n` : `${(error as Error)?.stack ?? error}\n`);
+  if (failure) printLines('stderr', [`meander: ${failure.message}`]);
+  else printError(`${(error as Error)?.stack ?? error}\n`);
   return failure?.code ?? BUG;
 }

@@ -45,7 +45,7 @@ async function run(args: Arguments): Promise<number> {
   if (args.get(commonFlags.quiet)) return 0;
   printResult(args, {
     json: [...pairs, ...warnings.map((message) => ({ event: 'warning', message }))],
-    text: () => `compared on ${comparedOn}\n${overlapTable(pairs, before, after)}`,
+    text: () => [`compared on ${comparedOn}`, ...overlapTable(pairs, before, after)],
   });
   return 0;
 }

@@ -14,7 +14,7 @@ async function run(args: Arguments): Promise<number> {
     );
   const checkpoint = await loadModel(modelPath);
   exportModel(path, checkpoint);
-  printDone(args, { out: path }, `${checkpoint.model.k} × ${checkpoint.model.d} centroids: ${path}\n`);
+  printDone(args, { out: path }, [`${checkpoint.model.k} × ${checkpoint.model.d} centroids: ${path}`]);
   return 0;
 }
 

@@ -19,7 +19,7 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
-import { printError } from './standardStreams.js';
+import { printLines } from './terminal.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
@@ -63,7 +63,8 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   });
   if (resume) {
     assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
-    if (!args.get(commonFlags.quiet)) printError(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
+    if (!args.get(commonFlags.quiet))
+      printLines('stderr', [`resuming after step ${resume.step}, ${resume.rows.read} rows read`]);
   }
   const output = fitOutput(args, resume);
   if (resume?.complete) return output.finish(resume);

@@ -6,10 +6,10 @@ import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { describeEvent } from './format.js';
 import { optionFlags } from './optionFlags.js';
-import { printJson, warnings as said, warn } from './output.js';
+import { warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
-import { printError } from './standardStreams.js';
 import { summarize } from './summary.js';
+import { printJson, printLines } from './terminal.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
 export interface FitOutput {
@@ -56,9 +56,10 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       const digest = digestOf(checkpoint);
       printLine('done', checkpoint, { out: out ?? null, digest });
       if (!json && !quiet)
-        printError(
-          summarize({ ...checkpoint, warnings: [] }, digest) + (out === undefined ? '' : `model       ${out}\n`),
-        );
+        printLines('stderr', [
+          ...summarize({ ...checkpoint, warnings: [] }, digest),
+          ...(out === undefined ? [] : [`model       ${out}`]),
+        ]);
       return 0;
     },
     explainStop(cause, checkpoint) {

@@ -56,7 +56,7 @@ function printModel(args: Arguments, checkpoint: Checkpoint): void {
   const { step, rows, distortion, model } = checkpoint;
   const digest = digestOf(checkpoint);
   const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
-  printResult(args, { json: [line], text: () => `${summarize(checkpoint, digest)}\n` });
+  printResult(args, { json: [line], text: () => [...summarize(checkpoint, digest), ''] });
 }
 
 /** `meander follow`: the models of a feed. */

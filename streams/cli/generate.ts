@@ -72,7 +72,7 @@ async function run(args: Arguments): Promise<number> {
   const spec = specOf(kind as SyntheticSpec['kind'], out, args);
   const { code, cause } = await write(spec, out, args);
   if (code !== 0) warn(`stopped by ${cause}; ${out} was not written.`);
-  else printDone(args, { ...spec, out }, `${grouped(spec.rows)} rows × ${spec.d} features: ${out}\n`, out);
+  else printDone(args, { ...spec, out }, [`${grouped(spec.rows)} rows × ${spec.d} features: ${out}`], out);
   return code;
 }
 

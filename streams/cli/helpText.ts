@@ -24,7 +24,7 @@ const GROUPS: readonly FlagGroup[] = [
 ];
 
 /** The text of `meander --help`. */
-export function overviewText(commands: readonly CommandEntry[]): string {
+export function overviewText(commands: readonly CommandEntry[]): string[] {
   const widest = Math.max(...commands.map(({ name }) => name.length));
   const row = ([term, explanation]: readonly [string, string]) => `  ${term.padEnd(widest + 2)}${explanation}`;
   return [
@@ -42,12 +42,11 @@ export function overviewText(commands: readonly CommandEntry[]): string {
     '',
     'Example',
     '  meander fit points.arrow -k 8 --out model.arrows',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The text of `meander COMMAND --help`. */
-export function commandText({ usage, about, flags, example }: Command): string {
+export function commandText({ usage, about, flags, example }: Command): string[] {
   return [
     ...wrap(about, WIDTH),
     '',
@@ -56,8 +55,7 @@ export function commandText({ usage, about, flags, example }: Command): string {
     ...GROUPS.flatMap((group) => groupLines(group, flags)),
     'Example',
     `  ${example}`,
-    '',
-  ].join('\n');
+  ];
 }
 
 function groupLines(group: FlagGroup, flags: Flags): string[] {

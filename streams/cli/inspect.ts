@@ -25,12 +25,12 @@ function inspectJson({ model, held, certification: _sums, ...rest }: Checkpoint,
   return { k, d, ...rest, weights: Array.from(weights), heldRows: held.weights.length, digest };
 }
 
-function inspectText(checkpoint: Checkpoint, digest: string): string {
+function inspectText(checkpoint: Checkpoint, digest: string): string[] {
   const options = Object.entries(checkpoint.options)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${value}`);
   const state = checkpoint.complete ? 'complete' : 'unfinished; --resume continues from it';
-  return `${summarize(checkpoint, digest)}options     ${options.join(' · ')}\nstate       ${state}\n`;
+  return [...summarize(checkpoint, digest), `options     ${options.join(' · ')}`, `state       ${state}`];
 }
 
 /** `meander inspect`: what a model file holds. */

@@ -59,7 +59,7 @@ function minimumJson({ clustering, ...basin }: Basin): object {
 const reached = (basins: readonly Basin[]): number =>
   basins.filter(({ excess }) => excess < SAME_INERTIA).reduce((sum, { share }) => sum + share, 0);
 
-function table(basins: readonly Basin[], starts: number): string {
+function table(basins: readonly Basin[], starts: number): string[] {
   const best = basins[0].clustering.inertia;
   const most = Math.max(...basins.map(({ share }) => share));
   const hidden = basins.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);
@@ -72,8 +72,7 @@ function table(basins: readonly Basin[], starts: number): string {
     ...(hidden > 0 ? [more] : []),
     '',
     `${percent(1 - reached(basins))} of the starts miss the best.`,
-    '',
-  ].join('\n');
+  ];
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

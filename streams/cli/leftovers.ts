@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { reasonOf } from '../systemError.js';
 import type { CommandMessage } from './commandLink.js';
-import { printError } from './standardStreams.js';
+import { printLines } from './terminal.js';
 
 /** What a command leaves behind when its thread is ended: it tells of each temporary file and lock. */
 export class Leftovers {
@@ -22,7 +22,7 @@ export class Leftovers {
       try {
         rmSync(path, { force: true });
       } catch (error) {
-        printError(`meander: ${path} cannot be deleted: ${reasonOf(error)}.\n`);
+        printLines('stderr', [`meander: ${path} cannot be deleted: ${reasonOf(error)}.`]);
       }
     }
     this.temporary.clear();

@@ -4,8 +4,8 @@ import type { Overlap } from '../../src/model/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 
 /** For each old cluster the new one that holds most of its weight, one line each. */
-export function overlapTable(pairs: readonly Overlap[], before: Checkpoint, after: Checkpoint): string {
-  const lines = Array.from({ length: before.model.k }, (_, old) => {
+export function overlapTable(pairs: readonly Overlap[], before: Checkpoint, after: Checkpoint): string[] {
+  return Array.from({ length: before.model.k }, (_, old) => {
     const [best, ...others] = pairs.filter((pair) => pair.old === old);
     const start = `  ${String(old).padStart(5)}`;
     if (!best) return `${start}  no rows`;
@@ -13,7 +13,6 @@ export function overlapTable(pairs: readonly Overlap[], before: Checkpoint, afte
     const shares = `${percent(best.ofOld)} of the old, ${percent(best.ofNew)} of the new${more}`;
     return `${start} → ${String(best.new).padEnd(5)} ${shares}${identity(best, before, after)}`;
   });
-  return `${lines.join('\n')}\n`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)} %`;

@@ -50,7 +50,7 @@ async function run(args: Arguments): Promise<number> {
     const { model, featureNames } = feed ?? (await loadModel(models[0]));
     const wanted = { features: featureNames, keep: args.get(flags.keep) };
     const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), wanted);
-    const words = `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}\n`;
+    const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}`];
     printDone(args, { rows, rejected, out }, words, out);
     return 0;
   } finally {

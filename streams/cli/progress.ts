@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { bar, clock, grouped, proved, short, sparkline } from './format.js';
-import { printError, stderrIsTerminal } from './standardStreams.js';
+import { stderrIsTerminal } from './standardStreams.js';
+import { printLines } from './terminal.js';
 import { clearLine, drawLine } from './terminalLine.js';
 
 /** Shows how a run goes. */
@@ -42,7 +43,7 @@ export function progressLine(startRows: number): Progress {
     },
     print(text) {
       clearLine();
-      printError(`${text}\n`);
+      printLines('stderr', [text]);
     },
     end() {
       if (shown > 0) clearLine();
@@ -69,7 +70,7 @@ function lineOf({ rows, distortion, certificate }: Checkpoint, { part, seconds, 
 export const noProgress: Progress = {
   show() {},
   print(text) {
-    printError(`${text}\n`);
+    printLines('stderr', [text]);
   },
   end() {},
 };

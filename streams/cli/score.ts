@@ -22,14 +22,12 @@ async function run(args: Arguments): Promise<number> {
   return 0;
 }
 
-const scoreText = ({ rows, rejected, weight, inertia, distortion, counts }: Score): string =>
-  [
-    `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
-    `inertia     ${inertia}`,
-    `distortion  ${distortion ?? '–'}`,
-    `counts      ${counts.map(grouped).join('  ')}`,
-    '',
-  ].join('\n');
+const scoreText = ({ rows, rejected, weight, inertia, distortion, counts }: Score): string[] => [
+  `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
+  `inertia     ${inertia}`,
+  `distortion  ${distortion ?? '–'}`,
+  `counts      ${counts.map(grouped).join('  ')}`,
+];
 
 /** `meander score`: how well a model fits data. */
 export const score: Command = {

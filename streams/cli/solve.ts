@@ -18,8 +18,8 @@ import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
-import { printError } from './standardStreams.js';
 import { statusLine } from './statusLine.js';
+import { printLines } from './terminal.js';
 import { writeText } from './writeText.js';
 
 const methods = { lloyd: solveByLloyd, em: solveByEm, exact: solveExactly };
@@ -106,7 +106,7 @@ async function run(args: Arguments): Promise<number> {
       saveModel(out, fromSolution(found.solution, featureNames, record, { read: points.n + rejected, rejected }));
     if (found.mixture) writeResponsibilities(get(flags.responsibilities), points, found.mixture);
     const json = { rows: points.n, rejected, k, method: name, out: out ?? null, ...found.json };
-    printDone(args, json, `${found.lines.join('\n')}\n${out === undefined ? '' : `model       ${out}\n`}`);
+    printDone(args, json, [...found.lines, ...(out === undefined ? [] : [`model       ${out}`])]);
     return until.code;
   } finally {
     until.release();
@@ -129,7 +129,7 @@ function taskOf(args: Arguments): Omit<Task, 'until' | 'status'> {
 function writeProgram(path: string, points: Points, k: number, { get }: Arguments): number {
   writeText(path, integerProgram(points, k));
   if (!get(commonFlags.quiet) && path !== '-')
-    printError(`the integer program of ${points.n} rows in ${k} clusters: ${path}\n`);
+    printLines('stderr', [`the integer program of ${points.n} rows in ${k} clusters: ${path}`]);
   return 0;
 }
 

@@ -6,7 +6,7 @@ import { bar, grouped, proved, short } from './format.js';
 const [CLUSTERS, FEATURES] = [12, 4];
 
 /** What a person wants to know of a model: its clusters by weight, the rows, the objective and the digest. */
-export function summarize(checkpoint: Checkpoint, digest: string): string {
+export function summarize(checkpoint: Checkpoint, digest: string): string[] {
   const { model, step, featureNames } = checkpoint;
   return [
     `${model.k} clusters of ${model.d} features (${firstOf(featureNames)}) after ${grouped(step)} steps`,
@@ -19,8 +19,7 @@ export function summarize(checkpoint: Checkpoint, digest: string): string {
     ...(checkpoint.certificate ? [`proved      ${proved(checkpoint.certificate)}`] : []),
     `digest      ${digest}`,
     ...checkpoint.warnings.map((warning) => `warning     ${warning}`),
-    '',
-  ].join('\n');
+  ];
 }
 
 const firstOf = (words: readonly string[]): string =>

@@ -5,7 +5,7 @@ import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
 import { failureOf } from './failure.js';
 import { Leftovers } from './leftovers.js';
 import { heapLimit } from './memoryLimits.js';
-import { printError } from './standardStreams.js';
+import { printLines } from './terminal.js';
 
 /** Milliseconds that a command has to end in good order after a signal. */
 const GRACE = 750;
@@ -31,7 +31,7 @@ export function supervise(words: readonly string[]): Promise<number> {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
       await Promise.race([worker.terminate(), wait(TERMINATION)]);
-      printError(`meander: stopped by ${name}; ${left.kept}.\n`);
+      printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
       resolve(signalCodes[name]);
     };
     worker.on('error', (error) => resolve(explain(error)));
@@ -49,6 +49,6 @@ export function supervise(words: readonly string[]): Promise<number> {
 /** An error that ended the thread itself, as where its memory is used up. @returns the exit code */
 function explain(error: Error): number {
   const failure = failureOf(error) ?? { code: failures.limit.code, message: error.message };
-  printError(`meander: ${failure.message}\n`);
+  printLines('stderr', [`meander: ${failure.message}`]);
   return failure.code;
 }

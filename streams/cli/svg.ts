@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** An element of SVG without content; its attributes are written in the order given. */
 export const element = (name: string, attributes: Readonly<Record<string, string | number>>): string =>
   `<${name}${Object.entries(attributes)
@@ -5,7 +7,7 @@ export const element = (name: string, attributes: Readonly<Record<string, string
     .join('')}/>`;
 
 /** A text in which nothing is markup. */
-export const escapeText = (words: string): string => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+export const escapeText = (words: string): string => printable(words).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** A whole picture on white ground, one of its parts per line. */
 export const svgDocument = (width: number, height: number, parts: readonly string[]): string =>

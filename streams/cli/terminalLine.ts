@@ -1,4 +1,5 @@
 import { commandData } from './commandLink.js';
+import { printable } from './printable.js';
 import { printError, stderrIsTerminal } from './standardStreams.js';
 
 /** Columns of a terminal that does not say how many it has. */
@@ -8,7 +9,8 @@ const ERASE_LINE = '\r\x1b[K';
 /** Writes a line to stderr. On a terminal it replaces the line before. */
 export function drawLine(line: string): void {
   const columns = commandData?.columns ?? COLUMNS;
-  printError(stderrIsTerminal ? `${ERASE_LINE}${line.slice(0, columns - 1)}` : `${line}\n`);
+  const text = printable(line);
+  printError(stderrIsTerminal ? `${ERASE_LINE}${text.slice(0, columns - 1)}` : `${text}\n`);
 }
 
 /** Erases the line that was drawn, on a terminal. */

@@ -4,7 +4,8 @@
  * A table begins with the distance back to its vtable, and the vtable holds one 16-bit slot per field: the field's
  * distance from the start of the table, or zero where the field is not set. The methods take the number of a slot; the
  * numbers have names in `format.ts`. All reads go through a `DataView`, so an offset outside the buffer is a
- * RangeError.
+ * RangeError. What is read here is then read again by apache-arrow, whose reader checks nothing, so whatever the two
+ * could understand differently, such as an odd length, is a RangeError, too.
  */
 export class FlatbufferTable {
   /**
@@ -97,9 +98,12 @@ export class FlatbufferTable {
   /** The position of a field's value; undefined where the field is not set. */
   private find(slot: number): number | undefined {
     const vtable = this.start - this.view.getInt32(this.start, true);
-    const vtableBytes = this.view.getUint16(vtable, true);
+    const vtableBytes = this.view.getInt16(vtable, true);
+    if (vtableBytes < 4 || vtableBytes % 2 !== 0)
+      throw new RangeError(`a flatbuffer has a vtable of ${vtableBytes} bytes, but must have an even number from 4 on`);
     const entry = 4 + 2 * slot;
-    const offset = entry + 2 <= vtableBytes ? this.view.getUint16(vtable + entry, true) : 0;
+    const offset = entry < vtableBytes ? this.view.getInt16(vtable + entry, true) : 0;
+    if (offset < 0) throw new RangeError(`a flatbuffer has a field at ${offset} bytes from its table`);
     return offset === 0 ? undefined : this.start + offset;
   }
 }

@@ -1,3 +1,4 @@
+import { createContext, Script } from 'node:vm';
 import * as zlib from 'node:zlib';
 import { decompress } from 'fzstd';
 
@@ -27,14 +28,52 @@ const MARKS = [0xa5, 0x5a];
  */
 export function inScript(bytes: Uint8Array, length: number): Uint8Array {
   for (const mark of MARKS) {
-    const out = new Uint8Array(length + 1);
+    const out = comparable(new Uint8Array(length + 1));
     out.fill(mark, Math.max(0, length - 1));
-    decompress(bytes, out);
+    withinTime(() => decompress(bytes, out), length);
     if (out[length] !== mark) throw wrongLength(length);
     if (length === 0 || out[length - 1] !== mark) return out.subarray(0, length);
   }
   throw wrongLength(length);
 }
+
+/** Milliseconds that decompressing may take, and more for each byte of output: ten times what a slow machine needs. */
+const [MOST_TIME, TIME_PER_BYTE] = [500, 2e-4];
+/** A script that can be ended, and what it knows. */
+const [caller, globals] = [new Script('work()'), createContext({ work() {} })];
+
+/** Attempts on a machine that is so busy that the time is over before the work had its share of it. */
+const ATTEMPTS = 5;
+
+/**
+ * Ends work that does not end: fzstd does not check the lengths of matches, so damaged frames can keep it busy for
+ * hours.
+ * @param length bytes of the output
+ * @throws RangeError after a time in proportion to the bytes, unless the processor was busy with other things then
+ */
+function withinTime(work: () => unknown, length: number): void {
+  const timeout = Math.ceil(MOST_TIME + TIME_PER_BYTE * length);
+  for (let attempt = 1; ; attempt++) {
+    const before = process.cpuUsage();
+    try {
+      globals.work = work;
+      caller.runInContext(globals, { timeout });
+      return;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;
+      const { user, system } = process.cpuUsage(before);
+      if (attempt === ATTEMPTS || user + system > 500 * timeout)
+        throw new RangeError(`a ZSTD frame of ${length} bytes was not decompressed in ${timeout} ms`, { cause });
+    }
+  }
+}
+
+/**
+ * Memory that is quick to compare with a number. fzstd 0.1.1 asks `out == 1`, for which JavaScript would write all
+ * bytes as one text: a second for 20 MB, and the memory of a text as long.
+ */
+const comparable = (memory: Uint8Array): Uint8Array =>
+  Object.defineProperty(memory, Symbol.toPrimitive, { value: () => 'memory' });
 
 const wrongLength = (length: number) =>
   new RangeError(`a ZSTD frame holds other than the ${length} bytes that its buffer states`);

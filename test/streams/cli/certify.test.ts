@@ -51,7 +51,7 @@ describe('meander certify', () => {
   });
   test('refuses data that does not fit, and a risk that is no probability', () => {
     const words = ['certify', at('lloyd.arrows')];
-    expect(meander(...words, at('blobs.arrow')).stderr).toContain('has 3 features');
+    expect(meander(...words, at('blobs.arrow')).stderr).toContain('but the data lacks sepal_length');
     expect(meander(...words, iris, ...columns, '--risk', '2').stderr).toContain(
       '--risk must be a probability between 0 and 1, but is "2".',
     );

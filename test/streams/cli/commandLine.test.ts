@@ -45,11 +45,11 @@ describe('the command line', () => {
     expect(meander('fit', at('cut.arrows'), '-k', '2', '--allow-unterminated', '--quiet').status).toBe(0);
   });
   test('finds a flipped bit in a model', () => {
-    meander('fit', iris, '-k', '3', '--quiet', '--out', at('flip.model'));
-    const bytes = readFileSync(at('flip.model'));
+    meander('fit', iris, '-k', '3', '--quiet', '--out', at('flip.arrows'));
+    const bytes = readFileSync(at('flip.arrows'));
     bytes[bytes.length - 100] ^= 1;
-    writeFileSync(at('flip.model'), bytes);
-    const { status, stderr } = meander('inspect', at('flip.model'));
+    writeFileSync(at('flip.arrows'), bytes);
+    const { status, stderr } = meander('inspect', at('flip.arrows'));
     expect(status).toBe(4);
     expect(stderr).toContain('SHA-256');
   });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { fromIpc } from '../../../../streams/formats/ipc/decode.js';
 import { decompressZstd, inScript } from '../../../../streams/formats/ipc/zstd.js';
 
 /** The bytes that every ZSTD frame begins with, and the flags of a frame that states its length in one byte. */
@@ -32,4 +34,11 @@ describe.each([
     expect(() => decompress(repeated(7, 201), 200)).toThrow();
     expect(() => decompress(stored([1, 2, 3], 3).subarray(0, 9), 3)).toThrow();
   });
+});
+
+test('a damaged frame that keeps fzstd busy without end is refused', async () => {
+  const bytes = readFileSync(new URL('../../../fixtures/endless-zstd.arrows', import.meta.url));
+  const before = process.cpuUsage().user;
+  await expect(fromIpc(bytes, 'it')).rejects.toMatchObject({ code: 'input' });
+  expect(process.cpuUsage().user - before).toBeLessThan(2e6);
 });
