@@ -147,7 +147,6 @@ export class ClusterDual {
 function greatestSeparation({ k, d, centroids }: Model): number {
   let greatest = 0;
   for (let a = 0; a < k; a++)
-    for (let b = 0; b < a; b++)
-      greatest = Math.max(greatest, squaredEuclidean(centroids, a * d, centroids, b * d, d));
+    for (let b = 0; b < a; b++) greatest = Math.max(greatest, squaredEuclidean(centroids, a * d, centroids, b * d, d));
   return Math.min(greatest, Number.MAX_VALUE);
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.js';
-import { eigenvalues } from '../numeric/eigen.js';
 import { exponentOf, timesTwoTo } from '../numeric/binaryScale.js';
+import { eigenvalues } from '../numeric/eigen.js';
 import { addedTerms, type ChunkedSum } from './chunkedSum.js';
 import { pairScale } from './clusterMultipliers.js';
 import { congruent } from './lowRankSpectrum.js';
@@ -85,8 +85,7 @@ const norm = (matrix: Float64Array): number => Math.sqrt(matrix.reduce((sum, x) 
 function featuresFrom({ k, d }: Model, blocks: readonly ChunkedSum[], exponent: number): Features {
   const size = d + k;
   /** Σ w·f_p·f_q over the rows of a cluster. */
-  const sum = (cluster: number, p: number, q: number) =>
-    blocks[cluster].at(Math.max(p, q) * size + Math.min(p, q));
+  const sum = (cluster: number, p: number, q: number) => blocks[cluster].at(Math.max(p, q) * size + Math.min(p, q));
   // Place of feature u_ab among the m features, or −1.
   const places = new Int32Array(k * k).fill(-1);
   let m = d;

@@ -44,7 +44,7 @@ export class Scatter {
   /** A scatter that goes on from what another one has summed. */
   static from({ origin, total, chunk, rows }: ScatterState, d: number): Scatter {
     const restored = new Scatter(d);
-    restored.origin = origin && origin.slice();
+    restored.origin = origin?.slice() ?? null;
     restored.sums.restore(total, chunk);
     restored.rows = rows;
     return restored;
@@ -53,7 +53,7 @@ export class Scatter {
   /** Everything summed so far; shares nothing. */
   state(): ScatterState {
     const { origin, sums, rows } = this;
-    return { origin: origin && origin.slice(), total: sums.total.slice(), chunk: sums.chunk.slice(), rows };
+    return { origin: origin?.slice() ?? null, total: sums.total.slice(), chunk: sums.chunk.slice(), rows };
   }
 
   /** Σ w of the rows so far. */

@@ -4,7 +4,6 @@ import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
 
-
 /**
  * A clustering from a solution of the relaxation. Rows are averaged by the solution, which draws the rows of a cluster
  * together; Lloyd's algorithm then starts from k averaged rows that lie far from one another (farthest-first traversal,

@@ -60,12 +60,7 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
  * @param vectors INOUT n×n, whose rows are rotated along
  * @returns whether the sweeps converged
  */
-function diagonalize(
-  diagonal: Float64Array,
-  offDiagonal: Float64Array,
-  n: number,
-  vectors?: Float64Array,
-): boolean {
+function diagonalize(diagonal: Float64Array, offDiagonal: Float64Array, n: number, vectors?: Float64Array): boolean {
   const e = Float64Array.from({ length: n }, (_, i) => (i + 1 < n ? offDiagonal[i + 1] : 0));
   for (let first = 0; first < n; first++) {
     let sweeps = 0;

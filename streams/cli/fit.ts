@@ -10,8 +10,9 @@ import { repeated } from '../sources/repeated.js';
 import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { pointsOptions } from './dataFlags.js';
+import { signalCodes } from './exitCodes.js';
 import { fitFlags, runFlags } from './fitFlags.js';
-import { fitOutput } from './fitOutput.js';
+import { type FitOutput, fitOutput } from './fitOutput.js';
 import { kMeansOptions } from './fitSettings.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { learnRun } from './learnRun.js';
@@ -19,13 +20,15 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord } from './runRecord.js';
+import { type EndedRun, reachVerdict } from './verdict.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
-  const source = await openPasses(args, options.seed ?? 0);
+  const once = await openOnce(args, options.seed ?? 0);
+  const source = repeated(once, args.get(runFlags.passes));
   const folder = args.get(runFlags.checkpoint);
   let directory: CheckpointDirectory | undefined;
   let publisher: Publisher | undefined;
@@ -33,7 +36,7 @@ async function run(args: Arguments): Promise<number> {
     if (folder !== undefined) directory = openCheckpointDirectory(folder);
     const resume = await checkpointToResume(args, folder, source);
     publisher = await openPublisher(args);
-    return await learn(args, options, { source, resume, directory, publisher });
+    return await learn(args, options, { once, source, resume, directory, publisher });
   } finally {
     directory?.close();
     await Promise.all([source.close?.(), publisher?.close()]);
@@ -41,6 +44,9 @@ async function run(args: Arguments): Promise<number> {
 }
 
 interface Opened {
+  /** What is read in each pass. */
+  once: Source;
+  /** All passes. */
   source: Source;
   resume: Checkpoint | undefined;
   directory: CheckpointDirectory | undefined;
@@ -48,13 +54,15 @@ interface Opened {
 }
 
 async function learn(args: Arguments, options: KMeansOptions, opened: Opened): Promise<number> {
-  const { source, resume } = opened;
+  const { once, source, resume } = opened;
   const every = args.get(runFlags.every);
   const record = runRecord(args, fitFlags, source.identity);
   const stop = new Subject<void>();
   const operator = miniBatchKMeans({
     ...options,
     ...pointsOptions(args),
+    // A source that can be read again is read again at the end, which says more than any bound during the run.
+    certify: options.certify && !once.rereadable,
     every: [PROGRESS_EVERY, every],
     maxRows: args.get(runFlags['max-rows']),
     resume,
@@ -66,17 +74,27 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
       process.stderr.write(`resuming after step ${resume.step}, ${resume.rows.read} rows read\n`);
   }
   const output = fitOutput(args, resume);
-  if (resume?.complete) return output.finish(resume);
-  return learnRun({ ...opened, operator, stop, record, every, output });
+  const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output);
+  if (resume?.complete) return end(resume);
+  return learnRun({ ...opened, operator, stop, record, every, output, end });
 }
 
-/** Opens the source, to be read as often as `--passes` says. */
-async function openPasses(args: Arguments, seed: number | string): Promise<Source> {
+/** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */
+async function endRun(run: EndedRun, output: FitOutput): Promise<number> {
+  const { checkpoint, options } = run;
+  output.save(checkpoint);
+  const verdict = options.certify ? await reachVerdict(run) : undefined;
+  if (typeof verdict !== 'string') return output.finish(checkpoint, verdict);
+  output.explainStop(verdict, checkpoint);
+  return signalCodes[verdict];
+}
+
+/** Opens the source. @throws MeanderError `usage` where it can be read only once, but is to be read in several passes */
+async function openOnce(args: Arguments, seed: number | string): Promise<Source> {
   const passes = args.get(runFlags.passes);
   if (passes > 1 && args.positionals.includes('-'))
     throw usageError(`stdin (-) can be read only once, but --passes is ${passes}; write it to a file first.`);
-  const once = await openSource(args.positionals, args, args.get(runFlags.shuffle) ? seed : undefined);
-  return repeated(once, passes);
+  return openSource(args.positionals, args, args.get(runFlags.shuffle) ? seed : undefined);
 }
 
 /** The checkpoint that `--resume` continues from; undefined for a run from the beginning. */

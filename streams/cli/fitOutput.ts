@@ -9,6 +9,7 @@ import { optionFlags } from './optionFlags.js';
 import { printJson, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
 import { summarize } from './summary.js';
+import type { Verdict } from './verdict.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
 export interface FitOutput {
@@ -18,8 +19,10 @@ export interface FitOutput {
   printEvent(event: 'seeded' | 'checkpoint', checkpoint: Checkpoint): void;
   /** Removes the progress line. */
   endProgress(): void;
-  /** Saves the model, and sums up the run. @returns the exit code */
-  finish(checkpoint: Checkpoint): number;
+  /** Saves the model, before anything is proved of it. */
+  save(checkpoint: Checkpoint): void;
+  /** Sums up the run. @param verdict how good the model is, where that was asked for @returns the exit code */
+  finish(checkpoint: Checkpoint, verdict?: Verdict): number;
   /** Saves the model after a signal, and says what was saved. */
   explainStop(cause: EndingSignal, checkpoint: Checkpoint | undefined): void;
 }
@@ -43,12 +46,17 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
     },
     printEvent: printLine,
     endProgress: () => progress.end(),
-    finish(checkpoint) {
+    save(checkpoint) {
       if (out !== undefined) saveModel(out, checkpoint);
-      const digest = digestOf(checkpoint);
-      printLine('done', checkpoint, { out: out ?? null, digest });
-      if (!json && !quiet)
-        process.stderr.write(summarize(checkpoint, digest) + (out === undefined ? '' : `model       ${out}\n`));
+    },
+    finish(learned, verdict) {
+      const digest = digestOf(learned);
+      const checkpoint = { ...learned, warnings: [...learned.warnings, ...(verdict?.warnings ?? [])] };
+      printLine('done', checkpoint, { ...verdict?.json, out: out ?? null, digest });
+      if (!json && !quiet) {
+        const summary = summarize(checkpoint, digest, verdict ? [verdict.line] : []);
+        process.stderr.write(summary + (out === undefined ? '' : `model       ${out}\n`));
+      }
       return 0;
     },
     explainStop(cause, checkpoint) {
@@ -60,7 +68,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
 
 /** The fields of a JSON line. */
 function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number): object {
-  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, certificate } = checkpoint;
+  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, lowerBound } = checkpoint;
   const elapsedSeconds = milliseconds / 1000;
   return {
     step,
@@ -76,7 +84,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     movement,
     warnings,
     screening,
-    ...(certificate && { certificate }),
+    ...(lowerBound && { lowerBound }),
   };
 }
 

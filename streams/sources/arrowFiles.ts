@@ -54,6 +54,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
   return {
     ...describeFiles(files),
     schema,
+    rereadable: true,
     open: read,
     progress: (position) => {
       const at = position as FilesPosition | null;

@@ -55,6 +55,7 @@ export async function arrowHttp(url: string, options: Omit<FrameOptions, 'name'>
   return {
     name,
     identity: name,
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => (total ? ((position as HttpPosition | null)?.offset ?? 0) / total : undefined),

@@ -76,6 +76,7 @@ export function fromPoints(rows: readonly (readonly number[])[] | RowMajor, batc
   return {
     name: NAME,
     identity: `array:${n}x${d}`,
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => ((position as number | null) ?? 0) / n,

@@ -63,6 +63,7 @@ export async function shuffled(
   return {
     name: `${name}, shuffled`,
     identity: `shuffled:${seed}:${identity}`,
+    rereadable: true,
     schema,
     open: read,
     progress: (position) => (places ? (((position as number | null) ?? 0) * GROUP) / places.length : 0),

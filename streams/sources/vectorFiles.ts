@@ -76,6 +76,7 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
 
   return {
     ...describeFiles(found),
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => {

@@ -24,7 +24,15 @@ function bounds(points: Points, k: number, centroids: Float64Array): Record<stri
   return {
     scatter: scatter.bound(k),
     ...Object.fromEntries(certificate.bounds.map(({ method, lower }) => [method, lower])),
-    batch: batchBound(pickRows(points, Array.from({ length: 60 }, (_, i) => 2 * i)), k, centroids, 10),
+    batch: batchBound(
+      pickRows(
+        points,
+        Array.from({ length: 60 }, (_, i) => 2 * i),
+      ),
+      k,
+      centroids,
+      10,
+    ),
     semidefinite: semidefinite.lower,
     exact: [...exact(few, k)].slice(-1)[0].lower,
   };
@@ -37,7 +45,11 @@ test('bounds on iris times 2^e are those on iris times 4^e, exactly, and 0 below
   const plain = bounds(points, 3, centroids);
   for (const lower of Object.values(plain)) expect(lower).toBeGreaterThan(0);
   for (let e = -500; e <= 500; e += STEP) {
-    const scaled = bounds(timesPowerOfTwo(points, e), 3, centroids.map((x) => timesTwoTo(x, e)));
+    const scaled = bounds(
+      timesPowerOfTwo(points, e),
+      3,
+      centroids.map((x) => timesTwoTo(x, e)),
+    );
     const expected = Object.entries(plain).map(([name, lower]) => {
       const exactly = timesTwoTo(lower, 2 * e);
       return [name, exactly >= FLOOR ? exactly : 0];

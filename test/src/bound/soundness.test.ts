@@ -6,8 +6,8 @@ import { predictor } from '../../../src/estimator/index.js';
 import { exact } from '../../../src/exact/index.js';
 import { type Points, sliceRows } from '../../../src/model/index.js';
 import { lloyd } from '../../../src/solve/index.js';
-import { hostileProblems } from '../../fixtures/hostileProblems.js';
 import { certified } from '../../fixtures/bounds.js';
+import { hostileProblems } from '../../fixtures/hostileProblems.js';
 import { runs } from '../../fixtures/problems.js';
 import { exactInertiaAt, exactOptimum, excessOver } from '../../fixtures/rationals.js';
 
