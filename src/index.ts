@@ -4,7 +4,7 @@
  * @module
  */
 export type { ClusterEvent, TrackedCluster, TrackerState } from './adapt/index.js';
-export type { Bound, BoundMethod, Certificate } from './bound/index.js';
+export type { Bound, BoundMethod, Certificate, LowerBound } from './bound/index.js';
 export { digest } from './checkpoint/index.js';
 export { type ErrorCode, MeanderError } from './errors.js';
 export {

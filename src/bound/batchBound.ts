@@ -5,6 +5,8 @@ import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
 import { clusterMultipliers, INITIAL_MARGIN } from './clusterMultipliers.js';
 import { hillClimb } from './hillClimb.js';
+import { normalizeRows } from './normalizedRows.js';
+import { inUnits } from './rounding.js';
 import { semidefiniteBounds } from './semidefinite.js';
 
 /** Relative gap at which a bound is good enough to stop. */
@@ -50,15 +52,16 @@ export function batchBound(
   centroids: Float64Array,
   iterations: number = MOST_ITERATIONS,
 ): number {
-  const rows = withWeight(validPoints(points));
-  validCentroids(centroids, k, rows.d, 'centroids');
-  if (rows.n <= k) return 0;
-  const { labels, inertia } = lloydFrom(rows, k, centroids);
+  const weighted = withWeight(validPoints(points));
+  validCentroids(centroids, k, weighted.d, 'centroids');
+  if (weighted.n <= k) return 0;
+  const { points: rows, exponent, normalize } = normalizeRows(weighted);
+  const { labels, inertia } = lloydFrom(rows, k, normalize(centroids));
   const multipliers = multipliersOf(rows, k, { labels, inertia });
   let lower = 0;
   for (const bound of semidefiniteBounds(rows, k, { labels, multipliers, iterations, every: BOUND_EVERY })) {
     lower = bound.lower;
     if (lower >= inertia * (1 - GOOD_GAP)) break;
   }
-  return lower;
+  return inUnits(lower, exponent);
 }

@@ -1,3 +1,5 @@
+import { UNIT_ROUNDOFF } from './rounding.js';
+
 /**
  * How a bound was proved: by the `eigenvalues` of the scatter matrix, by the dual of the model's `clusters`, by adding
  * up bounds of all `batches` or of `sampled batches`, by the `semidefinite` relaxation of all rows, or by an `exact`
@@ -15,37 +17,65 @@ export interface Bound {
   confidence: number;
 }
 
+/** What is proved about any k centroids on some rows. It says nothing of any one model. */
+export interface LowerBound {
+  /** Number of rows. */
+  rows: number;
+  /** Σ w of the rows. */
+  weight: number;
+  /** All bounds, the greatest first. */
+  bounds: Bound[];
+  /** The greatest bound that is certain: no k fixed centroids have a lower inertia on these rows. */
+  lower: number;
+  /** How that bound was proved. */
+  method: BoundMethod;
+}
+
 /**
  * What is proved about how far a model may be from the global minimum on some rows.
  * @category Operators
  */
-export interface Certificate {
-  /** Number of rows. */
-  rows: number;
-  /** Inertia of the model on the rows. */
+export interface Certificate extends LowerBound {
+  /** Inertia of the model on the same rows. */
   inertia: number;
-  /** All bounds, the greatest first. */
-  bounds: Bound[];
-  /** The greatest bound that is certain. */
-  lower: number;
-  /** How that bound was proved. */
-  method: BoundMethod;
   /**
-   * inertia ÷ lower − 1, at least 0: the inertia of the model is above the global minimum by at most this part of it.
-   * Null where no bound above 0 is proved.
+   * inertia ÷ lower − 1, rounded up: the inertia of the model is above the global minimum by at most this part of it.
+   * Null where no bound above 0 is proved, and where the inertia is below the bound, so that one of the two is wrong.
    */
   gap: number | null;
 }
 
 /**
- * A certificate of several bounds.
+ * What several bounds on the same rows prove together.
  * @param rows number of rows
- * @param inertia of the model on them
+ * @param weight Σ w of them
  * @param bounds IN at least one with confidence 1
  */
-export function certificateOf(rows: number, inertia: number, bounds: readonly Bound[]): Certificate {
+export function lowerBoundOf(rows: number, weight: number, bounds: readonly Bound[]): LowerBound {
   const sorted = [...bounds].sort((a, b) => b.lower - a.lower);
-  const [best] = sorted.filter(({ confidence }) => confidence === 1);
-  const gap = inertia === 0 ? 0 : best.lower > 0 ? Math.max(0, inertia / best.lower - 1) : null;
-  return { rows, inertia, bounds: sorted, lower: best.lower, method: best.method, gap };
+  const [{ lower, method }] = sorted.filter(({ confidence }) => confidence === 1);
+  return { rows, weight, bounds: sorted, lower, method };
+}
+
+/**
+ * A certificate of a lower bound and the inertia of a model on the same rows.
+ * @param inertia as it is reported
+ * @param atMost an upper bound on the inertia, which holds whatever was rounded; default: the inertia
+ */
+export const certificateOf = (bound: LowerBound, inertia: number, atMost: number = inertia): Certificate => ({
+  ...bound,
+  inertia,
+  gap: gapOf(atMost, bound.lower),
+});
+
+/**
+ * Part of a lower bound by which an inertia may exceed the global minimum, rounded up.
+ * @param inertia at least the inertia of the model
+ * @param lower at most the global minimum
+ * @returns 0 for an inertia of 0; null where nothing is proved, or the inertia is below the bound, which cannot be
+ */
+export function gapOf(inertia: number, lower: number): number | null {
+  if (inertia === 0 && lower === 0) return 0;
+  if (!(lower > 0 && inertia >= lower && inertia < Number.POSITIVE_INFINITY)) return null;
+  return inertia === lower ? 0 : (inertia / lower) * (1 + 4 * UNIT_ROUNDOFF) - 1;
 }

@@ -1,13 +1,15 @@
-import { inputError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
 import { validPoints } from '../model/validPoints.js';
 import { random } from '../numeric/random.js';
 import { checkOptions, numberFrom, numberThat, type OptionChecks, seedValue, wholeNumber } from '../options/index.js';
 import { BatchSample, type KeptBatch } from './batchSample.js';
-import { type Bound, type Certificate, certificateOf } from './certificate.js';
+import { type Bound, type Certificate, certificateOf, lowerBoundOf } from './certificate.js';
 import { ClusterDual, fitsClusterDual } from './clusterDual.js';
 import { copyLabelled, joinLabelled, joinPoints, type LabelledRows, sliceLabelled } from './labelledRows.js';
+import { ModelInertia } from './modelInertia.js';
+import { addLower } from './rounding.js';
 import { Scatter } from './scatter.js';
 import { chooseMargin } from './separationMargin.js';
 
@@ -47,7 +49,7 @@ export const certifierChecks: OptionChecks<CertifierOptions> = {
  * const certifier = new Certifier(model);
  * certifier.add(points, labels, distances);
  * certifier.finish();
- * certifier.certificate(); // { rows: 4, inertia: 1, lower, method, gap, bounds }
+ * certifier.certificate(); // { rows: 4, weight: 4, inertia: 1, lower, method, gap, bounds }
  */
 export class Certifier {
   private readonly model: Model;
@@ -62,7 +64,7 @@ export class Certifier {
   /** Rows of the batch that is not full yet. */
   private pending: LabelledRows | undefined;
   private rows = 0;
-  private inertia = 0;
+  private readonly inertia: ModelInertia;
   private whole: Bound | undefined;
 
   /**
@@ -74,6 +76,7 @@ export class Certifier {
     const { batchRows = 256, keepRows = MOST_KEPT_NUMBERS / model.d, risk = 0.01, seed = 0 } = options;
     this.model = copyModel(model);
     this.scatter = new Scatter(model.d);
+    this.inertia = new ModelInertia(this.model);
     this.batchRows = Math.max(batchRows, 2 * model.k);
     this.sample = new BatchSample(Math.max(1, Math.floor(keepRows / this.batchRows)), random(seed, 'certify'));
     this.risk = risk;
@@ -104,13 +107,23 @@ export class Certifier {
     const labelled = { points: rows, labels, distances };
     this.rows += points.n;
     this.scatter.add(rows);
-    for (let i = 0; i < points.n; i++) this.inertia += (points.weights?.[i] ?? 1) * distances[i];
+    this.inertia.add(rows, labels, distances);
     if (fitsClusterDual(this.model.k, this.model.d)) this.addToDual(labelled);
     this.cutIntoBatches(labelled);
   }
 
-  /** Completes the last batch; no rows may be added afterwards. */
+  /**
+   * Completes the last batch; no rows may be added afterwards.
+   * @throws MeanderError `usage` where the model has more clusters than there are rows, since nothing is proved then
+   */
   finish(): void {
+    const { rows, model } = this;
+    if (rows > 0 && rows < model.k) {
+      throw usageError(
+        `The model has k = ${model.k} clusters but there are only ${rows} rows to certify it on; give at least ` +
+          `${model.k} rows.`,
+      );
+    }
     if (this.pending) this.sample.add(this.pending.points, this.pending.distances);
     this.pending = undefined;
     this.startDual();
@@ -141,16 +154,17 @@ export class Certifier {
   /** What is proved about the model on the rows so far. */
   certificate(): Certificate {
     const { sample, scatter, dual, model } = this;
+    const { inertia, atMost } = this.inertia;
     const bounds: Bound[] = [{ method: 'eigenvalues', lower: scatter.bound(model.k), confidence: 1 }];
     if (dual) bounds.push({ method: 'clusters', lower: dual.bound(), confidence: 1 });
     if (sample.complete && sample.bounded.length > 0 && !this.whole) {
-      const lower = sample.bounded.reduce((sum, batch) => sum + batch.lower, 0);
+      const lower = addLower(sample.bounded.map((batch) => batch.lower));
       bounds.push({ method: 'batches', lower, confidence: 1 });
     }
     if (this.whole) bounds.push(this.whole);
-    const sampled = sample.sampledBound(this.inertia, this.risk);
+    const sampled = sample.sampledBound(inertia, this.risk);
     if (sampled !== undefined) bounds.push({ method: 'sampled batches', lower: sampled, confidence: 1 - this.risk });
-    return certificateOf(this.rows, this.inertia, bounds);
+    return certificateOf(lowerBoundOf(this.rows, scatter.weight, bounds), inertia, atMost);
   }
 
   /** Rows wait until there are enough to choose the separation margin from. */

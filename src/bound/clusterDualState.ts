@@ -12,8 +12,6 @@ export interface ClusterDualState {
   readonly blocks: Float64Array;
   /** The same of the current chunk. */
   readonly chunk: Float64Array;
-  /** Σ w of the rows. */
-  readonly weight: number;
   /** Number of rows of positive weight. */
   readonly rows: number;
 }

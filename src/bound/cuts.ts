@@ -78,6 +78,38 @@ export class Cuts {
     }
   }
 
+  /**
+   * The matrix U that the multipliers stand for: Σ μ·Q summed afresh, since the running sum has drifted by rounding, and
+   * less the b ≥ 0 that the running sum and u differ by.
+   * @param u IN n×n, as `project` left it
+   * @param out OUT n×n
+   * @returns Σ μ·‖Q‖, the size of what was summed
+   */
+  multiplierMatrix(u: Float64Array, out: Float64Array): number {
+    const { n, roots, multiplierSum, cannotLink } = this;
+    for (let at = 0; at < out.length; at++) {
+      const b = multiplierSum[at] - u[at];
+      out[at] = cannotLink[at] === 1 || b > 0 ? -b : 0;
+    }
+    let size = 0;
+    for (const { i, j, l, multiplier } of this.cuts) {
+      if (multiplier === 0) continue;
+      const [ri, rj, rl] = [roots[i], roots[j], roots[l]];
+      const terms: [number, number, number][] = [
+        [i, j, 1 / (ri * rj)],
+        [i, i, -1 / (ri * ri)],
+      ];
+      if (j !== l) terms.push([i, l, 1 / (ri * rl)], [j, l, -1 / (rj * rl)]);
+      for (const [a, b, entry] of terms) {
+        const change = (multiplier * entry) / 2;
+        out[a * n + b] += change;
+        out[b * n + a] += change;
+        size += 2 * Math.abs(change);
+      }
+    }
+    return size;
+  }
+
   /** Multiplies all multipliers, which are in units of the penalty, when the penalty changes. */
   rescale(factor: number): void {
     for (const cut of this.cuts) cut.multiplier *= factor;

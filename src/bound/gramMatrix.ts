@@ -1,4 +1,4 @@
-import type { Points } from '../model/points.js';
+import type { WeightedPoints } from './normalizedRows.js';
 
 /** The Gram matrix of weighted rows, and the numbers that are used along with it. */
 export interface GramMatrix {
@@ -10,6 +10,8 @@ export interface GramMatrix {
   matrix: Float64Array;
   /** Σ w·‖x − mean‖², the trace of the matrix. */
   inertia: number;
+  /** Σ w·‖x‖². */
+  spread: number;
   /** n, √w of each row. */
   roots: Float64Array;
   /** n, the vector of √w, scaled to length 1. */
@@ -17,14 +19,14 @@ export interface GramMatrix {
 }
 
 /**
- * The Gram matrix of rows about their mean.
- * @param points IN n rows; weights above 0
+ * The Gram matrix of rows about their mean. Any vector near the mean serves as well, so its rounding does not matter.
+ * @param points IN n rows, normalized; weights above 0
  */
-export function gramMatrix({ values, n, d, weights }: Points): GramMatrix {
-  const roots = Float64Array.from({ length: n }, (_, i) => Math.sqrt(weights?.[i] ?? 1));
+export function gramMatrix({ values, n, d, weights }: WeightedPoints): GramMatrix {
+  const roots = weights.subarray(0, n).map(Math.sqrt);
   const rows = centredRows(values, n, d, roots);
   const matrix = new Float64Array(n * n);
-  let inertia = 0;
+  let [inertia, spread] = [0, 0];
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let dot = 0;
@@ -33,9 +35,10 @@ export function gramMatrix({ values, n, d, weights }: Points): GramMatrix {
       matrix[j * n + i] = dot;
     }
     inertia += matrix[i * n + i];
+    for (let t = 0; t < d; t++) spread += weights[i] * values[i * d + t] * values[i * d + t];
   }
   const total = roots.reduce((sum, root) => sum + root * root, 0);
-  return { n, d, matrix, inertia, roots, unit: roots.map((root) => root / Math.sqrt(total)) };
+  return { n, d, matrix, inertia, spread, roots, unit: roots.map((root) => root / Math.sqrt(total)) };
 }
 
 /** √w·(x − mean) of each row, n×d. */

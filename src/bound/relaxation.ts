@@ -88,16 +88,22 @@ export class Relaxation {
     this.cuts.separate(this.w);
   }
 
-  /** The lower bound that the current multipliers prove; see `semidefiniteBounds` for why it holds. */
+  /**
+   * The lower bound that the current multipliers prove; see `semidefiniteBounds` for why it holds. What rounding may
+   * have added is subtracted: 2·n² roundings of the matrix for each eigenvalue (Higham 2002, §19.3) and as many for its
+   * part along √w; for every cut one rounding of the sum of the cuts; d roundings of the trace for each row of the Gram
+   * matrix; and those of the rows and weights themselves.
+   */
   bound(): number {
-    const { problem, u, penalty, k } = this;
-    const { n, d, matrix, unit, inertia } = problem;
+    const { problem, u, penalty, k, cuts } = this;
+    const { n, d, matrix, unit, inertia, spread } = problem;
     const m = new Float64Array(n * n);
-    for (let at = 0; at < m.length; at++) m[at] = penalty * u[at] - matrix[at];
+    const sizeOfCuts = penalty * cuts.multiplierMatrix(u, m);
     const image = new Float64Array(n);
     let [along, squaredNorm] = [0, 0];
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
+        m[i * n + j] = penalty * m[i * n + j] - matrix[i * n + j];
         image[i] += m[i * n + j] * unit[j];
         squaredNorm += m[i * n + j] * m[i * n + j];
       }
@@ -108,7 +114,12 @@ export class Relaxation {
     const values = eigenvalues(m, n);
     let sum = inertia + along;
     for (let q = 0; q < k - 1; q++) sum += values[q];
-    return roundDown(roundDown(sum, Math.sqrt(squaredNorm), 2 * k * n * n), inertia, 4 * d);
+    const ofCuts = roundDown(sum, sizeOfCuts, 2 * k * (cuts.size + 8));
+    return roundDown(
+      roundDown(ofCuts, Math.sqrt(squaredNorm), 2 * k * (n * n + 4 * n + 8)),
+      spread,
+      4 * (n + k * (d + 8)),
+    );
   }
 
   private rescale(factor: number): void {

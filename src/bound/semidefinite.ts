@@ -1,9 +1,13 @@
 import { usageError } from '../errors.js';
 import { isWeight, type Points } from '../model/points.js';
 import { learnablePoints } from '../model/validPoints.js';
+import { timesTwoTo } from '../numeric/binaryScale.js';
 import { anything, checkOptions, type OptionChecks, onOff, wholeNumber } from '../options/index.js';
+import { assertClusters } from '../solve/clustering.js';
 import { gramMatrix } from './gramMatrix.js';
+import { normalizeRows } from './normalizedRows.js';
 import { Relaxation, type RelaxationStart } from './relaxation.js';
+import { inUnits } from './rounding.js';
 
 /** What is proved so far. */
 export interface SemidefiniteProgress {
@@ -48,12 +52,11 @@ const checks: OptionChecks<SemidefiniteOptions> = {
  *
  * Every bound is proved, however early it is read. For any multipliers b ≥ 0 of the entries and μ ≥ 0 of the cuts Q,
  * with U = Σ μ·Q − b and s = √w/‖√w‖, every admissible Z has ⟨C, Z⟩ ≥ ⟨C + U, Z⟩ ≥ sᵀ(C + U)s + the sum of the k − 1
- * least eigenvalues of C + U on the complement of s (Fan 1949). From this, what rounding may have added is subtracted:
- * 2·n² roundings of the norm for each eigenvalue (Higham 2002, §19.3). With U = 0 this is the bound of Zha et al.
- * (2001) and Ding & He (2004).
+ * least eigenvalues of C + U on the complement of s (Fan 1949). From this, what rounding may have added is subtracted,
+ * see `Relaxation.bound`. With U = 0 this is the bound of Zha et al. (2001) and Ding & He (2004).
  * @param points IN n rows; weights above 0
- * @param k number of clusters, at least 1
- * @throws MeanderError `input` for rows that cannot be used, `usage` for options that cannot
+ * @param k number of clusters, 1 … n
+ * @throws MeanderError `input` for rows that cannot be used, `usage` for options that cannot, and for another k
  * @example
  * const points = { values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 };
  * let lower = 0;
@@ -66,21 +69,24 @@ export function* semidefiniteBounds(
 ): Generator<SemidefiniteProgress> {
   checkOptions('semidefiniteBounds', options, checks);
   const { iterations = 1000, every = 25 } = options;
-  const problem = gramMatrix(learnablePoints(points));
-  const { labels, multipliers } = options;
-  assertLength('labels', labels, problem.n);
-  assertLength('multipliers', multipliers, problem.n * problem.n);
-  if (k >= problem.n) {
-    yield { lower: 0, iterations: 0, cuts: 0, solution: identity(problem.n) };
+  const valid = learnablePoints(points);
+  assertClusters(valid, k);
+  assertLength('labels', options.labels, valid.n);
+  assertLength('multipliers', options.multipliers, valid.n * valid.n);
+  if (k === valid.n) {
+    yield { lower: 0, iterations: 0, cuts: 0, solution: identity(valid.n) };
     return;
   }
-  const relaxation = new Relaxation(problem, k, options);
-  let lower = Math.max(0, relaxation.bound());
+  const { points: rows, exponent } = normalizeRows(valid);
+  const multipliers = options.multipliers?.map((x) => timesTwoTo(x, -exponent));
+  const relaxation = new Relaxation(gramMatrix(rows), k, { ...options, multipliers });
+  const bound = () => inUnits(relaxation.bound(), exponent);
+  let lower = bound();
   yield { lower, iterations: 0, cuts: 0, solution: relaxation.w };
   for (let iteration = 1; iteration <= iterations; iteration++) {
     relaxation.iterate(iteration);
     if (iteration % every !== 0 && iteration !== iterations) continue;
-    lower = Math.max(lower, relaxation.bound());
+    lower = Math.max(lower, bound());
     yield { lower, iterations: iteration, cuts: relaxation.cuts.size, solution: relaxation.w };
     if (options.cuts !== false) relaxation.separate();
   }

@@ -29,7 +29,7 @@ interface DocumentOnly {
  * so that a checkpoint that was read is written to the same bytes again.
  */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _screening, certificate: _certificate, certification, order, ...fields } = checkpoint;
+  const { model, held, screening: _screening, lowerBound: _lowerBound, certification, order, ...fields } = checkpoint;
   const documentOnly: DocumentOnly = {
     format: FORMAT,
     software: VERSION,
@@ -65,7 +65,7 @@ export function fromDocument(written: Document, centroids: Float64Array, weights
     model: { k, d, centroids, weights, ...(transform && { transform }), featureNames: fields.featureNames },
     held: { values: fromBase64(holdout.values), weights: fromBase64(holdout.weights) },
     screening: null,
-    certificate: null,
+    lowerBound: null,
   };
   validate(checkpoint);
   return checkpoint;

@@ -36,6 +36,6 @@ export function fromSolution(
     complete: true,
     warnings: [],
     screening: null,
-    certificate: null,
+    lowerBound: null,
   };
 }

@@ -1,12 +1,13 @@
 import { multipliersOf } from '../bound/batchBound.js';
+import type { WeightedPoints } from '../bound/normalizedRows.js';
+import { roundDown, UNIT_ROUNDOFF } from '../bound/rounding.js';
 import { semidefiniteBounds } from '../bound/semidefinite.js';
-import type { Points } from '../model/points.js';
 import { type Clustering, clusteringOf } from '../solve/clustering.js';
 import { lloyd } from '../solve/lloyd.js';
 import { enumeratePartitions } from './partitions.js';
 import type { ExactOptions, ExactProgress } from './progress.js';
 import { roundRelaxation } from './roundRelaxation.js';
-import { branches, groupedRows, type Subproblem, type WeightedPoints, wholeProblem } from './subproblem.js';
+import { branches, groupedRows, type Subproblem, wholeProblem } from './subproblem.js';
 
 /** Iterations of the relaxation of a subproblem at most, and between two bounds. */
 const [MOST_ITERATIONS, BOUND_EVERY] = [3000, 25];
@@ -16,18 +17,18 @@ const PROGRESS = 0.1;
 const PATIENCE = 16;
 
 /** What `branchAndBound` yields. */
-type Progress = Omit<ExactProgress, 'method'>;
+type Progress = Pick<ExactProgress, 'clustering' | 'lower' | 'proved' | 'nodes' | 'open'>;
 
 /**
  * Best-first branch and bound: each subproblem is bounded by the semidefinite relaxation with triangle cuts, and
  * branched on the pair of rows about which the relaxation is least decided: together in one child, apart in the other
  * (as SOS-SDP does; Piccialli, Sudoso & Wiegele 2022). A subproblem of few groups is solved by enumeration.
- * @param points IN n > k distinct rows; weights above 0
+ * @param points IN n > k distinct rows, normalized; weights above 0
  * @param k number of clusters
  * @param enumerateUpTo groups up to which all partitions are enumerated
  */
 export function* branchAndBound(
-  points: Points,
+  points: WeightedPoints,
   k: number,
   options: ExactOptions,
   enumerateUpTo: number,
@@ -62,7 +63,7 @@ function* relax(
   let withoutProgress = 0;
   let solution: Float64Array = new Float64Array(0);
   for (const bound of semidefiniteBounds(rows, k, settings)) {
-    const lower = within + bound.lower;
+    const lower = search.roundedDown(within + bound.lower);
     const progresses = lower - problem.lower > PROGRESS * (best.inertia - problem.lower);
     withoutProgress = progresses ? 0 : withoutProgress + 1;
     problem.lower = Math.max(problem.lower, lower);
@@ -83,20 +84,37 @@ class Search {
   /** Least bound of the subproblems that were closed; a gap within the tolerance may remain there. */
   private closed = Number.POSITIVE_INFINITY;
   private readonly tolerance: number;
+  /** Σ w·‖x‖². */
+  private spread = 0;
 
   constructor(
-    private readonly points: Points,
+    private readonly points: WeightedPoints,
     readonly k: number,
     { tolerance = 1e-6, starts = 50, seed = 0, kernel }: ExactOptions,
   ) {
     this.tolerance = tolerance;
     this.best = lloyd(points, k, { starts, seed, kernel });
     this.queue = [wholeProblem(points.n)];
+    const { values, weights, d } = points;
+    for (let at = 0; at < values.length; at++) this.spread += weights[Math.floor(at / d)] * values[at] * values[at];
   }
 
   /** Whether a bound is within the tolerance of the best inertia. */
   closes(lower: number): boolean {
     return lower >= this.best.inertia * (1 - this.tolerance);
+  }
+
+  /**
+   * A lower bound on a subproblem less what the rounding of its rows may have added. The mean of a group is rounded in
+   * the last place of each coordinate; that moves all rows by at most √(d·spread) roundings, and the root of an optimum
+   * by no more than the rows (it is a distance).
+   */
+  roundedDown(lower: number): number {
+    const { spread, points } = this;
+    const { n, d } = points;
+    const moved = 4 * UNIT_ROUNDOFF * Math.sqrt(d * spread);
+    const sum = roundDown(lower, lower, 4 * (n + d + 8));
+    return Math.max(0, sum - 2 * moved * Math.sqrt(Math.max(0, lower)) - moved * moved);
   }
 
   /** Takes the open subproblem of least bound from the queue; undefined where all are closed. */
@@ -121,10 +139,10 @@ class Search {
 
   /** Solves a subproblem of few groups. */
   enumerate(problem: Subproblem, rows: WeightedPoints, within: number): void {
-    const { clustering } = enumeratePartitions(rows, this.k);
+    const { clustering, lower } = enumeratePartitions(rows, this.k);
     const labels = problem.groups.map((group) => clustering.labels[group]);
     this.offer(clusteringOf(this.points, this.k, labels));
-    this.closed = Math.min(this.closed, within + clustering.inertia);
+    this.closed = Math.min(this.closed, this.roundedDown(within + lower));
   }
 
   /** Closes a bounded subproblem, or adds its children to the queue. */
@@ -139,7 +157,7 @@ class Search {
    */
   progress(current = Number.POSITIVE_INFINITY): Progress {
     const { queue, best, nodes } = this;
-    const done = Math.min(current, this.closed, best.inertia);
+    const done = Math.min(current, this.closed, this.roundedDown(best.inertia));
     const lower = queue.reduce((least, problem) => Math.min(least, problem.lower), done);
     return { clustering: best, lower, proved: this.closes(lower), nodes, open: queue.length };
   }

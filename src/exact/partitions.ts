@@ -1,3 +1,4 @@
+import { roundDown } from '../bound/rounding.js';
 import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import { type Clustering, clusteringOf } from '../solve/clustering.js';
@@ -6,6 +7,8 @@ import { type Clustering, clusteringOf } from '../solve/clustering.js';
 export interface Enumerated {
   /** The best clustering of all. */
   clustering: Clustering;
+  /** A lower bound on its inertia and on that of any other, which differs from it by rounding alone. */
+  lower: number;
   /** How many clusterings were compared. */
   examined: number;
 }
@@ -14,16 +17,22 @@ export interface Enumerated {
  * The global minimum over all partitions of the rows into at most k clusters, each examined once: row i joins one of
  * the clusters opened before it or opens the next one (restricted growth strings). Since rows only add to the cost of a
  * cluster, a branch that already costs as much as the best partition is abandoned.
+ *
+ * The inertia of a cluster is Σ_{i<j} w_i·w_j·‖x_i − x_j‖²/W over its pairs, a sum of positive terms without
+ * cancellation. So costs are known to a few roundings, however far the rows lie from zero or from one another.
  * @param points IN n rows; there are Σ_{j≤k} S(n, j) partitions, with S the Stirling numbers of the second kind
  * @param k number of clusters at most
  * @param all whether to examine every partition instead
  */
 export function enumeratePartitions(points: Points, k: number, all = false): Enumerated {
-  const { n } = points;
+  const { n, d } = points;
   const labels = new Int32Array(n);
   let [best, least, examined] = [labels.slice(), Number.POSITIVE_INFINITY, 0];
-  const clusters = Array.from({ length: k }, () => new GrowingCluster(points));
-  const visit = (row: number, opened: number, cost: number) => {
+  const pairs = pairCosts(points);
+  const clusters = Array.from({ length: k }, () => new GrowingCluster(points, pairs));
+  const visit = (row: number, opened: number) => {
+    let cost = 0;
+    for (let j = 0; j < opened; j++) cost += clusters[j].cost;
     if (!all && cost >= least) return;
     if (row === n) {
       examined++;
@@ -32,20 +41,34 @@ export function enumeratePartitions(points: Points, k: number, all = false): Enu
     }
     for (let j = 0; j < Math.min(opened + 1, k); j++) {
       labels[row] = j;
-      const added = clusters[j].push(row);
-      visit(row + 1, Math.max(opened, j + 1), cost + added);
+      clusters[j].push(row);
+      visit(row + 1, Math.max(opened, j + 1));
       clusters[j].pop();
     }
   };
-  visit(0, 0, 0);
-  return { clustering: clusteringOf(points, k, best), examined };
+  visit(0, 0);
+  const lower = Math.max(0, roundDown(least, least, 4 * (2 * n + d + k + 8)));
+  return { clustering: clusteringOf(points, k, best), lower, examined };
+}
+
+/** n×n, w_i·w_j·‖x_i − x_j‖². */
+function pairCosts({ values, n, d, weights }: Points): Float64Array {
+  const costs = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const square = squaredEuclidean(values, i * d, values, j * d, d);
+      costs[i * n + j] = (weights?.[i] ?? 1) * ((weights?.[j] ?? 1) * square);
+      costs[j * n + i] = costs[i * n + j];
+    }
+  }
+  return costs;
 }
 
 /**
  * The global minimum over all kⁿ labellings, in which every partition appears under each of its names: the simplest
  * method, for comparison with the others.
  */
-export function enumerateLabellings(points: Points, k: number): Enumerated {
+export function enumerateLabellings(points: Points, k: number): Omit<Enumerated, 'lower'> {
   const { n } = points;
   const labels = new Int32Array(n);
   let best = clusteringOf(points, k, labels.slice());
@@ -61,33 +84,37 @@ export function enumerateLabellings(points: Points, k: number): Enumerated {
   }
 }
 
-/** A cluster that rows join, and leave in reverse order; the mean and weight of every stage are kept. */
+/** A cluster that rows join, and leave in reverse order. */
 class GrowingCluster {
-  /** (n + 1)×d, the mean after each number of rows. */
-  private readonly means: Float64Array;
-  /** The weight after each number of rows. */
-  private readonly weights: number[] = [0];
+  private readonly rows: number[] = [];
+  /** Σ w·w·‖x − x‖² over all pairs, and Σ w, after each number of rows. */
+  private readonly stages: { pairs: number; weight: number }[] = [{ pairs: 0, weight: 0 }];
 
-  constructor(private readonly points: Points) {
-    this.means = new Float64Array((points.n + 1) * points.d);
+  /** @param pairs IN n×n, the cost of each pair */
+  constructor(
+    private readonly points: Points,
+    private readonly pairs: Float64Array,
+  ) {}
+
+  /** Its inertia. */
+  get cost(): number {
+    const { pairs, weight } = this.stages[this.rows.length];
+    return weight > 0 ? pairs / weight : 0;
   }
 
-  /** Adds a row and returns by how much the inertia grows. */
-  push(row: number): number {
-    const { values, d, weights } = this.points;
-    const { means } = this;
-    const before = this.weights[this.weights.length - 1];
-    const at = (this.weights.length - 1) * d;
-    const w = weights?.[row] ?? 1;
-    const after = before + w;
-    const eta = after > 0 ? w / after : 0;
-    for (let t = 0; t < d; t++) means[at + d + t] = means[at + t] + eta * (values[row * d + t] - means[at + t]);
-    this.weights.push(after);
-    return before > 0 ? eta * before * squaredEuclidean(values, row * d, means, at, d) : 0;
+  /** Adds a row. */
+  push(row: number): void {
+    const { n, weights } = this.points;
+    let { pairs, weight } = this.stages[this.rows.length];
+    for (const other of this.rows) pairs += this.pairs[row * n + other];
+    weight += weights?.[row] ?? 1;
+    this.rows.push(row);
+    this.stages.push({ pairs, weight });
   }
 
   /** Removes the row that was added last. */
   pop(): void {
-    this.weights.pop();
+    this.rows.pop();
+    this.stages.pop();
   }
 }

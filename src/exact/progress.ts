@@ -14,7 +14,12 @@ export interface ExactProgress {
   clustering: Clustering;
   /** No k clusters of the rows have a lower inertia than this. */
   lower: number;
-  /** Whether `lower` is within the tolerance of the inertia, so that the clustering is proved to be the best. */
+  /**
+   * inertia ÷ lower − 1, rounded up; 0 for an inertia of exactly 0. Null where nothing above 0 is proved, such as where
+   * squares leave the range of float64.
+   */
+  gap: number | null;
+  /** Whether the gap is within the tolerance, so that the clustering is proved to be the best. */
   proved: boolean;
   /** How the minimum is searched for. */
   method: ExactMethod;
@@ -26,7 +31,7 @@ export interface ExactProgress {
 
 /** How to search for the global minimum. */
 export interface ExactOptions {
-  /** Part of the inertia up to which the gap may stay open; default 1e-6. */
+  /** Part of the inertia up to which the gap may stay open; default 1e-6. Below 1e-12 it counts as that. */
   tolerance?: number;
   /** Starts of Lloyd's algorithm for the first clustering; default 50. */
   starts?: number;

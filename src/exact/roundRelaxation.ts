@@ -1,8 +1,8 @@
+import type { WeightedPoints } from '../bound/normalizedRows.js';
 import type { Points } from '../model/points.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 import type { Clustering } from '../solve/clustering.js';
 import { lloydFrom } from '../solve/lloyd.js';
-import type { WeightedPoints } from './subproblem.js';
 
 /**
  * A clustering from a solution of the relaxation. Rows are averaged by the solution, which draws the rows of a cluster

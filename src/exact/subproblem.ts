@@ -1,4 +1,5 @@
 import type { Pair } from '../bound/cuts.js';
+import type { WeightedPoints } from '../bound/normalizedRows.js';
 import type { Points } from '../model/points.js';
 import { clusteringOf } from '../solve/clustering.js';
 
@@ -12,12 +13,6 @@ export interface Subproblem {
   cannotLink: Pair[];
   /** A lower bound on the inertia of any clustering that satisfies all this. */
   lower: number;
-}
-
-/** Points with a weight per row. */
-export interface WeightedPoints extends Points {
-  /** n, ≥ 0. */
-  weights: Float64Array;
 }
 
 /** The problem without any restriction: every row is a group. */

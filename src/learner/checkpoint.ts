@@ -1,14 +1,14 @@
 import { type AdaptationState, noTracking } from '../adapt/adaptation.js';
 import { type LearningState, nothingLearned } from '../adapt/replica.js';
 import { noReplicas, type ReplicasState } from '../adapt/replicas.js';
-import type { Certificate } from '../bound/certificate.js';
+import type { LowerBound } from '../bound/certificate.js';
 import type { Screening } from '../kernel/index.js';
 import type { Model } from '../model/model.js';
 import type { Distortion } from '../model/objective.js';
-import { type CertificationState, nothingProved } from './certification.js';
 import { type EarlyStoppingState, nothingMeasured } from './earlyStopping.js';
 import { type HoldoutState, nothingHeld } from './holdout.js';
 import { emptyLedger, type LedgerState, ledgerState } from './ledger.js';
+import { type LowerBoundsState, nothingProved } from './lowerBounds.js';
 import { noProgress, type ProgressState } from './progress.js';
 import { orderUnknown, type StreamOrderState } from './streamOrder.js';
 
@@ -25,7 +25,7 @@ export interface ComponentStates
     AdaptationState,
     ReplicasState,
     StreamOrderState,
-    CertificationState {}
+    LowerBoundsState {}
 
 /** The components of a run that has learned nothing yet. A field that an older checkpoint lacks has this value. */
 export const initialStates: ComponentStates = {
@@ -56,8 +56,12 @@ export interface CheckpointViews {
   readonly distortion: Distortion;
   /** How the latest mini-batch was assigned, and so why it was fast or slow; null in a checkpoint read from a file. */
   readonly screening: Screening | null;
-  /** What is proved about the rows learned so far; null unless asked for, and in a checkpoint read from a file. */
-  readonly certificate: Certificate | null;
+  /**
+   * What is proved about any k fixed centroids on the rows learned so far, each with its own weight, whatever the run
+   * forgets. Nothing is proved about this model; see `certify`. Null unless asked for, and in a checkpoint read from a
+   * file.
+   */
+  readonly lowerBound: LowerBound | null;
 }
 
 /**

@@ -18,6 +18,7 @@ export {
   type RunState,
 } from './checkpoint.js';
 export type { EarlyStoppingState } from './earlyStopping.js';
+export { latest, withoutLate } from './eventTime.js';
 export { Learner, type LearnerSetup } from './learner.js';
 export type { Position, RowCounts } from './ledger.js';
 export type { Option, OptionGroup, Recorded } from './option.js';

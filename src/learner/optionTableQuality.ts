@@ -41,11 +41,16 @@ export const qualityOptions = {
     default: fixed(0),
     recorded: itself,
   }),
-  /** Proves how far the running objective may be from the best possible; default false. Does not change the result. */
+  /**
+   * Proves a lower bound on the inertia that any k fixed centroids have on the learned rows, `lowerBound` of a
+   * checkpoint; default false. Does not change the result.
+   */
   certify: option({
     group: 'Quality',
     flag: 'certify',
-    help: 'Prove how far the running objective may be from the best possible.',
+    help:
+      'Prove how far the model is from the best possible, by reading the source again at the end; where it can be ' +
+      'read only once, estimate it from the hold-out.',
     value: onOff,
     default: off,
   }),

@@ -9,11 +9,11 @@ import { distortion } from '../model/objective.js';
 import { meanDistance } from '../model/pairedGain.js';
 import type { HeldRows, Points } from '../model/points.js';
 import type { Statistics } from '../model/statistics.js';
-import { type Certification, certification, noCertification } from './certification.js';
 import type { Checkpoint, RunState } from './checkpoint.js';
 import { EarlyStopping } from './earlyStopping.js';
 import { later, latest, type WeighedBatch, weigh } from './eventTime.js';
 import { type Ledger, ledgerFrom, ledgerState } from './ledger.js';
+import { type LowerBounds, lowerBounds, noLowerBounds } from './lowerBounds.js';
 import { Progress } from './progress.js';
 import type { RunSetup } from './setup.js';
 import { StreamOrder } from './streamOrder.js';
@@ -38,7 +38,7 @@ export class Training {
   private readonly earlyStopping: EarlyStopping;
   private readonly adaptation: Adapting;
   private readonly replicas: Replicas;
-  private readonly certification: Certification;
+  private readonly lowerBounds: LowerBounds;
   private readonly order: StreamOrder;
   private readonly warnings: string[];
 
@@ -61,7 +61,7 @@ export class Training {
       newKernel: () => kernels.threaded(options.k, state.model.d),
       onNewLeader: (at, before) => this.adaptation.recordNewLeader(at, before),
     });
-    this.certification = options.certify ? certification(assign, this.lead, state) : noCertification;
+    this.lowerBounds = options.certify ? lowerBounds(assign, this.lead, state) : noLowerBounds;
     this.order = new StreamOrder(options, state.model.d, state);
     this.warnings = [...state.warnings];
     this.warn(kernels.warning(options.k, state.model.d));
@@ -80,7 +80,7 @@ export class Training {
   }
 
   /**
-   * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, certify; then there is a new boundary.
+   * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, bound; then there is a new boundary.
    * @param end ledger after its last row
    * @throws MeanderError `input` where squared distances overflow
    */
@@ -94,7 +94,7 @@ export class Training {
     this.adaptation.after(batch);
     this.replicas.after(batch);
     if (this.earlyStopping.exhausted) this.stop(batch);
-    this.certification.after(batch);
+    this.lowerBounds.after(points);
     this.warn(this.order.after(batch));
     const watermark = later(later(this.boundary.watermark, end.watermark), latest(points.times));
     this.boundary = { ...end, watermark };
@@ -136,13 +136,13 @@ export class Training {
       ...this.earlyStopping.state(),
       ...this.adaptation.state(),
       ...this.replicas.state(),
-      ...this.certification.state(),
+      ...this.lowerBounds.state(),
       ...this.order.state(),
       complete: this.complete,
       warnings: [...this.warnings],
       distortion: distortion(objective, this.heldDistortion(held)),
       screening: lead.kernel.screening,
-      certificate: this.certification.certificate(this.complete),
+      lowerBound: this.lowerBounds.bound(this.complete),
     };
   }
 

@@ -1,3 +1,4 @@
+export { exponentOf, greatestExponent, timesTwoTo } from './binaryScale.js';
 export { add, type DoubleDouble, divide, multiply, twoProduct, twoSum } from './doubleDouble.js';
 export { type Eigen, eigenvalues, symmetricEigen } from './eigen.js';
 export { improveLeading, type Leading, multiplyRows } from './leadingEigenpairs.js';

@@ -1,16 +1,20 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
 import type { Arguments } from './flags.js';
-import { grouped, proved, roundedDown } from './format.js';
+import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
 
 /** A relative gap that is as good as none. */
 const NO_GAP = 1e-6;
+/** Part of an inertia that may be rounding. */
+const ROUNDING = 1e-12;
 
 /** Prints what is proved of a model. */
 export function printCertificate(args: Arguments, certifier: Certifier, k: number): void {
   const certificate = certifier.certificate();
   const bounded = certifier.batches.filter((batch) => batch.bounded).length;
-  const json = { event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount } };
+  const wrong = contradiction(certificate);
+  const warnings = wrong === null ? [] : [wrong];
+  const json = { event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount }, warnings };
   printResult(args, { json: [json], text: () => certificateText(certificate, k) });
 }
 
@@ -32,12 +36,23 @@ function boundLine({ method, lower, confidence }: Bound, inertia: number): strin
   return `  ${method.padEnd(15)} ${String(lower).padEnd(20)} ${part.padStart(9)}  ${sure}`;
 }
 
+/** Why the numbers of a certificate cannot both be right, in one sentence; null where they can. */
+export function contradiction({ inertia, lower, rows }: Certificate): string | null {
+  if (inertia >= lower * (1 - ROUNDING)) return null;
+  return (
+    `The inertia of the model, ${inertia}, is below the proved lower bound, ${lower}, over the same ${grouped(rows)} ` +
+    'rows, so one of the two is wrong and no gap is stated; please report this with the data.'
+  );
+}
+
 function verdict(certificate: Certificate, k: number): string {
   const { gap, method, lower } = certificate;
+  const wrong = contradiction(certificate);
+  if (wrong !== null) return wrong;
   if (gap === null)
     return `Nothing above 0 is proved for k = ${k}; a longer --time-limit or a larger --batch-rows may help.`;
   return gap < NO_GAP
     ? `No ${k} clusters of these rows have an inertia that is lower by more than a millionth (proved by ` +
         `${method}): this is the global minimum, or as good.`
-    : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ${lower}.`;
+    : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ${roundedDownTo(lower, 12)}.`;
 }

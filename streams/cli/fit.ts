@@ -10,8 +10,9 @@ import { repeated } from '../sources/repeated.js';
 import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { pointsOptions } from './dataFlags.js';
+import { signalCodes } from './exitCodes.js';
 import { fitFlags, runFlags } from './fitFlags.js';
-import { fitOutput } from './fitOutput.js';
+import { type FitOutput, fitOutput } from './fitOutput.js';
 import { kMeansOptions } from './fitSettings.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { learnRun } from './learnRun.js';
@@ -20,13 +21,15 @@ import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
 import { printLines } from './terminal.js';
+import { type EndedRun, reachVerdict } from './verdict.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
-  const source = await openPasses(args, options);
+  const once = await openOnce(args, options);
+  const source = repeated(once, args.get(runFlags.passes));
   const folder = args.get(runFlags.checkpoint);
   let directory: CheckpointDirectory | undefined;
   let publisher: Publisher | undefined;
@@ -34,7 +37,7 @@ async function run(args: Arguments): Promise<number> {
     if (folder !== undefined) directory = openCheckpointDirectory(folder);
     const resume = await checkpointToResume(args, folder, source);
     publisher = await openPublisher(args);
-    return await learn(args, options, { source, resume, directory, publisher });
+    return await learn(args, options, { once, source, resume, directory, publisher });
   } finally {
     directory?.close();
     await Promise.all([source.close?.(), publisher?.close()]);
@@ -42,6 +45,9 @@ async function run(args: Arguments): Promise<number> {
 }
 
 interface Opened {
+  /** What is read in each pass. */
+  once: Source;
+  /** All passes. */
   source: Source;
   resume: Checkpoint | undefined;
   directory: CheckpointDirectory | undefined;
@@ -49,13 +55,15 @@ interface Opened {
 }
 
 async function learn(args: Arguments, options: KMeansOptions, opened: Opened): Promise<number> {
-  const { source, resume } = opened;
+  const { once, source, resume } = opened;
   const every = args.get(runFlags.every);
   const record = runRecord(args, fitFlags, source.identity);
   const stop = new Subject<void>();
   const operator = miniBatchKMeans({
     ...options,
     ...pointsOptions(args),
+    // A source that can be read again is read again at the end, which says more than any bound during the run.
+    certify: options.certify && !once.rereadable,
     every: [PROGRESS_EVERY, every],
     maxRows: args.get(runFlags['max-rows']),
     resume,
@@ -67,20 +75,30 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
       printLines('stderr', [`resuming after step ${resume.step}, ${resume.rows.read} rows read`]);
   }
   const output = fitOutput(args, resume);
-  if (resume?.complete) return output.finish(resume);
-  return learnRun({ ...opened, folder: args.get(runFlags.checkpoint), operator, stop, record, every, output });
+  const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output);
+  if (resume?.complete) return end(resume);
+  return learnRun({ ...opened, folder: args.get(runFlags.checkpoint), operator, stop, record, every, output, end });
 }
 
-/** Opens the source, to be read as often as `--passes` says. */
-async function openPasses(args: Arguments, { seed = 0, init }: KMeansOptions): Promise<Source> {
+/** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */
+async function endRun(run: EndedRun, output: FitOutput): Promise<number> {
+  const { checkpoint, options } = run;
+  output.save(checkpoint);
+  const verdict = options.certify ? await reachVerdict(run) : undefined;
+  if (typeof verdict !== 'string') return output.finish(checkpoint, verdict);
+  output.explainStop(verdict, checkpoint);
+  return signalCodes[verdict];
+}
+
+/** Opens the source. @throws MeanderError `usage` where it can be read only once, but is to be read in several passes */
+async function openOnce(args: Arguments, { seed = 0, init }: KMeansOptions): Promise<Source> {
   const passes = args.get(runFlags.passes);
   if (passes > 1 && args.positionals.includes('-'))
     throw usageError(`stdin (-) can be read only once, but --passes is ${passes}; write it to a file first.`);
-  const once = await openSource(args.positionals, args, {
+  return openSource(args.positionals, args, {
     features: typeof init === 'object' ? init.featureNames : undefined,
     shuffleSeed: args.get(runFlags.shuffle) ? seed : undefined,
   });
-  return repeated(once, passes);
 }
 
 /** The checkpoint that `--resume` continues from; undefined for a run from the beginning. */

@@ -10,6 +10,7 @@ import { warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
 import { summarize } from './summary.js';
 import { printJson, printLines } from './terminal.js';
+import type { Verdict } from './verdict.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
 export interface FitOutput {
@@ -19,8 +20,10 @@ export interface FitOutput {
   printEvent(event: 'seeded' | 'checkpoint', checkpoint: Checkpoint): void;
   /** Removes the progress line. */
   endProgress(): void;
-  /** Saves the model, and sums up the run. @returns the exit code */
-  finish(checkpoint: Checkpoint): number;
+  /** Saves the model, before anything is proved of it. */
+  save(checkpoint: Checkpoint): void;
+  /** Sums up the run. @param verdict how good the model is, where that was asked for @returns the exit code */
+  finish(checkpoint: Checkpoint, verdict?: Verdict): number;
   /** Saves the model after a signal, and says what was saved. */
   explainStop(cause: EndingSignal, checkpoint: Checkpoint | undefined): void;
 }
@@ -50,14 +53,17 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
     },
     printEvent: printLine,
     endProgress: () => progress.end(),
-    finish(checkpoint) {
+    save(checkpoint) {
       if (out !== undefined) saveModel(out, checkpoint);
+    },
+    finish(learned, verdict) {
+      const digest = digestOf(learned);
+      const checkpoint = { ...learned, warnings: [...learned.warnings, ...(verdict?.warnings ?? [])] };
       printWarnings(checkpoint);
-      const digest = digestOf(checkpoint);
-      printLine('done', checkpoint, { out: out ?? null, digest });
+      printLine('done', checkpoint, { ...verdict?.json, out: out ?? null, digest });
       if (!json && !quiet)
         printLines('stderr', [
-          ...summarize({ ...checkpoint, warnings: [] }, digest),
+          ...summarize({ ...checkpoint, warnings: [] }, digest, verdict ? [verdict.line] : []),
           ...(out === undefined ? [] : [`model       ${out}`]),
         ]);
       return 0;
@@ -71,7 +77,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
 
 /** The fields of a JSON line. */
 function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number): object {
-  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, certificate } = checkpoint;
+  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, lowerBound } = checkpoint;
   const elapsedSeconds = milliseconds / 1000;
   return {
     step,
@@ -87,7 +93,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     movement,
     warnings: [...warnings, ...said],
     screening,
-    ...(certificate && { certificate }),
+    ...(lowerBound && { lowerBound }),
   };
 }
 

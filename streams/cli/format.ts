@@ -18,9 +18,19 @@ export const short = (x: number | null | undefined): string =>
 export function roundedUp(x: number, digits: number): number {
   const near = Number(x.toPrecision(digits));
   if (near >= x) return near;
-  const unit = Number(`1e${Number(near.toExponential().split('e')[1]) - digits + 1}`);
-  return Number((near + unit).toPrecision(digits));
+  return Number((near + unitOf(near, digits)).toPrecision(digits));
 }
+
+/** A number ≥ 0 with so few significant digits that a person can read it, but never more than it is: for bounds. */
+export function roundedDownTo(x: number, digits: number): number {
+  const near = Number(x.toPrecision(digits));
+  if (near <= x) return near;
+  return Number((near - unitOf(near, digits)).toPrecision(digits));
+}
+
+/** A unit in the last of some significant digits. */
+const unitOf = (x: number, digits: number): number =>
+  Number(`1e${Number(x.toExponential().split('e')[1]) - digits + 1}`);
 
 /** A number ≥ 0 with two decimals, but never more than it is: for the part of an inertia that a bound reaches. */
 export const roundedDown = (x: number): string => (Math.floor(100 * x) / 100).toFixed(2);
@@ -47,11 +57,14 @@ export function sparkline(values: readonly number[], width = 12): string {
 export const bar = (part: number, width: number): string =>
   '█'.repeat(Math.round(Math.min(1, Math.max(0, part)) * width)).padEnd(width, '░');
 
-/** What a certificate proves, in words. */
-export function proved({ gap, rows, method }: Certificate): string {
-  if (gap === null) return `nothing about ${grouped(rows)} rows yet`;
+/**
+ * What a certificate proves, in words.
+ * @param weighting how the rows are counted, from a comma on
+ */
+export function proved({ gap, rows, method }: Certificate, weighting = ''): string {
+  if (gap === null) return `nothing about ${grouped(rows)} rows${weighting}`;
   const far = gap < 1 ? `within ${roundedUp(100 * gap, 3)} % of` : `at most ${roundedUp(1 + gap, 4)} times`;
-  return `${far} the best possible over ${grouped(rows)} rows (proved by ${method})`;
+  return `${far} the best possible over ${grouped(rows)} rows${weighting} (proved by ${method})`;
 }
 
 /** What happened to a cluster, in words. */

@@ -34,6 +34,8 @@ export interface LearnRun {
   publisher: Publisher | undefined;
   /** What is printed. */
   output: FitOutput;
+  /** Ends the run with a model that is complete. @returns the exit code */
+  end(checkpoint: Checkpoint): Promise<number>;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
   }
   if (latest) saver.save(latest);
   await saver.allPublished();
-  if (until.cause === undefined && latest) return output.finish(latest);
+  if (until.cause === undefined && latest) return run.end(latest);
   if (until.cause !== undefined) output.explainStop(until.cause, latest);
   return until.code;
 }

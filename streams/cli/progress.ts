@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../src/learner/index.js';
-import { bar, clock, grouped, proved, short, sparkline } from './format.js';
+import { bar, clock, grouped, short, sparkline } from './format.js';
 import { stderrIsTerminal } from './standardStreams.js';
 import { printLines } from './terminal.js';
 import { clearLine, drawLine } from './terminalLine.js';
@@ -58,12 +58,11 @@ interface Pace {
   history: readonly number[];
 }
 
-function lineOf({ rows, distortion, certificate }: Checkpoint, { part, seconds, speed, history }: Pace): string {
+function lineOf({ rows, distortion }: Checkpoint, { part, seconds, speed, history }: Pace): string {
   const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
   const left = part ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
-  const proof = certificate ? ` · ${proved(certificate)}` : '';
   const curve = `distortion ${short(distortion.recent)} ${sparkline(history)}`;
-  return `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · ${curve}${left}${proof}`;
+  return `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · ${curve}${left}`;
 }
 
 /** Shows no line; what stays is printed all the same. */

@@ -14,15 +14,13 @@ export const solveExactly: Method = async (points, k, { starts = 50, seed, toler
   return found(last);
 };
 
-function statusText({ clustering: { inertia }, lower, nodes, open }: ExactProgress): string {
-  const gap = percentAbove(inertia, lower);
-  return `inertia ${short(inertia)} · gap ${gap} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`;
+function statusText({ clustering: { inertia }, gap, nodes, open }: ExactProgress): string {
+  return `inertia ${short(inertia)} · gap ${percentAbove(gap)} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`;
 }
 
 function found(progress: ExactProgress): Found {
-  const { clustering, lower, proved, method, nodes } = progress;
+  const { clustering, lower, gap, proved, method, nodes } = progress;
   const { inertia } = clustering;
-  const gap = inertia === 0 ? 0 : lower > 0 ? inertia / lower - 1 : null;
   return {
     solution: clustering,
     json: { inertia, lower, proved, gap, by: method, nodes },
@@ -40,13 +38,17 @@ function proofText({ method, nodes }: ExactProgress): string {
   );
 }
 
-function boundText({ clustering: { inertia }, lower, nodes }: ExactProgress): string {
-  const gap = percentAbove(inertia, lower);
+/** What is proved where that is not all: the search was ended, or the rest is rounding to float64. */
+function boundText({ gap, lower, nodes, open }: ExactProgress): string {
+  const why =
+    open > 0
+      ? 'a longer --time-limit sharpens it'
+      : 'the search is complete, and the rest is rounding to float64; subtract an offset from the features or scale them';
   return (
-    `bound       ${lower}: the inertia is at most ${gap} above the global minimum, after ${grouped(nodes)} ` +
-    'subproblems; a longer --time-limit sharpens it'
+    `bound       ${lower}: the inertia is at most ${percentAbove(gap)} above the global minimum, after ` +
+    `${grouped(nodes)} subproblems; ${why}`
   );
 }
 
-const percentAbove = (inertia: number, lower: number): string =>
-  lower > 0 ? `${roundedUp(100 * (inertia / lower - 1), 4)} %` : 'an unknown part';
+const percentAbove = (gap: number | null): string =>
+  gap === null ? 'an unknown part' : `${roundedUp(100 * gap, 4)} %`;

@@ -1,12 +1,15 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
-import { bar, grouped, proved, short } from './format.js';
+import { bar, grouped, short } from './format.js';
 
 /** Clusters, and features of each, that are shown to a person. */
 const [CLUSTERS, FEATURES] = [12, 4];
 
-/** What a person wants to know of a model: its clusters by weight, the rows, the objective and the digest. */
-export function summarize(checkpoint: Checkpoint, digest: string): string[] {
+/**
+ * What a person wants to know of a model: its clusters by weight, the rows, the objective and the digest.
+ * @param verdict lines that say how good it is
+ */
+export function summarize(checkpoint: Checkpoint, digest: string, verdict: readonly string[] = []): string[] {
   const { model, step, featureNames } = checkpoint;
   return [
     `${model.k} clusters of ${model.d} features (${firstOf(featureNames)}) after ${grouped(step)} steps`,
@@ -16,7 +19,7 @@ export function summarize(checkpoint: Checkpoint, digest: string): string[] {
     '',
     rowsLine(checkpoint),
     distortionLine(checkpoint),
-    ...(checkpoint.certificate ? [`proved      ${proved(checkpoint.certificate)}`] : []),
+    ...verdict,
     `digest      ${digest}`,
     ...checkpoint.warnings.map((warning) => `warning     ${warning}`),
   ];

@@ -136,7 +136,7 @@ function rowsToRead({ maxRows, resume }: LearningOptions): number {
 }
 
 /** The first rows of a record batch, counting rejected ones, as views. */
-function firstRows(batch: ValidatedBatch, rows: number): ValidatedBatch {
+export function firstRows(batch: ValidatedBatch, rows: number): ValidatedBatch {
   const { rowNumbers } = batch;
   const n = rowNumbers ? rowNumbers.filter((row) => row < rows).length : rows;
   return { ...batch, ...sliceRows(batch, 0, n), rows, rowNumbers: rowNumbers?.subarray(0, n) };

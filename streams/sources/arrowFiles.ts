@@ -55,6 +55,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
   const source: Source = {
     ...describeFiles(files),
     schema,
+    rereadable: true,
     open: read,
     progress: (position) => {
       const at = position as FilesPosition | null;

@@ -63,6 +63,7 @@ export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Pr
   return {
     name,
     identity: name,
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => (total ? ((position as HttpPosition | null)?.offset ?? 0) / total : undefined),

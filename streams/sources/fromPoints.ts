@@ -96,6 +96,7 @@ export function fromPoints(rows: readonly ArrayLike<number>[] | RowMajor, batchR
   return {
     name: NAME,
     identity: `array:${n}x${d}`,
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => ((position as number | null) ?? 0) / n,

@@ -64,6 +64,7 @@ export async function shuffled(
     name: `${name}, shuffled`,
     identity: `shuffled:${seed}:${identity}`,
     olderIdentity: `shuffled:${seed}:${olderIdentity}`,
+    rereadable: true,
     schema,
     open: read,
     progress: (position) => (places ? (((position as number | null) ?? 0) * GROUP) / places.length : 0),

@@ -24,6 +24,11 @@ export interface Source {
   open(position: unknown, signal: AbortSignal): AsyncIterable<RecordBatch>;
   /** Whether more rows may come later, so that a run that read them all is not complete for ever. */
   readonly endless?: boolean;
+  /**
+   * Whether it can be read from the start again, after it was read to its end, and then gives the same rows, such as
+   * files and queries; default false.
+   */
+  readonly rereadable?: boolean;
   /** Tells the source that everything before a position is learned and written to disk. */
   acknowledge?(position: unknown): Promise<void>;
   /** Closes what the source holds open between readings. */

@@ -92,6 +92,7 @@ export function synthetic(spec: SyntheticSpec): Source {
   return {
     name,
     identity: JSON.stringify(all),
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => (((position as number | null) ?? 0) * batchRows) / rows,

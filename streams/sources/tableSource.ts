@@ -52,6 +52,7 @@ export async function tableSource(
 
   return {
     ...names,
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => {

@@ -75,6 +75,7 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
 
   const source: Source = {
     ...describeFiles(found),
+    rereadable: true,
     schema: async () => schema,
     open: read,
     progress: (position) => {

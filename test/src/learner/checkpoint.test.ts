@@ -36,7 +36,7 @@ describe('a checkpoint', () => {
       const { model } = checkpoint;
       const document = JSON.parse(JSON.stringify(toDocument(checkpoint)));
       const read = fromDocument(document, model.centroids, model.weights);
-      expect(read).toEqual({ ...checkpoint, screening: null, certificate: null });
+      expect(read).toEqual({ ...checkpoint, screening: null, lowerBound: null });
       expect(JSON.stringify(toDocument(read))).toBe(JSON.stringify(toDocument(checkpoint)));
     }
   });

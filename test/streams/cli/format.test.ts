@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { proved, roundedDown, roundedUp } from '../../../streams/cli/format.js';
+import { proved, roundedDown, roundedDownTo, roundedUp } from '../../../streams/cli/format.js';
 
 const positive = fc.double({ min: 0, max: 1e12, noNaN: true });
 
@@ -24,6 +24,15 @@ describe('numbers of a proof', () => {
     );
   });
 
+  test('bounds are never more than they are, with any number of digits', () => {
+    fc.assert(
+      fc.property(positive, fc.integer({ min: 1, max: 15 }), (x, digits) => {
+        expect(roundedDownTo(x, digits)).toBeLessThanOrEqual(x);
+        expect(roundedDownTo(x, digits)).toBeGreaterThanOrEqual(x * (1 - 2.1 * 10 ** (1 - digits)));
+      }),
+    );
+  });
+
   test.each([
     [0, 'within 0 % of'],
     [0.010049, 'within 1.01 % of'],
@@ -31,7 +40,7 @@ describe('numbers of a proof', () => {
     [0.01, 'within 1 % of'],
     [1.23401, 'at most 2.235 times'],
   ])('a gap of %d is %s the best possible', (gap, words) => {
-    const certificate = { rows: 10, inertia: 1, bounds: [], lower: 1, method: 'exact' as const, gap };
+    const certificate = { rows: 10, weight: 10, inertia: 1, bounds: [], lower: 1, method: 'exact' as const, gap };
     expect(proved(certificate)).toContain(words);
   });
 });

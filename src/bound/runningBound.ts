@@ -1,9 +1,10 @@
 import type { Assign } from '../model/assignment.js';
 import { copyModel, type Model } from '../model/model.js';
 import type { Points } from '../model/points.js';
-import { type Bound, type Certificate, certificateOf } from './certificate.js';
+import { type Bound, type LowerBound, lowerBoundOf } from './certificate.js';
 import { ClusterDual, featuresOf } from './clusterDual.js';
 import type { ClusterDualState } from './clusterDualState.js';
+import { addLower } from './rounding.js';
 import { Scatter, type ScatterState } from './scatter.js';
 import { chooseMargin } from './separationMargin.js';
 
@@ -22,35 +23,35 @@ interface Stretch {
   start: number;
 }
 
-/** Everything that a running certificate has summed, as a value. */
-export interface RunningCertificateState {
+/** Everything that a running bound has summed, as a value. */
+export interface RunningBoundState {
   /** Rows so far. */
   readonly rows: number;
-  /** Inertia of the rows, each measured before the centroids moved. */
-  readonly inertia: number;
-  /** Sum of the bounds of all complete stretches. */
-  readonly completed: number;
+  /** Bounds of all complete stretches. */
+  readonly completed: readonly number[];
   /** Sums of all rows. */
   readonly scatter: ScatterState;
   /** Sums of the current stretch, and the number of rows before it; null where such bounds would take too long. */
   readonly stretch: { readonly dual: ClusterDualState; readonly start: number } | null;
-  /** The certificate computed last; null before the first one. */
-  readonly latest: Certificate | null;
+  /** The bound computed last; null before the first one. */
+  readonly latest: LowerBound | null;
 }
 
 /**
- * Cheap lower bounds for a run while it learns. The dual of the clusters needs fixed clusters, so the stream is divided
- * into stretches, each twice as long as all rows before it, and each is bounded with the model of its beginning. The
- * bounds of the stretches add up, and so does the inertia that the run measured before its centroids moved.
+ * Cheap lower bounds on the inertia that any k fixed centroids have on the rows of a run, while it learns. The dual of
+ * the clusters needs fixed clusters, so the stream is divided into stretches, each twice as long as all rows before it,
+ * and each is bounded with the model of its beginning. The bounds of the stretches add up.
+ *
+ * They say nothing of the model of the run: what the run measures is the inertia of centroids that move, which may be
+ * below that of any fixed ones.
  */
-export class RunningCertificate {
+export class RunningBound {
   private readonly k: number;
   private readonly scatter: Scatter;
   private stretch: Stretch | null = null;
   private rows = 0;
-  private inertia = 0;
-  private completed = 0;
-  private latest: Certificate | null = null;
+  private completed: readonly number[] = [];
+  private latest: LowerBound | null = null;
   /** The model before the next rows, if a stretch begins there. */
   private nextModel: Model | null;
 
@@ -62,33 +63,32 @@ export class RunningCertificate {
   constructor(
     private readonly assign: Assign,
     model: Model,
-    from: RunningCertificateState | null = null,
+    from: RunningBoundState | null = null,
   ) {
     this.k = model.k;
-    this.scatter = from ? Scatter.from(from.scatter) : new Scatter(model.d);
+    this.scatter = from ? Scatter.from(from.scatter, model.d) : new Scatter(model.d);
     if (from) {
-      const { rows, inertia, completed, latest, stretch } = from;
-      Object.assign(this, { rows, inertia, completed, latest });
+      const { rows, completed, latest, stretch } = from;
+      Object.assign(this, { rows, completed, latest });
       this.stretch = stretch && { start: stretch.start, ...restore(stretch.dual, model) };
     }
     this.nextModel = this.stretchEnds ? copyModel(model) : null;
   }
 
   /** Everything summed so far, as a value that shares nothing. */
-  state(): RunningCertificateState {
-    const { rows, inertia, completed, latest, stretch } = this;
+  state(): RunningBoundState {
+    const { rows, completed, latest, stretch } = this;
     const dual = stretch && { dual: stretch.dual.state(), start: stretch.start };
-    return { rows, inertia, completed, latest, scatter: this.scatter.state(), stretch: dual };
+    return { rows, completed, latest, scatter: this.scatter.state(), stretch: dual };
   }
 
   /**
    * Adds the rows of a mini-batch.
-   * @param inertia of the rows, measured before the centroids moved
+   * @param points IN n rows with the weights that the bound is to count them with
    * @param model gives the model after the mini-batch
    */
-  add(points: Points, inertia: number, model: () => Model): void {
+  add(points: Points, model: () => Model): void {
     this.scatter.add(points);
-    this.inertia += inertia;
     const start = this.rows;
     this.rows += points.n;
     if (points.n > 0 && featuresOf(this.k, points.d) <= MOST_FEATURES) this.addToStretch(points, start);
@@ -100,13 +100,16 @@ export class RunningCertificate {
    * @param now whether it must be of all rows so far
    * @returns null before any rows
    */
-  certificate(now: boolean): Certificate | null {
+  bound(now: boolean): LowerBound | null {
     const { scatter, stretch, latest, rows } = this;
     if (rows === 0) return null;
     if (latest && rows < (now ? latest.rows + 1 : WORTH_A_BOUND * latest.rows)) return latest;
     const bounds: Bound[] = [{ method: 'eigenvalues', lower: scatter.bound(this.k), confidence: 1 }];
-    if (stretch) bounds.push({ method: 'clusters', lower: this.completed + stretch.dual.bound(), confidence: 1 });
-    this.latest = certificateOf(rows, this.inertia, bounds);
+    if (stretch) {
+      const lower = addLower([...this.completed, stretch.dual.bound()]);
+      bounds.push({ method: 'clusters', lower, confidence: 1 });
+    }
+    this.latest = lowerBoundOf(rows, scatter.weight, bounds);
     return this.latest;
   }
 
@@ -121,7 +124,7 @@ export class RunningCertificate {
     if (!fixed) return;
     const { labels, distances } = this.assign(fixed, points);
     if (!stretch || nextModel) {
-      if (stretch) this.completed += stretch.dual.bound();
+      if (stretch) this.completed = [...this.completed, stretch.dual.bound()];
       this.stretch = { model: fixed, dual: newDual(fixed, points, labels, distances), start };
     }
     this.stretch?.dual.add(points, labels, distances);
