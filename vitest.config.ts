@@ -20,6 +20,7 @@ const thorough = tests.filter((path) => {
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     // By default vitest leaves one of two processors idle.
     maxWorkers: '100%',

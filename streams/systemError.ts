@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** What the error codes of the operating system mean to a person; other codes are shown with the system's own words. */
 const meanings: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
@@ -27,7 +29,14 @@ export const hasCode = (error: unknown, ...codes: string[]): boolean =>
 /** Why something failed, in words that fit after a colon and before a full stop. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const meaning = isSystemError(error) ? meanings[error.code] : undefined;
-  if (meaning === undefined || !isSystemError(error)) return error.message.replace(/\.$/, '');
-  return `${meaning} (${error.code} in ${error.syscall})`;
+  if (!isSystemError(error)) return error.message.replace(/\.$/, '');
+  const name = nameOf(error);
+  const meaning = meanings[name];
+  return meaning === undefined ? error.message.replace(/\.$/, '') : `${meaning} (${name} in ${error.syscall})`;
 }
+
+/** The name of an error; Node knows some, such as EDQUOT, by number alone. */
+const nameOf = ({ code, errno = 0 }: NodeJS.ErrnoException & { code: string }): string =>
+  code in constants.errno
+    ? code
+    : (Object.entries(constants.errno).find(([, number]) => number === Math.abs(errno))?.[0] ?? code);

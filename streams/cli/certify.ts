@@ -15,6 +15,7 @@ import { proved } from './format.js';
 import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { optionFlags } from './optionFlags.js';
+import { warn } from './output.js';
 import { ROWS_AT_ONCE, sharpen } from './sharpen.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 
@@ -58,6 +59,8 @@ async function run(args: Arguments): Promise<number> {
     const seed = args.get(flags.seed);
     if (reading.code === 0) await sharpen(certifier, { model, seed, threads, until: sharpening, status });
     status.end();
+    const cause = reading.cause ?? sharpening.cause;
+    if (cause !== undefined) warn(`stopped by ${cause}; this is what was proved by then.`);
     printCertificate(args, certifier, model.k);
     return reading.code || sharpening.code;
   } finally {

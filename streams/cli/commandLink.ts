@@ -12,11 +12,21 @@ export interface CommandData {
 }
 
 /** What the thread of a command tells the main thread. */
-export type CommandMessage =
-  /** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
-  | { readonly temporary: string; readonly exists: boolean }
-  /** What is said to be kept if the thread is ended: a part of a sentence. */
-  | { readonly kept: string };
+export type CommandMessage = TemporaryMessage | KeptMessage;
+
+/** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
+export interface TemporaryMessage {
+  /** Its path. */
+  readonly temporary: string;
+  /** False once it was renamed or deleted. */
+  readonly exists: boolean;
+}
+
+/** What is kept if the thread is ended. */
+export interface KeptMessage {
+  /** A part of a sentence, without a full stop. */
+  readonly kept: string;
+}
 
 /** Fields of `shared`: the number of the signal that came (0: none), and how many interruptions listen to signals. */
 export const [SIGNAL, LISTENERS] = [0, 1];
@@ -34,7 +44,7 @@ export const receivedSignal = (): EndingSignal | undefined =>
   commandData === null ? undefined : names[Atomics.load(commandData.shared, SIGNAL) - 1];
 
 /**
- * Calls a listener once when a signal comes, between two pieces of synchronous work. While there is a listener, the main
+ * Calls a listener when a signal comes, between two pieces of synchronous work. While there is a listener, the main
  * thread gives the command a moment to end in good order.
  * @returns stops listening
  */

@@ -11,13 +11,25 @@ export interface Failure {
 }
 
 /** What engines say when memory cannot be had: typed arrays, WebAssembly, strings. */
-const OUT_OF_MEMORY =
-  /could not allocate memory|allocation failed|Invalid typed array length|Invalid array length|Cannot create a string longer|Invalid string length|Cannot create a Buffer larger|heap out of memory/i;
+const OUT_OF_MEMORY = new RegExp(
+  [
+    'could not allocate memory',
+    'allocation failed',
+    'Invalid typed array length',
+    'Cannot create a (string longer|Buffer larger)',
+    'Invalid string length',
+    'heap out of memory',
+  ].join('|'),
+  'i',
+);
 
 /** Error codes of the system that mean a limit of the process or the machine, and not a file that cannot be written. */
 const LIMITS = ['ENOMEM', 'EAGAIN', 'EMFILE', 'ENFILE'];
 
-/** The one place that decides how a command fails. Undefined for an error in the program, whose stack trace is wanted. */
+/**
+ * The one place that decides how a command fails.
+ * @returns undefined for an error in the program, whose stack trace is wanted
+ */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof MeanderError) return { code: failures[error.code].code, message: error.message };
   if (!(error instanceof Error)) return undefined;

@@ -39,6 +39,12 @@ export interface LearnRun {
 }
 
 /**
+ * Milliseconds between two mini-batches above which each is saved: a signal ends a long one in its midst, and what was
+ * learned before it must not be lost.
+ */
+const SLOW = 400;
+
+/**
  * Learns from the whole source, or until a signal. Checkpoints are saved, then published, then acknowledged.
  * @returns the exit code
  */
@@ -48,6 +54,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
   const until = interruption();
   until.signal.addEventListener('abort', () => stop.next());
   const saver = checkpointSaver(run);
+  const isSlow = slowness();
   let latest = resume;
   const onCheckpoint = (learned: Checkpoint) => {
     const checkpoint = { ...learned, options: { ...learned.options, ...record } };
@@ -57,7 +64,8 @@ export async function learnRun(run: LearnRun): Promise<number> {
     output.show(checkpoint, source.progress?.(checkpoint.position.source));
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
-    if (!due(checkpoint.step, checkpoint.rows.learned)) return;
+    const slow = isSlow();
+    if (!due(checkpoint.step, checkpoint.rows.learned)) return slow ? saver.keep(checkpoint) : undefined;
     saver.save(checkpoint);
     output.printEvent('checkpoint', checkpoint);
   };
@@ -75,7 +83,19 @@ export async function learnRun(run: LearnRun): Promise<number> {
   return until.code;
 }
 
+/** @returns whether a long time has passed since the last call; never at the first */
+function slowness(): () => boolean {
+  let last = Number.POSITIVE_INFINITY;
+  return () => {
+    const before = last;
+    last = performance.now();
+    return last - before > SLOW;
+  };
+}
+
 interface CheckpointSaver {
+  /** Saves a checkpoint on disk only. */
+  keep(checkpoint: Checkpoint): void;
   /** Saves a checkpoint on disk now; publishes and acknowledges it once those before it are. */
   save(checkpoint: Checkpoint): void;
   /** Waits until all are published. @throws the first error of the publisher, which has ended the run */
@@ -89,13 +109,16 @@ function checkpointSaver({ source, stop, directory, folder, publisher }: LearnRu
       publisher?.publish(checkpoint),
       source.acknowledge?.(checkpoint.position.source).catch(warnUnacknowledged),
     ]);
+  const keep = (checkpoint: Checkpoint) => {
+    directory?.save(checkpoint);
+    if (folder === undefined) return;
+    const { step } = checkpoint;
+    tell({ kept: `the newest checkpoint in ${folder} is that of step ${step} (--resume continues from it)` });
+  };
   return {
+    keep,
     save(checkpoint) {
-      directory?.save(checkpoint);
-      if (folder !== undefined)
-        tell({
-          kept: `the newest checkpoint in ${folder} is that of step ${checkpoint.step} (--resume continues from it)`,
-        });
+      keep(checkpoint);
       published = published.then(() => publish(checkpoint));
       published.catch(() => stop.next());
     },

@@ -1,7 +1,7 @@
 import type { Certifier } from '../../src/bound/index.js';
-import { exact } from '../../src/exact/index.js';
 import type { Model } from '../../src/model/index.js';
 import { inParallel } from '../threads/inParallel.js';
+import { onWorker } from '../threads/onWorker.js';
 import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
 import { grouped, proved } from './format.js';
 import type { Interruption } from './interruption.js';
@@ -33,10 +33,11 @@ export async function sharpen(certifier: Certifier, run: Sharpening): Promise<vo
   const rows = certifier.everyRow(ROWS_AT_ONCE);
   if (!rows) return boundAllBatches(certifier, run);
   const { model, seed, until, status } = run;
-  for (const { lower, proved: done } of exact(rows, model.k, { seed })) {
+  const input = { points: rows, k: model.k, options: { seed } };
+  for await (const { lower, proved: done } of onWorker('exact', input, until.signal)) {
     certifier.addWhole(done ? 'exact' : 'semidefinite', lower);
     status.show(() => `bounding all rows: ${proved(certifier.certificate())}`);
-    if (done || !(await until.yieldAndCheck())) return;
+    if (done) return;
   }
 }
 

@@ -12,7 +12,7 @@ import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { interruption, timeLimit } from './interruption.js';
 import { optionFlags } from './optionFlags.js';
-import { printDone } from './output.js';
+import { printDone, warn } from './output.js';
 import { readAllPoints } from './readAllPoints.js';
 import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
@@ -101,10 +101,15 @@ async function run(args: Arguments): Promise<number> {
   try {
     const found = await methods[name](points, k, { ...taskOf(args), until, status });
     status.end();
+    if (found === null) {
+      warn(`stopped by ${until.cause}; nothing was found yet, and no file was written.`);
+      return until.code;
+    }
     const record = { k, method: name, seed, source: args.positionals.join(' ') };
     if (out !== undefined)
       saveModel(out, fromSolution(found.solution, featureNames, record, { read: points.n + rejected, rejected }));
     if (found.mixture) writeResponsibilities(get(flags.responsibilities), points, found.mixture);
+    if (until.cause !== undefined) warn(`stopped by ${until.cause}; ${describeKept(out)}`);
     const json = { rows: points.n, rejected, k, method: name, out: out ?? null, ...found.json };
     printDone(args, json, [...found.lines, ...(out === undefined ? [] : [`model       ${out}`])]);
     return until.code;
@@ -112,6 +117,11 @@ async function run(args: Arguments): Promise<number> {
     until.release();
   }
 }
+
+const describeKept = (out: string | undefined): string =>
+  out === undefined
+    ? 'this is the best that was found by then, and was not saved.'
+    : `the best that was found by then is in ${out}.`;
 
 function taskOf(args: Arguments): Omit<Task, 'until' | 'status'> {
   const { kernel, threads } = pointsOptions(args);

@@ -1,21 +1,19 @@
 import { predictor } from '../../src/estimator/index.js';
 import { type Points, totalWeight, weightedSum } from '../../src/model/index.js';
-import { em, lloydStarts, type Mixture } from '../../src/solve/index.js';
+import type { Mixture } from '../../src/solve/index.js';
 import { short } from './format.js';
-import type { Found, Method } from './solveMethod.js';
+import { type Found, type Method, reports } from './solveMethod.js';
 
 /** EM for a mixture of k Gaussians, from many starts; the one of the greatest likelihood is kept. */
 export const solveByEm: Method = async (points, k, { starts = 10, seed, variance, until, status }) => {
   let best: Mixture | undefined;
-  for (const { centroids, start } of lloydStarts(points, k, { starts, seed })) {
-    const mixture = em(points, k, centroids, { variance });
+  const input = { points, k, lloyd: { starts, seed }, options: { variance } };
+  for await (const { mixture, start } of reports('em', input, until)) {
     const now = !best || mixture.logLikelihood > best.logLikelihood ? mixture : best;
     best = now;
     status.show(() => `start ${start + 1} of ${starts} · log-likelihood ${short(now.logLikelihood)}`);
-    if (!(await until.yieldAndCheck())) break;
   }
-  if (best === undefined) throw new Error('lloydStarts makes at least one start');
-  return found(points, k, best);
+  return best === undefined ? null : found(points, k, best);
 };
 
 function found(points: Points, k: number, mixture: Mixture): Found {

@@ -1,7 +1,6 @@
-import { type LloydResult, lloydStarts } from '../../src/solve/index.js';
-import { workerThreads } from '../threads/workerThreads.js';
+import type { LloydResult } from '../../src/solve/index.js';
 import { grouped, short } from './format.js';
-import type { Found, Method } from './solveMethod.js';
+import { type Found, type Method, reports } from './solveMethod.js';
 
 /** Inertias whose relative difference is smaller are the same minimum. */
 const SAME_INERTIA = 1e-9;
@@ -19,16 +18,14 @@ interface Best {
 /** Lloyd's algorithm from many starts; the best local minimum is kept. */
 export const solveByLloyd: Method = async (points, k, { starts = 10, threads, until, status, ...task }) => {
   const { seed, singlePoint, kernel } = task;
-  const options = { seed, singlePoint, kernel, starts, threads: workerThreads(threads) };
+  const options = { seed, singlePoint, kernel, starts };
   let best: Best | undefined;
-  for (const result of lloydStarts(points, k, options)) {
+  for await (const result of reports('lloyd', { points, k, options, threads }, until)) {
     const now = better(best, result);
     best = now;
     status.show(() => `start ${now.starts} of ${starts} · best inertia ${short(now.result.inertia)}`);
-    if (!(await until.yieldAndCheck())) break;
   }
-  if (best === undefined) throw new Error('lloydStarts makes at least one start');
-  return found(best);
+  return best === undefined ? null : found(best);
 };
 
 function better(best: Best | undefined, result: LloydResult): Best {

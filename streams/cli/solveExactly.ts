@@ -1,17 +1,16 @@
-import { type ExactProgress, exact } from '../../src/exact/index.js';
+import type { ExactProgress } from '../../src/exact/index.js';
 import { grouped, roundedUp, short } from './format.js';
-import type { Found, Method } from './solveMethod.js';
+import { type Found, type Method, reports } from './solveMethod.js';
 
 /** The proven global minimum, or what is known of it when the time is over. */
 export const solveExactly: Method = async (points, k, { starts = 50, seed, tolerance, until, status }) => {
   let last: ExactProgress | undefined;
-  for (const progress of exact(points, k, { starts, seed, tolerance })) {
+  for await (const progress of reports('exact', { points, k, options: { starts, seed, tolerance } }, until)) {
     last = progress;
     status.show(() => statusText(progress));
-    if (progress.proved || !(await until.yieldAndCheck())) break;
+    if (progress.proved) break;
   }
-  if (last === undefined) throw new Error('exact reports its progress at least once');
-  return found(last);
+  return last === undefined ? null : found(last);
 };
 
 function statusText({ clustering: { inertia }, gap, nodes, open }: ExactProgress): string {

@@ -2,6 +2,8 @@ import type { Solution } from '../../src/checkpoint/index.js';
 import type { KernelName } from '../../src/kernel/index.js';
 import type { Points } from '../../src/model/index.js';
 import type { Mixture } from '../../src/solve/index.js';
+import type { Computations } from '../threads/computations.js';
+import { onWorker } from '../threads/onWorker.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
 import type { Interruption } from './interruption.js';
 import type { StatusLine } from './statusLine.js';
@@ -40,5 +42,25 @@ export interface Found {
   mixture?: Mixture;
 }
 
-/** A method of `meander solve`. It finds something even if it is ended early. */
-export type Method = (points: Points, k: number, task: Task) => Promise<Found>;
+/** A method of `meander solve`; null where a signal ended it before it found anything. */
+export type Method = (points: Points, k: number, task: Task) => Promise<Found | null>;
+
+/** The reports of a computation until it ends or is to end; a time limit waits for the first of them. */
+export async function* reports<Name extends keyof Computations>(
+  name: Name,
+  input: Computations[Name]['input'],
+  until: Interruption,
+): AsyncGenerator<Computations[Name]['report']> {
+  const stop = new AbortController();
+  let reported = false;
+  const end = () => {
+    if (reported || until.cause !== undefined) stop.abort();
+  };
+  until.signal.addEventListener('abort', end);
+  end();
+  for await (const report of onWorker(name, input, stop.signal)) {
+    reported = true;
+    yield report;
+    if (until.signal.aborted) return;
+  }
+}

@@ -13,9 +13,9 @@ const GRACE = 750;
 const TERMINATION = 150;
 
 /**
- * Runs a command on a thread of its own, so that signals act at once whatever it computes. At the first signal a command
- * that listens gets a moment to end in good order; then, or at a second signal, the thread is ended, and what it left
- * incomplete is deleted.
+ * Runs a command on a thread of its own, so that signals act at once whatever it computes. At the first signal a
+ * command that listens gets a moment to end in good order; then, or at a second signal, the thread is ended, and what
+ * it left incomplete is deleted.
  * @param words what was typed after `meander`
  * @returns the exit code
  * @throws MeanderError `limit` where there is too little memory to start

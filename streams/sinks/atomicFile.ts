@@ -136,8 +136,8 @@ function flushFolder(path: string, target: string): void {
     }
   } catch (cause) {
     throw storageError(
-      `${path} was written completely, but it may be lost in a power failure, because its folder cannot be flushed to ` +
-        `disk: ${reasonOf(cause)}. Check the disk, and write the file again.`,
+      `${path} was written completely, but it may be lost in a power failure, because its folder cannot be flushed ` +
+        `to disk: ${reasonOf(cause)}. Check the disk, and write the file again.`,
       { cause },
     );
   }

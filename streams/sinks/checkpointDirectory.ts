@@ -69,13 +69,14 @@ function createFolder(path: string): void {
   }
 }
 
-/** Deletes all but the newest checkpoints. One that cannot be deleted stays: it harms nobody, and the newest is safe. */
+/** Deletes all but the newest checkpoints. */
 function deleteOld(folder: string): void {
-  for (const name of listCheckpoints(folder).slice(KEPT)) {
-    try {
-      rmSync(join(folder, name), { force: true });
-    } catch (error) {
-      if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'EIO')) throw error;
-    }
+  try {
+    for (const name of listCheckpoints(folder).slice(KEPT)) rmSync(join(folder, name), { force: true });
+  } catch (cause) {
+    throw storageError(
+      `The new checkpoint in ${folder} is safe, but an older one cannot be deleted: ${reasonOf(cause)}.`,
+      { cause },
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type FailureMessage, fromFailureMessage } from './failureMessage.js';
 import { type Tasks, tasks } from './tasks.js';
 
 /** Inputs of one task, and how they are worked on. */
@@ -9,7 +10,7 @@ export interface Job<Name extends keyof Tasks> {
   shared: Partial<Tasks[Name]['input']>;
   /** The other part of each input. */
   inputs: readonly Partial<Tasks[Name]['input']>[];
-  /** Number of threads. */
+  /** Number of worker threads; 0: the calling thread does the work. */
   threads: number;
   /** Ends the job early. */
   signal?: AbortSignal;
@@ -25,13 +26,13 @@ export interface Result<Name extends keyof Tasks> {
 
 /**
  * Does a task for each input on worker threads. Inputs are started in order, and results are yielded as they come, so
- * not always in order. With one thread the calling thread does the work, between turns of its event loop. Ends early,
- * without an error, where the signal aborts.
+ * not always in order. With no thread the calling thread does the work, between turns of its event loop. Ends early,
+ * without an error, where the signal aborts: at once on threads, else after the task in work.
  * @throws Error of the first task that failed
  */
 export async function* inParallel<Name extends keyof Tasks>(job: Job<Name>): AsyncGenerator<Result<Name>> {
   const threads = Math.min(job.threads, job.inputs.length);
-  if (threads <= 1) yield* onCallingThread(job);
+  if (threads === 0) yield* onCallingThread(job);
   else yield* onWorkers(job, threads);
 }
 
@@ -95,8 +96,8 @@ function startWorker<Name extends keyof Tasks>(
   const send = () => {
     if (index !== undefined) worker.postMessage(inputs[index]);
   };
-  worker.on('message', ({ output, failure }: { output: Tasks[Name]['output']; failure?: string }) => {
-    if (failure !== undefined) report(new Error(failure));
+  worker.on('message', ({ output, failure }: { output: Tasks[Name]['output']; failure?: FailureMessage }) => {
+    if (failure !== undefined) report(fromFailureMessage(failure));
     else if (index !== undefined) report({ index, output });
     index = next();
     send();

@@ -10,7 +10,7 @@ const [n, d, k] = [300, 2, 3];
 const points = { values: blobs(n, k, d), n, d };
 const seeds = [1, 2, 3, 4, 5];
 const inputs = seeds.map((seed) => ({ options: { starts: 1, seed } }));
-const job = { name: 'starts', shared: { points, k }, inputs, threads: 1 } as const;
+const job = { name: 'starts', shared: { points, k }, inputs, threads: 0 } as const;
 
 describe('inParallel(job) on the calling thread', () => {
   test('gives the result of each input, in order', async () => {

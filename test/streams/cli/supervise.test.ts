@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cliPath } from '../../cliPath.js';
+import { generated, meander, temporaryFolder } from './meander.js';
+
+const at = temporaryFolder();
+mkdirSync(at('out'));
+const out = (name: string) => at(`out/${name}`);
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** How a process ended: exit code, what it said, and the milliseconds since it was sent the last signal. */
+interface Ended {
+  status: number | null;
+  stderr: string;
+  milliseconds: number;
+}
+
+/** Starts a command and sends it signals. @param when milliseconds to wait before the first, or what to wait for */
+async function interrupt(
+  words: readonly string[],
+  signals: readonly NodeJS.Signals[],
+  when: number | (() => boolean),
+): Promise<Ended> {
+  const child: ChildProcess = spawn(process.execPath, [cliPath, ...words, '--quiet'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let [stderr, sent] = ['', 0];
+  child.stderr?.on('data', (bytes) => {
+    stderr += bytes;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  while (typeof when === 'function' && !when()) await pause(10);
+  await pause(typeof when === 'number' ? when : 0);
+  for (const signal of signals) {
+    expect(child.exitCode).toBeNull();
+    sent = performance.now();
+    child.kill(signal);
+    await pause(50);
+  }
+  const status = await ended;
+  return { status, stderr, milliseconds: performance.now() - sent };
+}
+
+beforeAll(() => {
+  meander(...generated('uniform', 20_000, 256, 4, at('wide.arrow')));
+  meander(...generated('uniform', 50_000, 16, 4, at('flat.arrow')));
+  meander(...generated('uniform', 400, 8, 4, at('small.arrow')));
+  meander('fit', at('flat.arrow'), '-k', '64', '--quiet', '--out', at('m.arrows'));
+});
+
+/** Phases of commands that compute for many seconds without a pause. */
+const phases: Record<string, () => string[]> = {
+  seeding: () => ['fit', at('wide.arrow'), '-k', '1024', '--checkpoint', out('ck'), '--out', out('a.arrows')],
+  'replicas that are seeded': () => ['fit', at('wide.arrow'), '-k', '256', '--replicas', '4', '--out', out('b.arrows')],
+  'slow mini-batches': () => ['fit', at('flat.arrow'), '-k', '9000', '--passes', '99', '--out', out('c.arrows')],
+  EM: () => ['solve', at('wide.arrow'), '-k', '64', '--method', 'em', '--out', out('d.arrows')],
+  'Lloyd’s algorithm': () => ['solve', at('wide.arrow'), '-k', '256', '--out', out('e.arrows')],
+  'branch and bound': () => ['solve', at('small.arrow'), '-k', '9', '--method', 'exact', '--out', out('f.arrows')],
+  certificates: () => ['certify', at('m.arrows'), at('flat.arrow')],
+  landscapes: () => ['landscape', at('wide.arrow'), '-k', '64', '--svg', out('p.svg')],
+  'generated files': () => ['generate', 'blobs', '--rows', '90000000', '--out', out('g.arrow')],
+  'labelled files': () => ['predict', at('m.arrows'), ...new Array(400).fill(at('flat.arrow')), '--out', out('l')],
+};
+/** `npm run faults` interrupts them all, the suite some. */
+const ALL = process.env.FAULTS === 'all';
+const some = ['seeding', 'EM', 'branch and bound', 'generated files'];
+const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const signals = Object.keys(codes) as (keyof typeof codes)[];
+
+describe('a signal', () => {
+  test.each((ALL ? Object.keys(phases) : some).map((name, i) => [name, signals[i % 3]] as const))(
+    'ends %s within a second (%s), and nothing incomplete is left',
+    async (name, signal) => {
+      const { status, stderr, milliseconds } = await interrupt(phases[name](), [signal], 1800);
+      expect(stderr).toMatch(/^meander: stopped by .*\.\n$/);
+      expect(status).toBe(codes[signal]);
+      expect(milliseconds).toBeLessThan(2000);
+      const left = readdirSync(at('out'), { recursive: true }).join(' ');
+      expect(left).not.toMatch(/tmp|lock|claim/);
+    },
+  );
+  test('that comes a second time ends a command at once', async () => {
+    const { status, milliseconds } = await interrupt(phases.seeding(), ['SIGINT', 'SIGTERM'], 1500);
+    expect([130, 143]).toContain(status);
+    expect(milliseconds).toBeLessThan(600);
+  });
+  test('ends a run in the midst of a long mini-batch, which continues from the one before', async () => {
+    const words = [
+      'fit',
+      at('wide.arrow'),
+      '-k',
+      '4000',
+      '--batch-size',
+      '10000',
+      '--init',
+      'random',
+      '--passes',
+      '50',
+    ];
+    const learned = () =>
+      existsSync(out('long')) && readdirSync(out('long')).some((name) => /[1-9]\.arrows$/.test(name));
+    const { status, stderr } = await interrupt([...words, '--checkpoint', out('long')], ['SIGINT'], learned);
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/step \d+ \(--resume|a checkpoint in/);
+    expect(meander('inspect', out('long'), '--json').lines()[0].step).toBeGreaterThan(0);
+  });
+});
+
+describe('too little memory', () => {
+  test.runIf(existsSync('/proc/self/limits'))('is one sentence and exit code 7', async () => {
+    for (const kilobytes of [1_200_000, 3_000_000]) {
+      const words = [process.execPath, cliPath, 'fit', at('flat.arrow'), '-k', '2', '--quiet'];
+      const child = spawn('bash', ['-c', `ulimit -v ${kilobytes}; ${words.join(' ')}`]);
+      let stderr = '';
+      child.stderr.on('data', (bytes) => {
+        stderr += bytes;
+      });
+      expect(await new Promise((resolve) => child.once('close', resolve))).toBe(7);
+      expect(stderr).toMatch(/^meander: [^\n]*ulimit -v[^\n]*\.\n$/);
+    }
+  });
+});
