@@ -79,7 +79,7 @@ export class Cuts {
   }
 
   /**
-   * The matrix U that the multipliers stand for: Σ μ·Q summed afresh, since the running sum has drifted by rounding, and
+   * The matrix U that the multipliers stand for: Σ μ·Q, summed again because the running sum has drifted by rounding,
    * less the b ≥ 0 that the running sum and u differ by.
    * @param u IN n×n, as `project` left it
    * @param out OUT n×n

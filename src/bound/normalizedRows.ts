@@ -9,8 +9,8 @@ export interface WeightedPoints extends Points {
 }
 
 /**
- * Rows about a fixed point among them, and scaled: the numbers that bounds are computed from, so that neither an offset nor a
- * unit of the data costs digits or leaves the range of float64. All scales are powers of two, and therefore exact.
+ * Rows about a fixed point among them, and scaled: the numbers that bounds are computed from, so that neither an offset
+ * nor a unit of the data costs digits or leaves the range of float64. All scales are powers of two, so they are exact.
  */
 export interface NormalizedRows {
   /** n rows as float64; the greatest coordinate is between 1 and 2, the greatest weight between 1 and 4. */

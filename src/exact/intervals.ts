@@ -65,8 +65,8 @@ export class Intervals {
   }
 
   /**
-   * A lower bound on the least cost, of which `cost` was computed. The mean of an interval is known to some roundings of
-   * its width, which moves its cost c by as many roundings of width·√(W·c); two ends of weight ω at least cost
+   * A lower bound on the least cost, for which `cost` was computed. The mean of an interval is known to some roundings
+   * of its width, which moves its cost c by as many roundings of width·√(W·c); two ends of weight at least ω cost
    * ω·width²/2, so that is at most √(2·W/ω)·c. Where costs that are compared err by ε, divide and conquer loses at most
    * 2·ε in each of its log₂ n levels, in each layer.
    */

@@ -54,5 +54,6 @@ function verdict(certificate: Certificate, k: number): string {
   return gap < NO_GAP
     ? `No ${k} clusters of these rows have an inertia that is lower by more than a millionth (proved by ` +
         `${method}): this is the global minimum, or as good.`
-    : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ${roundedDownTo(lower, 12)}.`;
+    : `The model is ${proved(certificate)}: no ${k} clusters of these rows have an inertia below ` +
+        `${roundedDownTo(lower, 12)}.`;
 }

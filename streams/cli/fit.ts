@@ -90,7 +90,7 @@ async function endRun(run: EndedRun, output: FitOutput): Promise<number> {
   return signalCodes[verdict];
 }
 
-/** Opens the source. @throws MeanderError `usage` where it can be read only once, but is to be read in several passes */
+/** Opens the source. @throws MeanderError `usage` where it can be read once, but is to be read in several passes */
 async function openOnce(args: Arguments, { seed = 0, init }: KMeansOptions): Promise<Source> {
   const passes = args.get(runFlags.passes);
   if (passes > 1 && args.positionals.includes('-'))

@@ -14,7 +14,8 @@ export const solveExactly: Method = async (points, k, { starts = 50, seed, toler
 };
 
 function statusText({ clustering: { inertia }, gap, nodes, open }: ExactProgress): string {
-  return `inertia ${short(inertia)} · gap ${percentAbove(gap)} · ${grouped(nodes)} subproblems, ${grouped(open)} waiting`;
+  const waiting = `${grouped(nodes)} subproblems, ${grouped(open)} waiting`;
+  return `inertia ${short(inertia)} · gap ${percentAbove(gap)} · ${waiting}`;
 }
 
 function found(progress: ExactProgress): Found {
@@ -42,7 +43,7 @@ function boundText({ gap, lower, nodes, open }: ExactProgress): string {
   const why =
     open > 0
       ? 'a longer --time-limit sharpens it'
-      : 'the search is complete, and the rest is rounding to float64; subtract an offset from the features or scale them';
+      : 'the search is complete, and the rest is rounding to float64; subtract offsets from the features or scale them';
   return (
     `bound       ${lower}: the inertia is at most ${percentAbove(gap)} above the global minimum, after ` +
     `${grouped(nodes)} subproblems; ${why}`

@@ -122,7 +122,8 @@ function estimateText(found: GapEstimate | null, lowerBound: LowerBound | null):
   const bound = `a proved bound over ${grouped(lowerBound.rows)} rows`;
   if (found.gap === null || found.gapError === null) {
     const least = short(lowerBound.lower / lowerBound.weight);
-    return `nothing, since rows held out cost ${short(found.distortion)} ± ${short(found.error)}, far below ${bound}, ${least}`;
+    const held = `${short(found.distortion)} ± ${short(found.error)}`;
+    return `nothing, since rows held out cost ${held}, which cannot be compared with ${bound}, ${least}`;
   }
   const percent = (part: number) => `${short(100 * part)} %`;
   return `${percent(found.gap)} ± ${percent(found.gapError)} above ${bound}, ${rows}; not a proof`;

@@ -37,7 +37,7 @@ const entries: Record<string, { file: string; names: string }> = {
       Learner LearnerSetup:type runKernels RunKernels:type KMeansOptions:type GivenCentroids:type ValidatedBatch:type
       predictor Predictor:type Assignment:type inverseTransform digest
       Checkpoint:type Model:type Transform:type Points:type HeldRows:type Position:type RowCounts:type Distortion:type
-      ObjectiveState:type EarlyStoppingState:type Certificate:type Bound:type BoundMethod:type
+      ObjectiveState:type EarlyStoppingState:type Certificate:type LowerBound:type Bound:type BoundMethod:type
       ClusterEvent:type TrackedCluster:type TrackerState:type
       KernelName:type Screening:type Threads:type Values:type
       MeanderError ErrorCode:type`,
@@ -66,7 +66,8 @@ const entries: Record<string, { file: string; names: string }> = {
   './bound': {
     file: 'src/bound/index.ts',
     names: `
-      Certifier CertifierOptions:type KeptBatch:type Certificate:type Bound:type BoundMethod:type
+      Certifier CertifierOptions:type KeptBatch:type Certificate:type LowerBound:type Bound:type BoundMethod:type
+      estimateGap GapEstimate:type
       batchBound Scatter semidefiniteBounds SemidefiniteOptions:type SemidefiniteProgress:type
       Pair:type RelaxationStart:type`,
   },

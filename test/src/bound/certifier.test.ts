@@ -60,6 +60,24 @@ describe('a certificate', () => {
   });
 });
 
+test('fewer rows than clusters are refused when they are complete, but not before', () => {
+  const model = modelOf({ values: Float64Array.of(0, 1, 10, 11), n: 4, d: 1 }, 3);
+  const certifier = new Certifier(model);
+  const two = { values: Float64Array.of(0, 10), n: 2, d: 1 };
+  const { labels, distances } = predictor(model)(two);
+  certifier.add(two, labels, distances);
+  expect(certifier.certificate()).toMatchObject({ rows: 2, lower: 0 });
+  expect(() => certifier.finish()).toThrow('has k = 3 clusters but there are only 2 rows to certify it on');
+});
+test('an inertia whose squares are too small for float64 is not taken for a proved 0', () => {
+  const points = { values: Float64Array.of(0, 1e-200, 3e-200), n: 3, d: 1 };
+  const model = { k: 1, d: 1, centroids: Float64Array.of(1e-200), weights: Float64Array.of(3) };
+  expect(certified(points, model).certificate()).toMatchObject({ inertia: 0, lower: 0, gap: null });
+  const same = { values: Float64Array.of(5, 5), n: 2, d: 1 };
+  const exact = { ...model, centroids: Float64Array.of(5) };
+  expect(certified(same, exact).certificate()).toMatchObject({ inertia: 0, lower: 0, gap: 0 });
+});
+
 test.each([0, 1, Number.NaN])('a risk of %d is refused', (risk) => {
   const model = { k: 1, d: 1, centroids: Float64Array.of(0), weights: Float64Array.of(1) };
   expect(() => new Certifier(model, { risk })).toThrow(`must be a probability between 0 and 1, but is ${risk}`);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { timesTwoTo } from '../../../src/numeric/binaryScale.js';
 import { eigenvalues, symmetricEigen } from '../../../src/numeric/eigen.js';
 
 /** A symmetric matrix whose entries are the next numbers. */
@@ -10,7 +11,33 @@ const symmetric = (n: number, next: () => number) => {
 };
 const largest = (a: Float64Array) => a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
+/** Some numbers that do not repeat. */
+const numbers = (function* () {
+  for (let i = 1; ; i++) yield ((i * 0.618) % 1) - 0.5;
+})();
+
 describe('eigenvalues of a symmetric matrix', () => {
+  test('are scaled exactly with the matrix by powers of two, from 1e-270 to 1e270', () => {
+    const plain = symmetric(5, () => numbers.next().value as number);
+    const values = eigenvalues(plain, 5);
+    for (const e of [-900, -300, 1, 300, 900]) {
+      const scaled = eigenvalues(
+        plain.map((x) => timesTwoTo(x, e)),
+        5,
+      );
+      expect(Array.from(scaled)).toEqual(Array.from(values, (x) => timesTwoTo(x, e)));
+    }
+  });
+  test('keep their digits beside entries whose squares are 0 in float64', () => {
+    const entries = [1e-9, 1e9, 1e9, 1e9, 1e-9, 1e9, -2.1e-151, -8.4e-323, -4.4e-323, -4.3e-196].values();
+    const values = eigenvalues(
+      symmetric(4, () => entries.next().value as number),
+      4,
+    );
+    for (const [q, expected] of [-1e9, 0, 1e9, 2e9].entries())
+      expect(Math.abs(values[q] - expected)).toBeLessThan(1e-5);
+  });
+
   test('come with orthonormal vectors: A·v = λ·v', () => {
     const entry = fc.oneof(
       fc.integer({ min: -2, max: 2 }),

@@ -49,6 +49,14 @@ describe('meander certify', () => {
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(130);
     expect(JSON.parse(out)).toMatchObject({ event: 'done', rows: 60_000 });
   });
+  test('refuses fewer rows than clusters, as a mistake in its use', () => {
+    meander(...generated('blobs', 3, 3, 3, at('three.arrow')));
+    const { status, stderr } = meander('certify', at('blobs.arrows'), at('three.arrow'));
+    expect([status, stderr]).toEqual([
+      2,
+      'meander: The model has k = 4 clusters but there are only 3 rows to certify it on; give at least 4 rows.\n',
+    ]);
+  });
   test('refuses data that does not fit, and a risk that is no probability', () => {
     const words = ['certify', at('lloyd.arrows')];
     expect(meander(...words, at('blobs.arrow')).stderr).toContain('but the data lacks sepal_length');
