@@ -39,6 +39,8 @@ export class ClusterDual {
   private readonly shares: Float64Array;
   /** Features u are kept in units of 2 to this power, a squared distance. */
   private readonly exponent: number;
+  /** 2 to the power of minus that. */
+  private readonly scale: number;
   private rows = 0;
   private latest = { rows: 0, bound: 0 };
 
@@ -61,6 +63,7 @@ export class ClusterDual {
     this.blocks = Array.from({ length: k }, () => new ChunkedSum(this.size * this.size));
     this.touched = new Uint8Array(k);
     this.exponent = exponentOf(Math.max(greatestSeparation(model), LEAST_SQUARE));
+    this.scale = timesTwoTo(1, -this.exponent);
   }
 
   /** A bound that goes on from what another one has summed. */
@@ -126,13 +129,13 @@ export class ClusterDual {
 
   /** Computes the features of row i, which belongs to cluster a. */
   private setFeatures({ values, d }: Points, i: number, a: number, own: number): void {
-    const { model, row, origin, shares, exponent } = this;
+    const { model, row, origin, shares, scale } = this;
     for (let t = 0; t < d; t++) row[t] = values[i * d + t] - origin[t];
     for (let b = 0; b < model.k; b++) {
       if (b === a) continue;
       const other = squaredEuclidean(values, i * d, model.centroids, b * d, d);
       const u = other - own - this.separationMargin * (1 / shares[a] + 1 / shares[b]);
-      row[d + b] = u > 0 ? timesTwoTo(u, -exponent) : 0;
+      row[d + b] = u > 0 ? u * scale : 0;
     }
     row[d + a] = 1;
   }
