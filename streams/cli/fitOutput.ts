@@ -91,7 +91,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     distortion,
     weights: Array.from(model.weights),
     movement,
-    warnings: [...warnings, ...said],
+    warnings: [...new Set([...warnings, ...said])],
     screening,
     ...(lowerBound && { lowerBound }),
   };
