@@ -14,7 +14,10 @@ const at = temporaryFolder();
 
 /** What is printed on stdout in this process. */
 const printed = vi.hoisted((): string[] => []);
-vi.mock('../../../streams/cli/standardStreams.js', () => ({ printOut: (text: string) => void printed.push(text) }));
+vi.mock('../../../streams/cli/standardStreams.js', () => ({
+  printOut: (text: string) => void printed.push(text),
+  printError: () => {},
+}));
 
 describe('the command line', () => {
   test.each([
