@@ -12,7 +12,7 @@ export interface CommandData {
 }
 
 /** What the thread of a command tells the main thread. */
-export type CommandMessage = TemporaryMessage | KeptMessage;
+export type CommandMessage = TemporaryMessage | KeptMessage | EndedMessage;
 
 /** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
 export interface TemporaryMessage {
@@ -26,6 +26,12 @@ export interface TemporaryMessage {
 export interface KeptMessage {
   /** A part of a sentence, without a full stop. */
   readonly kept: string;
+}
+
+/** The command has come to its end and has said so. */
+export interface EndedMessage {
+  /** Always true. */
+  readonly ended: true;
 }
 
 /** Fields of `shared`: the number of the signal that came (0: none), and how many interruptions listen to signals. */

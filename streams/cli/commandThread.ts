@@ -16,9 +16,14 @@ mapStackTraces();
 // Node 22.1 and newer keep compiled code between runs.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 listenToTemporaryFiles((temporary, exists) => tell({ temporary, exists }));
-process.on('uncaughtException', (error) => process.exit(explain(error)));
+process.on('uncaughtException', (error) => end(explain(error)));
 // All output is written at once, so nothing is lost here, and nothing that is still open can keep the process alive.
-process.exit(await runCommandLine(commandData?.words ?? [], commands).catch(explain));
+end(await runCommandLine(commandData?.words ?? [], commands).catch(explain));
+
+function end(code: number): never {
+  tell({ ended: true });
+  process.exit(code);
+}
 
 /** Says why the command failed. @returns the exit code */
 function explain(error: unknown): number {

@@ -7,11 +7,14 @@ import { printLines } from './terminal.js';
 export class Leftovers {
   /** What is said to be kept. */
   kept = 'no file was written or changed';
+  /** Whether the command has come to its end, and needs nobody to speak for it. */
+  ended = false;
   private readonly temporary = new Set<string>();
 
   /** Takes what the command says. */
   note(message: CommandMessage): void {
     if ('kept' in message) this.kept = message.kept;
+    else if ('ended' in message) this.ended = true;
     else if (message.exists) this.temporary.add(message.temporary);
     else this.temporary.delete(message.temporary);
   }

@@ -30,9 +30,11 @@ export function supervise(words: readonly string[]): Promise<number> {
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
-      await Promise.race([worker.terminate(), wait(TERMINATION)]);
-      printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
-      resolve(signalCodes[name]);
+      const gone = await Promise.race([worker.terminate().then(() => true), wait(TERMINATION, false)]);
+      if (!left.ended) printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
+      if (gone) return resolve(signalCodes[name]);
+      left.remove();
+      dieOf(name);
     };
     worker.on('error', (error) => resolve(explain(error)));
     worker.on('exit', resolve);
@@ -44,6 +46,15 @@ export function supervise(words: readonly string[]): Promise<number> {
         setTimeout(() => end(name), GRACE);
       });
   }).finally(() => left.remove());
+}
+
+/**
+ * Has the operating system end this process by the signal itself, for which a shell gives the same exit code: Node would
+ * wait for a thread that waits for a library, such as DuckDB in the midst of a query.
+ */
+function dieOf(name: EndingSignal): void {
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
 }
 
 /** An error that ended the thread itself, as where its memory is used up. @returns the exit code */

@@ -3,9 +3,7 @@ export type TemporaryFileListener = (path: string, exists: boolean) => void;
 
 let listener: TemporaryFileListener = () => {};
 
-/**
- * Tells a listener of every temporary file and lock from now on, so that it can delete them if this thread is ended.
- */
+/** Tells a listener of each temporary file and lock from now on, so that it can delete what an ended thread left. */
 export function listenToTemporaryFiles(told: TemporaryFileListener): void {
   listener = told;
 }

@@ -141,7 +141,7 @@ describe.runIf(compiled)('a system call that fails', () => {
     const { status, stderr } = await shell('', [...words(), path, '--quiet'], '', env);
     if (!existsSync(hit) && !some.includes(fault)) return expect([status, stderr]).toEqual([0, '']);
     expect(existsSync(hit)).toBe(true);
-    expectSentence(stderr, /: [^:]+ \(E[A-Z]+ in \w+\)\. /);
+    expectSentence(stderr, /: [^:]+ \(E[A-Z]+ in \w+\)\./);
     expect(status).toBe(5);
     expect(readdirSync(folder)).toEqual([file]);
     if (name === 'fit --checkpoint') return expect(readdirSync(path).join()).not.toMatch(/tmp|lock|claim/);
