@@ -49,8 +49,8 @@ export function supervise(words: readonly string[]): Promise<number> {
 }
 
 /**
- * Has the operating system end this process by the signal itself, for which a shell gives the same exit code: Node would
- * wait for a thread that waits for a library, such as DuckDB in the midst of a query.
+ * Has the operating system end this process by the signal itself, for which a shell gives the same exit code: Node
+ * would wait for a thread that waits for a library, such as DuckDB in the midst of a query.
  */
 function dieOf(name: EndingSignal): void {
   process.removeAllListeners(name);
