@@ -6,7 +6,7 @@ import { commandData, tell } from './commandLink.js';
 import { commands } from './commands.js';
 import { failureOf } from './failure.js';
 import { mapStackTraces } from './sourceMaps.js';
-import { isClosedPipe, printError } from './standardStreams.js';
+import { isClosedPipe } from './standardStreams.js';
 import { printLines } from './terminal.js';
 
 /** Exit code for an error in the program itself. */
@@ -29,7 +29,6 @@ function end(code: number): never {
 function explain(error: unknown): number {
   if (isClosedPipe(error)) return 0;
   const failure = failureOf(error);
-  if (failure) printLines('stderr', [`meander: ${failure.message}`]);
-  else printError(`${(error as Error)?.stack ?? error}\n`);
+  printLines('stderr', failure ? [`meander: ${failure.message}`] : `${(error as Error)?.stack ?? error}`.split('\n'));
   return failure?.code ?? BUG;
 }
