@@ -15,6 +15,7 @@ const OUT_OF_MEMORY = new RegExp(
   [
     'could not allocate memory',
     'allocation failed',
+    'Unable to grow instance memory',
     'Invalid typed array length',
     'Cannot create a (string longer|Buffer larger)',
     'Invalid string length',

@@ -8,9 +8,9 @@ import { heapLimit } from './memoryLimits.js';
 import { printLines } from './terminal.js';
 
 /** Milliseconds that a command has to end in good order after a signal. */
-const GRACE = 750;
+const GRACE = 500;
 /** Milliseconds that are waited for a thread to end. One that waits for the operating system cannot be ended sooner. */
-const TERMINATION = 150;
+const TERMINATION = 400;
 
 /**
  * Runs a command on a thread of its own, so that signals act at once whatever it computes. At the first signal a
