@@ -9,13 +9,31 @@ const at = temporaryFolder();
 mkdirSync(at('out'));
 const out = (name: string) => at(`out/${name}`);
 
+/** Hundredths of a second on a processor after which a command has started, read its data and begun to compute. */
+const WORK = 150;
+
 /** Whether a process has a handler for a signal by now; before, the system ends it at once. */
 function catches({ pid }: ChildProcess, signal: NodeJS.Signals): boolean {
   const [, mask] = /^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return ((BigInt(`0x${mask}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/**
+ * Waits until a process is in the midst of its work, however busy the machine is: by its time on processors (proc(5),
+ * fields 14 and 15, in 1/100 s), else by the clock.
+ */
+async function isAtWork({ pid }: ChildProcess): Promise<void> {
+  if (!existsSync('/proc/self/stat')) return pause(2000);
+  const used = () => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  while (used() < WORK) await pause(10);
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** How a process ended: exit code, what it said, and the milliseconds since it was sent the last signal. */
 interface Ended {
@@ -24,11 +42,11 @@ interface Ended {
   milliseconds: number;
 }
 
-/** Starts a command and sends it signals. @param when milliseconds to wait before the first, or what to wait for */
+/** Starts a command and sends it signals. @param when what to wait for; default: until it computes */
 async function interrupt(
   words: readonly string[],
   signals: readonly NodeJS.Signals[],
-  when: number | (() => boolean),
+  when?: () => boolean,
 ): Promise<Ended> {
   const child: ChildProcess = spawn(process.execPath, [cliPath, ...words, '--quiet'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -42,8 +60,8 @@ async function interrupt(
     child.once('close', (code, name) => resolve(code ?? (name && 128 + constants.signals[name]))),
   );
   while (existsSync('/proc/self/status') && !catches(child, signals[0])) await pause(10);
-  while (typeof when === 'function' && !when()) await pause(10);
-  await pause(typeof when === 'number' ? when : 0);
+  if (when) while (!when()) await pause(10);
+  else await isAtWork(child);
   for (const signal of signals) {
     expect(child.exitCode).toBeNull();
     sent = performance.now();
@@ -84,7 +102,7 @@ describe('a signal', () => {
   test.each((ALL ? Object.keys(phases) : some).map((name, i) => [name, signals[i % 3]] as const))(
     'ends %s within a second (%s), and nothing incomplete is left',
     async (name, signal) => {
-      const { status, stderr, milliseconds } = await interrupt(phases[name](), [signal], 1500);
+      const { status, stderr, milliseconds } = await interrupt(phases[name](), [signal]);
       expect(stderr).toMatch(/^meander: stopped by .*\.\n$/);
       expect(status).toBe(codes[signal]);
       expect(milliseconds).toBeLessThan(2000);
@@ -93,7 +111,7 @@ describe('a signal', () => {
     },
   );
   test('that comes a second time ends a command at once', async () => {
-    const { status, milliseconds } = await interrupt(phases.seeding(), ['SIGINT', 'SIGTERM'], 1000);
+    const { status, milliseconds } = await interrupt(phases.seeding(), ['SIGINT', 'SIGTERM']);
     // The second one is not that which the command was given a moment for.
     expect(status).toBe(143);
     expect(milliseconds).toBeLessThan(1500);
