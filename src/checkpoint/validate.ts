@@ -38,7 +38,8 @@ export function validate(checkpoint: Checkpoint): void {
       `its rows do not add up: ${rows.read} read, but ${rows.learned} learned, ${rows.heldOut} held out and ` +
         `${rows.rejected} rejected`,
     );
-  const twice = featureNames.find((name, t) => new Set(featureNames).size < d && featureNames.indexOf(name) < t);
+  const repeats = new Set(featureNames).size < featureNames.length;
+  const twice = repeats ? featureNames.find((name, t) => featureNames.indexOf(name) < t) : undefined;
   if (twice !== undefined) throw modelError(`two of its features are called "${twice}"`);
   if (typeof options.k === 'number' && options.k !== k)
     throw modelError(`it holds ${k} centroids, but its options say k = ${options.k}`);
@@ -68,6 +69,15 @@ const fieldsOf = (k: number, d: number, held: number): Readonly<Record<string, C
   earlyStopping: shape({ best: orNull(finite), batchesWithoutImprovement: count }),
   tracker: orNull(trackerOf(k, d)),
   replicas: listOf(shape({ ...learning(k), centroids: listOf(finite, k * d), weights: listOf(amount, k) })),
+  order: shape({
+    effect: shape({
+      ...{ blocks: count, mean: listOf(finite, 0, d), within: amount, between: amount },
+      ...{ rows: count, blockMean: listOf(finite, 0, d), blockWithin: amount },
+    }),
+    lowest: orNull(positive),
+    climbed: count,
+    warned: flag,
+  }),
   certification: orNull(finiteThroughout),
   complete: flag,
   warnings: listOf(words),

@@ -16,6 +16,9 @@ export interface OrderEffectState {
   readonly blockWithin: number;
 }
 
+/** Where sums end that would overflow, so that a checkpoint can hold them; nothing is concluded from them. */
+const OVERFLOW = Number.MAX_VALUE;
+
 /** Consecutive rows of a block. */
 export const BLOCK_ROWS = 32;
 
@@ -55,7 +58,7 @@ export class OrderEffect {
 
   /** Adds the row of `values` that begins at `at`. @param values IN d numbers from there on */
   add(values: ArrayLike<number>, at: number): void {
-    this.blockWithin += moveMean(this.blockMean, values, at, this.rows, 1);
+    this.blockWithin = add(this.blockWithin, moveMean(this.blockMean, values, at, this.rows, 1));
     this.rows++;
     if (this.rows === BLOCK_ROWS) this.closeBlock();
   }
@@ -69,14 +72,14 @@ export class OrderEffect {
    * Share of the variance of the rows that is explained by when they came: the intraclass correlation
    * (MSB − MSW)/(MSB + (n − 1)·MSW) of blocks of n rows (Fisher 1925), where MSB and MSW are the mean squares between
    * and within blocks. At most 1; about 0, and also below it, for rows in random order; 0 before there are two blocks,
-   * and where all rows are equal.
+   * where all rows are equal, and where squares overflow.
    */
   get share(): number {
-    if (this.blocks < 2) return 0;
+    if (this.blocks < 2 || Math.max(this.between, this.within) === OVERFLOW) return 0;
     const between = this.between / (this.blocks - 1);
     const within = this.within / (this.blocks * (BLOCK_ROWS - 1));
     const total = between + (BLOCK_ROWS - 1) * within;
-    return total > 0 && total < Number.POSITIVE_INFINITY ? (between - within) / total : 0;
+    return total > 0 ? (between - within) / total : 0;
   }
 
   /** All sums, as a value. */
@@ -86,14 +89,17 @@ export class OrderEffect {
   }
 
   private closeBlock() {
-    this.within += this.blockWithin;
-    this.between += moveMean(this.mean, this.blockMean, 0, this.blocks * BLOCK_ROWS, BLOCK_ROWS);
+    this.within = add(this.within, this.blockWithin);
+    this.between = add(this.between, moveMean(this.mean, this.blockMean, 0, this.blocks * BLOCK_ROWS, BLOCK_ROWS));
     this.blocks++;
     this.blockMean.fill(0);
     this.blockWithin = 0;
     this.rows = 0;
   }
 }
+
+/** The sum of two numbers ≥ 0, at most `OVERFLOW`. */
+const add = (a: number, b: number): number => Math.min(a + b, OVERFLOW);
 
 /**
  * Moves the mean of `before` rows by `more` rows whose mean is given (Chan, Golub & LeVeque 1983).
@@ -105,9 +111,9 @@ function moveMean(mean: Float64Array, values: ArrayLike<number>, at: number, bef
   const share = more / (before + more);
   let squares = 0;
   for (let t = 0; t < mean.length; t++) {
-    const difference = values[at + t] - mean[t];
-    squares += difference * difference;
+    const difference = Math.min(Math.max(values[at + t] - mean[t], -OVERFLOW), OVERFLOW);
+    squares = add(squares, difference * difference);
     mean[t] += share * difference;
   }
-  return before * share * squares;
+  return Math.min(before * share * squares, OVERFLOW);
 }

@@ -48,6 +48,12 @@ const senseless: [string, object, RegExp][] = [
   ['a negative inertia', { objective: { ...whole.objective, totalInertia: -1 } }, /objective\.totalInertia/],
   ['an inertia for too few clusters', { perClusterInertia: [1] }, /perClusterInertia must have 0 or 5 values/],
   ['a position without a place', { position: { source: null } }, /position\.rowsDone/],
+  [
+    'an order of rows of another width',
+    { order: { ...whole.order, effect: { ...whole.order.effect, mean: NaNs(d + 1) } } },
+    /order\.effect\.mean must have/,
+  ],
+  ['a negative number of climbs', { order: { ...whole.order, climbed: -1 } }, /order\.climbed must be/],
   ['flushes that go back', { flushes: [5, 3] }, /flushes must ascend, but 3/],
   [
     'a held row of another width',
