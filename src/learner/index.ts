@@ -1,16 +1,4 @@
 export {
-  checkValue,
-  numberAbove,
-  numberFrom,
-  numberThat,
-  type OptionValue,
-  oneOf,
-  onOff,
-  parsedBy,
-  text,
-  wholeNumber,
-} from '../options/index.js';
-export {
   type Checkpoint,
   type CheckpointViews,
   type ComponentStates,

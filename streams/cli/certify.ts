@@ -1,8 +1,8 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
 import { Certifier } from '../../src/bound/index.js';
 import { inputError } from '../../src/errors.js';
-import { numberThat, wholeNumber } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
+import { numberThat, wholeNumber } from '../../src/options/index.js';
 import { certifyInto } from '../operators/certify.js';
 import { fromSource } from '../operators/fromSource.js';
 import { loadModel } from '../sinks/loadModel.js';

@@ -1,4 +1,4 @@
-import { numberFrom, oneOf, text, wholeNumber } from '../../src/learner/index.js';
+import { numberFrom, oneOf, text, wholeNumber } from '../../src/options/index.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads/workerThreads.js';

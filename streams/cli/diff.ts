@@ -1,7 +1,8 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { predictor } from '../../src/estimator/index.js';
-import { type Checkpoint, text } from '../../src/learner/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { inverseTransform, Overlaps } from '../../src/model/index.js';
+import { text } from '../../src/options/index.js';
 import { fromSource } from '../operators/fromSource.js';
 import { predict } from '../operators/predict.js';
 import type { Prediction } from '../operators/prediction.js';

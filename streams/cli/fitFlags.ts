@@ -1,4 +1,4 @@
-import { text, wholeNumber } from '../../src/learner/index.js';
+import { text, wholeNumber } from '../../src/options/index.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { dataFlags } from './dataFlags.js';
 import { commonFlags, type Flags } from './flags.js';

@@ -1,4 +1,4 @@
-import { type OptionValue, parsedBy, text } from '../../src/learner/index.js';
+import { type OptionValue, parsedBy, text } from '../../src/options/index.js';
 import { asCadence, type Cadence } from '../operators/cadence.js';
 import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
 

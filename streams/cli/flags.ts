@@ -6,8 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
-import { checkValue, type OptionGroup, type OptionValue } from '../../src/learner/index.js';
-import { nearestWord } from '../../src/options/index.js';
+import type { OptionGroup } from '../../src/learner/index.js';
+import { checkValue, nearestWord, type OptionValue } from '../../src/options/index.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { text } from '../../src/learner/index.js';
+import { text } from '../../src/options/index.js';
 import { models } from '../feeds/models.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';

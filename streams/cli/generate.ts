@@ -1,5 +1,5 @@
 import { usageError } from '../../src/errors.js';
-import { numberFrom, text, wholeNumber } from '../../src/learner/index.js';
+import { numberFrom, text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { openFeedSink, RECORD_BYTES } from '../sinks/feedSink.js';

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { numberAbove } from '../../src/learner/index.js';
+import { numberAbove } from '../../src/options/index.js';
 import { onSignal, receivedSignal } from './commandLink.js';
 import { type EndingSignal, signalCodes } from './exitCodes.js';
 import type { Flag } from './flags.js';

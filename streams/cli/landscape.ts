@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
-import { oneOf, onOff, text, wholeNumber } from '../../src/learner/index.js';
 import type { Points } from '../../src/model/index.js';
+import { oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { Landscape, type LloydResult } from '../../src/solve/index.js';
 import { inParallel } from '../threads/inParallel.js';
 import { threadCount } from '../threads/workerThreads.js';

@@ -1,4 +1,5 @@
-import { type Option, type OptionTable, type OptionValue, optionNames, optionTable } from '../../src/learner/index.js';
+import { type Option, type OptionTable, optionNames, optionTable } from '../../src/learner/index.js';
+import type { OptionValue } from '../../src/options/index.js';
 import type { Flag, Flags } from './flags.js';
 
 /** The flag that an option of a run has on the command line. */

@@ -9,8 +9,9 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { type Checkpoint, text } from '../../src/learner/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
+import { text } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { fromSource } from '../operators/fromSource.js';
 import { predict as predictOperator } from '../operators/predict.js';

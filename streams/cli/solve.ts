@@ -1,7 +1,7 @@
 import { fromSolution } from '../../src/checkpoint/index.js';
 import { integerProgram } from '../../src/exact/index.js';
-import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/learner/index.js';
 import type { Points } from '../../src/model/index.js';
+import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';

@@ -10,7 +10,7 @@ import {
   parsedBy,
   text,
   wholeNumber,
-} from '../../../src/learner/index.js';
+} from '../../../src/options/index.js';
 
 /** Reads a text as the command line does; undefined where the value is not accepted. */
 function read<T>(kind: OptionValue<T>, typed: string): T | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneOf, wholeNumber } from '../../../src/learner/index.js';
+import { oneOf, wholeNumber } from '../../../src/options/index.js';
 import { commonFlags, type Flags, readArguments } from '../../../streams/cli/flags.js';
 import { names } from '../../../streams/cli/flagValues.js';
 
