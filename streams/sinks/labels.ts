@@ -2,6 +2,7 @@ import { type Data, DataType, Field, Float64, Int32, makeData, RecordBatch, Sche
 import { usageError } from '../../src/errors.js';
 import type { Prediction } from '../operators/prediction.js';
 import { type ArrowFile, openArrowFile } from './arrowFile.js';
+import { ownColumnName } from './ownColumnName.js';
 
 /**
  * A file of labels that is written prediction by prediction.
@@ -26,9 +27,6 @@ export interface OwnColumns {
   /** Of the steps of the models. */
   readonly step: string;
 }
-
-/** Goes before the name of an own column where a kept column has that name. */
-const PREFIX = 'meander_';
 
 /** A column of the file. */
 interface Column {
@@ -55,8 +53,8 @@ export function openLabelsFile(path: string, keep: readonly string[] = []): Labe
 }
 
 function ownColumns(keep: readonly string[]): OwnColumns {
-  const free = (name: string): string => (keep.includes(name) ? free(PREFIX + name) : name);
-  return { cluster: free('cluster'), distance: free('distance'), step: free('step') };
+  const named = (name: string) => ownColumnName(name, keep);
+  return { cluster: named('cluster'), distance: named('distance'), step: named('step') };
 }
 
 function labelledBatch(prediction: Prediction, own: OwnColumns, keep: readonly string[]): RecordBatch {

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../../src/learner/index.js';
+import { ownColumnName } from '../ownColumnName.js';
 import { centroidRows, textBytes } from './centroids.js';
 
 /**
@@ -7,8 +8,8 @@ import { centroidRows, textBytes } from './centroids.js';
  */
 export function toCsv(checkpoint: Checkpoint): readonly Uint8Array[] {
   const names = checkpoint.featureNames;
-  const free = (name: string): string => (names.includes(name) ? free(`meander_${name}`) : name);
-  const header = [free('cluster'), free('weight'), ...names.map(quoted)].join(',');
+  const named = (name: string) => ownColumnName(name, names);
+  const header = [named('cluster'), named('weight'), ...names.map(quoted)].join(',');
   const lines = centroidRows(checkpoint).map((row, j) => [j, checkpoint.model.weights[j], ...row].join(','));
   return [textBytes(`${header}\n${lines.join('\n')}\n`)];
 }
