@@ -29,6 +29,7 @@ export { type Overlap, Overlaps } from './overlap.js';
 export {
   type HeldRows,
   isWeight,
+  labelledInertia,
   type Points,
   pickRows,
   sliceRows,
@@ -37,7 +38,15 @@ export {
   withWeight,
 } from './points.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
-export { inverseTransform, RowTransformer, type Standardization, type Transform } from './transform.js';
+export {
+  fitTransform,
+  inverseTransform,
+  RowTransformer,
+  type Standardization,
+  type Transform,
+  type TransformOptions,
+  transformWithoutFit,
+} from './transform.js';
 export { isNumberList, toFloats, toRows } from './userNumbers.js';
 export { type UserCentroids, validCentroids } from './validCentroids.js';
 export { validModel } from './validModel.js';

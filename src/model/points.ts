@@ -1,4 +1,5 @@
 import type { Values } from '../kernel/kernel.js';
+import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
 
 /**
  * Points to learn from: n rows of d finite numbers.
@@ -54,6 +55,21 @@ export const totalWeight = ({ n, weights }: Points): number => weights?.reduce((
 export function weightedSum({ n, weights }: Points, numbers: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += (weights?.[i] ?? 1) * numbers[i];
+  return sum;
+}
+
+/**
+ * Σ w·‖x − c‖² of rows, each to the centroid of its label.
+ * @param labels IN n, index of a centroid each
+ * @param centroids IN k×d, row-major
+ */
+export function labelledInertia(
+  { values, n, d, weights }: Points,
+  labels: ArrayLike<number>,
+  centroids: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (weights?.[i] ?? 1) * squaredEuclidean(values, i * d, centroids, labels[i] * d, d);
   return sum;
 }
 

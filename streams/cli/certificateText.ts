@@ -1,7 +1,9 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
+import type { Model, Transform } from '../../src/model/index.js';
 import type { Arguments } from './flags.js';
 import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
+import { unitOf, unitWords } from './units.js';
 
 /** A relative gap that is as good as none. */
 const NO_GAP = 1e-6;
@@ -9,19 +11,20 @@ const NO_GAP = 1e-6;
 const ROUNDING = 1e-12;
 
 /** Prints what is proved of a model. */
-export function printCertificate(args: Arguments, certifier: Certifier, k: number): void {
+export function printCertificate(args: Arguments, certifier: Certifier, { k, transform }: Model): void {
   const certificate = certifier.certificate();
   const bounded = certifier.batches.filter((batch) => batch.bounded).length;
   const wrong = contradiction(certificate);
   const warnings = wrong === null ? [] : [wrong];
-  const json = { event: 'done', ...certificate, batches: { bounded, total: certifier.batchCount }, warnings };
-  printResult(args, { json: [json], text: () => certificateText(certificate, k) });
+  const unit = unitOf(transform);
+  const json = { event: 'done', ...certificate, unit, batches: { bounded, total: certifier.batchCount }, warnings };
+  printResult(args, { json: [json], text: () => certificateText(certificate, k, transform) });
 }
 
-function certificateText(certificate: Certificate, k: number): string[] {
+function certificateText(certificate: Certificate, k: number, transform: Transform | undefined): string[] {
   const { rows, inertia, bounds } = certificate;
   return [
-    `${grouped(rows)} rows, inertia ${inertia}`,
+    `${grouped(rows)} rows, inertia ${inertia}${transform ? `, in squared ${unitWords(transform)}` : ''}`,
     '',
     '  method          lower bound          of inertia',
     ...bounds.map((bound) => boundLine(bound, inertia)),

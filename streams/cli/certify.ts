@@ -1,6 +1,6 @@
 import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
 import { Certifier } from '../../src/bound/index.js';
-import { inputError } from '../../src/errors.js';
+import { inputError, usageError } from '../../src/errors.js';
 import type { Model } from '../../src/model/index.js';
 import { numberThat, wholeNumber } from '../../src/options/index.js';
 import { certifyInto } from '../operators/certify.js';
@@ -16,6 +16,7 @@ import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { optionFlags } from './optionFlags.js';
 import { warn } from './output.js';
+import { scaleFlags } from './scaledPoints.js';
 import { ROWS_AT_ONCE, sharpen } from './sharpen.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 
@@ -40,6 +41,7 @@ const flags = {
     defaultWords: '0.01',
   },
   seed: { ...optionFlags.seed, group: 'Method', help: 'Seed of the sample of batches, a number or a text.' },
+  ...scaleFlags,
   ...dataFlags,
   ...commonFlags,
 } satisfies Flags;
@@ -47,6 +49,7 @@ const flags = {
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('certify', args);
   const { model } = await loadModel(models[0]);
+  assertScaledAsModel(args, model);
   const status = statusLine(args);
   const reading = interruption();
   const readInto = (source: Source) => read(source, model, args, reading, status);
@@ -61,10 +64,22 @@ async function run(args: Arguments): Promise<number> {
     status.end();
     const cause = reading.cause ?? sharpening.cause;
     if (cause !== undefined) warn(`stopped by ${cause}; this is what was proved by then.`);
-    printCertificate(args, certifier, model.k);
+    printCertificate(args, certifier, model);
     return reading.code || sharpening.code;
   } finally {
     sharpening.release();
+  }
+}
+
+/** @throws MeanderError `usage` where the flags ask for another scaling than that of the model */
+function assertScaledAsModel(args: Arguments, { transform = {} }: Model): void {
+  for (const [name, flag] of Object.entries(scaleFlags)) {
+    const [asked, has] = [args.get(flag) ?? null, transform[name as keyof typeof scaleFlags] ?? null];
+    if (asked !== null && Boolean(asked) !== Boolean(has))
+      throw usageError(
+        `The model was learned ${has ? 'with' : 'without'} --${name}, and is measured as it was learned; leave out ` +
+          `--${name} here, or learn a model with it.`,
+      );
   }
 }
 

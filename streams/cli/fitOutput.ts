@@ -10,6 +10,7 @@ import { warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
 import { summarize } from './summary.js';
 import { printJson, printLines } from './terminal.js';
+import { unitOf } from './units.js';
 import type { Verdict } from './verdict.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
@@ -89,6 +90,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     elapsedSeconds,
     rowsPerSecond: Math.round((rows.read - rowsBefore) / Math.max(elapsedSeconds, 1e-9)),
     distortion,
+    unit: unitOf(model.transform),
     weights: Array.from(model.weights),
     movement,
     warnings: [...new Set([...warnings, ...said])],

@@ -12,7 +12,7 @@ import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { drawPictures, printLandscape } from './landscapeOutput.js';
 import { optionFlags } from './optionFlags.js';
 import { warn } from './output.js';
-import { readAllPoints } from './readAllPoints.js';
+import { readScaledPoints, scaleFlags } from './scaledPoints.js';
 import { type StatusLine, statusLine } from './statusLine.js';
 
 /** Starts that a thread makes at a time. */
@@ -51,13 +51,14 @@ const flags = {
     writes: ['svg'],
     help: 'Write a map of the objective, for two clusters of one feature.',
   },
+  ...scaleFlags,
   ...dataFlags,
   ...commonFlags,
 } satisfies Flags;
 
 async function run(args: Arguments): Promise<number> {
   const k = args.get(flags.k);
-  const { points } = await readAllPoints(args);
+  const { points, transform } = await readScaledPoints(args);
   const until = interruption(args.get(flags['time-limit']));
   const status = statusLine(args);
   const found = new Landscape(points);
@@ -79,7 +80,7 @@ async function run(args: Arguments): Promise<number> {
     );
   const basins = found.basins();
   drawPictures({ points, basins, starts, k, sources: args.positionals }, args.get(flags.svg), args.get(flags.map));
-  printLandscape(args, { k, rows: points.n, starts }, basins);
+  printLandscape(args, { k, rows: points.n, starts, transform }, basins);
   return until.code;
 }
 

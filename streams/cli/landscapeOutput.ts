@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import type { Points } from '../../src/model/index.js';
+import type { Points, Transform } from '../../src/model/index.js';
 import type { Basin } from '../../src/solve/index.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
 import { objectiveMap } from './objectiveMap.js';
 import { printResult } from './output.js';
+import { unitOf, unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 /** Minima that are shown to a person. */
@@ -40,14 +41,27 @@ export function drawPictures(drawing: Drawing, svg: string | undefined, map: str
 /** Prints where the starts ended. */
 export function printLandscape(
   args: Arguments,
-  about: { k: number; rows: number; starts: number },
+  { transform, ...about }: { k: number; rows: number; starts: number; transform: Transform | undefined },
   basins: readonly Basin[],
 ): void {
   if (!args.get(commonFlags.json) && args.get(commonFlags.quiet)) return;
   const best = basins[0].clustering.inertia;
-  const done = { event: 'done', ...about, distinct: basins.length, best, missed: 1 - reached(basins) };
-  printResult(args, { json: [...basins.map(minimumJson), done], text: () => table(basins, about.starts) });
+  const done = {
+    event: 'done',
+    ...about,
+    unit: unitOf(transform),
+    distinct: basins.length,
+    best,
+    missed: 1 - reached(basins),
+  };
+  printResult(args, {
+    json: [...basins.map(minimumJson), done],
+    text: () => [...table(basins, about.starts), ...unitLines(transform)],
+  });
 }
+
+const unitLines = (transform: Transform | undefined): string[] =>
+  transform ? [`Inertia and distance are in ${unitWords(transform)}.`] : [];
 
 function minimumJson({ clustering, ...basin }: Basin): object {
   const { inertia, centroids, d, k } = clustering;

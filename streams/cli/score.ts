@@ -1,4 +1,5 @@
 import { lastValueFrom } from 'rxjs';
+import type { Transform } from '../../src/model/index.js';
 import { fromSource } from '../operators/fromSource.js';
 import { type Score, score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
@@ -9,6 +10,7 @@ import { type Arguments, commonFlags } from './flags.js';
 import { grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { printResult, warnings } from './output.js';
+import { unitOf, unitWords } from './units.js';
 
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('score', args);
@@ -16,18 +18,26 @@ async function run(args: Arguments): Promise<number> {
   const measure = (source: Source) => lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
   const found = await withSource(sources, args, measure, { features: model.featureNames });
   printResult(args, {
-    json: [{ event: 'done', ...found, ...(warnings.length > 0 && { warnings }) }],
-    text: () => scoreText(found),
+    json: [{ event: 'done', ...found, unit: unitOf(model.transform), ...(warnings.length > 0 && { warnings }) }],
+    text: () => scoreText(found, model.transform),
   });
   return 0;
 }
 
-const scoreText = ({ rows, rejected, weight, inertia, distortion, counts }: Score): string[] => [
-  `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
-  `inertia     ${inertia}`,
-  `distortion  ${distortion ?? '–'}`,
-  `counts      ${counts.map(grouped).join('  ')}`,
-];
+function scoreText(found: Score, transform: Transform | undefined): string[] {
+  const { rows, rejected, weight, inertia, distortion, counts, inertiaInData } = found;
+  const comparable =
+    inertiaInData === null
+      ? 'in data     not known: the model scales rows to length 1, so its centroids have no length in the data'
+      : `in data     ${inertiaInData}, the inertia in the units of the features; compare models by it`;
+  return [
+    `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
+    `inertia     ${inertia}${transform ? `, in squared ${unitWords(transform)}` : ''}`,
+    ...(transform ? [comparable] : []),
+    `distortion  ${distortion ?? '–'}`,
+    `counts      ${counts.map(grouped).join('  ')}`,
+  ];
+}
 
 /** `meander score`: how well a model fits data. */
 export const score: Command = {

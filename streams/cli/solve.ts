@@ -13,13 +13,14 @@ import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { interruption, timeLimit } from './interruption.js';
 import { optionFlags } from './optionFlags.js';
 import { printDone, warn } from './output.js';
-import { readAllPoints } from './readAllPoints.js';
+import { readScaledPoints, scaleFlags } from './scaledPoints.js';
 import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
 import { statusLine } from './statusLine.js';
 import { printLines } from './terminal.js';
+import { unitOf, unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 const methods = { lloyd: solveByLloyd, em: solveByEm, exact: solveExactly };
@@ -87,12 +88,13 @@ const flags = {
     writes: writtenArrowExtensions,
     help: 'Model file to write: .arrows stream or .arrow file.',
   },
+  ...scaleFlags,
   ...dataFlags,
   ...commonFlags,
 } satisfies Flags;
 
 async function run(args: Arguments): Promise<number> {
-  const { points, featureNames, rejected } = await readAllPoints(args);
+  const { points, featureNames, rejected, transform } = await readScaledPoints(args);
   const { get } = args;
   const [k, name, lp, seed, out] = [get(flags.k), get(flags.method), get(flags.lp), get(flags.seed), get(flags.out)];
   if (lp !== undefined) return writeProgram(lp, points, k, args);
@@ -107,16 +109,20 @@ async function run(args: Arguments): Promise<number> {
     }
     const record = { k, method: name, seed, source: args.positionals.join(' ') };
     if (out !== undefined)
-      saveModel(out, fromSolution(found.solution, featureNames, record, { read: points.n + rejected, rejected }));
+      saveModel(out, fromSolution({ ...found.solution, transform }, featureNames, record, rowsOf(points, rejected)));
     if (found.mixture) writeResponsibilities(get(flags.responsibilities), points, found.mixture);
     if (until.cause !== undefined) warn(`stopped by ${until.cause}; ${describeKept(out)}`);
-    const json = { rows: points.n, rejected, k, method: name, out: out ?? null, ...found.json };
-    printDone(args, json, [...found.lines, ...(out === undefined ? [] : [`model       ${out}`])]);
+    const unit = unitOf(transform);
+    const json = { rows: points.n, rejected, k, method: name, unit, out: out ?? null, ...found.json };
+    const scaled = transform ? [`units       the inertia is in squared ${unitWords(transform)}`] : [];
+    printDone(args, json, [...found.lines, ...scaled, ...(out === undefined ? [] : [`model       ${out}`])]);
     return until.code;
   } finally {
     until.release();
   }
 }
+
+const rowsOf = ({ n }: Points, rejected: number) => ({ read: n + rejected, rejected });
 
 const describeKept = (out: string | undefined): string =>
   out === undefined

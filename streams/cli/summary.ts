@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
 import { bar, grouped, short } from './format.js';
+import { unitWords } from './units.js';
 
 /** Clusters, and features of each, that are shown to a person. */
 const [CLUSTERS, FEATURES] = [12, 4];
@@ -19,6 +20,7 @@ export function summarize(checkpoint: Checkpoint, digest: string, verdict: reado
     '',
     rowsLine(checkpoint),
     distortionLine(checkpoint),
+    ...unitLines(checkpoint.model),
     ...verdict,
     `digest      ${digest}`,
     ...checkpoint.warnings.map((warning) => `warning     ${warning}`),
@@ -37,8 +39,15 @@ function rowsLine({ rows: { read, learned, heldOut, rejected }, rejectedBy }: Ch
 
 function distortionLine({ distortion: { recent, mean, holdout } }: Checkpoint): string {
   const held = holdout === null ? '' : ` · hold-out ${short(holdout)}`;
-  return `distortion  recent ${short(recent)} · mean ${short(mean)}${held}   (mean squared distance, before each step)`;
+  const numbers = `recent ${short(recent)} · mean ${short(mean)}${held}`;
+  return `distortion  ${numbers}   (mean squared distance, before each step)`;
 }
+
+/** What distances are measured in, where that is not what the data is in. */
+const unitLines = ({ transform }: Model): string[] =>
+  transform
+    ? [`units       spread, to nearest and distortion are in ${unitWords(transform)}; centroids in units of the data`]
+    : [];
 
 /** The clusters of the greatest weights, with a bar for the share of each. */
 function clusterLines(checkpoint: Checkpoint): string[] {

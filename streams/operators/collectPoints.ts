@@ -3,7 +3,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import { inputError } from '../../src/errors.js';
 import type { Points } from '../../src/model/index.js';
 import { assertKnownNames } from '../../src/options/index.js';
-import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
 import { listen } from './listen.js';
 import { pointsOptionNames } from './optionNames.js';
 
@@ -45,9 +45,17 @@ export interface Collected {
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
   assertKnownNames('collectPoints', options, Object.keys(pointsOptionNames));
+  return collectWith(options);
+}
+
+/** As `collectPoints`, for a method that needs more of each row. */
+export function collectWith(
+  options: PointsOptions,
+  needs: Partial<RowNeeds> = {},
+): OperatorFunction<RecordBatch, Collected> {
   return (source) =>
     new Observable((subscriber) => {
-      const collector = new Collector(options);
+      const collector = new Collector(options, needs);
       listen(source, subscriber, {
         next: (batch) => collector.add(batch),
         complete: () => {
@@ -64,11 +72,14 @@ class Collector {
   private readonly parts: Points[] = [];
   private rejected = 0;
 
-  constructor(private readonly options: PointsOptions) {}
+  constructor(
+    private readonly options: PointsOptions,
+    private readonly needs: Partial<RowNeeds>,
+  ) {}
 
   /** Copies the valid rows of a record batch. */
   add(batch: RecordBatch): void {
-    this.reader ??= pointsReader(batch.schema, this.options);
+    this.reader ??= pointsReader(batch.schema, this.options, this.needs);
     const { values, weights, n, d, rows } = this.reader.read(batch);
     this.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), n, d });
     this.rejected += rows - n;

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
-import type { Model } from '../../src/model/index.js';
+import { inverseTransform, labelledInertia, type Model } from '../../src/model/index.js';
 import { type PredictOptions, predict } from './predict.js';
 import type { Prediction } from './prediction.js';
 
@@ -18,6 +18,12 @@ interface Sums {
   counts: number[];
 }
 
+/** The sums, and the inertia in the units of the data where those are others than the model's; else 0. */
+interface AllSums extends Sums {
+  /** Σ w·‖x − c‖², c the centroid of the row's label in the units of the data. */
+  other: number;
+}
+
 /**
  * How well a model fits some data.
  * @category Operators
@@ -25,13 +31,21 @@ interface Sums {
 export interface Score extends Sums {
   /** Inertia per unit of weight; null where there is no weight. */
   distortion: number | null;
+  /**
+   * Inertia in the units of the data, with the labels that the model gives, which can be compared with that of any
+   * other model: the same as `inertia`, unless the model standardizes the features. Null for a model that scales rows
+   * to length 1, since its centroids have no length in the data.
+   */
+  inertiaInData: number | null;
 }
 
 /**
  * Measures how well a model fits a source.
  *
  * 1. Emits one score when the source completes; that of an empty source has zero rows and a null distortion.
- * 2. Fails as `predict` does.
+ * 2. `inertia` and `distortion` are measured as the model measures: of standardized features, or of rows of length 1,
+ *    if it was learned so. `inertiaInData` can be compared between models.
+ * 3. Fails as `predict` does.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -51,14 +65,27 @@ export interface Score extends Sums {
  */
 export function score(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Score> {
   const empty: Sums = { rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) };
+  const inData = inertiaInData(model);
   return pipe(
     predict(model, options),
-    reduce(add, empty),
-    map((sums) => ({ ...sums, distortion: sums.weight > 0 ? sums.inertia / sums.weight : null })),
+    reduce((sums, prediction) => add(sums, prediction, inData), { ...empty, other: 0 }),
+    map(({ other, ...sums }) => ({
+      ...sums,
+      distortion: sums.weight > 0 ? sums.inertia / sums.weight : null,
+      inertiaInData: model.transform ? (inData ? other : null) : sums.inertia,
+    })),
   );
 }
 
-function add(sums: Sums, { points, labels, distances }: Prediction): Sums {
+/** The inertia of labelled rows in the units of the data, where those are others than the model's, and it has one. */
+function inertiaInData({ transform, centroids }: Model): ((prediction: Prediction) => number) | undefined {
+  if (!transform || transform.normalize) return undefined;
+  const inData = inverseTransform(transform, centroids);
+  return ({ points, labels }) => labelledInertia(points, labels, inData);
+}
+
+function add(sums: AllSums, prediction: Prediction, inData?: (prediction: Prediction) => number): AllSums {
+  const { points, labels, distances } = prediction;
   let { weight, inertia } = sums;
   const counts = [...sums.counts];
   for (let i = 0; i < points.n; i++) {
@@ -68,5 +95,6 @@ function add(sums: Sums, { points, labels, distances }: Prediction): Sums {
     counts[labels[i]]++;
   }
   const rejected = sums.rejected + points.rows - points.n;
-  return { rows: sums.rows + points.rows, rejected, weight, inertia, counts };
+  const other = sums.other + (inData?.(prediction) ?? 0);
+  return { rows: sums.rows + points.rows, rejected, weight, inertia, counts, other };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { arrowFiles, loadModel } from '../../../streams/index.js';
 import { irisColumns as columns, generated, iris, meander, temporaryFolder } from './meander.js';
@@ -70,5 +70,49 @@ describe('meander solve', () => {
   ])('refuses %j and says what would do', (words, message) => {
     const { status, stderr } = meander('solve', iris, ...columns, ...words);
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+describe('the batch methods scale the rows', () => {
+  const wide = at('wide.csv');
+  const rows = Array.from({ length: 40 }, (_, i) => `${1000 * (i % 5)},${i < 20 ? 0.1 : 0.9},${(i % 3) * 0.01}`);
+  const words = ['-k', '2', '--json'];
+
+  test('with --standardize, so that a feature of large numbers does not decide alone, and say their unit', async () => {
+    writeFileSync(wide, ['a,b,c', ...rows].join('\n'));
+    const [plain] = meander('solve', wide, ...words, '--out', at('p.arrows')).lines();
+    const [done] = meander('solve', wide, ...words, '--standardize', '--out', at('s.arrows')).lines();
+    expect([plain.unit, done.unit]).toEqual(['data', 'standardized']);
+    const { model } = await loadModel(at('s.arrows'));
+    expect(model.transform?.standardize?.mean[0]).toBeCloseTo(2000, 9);
+    const [scored] = meander('score', at('s.arrows'), wide, '--json').lines();
+    expect(scored.inertia).toBeCloseTo(done.inertia, 9);
+    const [other] = meander('score', at('p.arrows'), wide, '--json').lines();
+    expect(other.inertiaInData).toBe(other.inertia);
+    expect(scored.inertiaInData).toBeGreaterThan(other.inertiaInData);
+    expect(meander('score', at('s.arrows'), wide).stdout).toMatch(/standard deviations[\s\S]*compare models by it/);
+  });
+
+  test('also in landscape, and certify measures a model as it was learned', () => {
+    const lines = meander('landscape', wide, ...words, '--starts', '20', '--standardize').lines();
+    const [done] = meander('solve', wide, ...words, '--standardize').lines();
+    expect(lines.at(-1)).toMatchObject({ unit: 'standardized', best: expect.closeTo(done.inertia, 9) });
+    const certify = (...more: string[]) => meander('certify', at('s.arrows'), wide, '--json', ...more);
+    expect(certify('--standardize').lines()[0]).toMatchObject({ unit: 'standardized', rows: 40 });
+    expect(certify('--normalize', 'l2')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('The model was learned without --normalize, and is measured as it was learned'),
+    });
+  });
+
+  test('with --normalize l2, and refuse rows of zeros', () => {
+    writeFileSync(at('zero.csv'), 'a,b\n1,1\n0,0\n3,1\n');
+    expect(meander('solve', at('zero.csv'), ...words, '--normalize', 'l2')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('holds only zeros'),
+    });
+    const skip = ['--on-bad-row', 'skip'];
+    const [done] = meander('solve', at('zero.csv'), ...words, '--normalize', 'l2', ...skip).lines();
+    expect(done).toMatchObject({ unit: 'unit length', rejected: 1, inertia: 0 });
   });
 });

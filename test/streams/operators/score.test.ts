@@ -16,6 +16,7 @@ test('empty: emits a score of zero rows', async () => {
     weight: 0,
     inertia: 0,
     distortion: null,
+    inertiaInData: 0,
     counts: [0, 0, 0, 0],
   });
 });
@@ -80,4 +81,23 @@ test('a second subscription starts from zero', async () => {
   const run = of(a, b).pipe(score(model));
   const first = structuredClone(await lastValueFrom(run));
   expect(await lastValueFrom(run)).toEqual(first);
+});
+
+test('measures a model of standardized features also in the units of the data', async () => {
+  const standardize = { mean: [1, -2], scale: [4, 0.5] };
+  const scaled = {
+    ...{ k: 2, d: 2, centroids: Float64Array.of(0, 0, 1, 2), weights: Float64Array.of(1, 1) },
+    transform: { standardize },
+  };
+  const rows = toRecordBatch({ values: Float64Array.of(1, -2, 5, -1.5), n: 2, d: 2, weights: Float64Array.of(3, 2) });
+  const found = await lastValueFrom(of(rows).pipe(score(scaled, { weight: 'weight' })));
+  // Standardized, the rows are (0, 0) and (1, 1); in the data the second centroid is (5, −1).
+  expect(found).toMatchObject({ inertia: 2, inertiaInData: 2 * 0.5 ** 2, counts: [1, 1] });
+});
+
+test('gives no inertia in the units of the data where the model scales rows to length 1', async () => {
+  const directions = { ...model, transform: { normalize: 'l2' } } as const;
+  expect((await lastValueFrom(of(a).pipe(score(directions)))).inertiaInData).toBeNull();
+  const plain = await lastValueFrom(of(a).pipe(score(model)));
+  expect(plain.inertiaInData).toBe(plain.inertia);
 });
