@@ -37,7 +37,7 @@ export {
   withWeight,
 } from './points.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
-export { inverseTransform, RowTransformer, type Standardization, type Transform } from './transform.js';
+export { inverseTransform, needsLength, RowTransformer, type Standardization, type Transform } from './transform.js';
 export { isNumberList, toFloats, toRows } from './userNumbers.js';
 export { type UserCentroids, validCentroids } from './validCentroids.js';
 export { validModel } from './validModel.js';
