@@ -66,10 +66,13 @@ export class Replicas {
     { replicas }: ReplicasState,
     private readonly setup: ReplicasSetup,
   ) {
-    this.others = replicas.map(({ centroids, weights, ...learned }) => {
-      const arrays = { centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) };
-      return new Replica({ ...lead.model, ...arrays }, setup.newKernel(), learned);
-    });
+    this.others = this.made(replicas);
+  }
+
+  /** Other replicas compete from now on. */
+  restart(replicas: readonly ReplicaState[]): void {
+    this.close();
+    this.others = this.made(replicas);
   }
 
   /** The part of a checkpoint that restores them. */
@@ -103,6 +106,13 @@ export class Replicas {
   /** Ends their threads. */
   close(): void {
     for (const other of this.others) other.close();
+  }
+
+  private made(states: readonly ReplicaState[]): Replica[] {
+    return states.map(({ centroids, weights, ...learned }) => {
+      const arrays = { centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) };
+      return new Replica({ ...this.lead.model, ...arrays }, this.setup.newKernel(), learned);
+    });
   }
 
   private learn(other: Replica, batch: LearnedBatch) {

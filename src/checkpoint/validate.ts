@@ -2,9 +2,11 @@ import { modelError } from '../errors.js';
 import type { Checkpoint } from '../learner/checkpoint.js';
 import type { Option } from '../learner/option.js';
 import { optionTable } from '../learner/optionTable.js';
+import type { SampleState } from '../seeding/evenSample.js';
 import {
   amount,
   anything,
+  atLeastOne,
   type Check,
   count,
   finite,
@@ -77,6 +79,7 @@ const fieldsOf = (k: number, d: number, held: number): Readonly<Record<string, C
     lowest: orNull(positive),
     climbed: count,
     warned: flag,
+    sample: orMissing(orNull(sampleOf(d))),
   }),
   certification: orNull(finiteThroughout),
   complete: flag,
@@ -85,6 +88,18 @@ const fieldsOf = (k: number, d: number, held: number): Readonly<Record<string, C
 });
 
 const standardization = (d: number): Check => shape({ mean: listOf(finite, d), scale: listOf(positive, d) });
+
+/** A sample of rows of d numbers. */
+function sampleOf(d: number): Check {
+  const numbers = { stride: atLeastOne, seen: count, next: count };
+  const fields = shape({ ...numbers, weights: listOf(amount), random: finiteThroughout });
+  return (value, at) => {
+    fields(value, at);
+    const { seen, next, weights } = value as SampleState;
+    that(`at least ${seen}`, () => next >= seen)(next, `${at}.next`);
+    shape({ values: listOf(finite, weights.length * d) })(value, at);
+  };
+}
 
 /** What a model has learned so far: the objective, and the inertia of each cluster. */
 const learning = (k: number): Readonly<Record<string, Check>> => ({

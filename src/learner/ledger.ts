@@ -29,7 +29,7 @@ export interface Position {
 export interface LedgerState {
   /** Rows by what became of them. */
   readonly rows: RowCounts;
-  /** Rejected rows by reason: `null`, `NaN`, `infinite`, `weight`, `time`, `late`, `poison`, `unreadable`. */
+  /** Rejected rows by reason: `null`, `NaN`, `infinite`, `zero`, `weight`, `time`, `late`, `poison`, `unreadable`. */
   readonly rejectedBy: Readonly<Record<string, number>>;
   /** Time of the latest event read, in seconds; null where rows have no times. */
   readonly watermark: number | null;

@@ -72,4 +72,16 @@ export const startOptions = {
     },
     recorded: itself,
   }),
+  /**
+   * Where the rows of a first pass look sorted, seeds again when the second pass begins, from `initRows` rows drawn
+   * evenly from the whole first pass; default false. A resumed run does as the run before it.
+   */
+  reseed: option({
+    group: 'Starting centroids',
+    flag: 'reseed',
+    placeholder: 'on|off',
+    help: 'Where the rows look sorted, seed again from rows of the whole first pass when the second one begins.',
+    value: onOff,
+    default: { words: 'on with --passes above 1', of: () => false },
+  }),
 };

@@ -15,6 +15,7 @@ import { later, latest, type WeighedBatch, weigh } from './eventTime.js';
 import { type Ledger, ledgerFrom, ledgerState } from './ledger.js';
 import { type LowerBounds, lowerBounds, noLowerBounds } from './lowerBounds.js';
 import { Progress } from './progress.js';
+import { seedAgain, seededAgain } from './secondSeeding.js';
 import type { RunSetup } from './setup.js';
 import { StreamOrder } from './streamOrder.js';
 
@@ -81,10 +82,12 @@ export class Training {
 
   /**
    * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, bound; then there is a new boundary.
+   * Before the second pass over sorted rows the models may be seeded again.
    * @param end ledger after its last row
    * @throws MeanderError `input` where squared distances overflow
    */
   learn(points: Points, end: Ledger): void {
+    this.startAgainIfSorted(end);
     const { learningRate, forgetting } = this.setup.options;
     const weighed = weigh(points, forgetting, this.progress.state().clock);
     const statistics = this.lead.summarize(weighed.points);
@@ -150,6 +153,19 @@ export class Training {
   close(): void {
     this.lead.close();
     this.replicas.close();
+  }
+
+  /**
+   * Seeds all models again where the second pass over sorted rows begins.
+   * @param end ledger after the next mini-batch
+   */
+  private startAgainIfSorted(end: Ledger) {
+    const rows = this.order.rowsToSeedFrom(end.position.pass);
+    if (!rows) return;
+    const before = seedAgain(rows, this.setup.options, this.lead, this.replicas);
+    const { learned } = this.boundary.rows;
+    this.adaptation.recordNewLeader({ step: this.step, rows: learned, heldRows: this.boundary.heldRows }, before);
+    this.warn(seededAgain(rows.n));
   }
 
   /** Adds a mini-batch to everything that only measures. */

@@ -41,6 +41,7 @@ export { emptyStatistics, merge, type Statistics } from './statistics.js';
 export {
   fitTransform,
   inverseTransform,
+  needsLength,
   RowTransformer,
   type Standardization,
   type Transform,

@@ -1,11 +1,15 @@
 import type { Values } from '../kernel/kernel.js';
+import { greatestExponent, timesTwoTo, twoTo } from '../numeric/binaryScale.js';
 import type { Points } from './points.js';
 
-/** How rows are transformed before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. */
+/**
+ * How rows are transformed before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. Readers of
+ * data take a row of zeros, which has no length to divide by, for a bad row.
+ */
 export interface Transform {
   /** Standardization of the features; absent: features keep their units. */
   standardize?: Standardization;
-  /** `l2`: rows and centroids have length 1, except rows of zeros, which stay as they are. */
+  /** `l2`: rows and centroids have length 1; zeros, such as a row that standardizing moved to 0, stay as they are. */
   normalize?: 'l2';
 }
 
@@ -24,6 +28,10 @@ export interface TransformOptions {
   /** `l2`: rows are scaled to length 1. */
   normalize?: 'l2';
 }
+
+/** Whether rows must have a length above 0 before they are transformed, since they are divided by it. */
+export const needsLength = ({ standardize, normalize }: Transform | TransformOptions = {}): boolean =>
+  normalize !== undefined && !standardize;
 
 /** The transform that the options ask for; undefined where there is none, or where it must be fitted to rows first. */
 export const transformWithoutFit = ({ standardize, normalize }: TransformOptions): Transform | undefined =>
@@ -75,10 +83,25 @@ export function toUnitLength(rows: Values, d: number): void {
   for (let i = 0; i < rows.length; i += d) {
     let square = 0;
     for (let t = 0; t < d; t++) square += rows[i + t] * rows[i + t];
-    if (square === 0) continue;
+    if (square < LEAST_SQUARE || square === Number.POSITIVE_INFINITY) {
+      const row = rows.subarray(i, i + d);
+      row.set(scaledToUnitLength(row));
+      continue;
+    }
     const length = Math.sqrt(square);
     for (let t = 0; t < d; t++) rows[i + t] /= length;
   }
+}
+
+/** Sums of squares below this may have lost digits to underflow. */
+const LEAST_SQUARE = twoTo(-900);
+
+/** A row of length 1 of one whose squares leave the range of float64; zeros where the row has none but zeros. */
+function scaledToUnitLength(row: Values): Float64Array {
+  const exponent = greatestExponent(row);
+  const scaled = Float64Array.from(row, (x) => timesTwoTo(x, -exponent));
+  const length = Math.sqrt(scaled.reduce((sum, x) => sum + x * x, 0));
+  return length === 0 ? scaled : scaled.map((x) => x / length);
 }
 
 /**

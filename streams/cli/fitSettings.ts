@@ -2,7 +2,7 @@ import { type KMeansOptions, optionNames } from '../../src/learner/index.js';
 import { inverseTransform } from '../../src/model/index.js';
 import type { GivenCentroids } from '../../src/seeding/index.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { fileFlags } from './fitFlags.js';
+import { fileFlags, runFlags } from './fitFlags.js';
 import type { Arguments } from './flags.js';
 import { optionFlags } from './optionFlags.js';
 
@@ -13,6 +13,7 @@ export async function kMeansOptions({ get }: Arguments): Promise<KMeansOptions> 
     ...(Object.fromEntries(typed) as KMeansOptions),
     init: await readInit(get(fileFlags.init)),
     flushAt: await readFlushes(get(fileFlags.replay)),
+    reseed: get(optionFlags.reseed) ?? get(runFlags.passes) > 1,
   };
 }
 

@@ -2,7 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import { type Predictor, predictor } from '../../src/estimator/index.js';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
-import type { Model } from '../../src/model/index.js';
+import { type Model, needsLength } from '../../src/model/index.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import type { Prediction } from './prediction.js';
@@ -15,9 +15,10 @@ interface Current {
   step: number | undefined;
 }
 
-/** Whether two models name the same features in the same order. */
-const sameFeatures = (a: Model | undefined, b: Model): boolean =>
-  JSON.stringify(a?.featureNames) === JSON.stringify(b.featureNames);
+/** Whether two models read rows alike: they name the same features in the same order, and need the same of a row. */
+const readAlike = (a: Model | undefined, b: Model): boolean =>
+  JSON.stringify(a?.featureNames) === JSON.stringify(b.featureNames) &&
+  needsLength(a?.transform) === needsLength(b.transform);
 
 /** One subscription of `predict`: labels record batches by the model in use at each moment. */
 export class LabellingRun {
@@ -33,7 +34,7 @@ export class LabellingRun {
 
   /** Labels the record batches from now on by this model. */
   use(model: Model, step?: number): void {
-    if (!sameFeatures(this.current?.assign.model, model)) this.reader = undefined;
+    if (!readAlike(this.current?.assign.model, model)) this.reader = undefined;
     this.close();
     this.current = { assign: predictor(model, this.options.kernel, this.threads), step };
   }
@@ -46,10 +47,9 @@ export class LabellingRun {
     if (!this.current)
       throw inputError('Rows came before the first model; wait for the first checkpoint before opening the source.');
     const { assign, step } = this.current;
-    this.reader ??= pointsReader(batch.schema, {
-      ...this.options,
-      features: this.options.features ?? assign.model.featureNames,
-    });
+    const features = this.options.features ?? assign.model.featureNames;
+    const needs = { length: needsLength(assign.model.transform) };
+    this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs);
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);
     return { batch, points, ...assign(points), ...(step !== undefined && { step }) };

@@ -9,7 +9,7 @@ import {
   resolveOptions,
   type ValidatedBatch,
 } from '../../src/learner/index.js';
-import { sliceRows } from '../../src/model/index.js';
+import { needsLength, sliceRows } from '../../src/model/index.js';
 import { originOf } from '../points/batchOrigin.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { type Cadence, schedule } from './cadence.js';
@@ -91,9 +91,10 @@ export class LearningRun {
   }
 
   private open({ schema }: RecordBatch): Opened {
-    const { forgetting, late } = resolveOptions(this.options);
+    const { forgetting, late, transform } = resolveOptions(this.options);
     const options = { ...this.options, features: featuresOf(this.options) };
-    const reader = pointsReader(schema, options, forgetting.by === 'time' || late !== null);
+    const needs = { times: forgetting.by === 'time' || late !== null, length: needsLength(transform) };
+    const reader = pointsReader(schema, options, needs);
     return { reader, learner: this.newLearner(reader.featureNames) };
   }
 

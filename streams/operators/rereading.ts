@@ -3,7 +3,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { Certifier } from '../../src/bound/index.js';
 import { predictor } from '../../src/estimator/index.js';
 import { latest, type ValidatedBatch, withoutLate } from '../../src/learner/index.js';
-import { type Model, RowTransformer } from '../../src/model/index.js';
+import { type Model, needsLength, RowTransformer } from '../../src/model/index.js';
 import { type PointsReader, pointsReader } from '../points/reader.js';
 import { resolveThreads } from '../threads/workerThreads.js';
 import { firstRows } from './learningRun.js';
@@ -39,7 +39,7 @@ export function certifyLearned(
       const assign = predictor(model, options.kernel, threads);
       subscriber.add(() => assign.close());
       const transformer = new RowTransformer(model.transform);
-      const rows = new LearnedRows(options);
+      const rows = new LearnedRows(options, needsLength(model.transform));
       const finish = () => {
         certifier.finish();
         subscriber.complete();
@@ -64,12 +64,17 @@ class LearnedRows {
   private reader: PointsReader | undefined;
   private watermark: number | null = null;
 
-  constructor(private readonly options: RereadingOptions) {}
+  /** @param length whether the run needed rows that have a length */
+  constructor(
+    private readonly options: RereadingOptions,
+    private readonly length: boolean,
+  ) {}
 
   /** The rows of the next record batch. */
   take(batch: RecordBatch): ValidatedBatch {
     const { maxRows, late, time } = this.options;
-    this.reader ??= pointsReader(batch.schema, this.options, time !== undefined || late !== null);
+    const needs = { times: time !== undefined || late !== null, length: this.length };
+    this.reader ??= pointsReader(batch.schema, this.options, needs);
     const all = this.reader.read(batch);
     const left = maxRows - this.read;
     const points = left < all.rows ? firstRows(all, left) : all;

@@ -13,25 +13,28 @@ export interface ReadColumns {
   weights?: Data;
   /** The column of times, if there is one. */
   times?: Data;
+  /** Whether the rows are scaled to length 1, so that a row of zeros is bad. */
+  length: boolean;
 }
 
 /** The first thing that is wrong with a row. */
 export interface Fault {
   /** What is wrong; runs count rejected rows by it. */
-  reason: 'null' | 'NaN' | 'infinite' | 'weight' | 'time';
+  reason: 'null' | 'NaN' | 'infinite' | 'zero' | 'weight' | 'time';
   /** Which column: a feature's index, or the column of weights or of times. */
   column: number | 'weight' | 'time';
   /** The value that was found. */
   value: number | null;
 }
 
-/** Whether no row has a null, NaN, infinity, or a weight that is not a finite number ≥ 0. */
-export function allRowsValid({ features, weights, times }: ReadColumns, points: Points): boolean {
+/** Whether no row has a null, NaN, infinity, no length where it needs one, or a weight that is not finite and ≥ 0. */
+export function allRowsValid({ features, weights, times, length }: ReadColumns, points: Points): boolean {
   if ([...features, weights, times].some((column) => column && hasNulls(column))) return false;
   return (
     allFinite(points.values) &&
     (points.weights?.every(isWeight) ?? true) &&
-    (points.times === undefined || allFinite(points.times))
+    (points.times === undefined || allFinite(points.times)) &&
+    !(length && hasZeroRow(points))
   );
 }
 
@@ -49,6 +52,16 @@ function allFinite(values: Points['values']): boolean {
   return a + b + c + d === 0;
 }
 
+function hasZeroRow({ values, n, d }: Points): boolean {
+  for (let row = 0; row < n; row++) if (isZeroRow(values, d, row)) return true;
+  return false;
+}
+
+function isZeroRow(values: Points['values'], d: number, row: number): boolean {
+  for (let i = row * d; i < (row + 1) * d; i++) if (values[i] !== 0) return false;
+  return true;
+}
+
 /** What is wrong with a row, features first, then its weight, then its time; undefined for a valid row. */
 export function faultOf(columns: ReadColumns, points: Points, row: number): Fault | undefined {
   const { values, weights, times, d } = points;
@@ -58,6 +71,7 @@ export function faultOf(columns: ReadColumns, points: Points, row: number): Faul
     const reason = value === null ? 'null' : Number.isNaN(value) ? 'NaN' : 'infinite';
     return { reason, column: t, value };
   }
+  if (columns.length && isZeroRow(values, d, row)) return { reason: 'zero', column: 0, value: 0 };
   const weight = valueAt(columns.weights, weights, row);
   if (weight !== undefined && (weight === null || !isWeight(weight)))
     return { reason: 'weight', column: 'weight', value: weight };
@@ -113,15 +127,14 @@ export function unreadableRows(
 }
 
 /** The error for a row that cannot be learned from, with its file or record batch, row, column and value. */
-export function badRowError(batch: RecordBatch, row: number, column: string, value: number | null): Error {
+export function badRowError(batch: RecordBatch, row: number, column: string, { reason, value }: Fault): Error {
   const origin = originOf(batch);
   const place = !origin
     ? `Row ${row} of a record batch`
     : origin.row === undefined
       ? `${origin.name}, record batch ${origin.batch}, row ${row}`
       : `${origin.name}, row ${origin.row + row}`;
-  return inputError(
-    `${place}, column "${column}" is ${value}; ` +
-      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
-  );
+  const what =
+    reason === 'zero' ? ' holds only zeros, so it has no length to divide by' : `, column "${column}" is ${value}`;
+  return inputError(`${place}${what}; correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
 }

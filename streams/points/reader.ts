@@ -21,6 +21,14 @@ export interface PointsOptions extends ColumnOptions {
   notify?(message: string): void;
 }
 
+/** What a run needs of each row beside finite features. */
+export interface RowNeeds {
+  /** Whether rows have times: from the column `options.time`, or else those that the source gave. */
+  times: boolean;
+  /** Whether rows are scaled to length 1, which a row of zeros cannot be. */
+  length: boolean;
+}
+
 /** Reads record batches of one schema as points. */
 export interface PointsReader {
   /** Names of the d features, in the order of the values. */
@@ -38,14 +46,14 @@ export interface PointsReader {
  * Finds the features in a schema.
  * @param schema the schema that all record batches have
  * @param options the columns to read, and what to do with bad rows
- * @param timed whether rows have times: from the column `options.time`, or else those that the source gave
+ * @param needs what else the run needs of each row
  * @throws MeanderError `input` where the schema has no features, listing its columns, or not those of the model;
  *   `usage` for a column that it lacks
  */
 export function pointsReader(
   schema: Schema,
   options: PointsOptions = {},
-  timed = options.time !== undefined,
+  { times: timed = options.time !== undefined, length = false }: Partial<RowNeeds> = {},
 ): PointsReader {
   const chosen = chooseColumns(schema, options);
   const { featureNames } = chosen;
@@ -69,12 +77,12 @@ export function pointsReader(
       ...(weights && { weights: Float64Array.from(numbersOf(weights, n)) }),
       ...(timed && { times: times ? secondsOf(times, n) : recordTimes(origin?.time, n) }),
     };
-    const columns = { features, weights, times };
+    const columns = { features, weights, times, length };
     const whole = { ...points, rows: n, ...from };
     if (allRowsValid(columns, points)) return whole;
     return keepValidRows(whole, (row) => {
       const fault = faultOf(columns, points, row);
-      if (fault && options.onBadRow !== 'skip') throw badRowError(batch, row, nameOf(fault), fault.value);
+      if (fault && options.onBadRow !== 'skip') throw badRowError(batch, row, nameOf(fault), fault);
       return fault;
     });
   }

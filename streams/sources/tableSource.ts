@@ -55,6 +55,7 @@ export async function tableSource(
     rereadable: true,
     schema: async () => schema,
     open: read,
+    close: () => engine.close(),
     progress: (position) => {
       const { file, row } = (position as TablePosition | null) ?? atStart;
       return progress(file, row);

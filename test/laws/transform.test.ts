@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromDocument, toDocument } from '../../src/checkpoint/document.js';
 import { digest, inverseTransform, type KMeansOptions, predictor } from '../../src/index.js';
+import { toUnitLength } from '../../src/model/transform.js';
 import { blobs, learn } from '../learn.js';
 
 const [n, d] = [600, 3];
@@ -82,6 +83,14 @@ test('normalizing keeps centroids at length 1, ignores the length of rows, and a
   expect(learn(longer, d, normal).model.centroids).toEqual(one.model.centroids);
   const zeros = values.map((x, i) => (i < d ? 0 : x));
   expect(learn(zeros, d, normal).model.centroids.every(Number.isFinite)).toBe(true);
+});
+
+test('normalizing scales rows to length 1 whatever their size, where squares overflow or vanish too', () => {
+  for (const size of [1, 2 ** 600, 2 ** 1000, 2 ** -520, 2 ** -600, 2 ** -1060]) {
+    const rows = Float64Array.of(3 * size, 4 * size, 0, 8 * size);
+    toUnitLength(rows, 2);
+    expect(Array.from(rows)).toEqual([0.6, 0.8, 0, 1]);
+  }
 });
 
 test('an unknown norm is refused with the norms that exist', () => {

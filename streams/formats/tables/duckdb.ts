@@ -15,6 +15,14 @@ const MEMORY = '2GB';
 /** Name of the column that marks the last row of a complete result. */
 const END = '__meander_end';
 
+/** What an engine and all its connections are doing. */
+interface WorkUnderWay {
+  /** The connections. */
+  readonly connections: Set<DuckDBConnection>;
+  /** Calls that DuckDB has not answered yet. */
+  readonly promises: Set<Promise<unknown>>;
+}
+
 /**
  * An SQL engine inside this process. It has one thread, so that a query without an order gives its rows in the same
  * order every time.
@@ -23,7 +31,10 @@ export class Engine {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
-  ) {}
+    private readonly work: WorkUnderWay,
+  ) {
+    work.connections.add(connection);
+  }
 
   /**
    * Starts an engine without any data.
@@ -39,23 +50,40 @@ export class Engine {
       temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
       autoinstall_known_extensions: 'false',
     });
-    return Engine.connect(instance);
+    return Engine.connect(instance, { connections: new Set(), promises: new Set() });
   }
 
-  private static async connect(instance: DuckDBInstance): Promise<Engine> {
+  private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
     const connection = await instance.connect();
     await connection.run(`SET TimeZone = 'UTC'`);
-    return new Engine(instance, connection);
+    return new Engine(instance, connection, work);
   }
 
   /** The same engine with a connection of its own, since a connection streams one result at a time. */
   newConnection(): Promise<Engine> {
-    return Engine.connect(this.instance);
+    return Engine.connect(this.instance, this.work);
+  }
+
+  /**
+   * Ends all work of the engine and of its connections. A thread must not end before that: DuckDB's client brings the
+   * whole process down if it comes back with a result to a thread that is gone.
+   */
+  async close(): Promise<void> {
+    for (const connection of this.work.connections) connection.interrupt();
+    while (this.work.promises.size > 0) await Promise.allSettled(this.work.promises);
+  }
+
+  private underWay<T>(promise: Promise<T>): Promise<T> {
+    const { promises } = this.work;
+    promises.add(promise);
+    const done = () => void promises.delete(promise);
+    promise.then(done, done);
+    return promise;
   }
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
-    return (await this.connection.runAndReadAll(sql)).getRowObjects();
+    return (await this.underWay(this.connection.runAndReadAll(sql))).getRowObjects();
   }
 
   /**
@@ -68,11 +96,12 @@ export class Engine {
       missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
     );
     // DuckDB's client gives no reason where a text holds no statement at all.
-    const statements = /^\s*(--.*\s*)*$/.test(sql) ? undefined : await this.connection.extractStatements(sql);
+    const isEmpty = /^\s*(--.*\s*)*$/.test(sql);
+    const statements = isEmpty ? undefined : await this.underWay(this.connection.extractStatements(sql));
     const count = statements?.count ?? 0;
     if (count !== 1)
       throw usageError(`The SQL must be one statement that gives rows, but has ${count} statements; run them apart.`);
-    const kind = (await statements?.prepare(0))?.statementType;
+    const kind = statements && (await this.underWay(statements.prepare(0))).statementType;
     if (kind !== StatementType.SELECT)
       throw usageError(
         `The SQL must be a statement that gives rows, such as SELECT, but is of the kind ${StatementType[kind ?? 0]}.`,
@@ -98,10 +127,11 @@ export class Engine {
   async *stream(columns: readonly string[], sql: string, skip: number): AsyncGenerator<DuckDBDataChunk> {
     const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM ${subquery(sql)}`;
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
-    const result = await this.connection.stream(`${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`);
+    const all = `${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`;
+    const result = await this.underWay(this.connection.stream(all));
     let complete = false;
     const nextChunk = async () => {
-      const chunk = await result.fetchChunk();
+      const chunk = await this.underWay(result.fetchChunk());
       return chunk && chunk.rowCount > 0 ? chunk : undefined;
     };
     for await (const chunk of readAhead(nextChunk)) {

@@ -21,7 +21,7 @@ describe('a row is valid', () => {
     [5, 6],
   ].map((numbers) => numbers as (number | null)[]);
   const check = (x: (number | null)[], weights: (number | null)[], times: (number | null)[]) => {
-    const columns = { features: [column(x)], weights: column(weights), times: column(times) };
+    const columns = { features: [column(x)], weights: column(weights), times: column(times), length: false };
     const points = { values: values(x), n: x.length, d: 1, weights: values(weights), times: values(times) };
     expect(allRowsValid(columns, points)).toBe(faultOf(columns, points, 1) === undefined);
     return faultOf(columns, points, 1);
@@ -57,7 +57,23 @@ describe('rows that cannot be learned from', () => {
   });
   test('of a bad record time are reported as that', () => {
     const found = withOrigin(fromRows({ x: [1] }), { position: 0, pass: 0, name: 'a', batch: 0, time: Number.NaN });
-    expect(() => pointsReader(found.schema, {}, true).read(found)).toThrow('column "time of the record" is NaN');
+    expect(() => pointsReader(found.schema, {}, { times: true }).read(found)).toThrow(
+      'column "time of the record" is NaN',
+    );
+  });
+  test('of zeros are bad where rows are scaled to length 1, and only there', () => {
+    const found = withOrigin(fromRows({ x: [1, 0, -0], y: [0, 2, 0] }), {
+      position: 0,
+      pass: 0,
+      name: 'a.arrow',
+      batch: 0,
+    });
+    expect(pointsReader(found.schema).read(found).n).toBe(3);
+    expect(() => pointsReader(found.schema, {}, { length: true }).read(found)).toThrow(
+      'a.arrow, record batch 0, row 2 holds only zeros, so it has no length to divide by; correct the data, or reject',
+    );
+    const skipping = pointsReader(found.schema, { onBadRow: 'skip' }, { length: true });
+    expect([...(skipping.read(found).reasons ?? [])]).toEqual([[2, 'zero']]);
   });
   test('because the source could not read them count as rejected', () => {
     const { schema } = batch();

@@ -121,9 +121,9 @@ describe('times of rows', () => {
   });
   test('come from the source where no column is named, and are undefined where it has none', () => {
     const batch = new Table({ x: vectorFromArray([1, 2], new Float64()) }).batches[0];
-    expect(pointsReader(batch.schema, {}, true).read(batch).times).toBeUndefined();
+    expect(pointsReader(batch.schema, {}, { times: true }).read(batch).times).toBeUndefined();
     withOrigin(batch, { position: 0, pass: 0, name: 'a', batch: 0, time: 2500 });
-    expect(Array.from(pointsReader(batch.schema, {}, true).read(batch).times ?? [])).toEqual([2.5, 2.5]);
+    expect(Array.from(pointsReader(batch.schema, {}, { times: true }).read(batch).times ?? [])).toEqual([2.5, 2.5]);
     expect(pointsReader(batch.schema).read(batch).times).toBeUndefined();
   });
 });
