@@ -68,6 +68,7 @@ test('weights scale the inertia, and do not count as rows', async () => {
     weight: 5,
     inertia: 5,
     distortion: 1,
+    inertiaInData: 5,
     counts: [2, 1],
   });
 });
