@@ -2,6 +2,8 @@ import { numberFrom, oneOf, text, wholeNumber } from '../../src/options/index.js
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
+import { sayColumns, warnOnce } from './columnsOutput.js';
+import { csvFlags } from './csvFlags.js';
 import type { Arguments, Flags } from './flags.js';
 import { names, poisonResponse, threads } from './flagValues.js';
 import { optionFlags } from './optionFlags.js';
@@ -13,15 +15,17 @@ export const dataFlags = {
     group: 'Data',
     placeholder: 'A,B',
     value: names,
-    help: 'Columns to use as features.',
-    defaultWords: 'the only fixed-size list of numbers, else all numeric columns',
+    help:
+      'Columns to use as features: names, paths such as a.x, names in quotes such as "a,b", patterns such as a*, or ' +
+      '-name to leave one out.',
+    defaultWords: 'the only list of numbers, else all columns of numbers and booleans',
     recordedAs: 'columns',
   },
   vector: {
     group: 'Data',
     placeholder: 'NAME',
     value: text,
-    help: 'Column to use as features, a fixed-size list of numbers.',
+    help: 'Column to use as features, a list of numbers.',
     recordedAs: 'vector',
   },
   match: {
@@ -62,6 +66,7 @@ export const dataFlags = {
     recordedAs: 'onBadRow',
   },
   'allow-unterminated': { group: 'Data', help: 'Accept Arrow streams without an end-of-stream marker.' },
+  ...csvFlags,
   payload: {
     group: 'Feeds',
     placeholder: payloadNames.join('|'),
@@ -119,7 +124,8 @@ export const dataFlags = {
 } satisfies Flags;
 
 /** What the flags say about points and how they are assigned. */
-export function pointsOptions({ get }: Arguments): PredictOptions & { threads: ThreadCount } {
+export function pointsOptions(args: Arguments): PredictOptions & { threads: ThreadCount } {
+  const { get } = args;
   return {
     columns: get(dataFlags.columns),
     vector: get(dataFlags.vector),
@@ -129,7 +135,8 @@ export function pointsOptions({ get }: Arguments): PredictOptions & { threads: T
     onBadRow: get(dataFlags['on-bad-row']),
     kernel: get(dataFlags.kernel),
     threads: get(dataFlags.threads),
-    notify: warn,
+    notify: warnOnce,
+    onColumns: (report) => sayColumns(args, report),
   };
 }
 

@@ -42,7 +42,8 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
     if (json) printJson({ event, ...lineOf(checkpoint, performance.now() - began, rowsBefore), ...more });
   };
   const printWarnings = ({ warnings }: Checkpoint) => {
-    for (const warning of warnings.slice(reportedWarnings)) progress.print(`meander: warning: ${warning}`);
+    for (const warning of warnings.slice(reportedWarnings).filter((other) => !said.includes(other)))
+      progress.print(`meander: warning: ${warning}`);
     reportedWarnings = warnings.length;
   };
   return {

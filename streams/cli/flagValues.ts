@@ -2,12 +2,24 @@ import { type OptionValue, parsedBy, text } from '../../src/options/index.js';
 import { asCadence, type Cadence } from '../operators/cadence.js';
 import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
 
-/** Names with commas between them. */
+/** Names with commas between them; one with a comma in it stands in double quotes, and quotes in it are doubled. */
 export const names: OptionValue<string[]> = {
-  must: 'names with commas between them, such as a,b',
+  must: 'names with commas between them, such as a,b or "x,y",z',
   accepts: (value): value is string[] => Array.isArray(value) && value.every((name) => name !== ''),
-  read: (typed) => typed.split(',').map((name) => name.trim()),
+  read: (typed) => splitNames(typed),
 };
+
+/** Splits at the commas that are not in quotes. */
+function splitNames(typed: string): string[] {
+  const names: string[] = [];
+  for (let rest = `${typed},`; rest !== ''; ) {
+    const quoted = /^\s*"((?:[^"]|"")*)"\s*,/.exec(rest);
+    const [all, name] = quoted ?? /^([^,]*),/.exec(rest) ?? [rest, rest];
+    names.push(quoted ? name.replaceAll('""', '"') : name.trim());
+    rest = rest.slice(all.length);
+  }
+  return names;
+}
 
 /** A number of threads. */
 export const threads: OptionValue<ThreadCount> = {

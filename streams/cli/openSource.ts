@@ -1,6 +1,7 @@
 import { openSources } from '../sources/openSources.js';
 import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
+import { csvOptions } from './csvFlags.js';
 import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { warn } from './output.js';
@@ -20,6 +21,7 @@ export function openSource(
     ...pointsOptions(args),
     ...wanted,
     dims: args.get(dataFlags.dims),
+    csv: csvOptions(args),
     reuse: true,
     allowUnterminated: args.get(dataFlags['allow-unterminated']),
     stallTimeout: stallTimeout(args),

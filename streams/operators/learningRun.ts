@@ -11,6 +11,7 @@ import {
 } from '../../src/learner/index.js';
 import { needsLength, sliceRows } from '../../src/model/index.js';
 import { originOf } from '../points/batchOrigin.js';
+import { sentencesOf } from '../points/columnReport.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { type Cadence, schedule } from './cadence.js';
 
@@ -80,7 +81,7 @@ export class LearningRun {
 
   /** Emits the checkpoint of the latest mini-batch, if there are centroids yet, and completes. */
   stop(): void {
-    if (this.opened?.learner.seeded) this.subscriber.next(this.opened.learner.checkpoint());
+    if (this.opened?.learner.seeded) this.subscriber.next(this.checkpoint(this.opened.learner));
     this.subscriber.complete();
   }
 
@@ -111,12 +112,22 @@ export class LearningRun {
   /** Emits at a mini-batch boundary; the last one is left to `end`, which marks it complete. */
   private emitIfDue(learner: Learner): void {
     const { step, rows } = learner.status;
-    if (!learner.over && (step === 0 || this.isDue(step, rows.learned))) this.subscriber.next(learner.checkpoint());
+    if (!learner.over && (step === 0 || this.isDue(step, rows.learned))) this.subscriber.next(this.checkpoint(learner));
+  }
+
+  /** A checkpoint that also says what became of the columns. */
+  private checkpoint(learner: Learner): Checkpoint {
+    const checkpoint = learner.checkpoint();
+    if (!this.opened) return checkpoint;
+    return {
+      ...checkpoint,
+      warnings: [...new Set([...sentencesOf(this.opened.reader.report), ...checkpoint.warnings])],
+    };
   }
 
   private end(learner: Learner): void {
     learner.finish();
-    this.subscriber.next(learner.checkpoint());
+    this.subscriber.next(this.checkpoint(learner));
     learner.close();
     this.subscriber.complete();
   }

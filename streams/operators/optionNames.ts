@@ -13,4 +13,5 @@ export const pointsOptionNames: OptionNames<PointsOptions> = {
   match: true,
   features: true,
   notify: true,
+  onColumns: true,
 };

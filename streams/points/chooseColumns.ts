@@ -1,10 +1,15 @@
-import { type Data, DataType, type Field, type RecordBatch, type Schema } from 'apache-arrow';
-import { inputError, limitError, usageError } from '../../src/errors.js';
+import type { Data, RecordBatch, Schema } from 'apache-arrow';
+import { inputError, limitError } from '../../src/errors.js';
 import type { ColumnOptions } from './columnOptions.js';
-import { isNumber, isTime, isVector, listColumns } from './columnTypes.js';
+import { type ColumnReport, reportOfSource } from './columnReport.js';
+import { offeredBySchema } from './columnTypes.js';
+import { columnAt } from './columnValues.js';
+import { noColumn } from './columnWords.js';
+import { columnNamed, decideFeatures, wrongType } from './decideFeatures.js';
 import { namesInList } from './featureNames.js';
-import { columnsOfModel, type FeatureOptions, listNames, type OfferedColumns } from './modelFeatures.js';
-import { packedNames, unpackList } from './packedFeatures.js';
+import { listNames } from './modelFeatures.js';
+import type { OfferedColumn, OfferedData } from './offeredColumns.js';
+import { unpackList } from './packedFeatures.js';
 
 /** Features that a model may have: more would take gigabytes for their names alone. */
 const MOST_FEATURES = 2 ** 20;
@@ -13,6 +18,8 @@ const MOST_FEATURES = 2 ** 20;
 export interface ChosenColumns {
   /** Names of the d features. */
   featureNames: readonly string[];
+  /** What became of all columns. */
+  report: ColumnReport;
   /** The features in a record batch: one fixed-size list of d numbers, or d numeric columns. */
   features(batch: RecordBatch): Data[];
   /** The column of weights in a record batch, where one was named. */
@@ -25,33 +32,48 @@ export interface ChosenColumns {
 type Features = Pick<ChosenColumns, 'featureNames' | 'features'>;
 
 /**
- * Finds the columns that the options name in a schema, or else the features that are there.
+ * Finds the columns that the options name in a schema, or else the features that are there. Where the source of the
+ * schema has chosen them, its choice holds, and its report is the one that counts.
  * @throws MeanderError `input` where the schema has no features, listing its columns, or other features than the model;
  *   `usage` where it lacks a named column or that column has another type, and where both `columns` and `vector` are
  *   given; `limit` where it has more than 1,048,576 features
  */
 export function chooseColumns(schema: Schema, options: ColumnOptions): ChosenColumns {
-  if (options.columns && options.vector !== undefined)
-    throw usageError(
-      'Both columns and a vector column are given; give either "columns" or "vector" (--columns, --vector).',
-    );
-  const weight = options.weight === undefined ? -1 : indexOfNumber(schema, options.weight);
-  const time = options.time === undefined ? -1 : indexOfTime(schema, options.time);
-  const column = (index: number) => (batch: RecordBatch) => (index < 0 ? undefined : batch.data.children[index]);
-  const chosen = chooseFeatures(schema, columnsOfModel(offeredBy(schema), options), [weight, time]);
+  const ofSource = reportOfSource(schema);
+  const data: OfferedData = { ...offeredBySchema(schema), chosen: ofSource !== undefined };
+  const weights = otherColumn(schema, data, options.weight, 'a number');
+  const times = otherColumn(schema, data, options.time, 'a timestamp, a date or a number of seconds');
+  const { features, list, report } = decideFeatures(ofSource ? chosenBySource(data, ofSource) : data, options);
+  const chosen = list ? featuresOfList(schema, list, features) : namedColumns(schema, features);
   assertUsable(chosen.featureNames, options);
-  return { ...chosen, weights: column(weight), times: column(time) };
+  return { ...chosen, report: ofSource && isWhole(ofSource, features, list) ? ofSource : report, weights, times };
 }
 
-/** The columns of a schema that can be features. */
-const offeredBy = (schema: Schema): OfferedColumns => ({
-  numbers: schema.fields.filter(({ type }) => isNumber(type)).map(({ name }) => name),
-  lists: schema.fields.filter(isVector).map((field) => {
-    const width = DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
-    return { name: field.name, width, names: packedNames(field) };
-  }),
-  described: listColumns(schema),
+/** The columns that a source chose, without lists that it only passes through. */
+const chosenBySource = (data: OfferedData, { list }: ColumnReport): OfferedData => ({
+  ...data,
+  columns: data.columns.filter(({ kind, name, names }) => kind !== 'list' || names || name === list?.name),
 });
+
+/** Whether some features are all those that a source chose. */
+const isWhole = ({ features }: ColumnReport, names: readonly string[], list: OfferedColumn | undefined): boolean =>
+  (names.length === 1 && names[0] === list?.name) || names.join('\n') === features.join('\n');
+
+/** A column that is no feature; the function gives undefined where none is named. */
+function otherColumn(
+  schema: Schema,
+  data: OfferedData,
+  name: string | undefined,
+  must: 'a number' | 'a timestamp, a date or a number of seconds',
+): (batch: RecordBatch) => Data | undefined {
+  if (name === undefined) return () => undefined;
+  const column = columnNamed(name, data);
+  const values = columnAt(schema, name);
+  if (!column || !values) throw noColumn(name, data);
+  const fits = column.kind === 'number' || (must !== 'a number' && column.kind === 'time');
+  if (!fits) throw wrongType(column, must);
+  return values;
+}
 
 /** @throws MeanderError `input` for two features of one name, and where a model has another number of features */
 function assertUsable(names: readonly string[], { features }: ColumnOptions): void {
@@ -65,73 +87,31 @@ function assertUsable(names: readonly string[], { features }: ColumnOptions): vo
     );
 }
 
-function chooseFeatures(schema: Schema, { columns, vector }: FeatureOptions, others: readonly number[]): Features {
-  if (columns) return featuresOfList(schema, columns) ?? namedColumns(schema, columns);
-  if (vector !== undefined) return wholeList(schema, indexOfVector(schema, vector));
-  const vectors = schema.fields.flatMap((field, i) => (isVector(field) ? [i] : []));
-  if (vectors.length === 1) return wholeList(schema, vectors[0]);
-  const numeric = schema.fields.flatMap((field, i) => (!others.includes(i) && isNumber(field.type) ? [i] : []));
-  return plainColumns(schema, numeric);
-}
-
-/** All numbers of a fixed-size list; those without names are called `list[0]`, `list[1]` and so on. */
-function wholeList(schema: Schema, index: number): Features {
-  const field = schema.fields[index];
-  const d = DataType.isFixedSizeList(field.type) ? field.type.listSize : 0;
-  if (d < 1) throw inputError(`Column "${field.name}" holds lists of ${d} numbers, so there is nothing to cluster.`);
-  if (d > MOST_FEATURES)
-    throw limitError(`Column "${field.name}" holds lists of ${d} numbers; the limit is ${MOST_FEATURES} features.`);
+/** The numbers of a list: all, or those that are named; without names they are called `list[0]`, `list[1]` … */
+function featuresOfList(
+  schema: Schema,
+  { name, names, width = 0 }: OfferedColumn,
+  wanted: readonly string[],
+): Features {
+  const list = columnAt(schema, name) ?? missing(name);
+  if (width < 1) throw inputError(`Column "${name}" holds lists of ${width} numbers, so there is nothing to cluster.`);
+  if (width > MOST_FEATURES)
+    throw limitError(`Column "${name}" holds lists of ${width} numbers; the limit is ${MOST_FEATURES} features.`);
+  const featureNames = names ?? namesInList(name, width);
+  if (wanted.length === 1 && wanted[0] === name) return { featureNames, features: (batch) => [list(batch)] };
+  const positions = wanted.map((feature) => featureNames.indexOf(feature));
+  const whole = positions.length === width && positions.every((position, t) => position === t);
   return {
-    featureNames: packedNames(field) ?? namesInList(field.name, d),
-    features: (batch) => [batch.data.children[index]],
+    featureNames: wanted,
+    features: (batch) => (whole ? [list(batch)] : unpackList(list(batch), positions)),
   };
 }
 
-/** Named numbers of one list; undefined where no list names them all. */
-function featuresOfList(schema: Schema, wanted: readonly string[]): Features | undefined {
-  for (const [index, field] of schema.fields.entries()) {
-    const names = packedNames(field);
-    if (!names || wanted.length === 0 || !wanted.every((name) => names.includes(name))) continue;
-    const positions = wanted.map((name) => names.indexOf(name));
-    const whole = positions.length === names.length && positions.every((position, t) => position === t);
-    const list = (batch: RecordBatch) => batch.data.children[index];
-    return {
-      featureNames: wanted,
-      features: (batch) => (whole ? [list(batch)] : unpackList(list(batch), positions)),
-    };
-  }
-  return undefined;
+function namedColumns(schema: Schema, names: readonly string[]): Features {
+  const columns = names.map((name) => columnAt(schema, name) ?? missing(name));
+  return { featureNames: names, features: (batch) => columns.map((column) => column(batch)) };
 }
 
-const namedColumns = (schema: Schema, names: readonly string[]): Features =>
-  plainColumns(
-    schema,
-    names.map((name) => indexOfNumber(schema, name)),
-  );
-
-function plainColumns(schema: Schema, indices: readonly number[]): Features {
-  if (indices.length === 0)
-    throw inputError(`There is no numeric column to cluster; the columns are: ${listColumns(schema)}.`);
-  return {
-    featureNames: indices.map((i) => schema.fields[i].name),
-    features: (batch) => indices.map((i) => batch.data.children[i]),
-  };
-}
-
-const indexOfNumber = (schema: Schema, name: string) =>
-  indexOf(schema, name, (field) => isNumber(field.type), 'a number');
-
-const indexOfVector = (schema: Schema, name: string) => indexOf(schema, name, isVector, 'a fixed-size list of numbers');
-
-const indexOfTime = (schema: Schema, name: string) =>
-  indexOf(schema, name, (field) => isTime(field.type), 'a timestamp, a date or a number of seconds');
-
-function indexOf(schema: Schema, name: string, fits: (field: Field) => boolean, what: string): number {
-  const index = schema.fields.findIndex((field) => field.name === name);
-  if (index < 0) throw usageError(`There is no column "${name}"; the columns are: ${listColumns(schema)}.`);
-  if (schema.fields.some((field, i) => i > index && field.name === name))
-    throw inputError(`There are two columns "${name}"; rename one of them. The columns are: ${listColumns(schema)}.`);
-  const { type } = schema.fields[index];
-  if (!fits(schema.fields[index])) throw usageError(`Column "${name}" has the type ${type}, but must be ${what}.`);
-  return index;
+function missing(name: string): never {
+  throw inputError(`There is no column "${name}"; choose another one.`);
 }

@@ -1,8 +1,12 @@
 /** Which columns hold the features, the weights and the times. */
 export interface ColumnOptions {
-  /** Numeric columns, in this order; default: the only fixed-size list of numbers, else all numeric columns. */
+  /**
+   * Columns of numbers, booleans (0 and 1) or times (seconds since 1970), in this order, or one list of numbers. A name
+   * may be the path of a nested column (`after.x`), a pattern with `*`, or either with `-` before it, which leaves it
+   * out. Default: the only list of numbers, else all columns of numbers and booleans.
+   */
   columns?: readonly string[];
-  /** A fixed-size list of numbers instead of `columns`. */
+  /** A list of numbers instead of `columns`. */
   vector?: string;
   /** A numeric column of sample weights ≥ 0; it is not a feature. */
   weight?: string;

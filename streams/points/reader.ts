@@ -4,8 +4,10 @@ import { allRowsValid, badRowError, type Fault, faultOf, keepValidRows, unreadab
 import { originOf } from './batchOrigin.js';
 import { chooseColumns } from './chooseColumns.js';
 import type { ColumnOptions } from './columnOptions.js';
+import type { ColumnReport } from './columnReport.js';
 import { listFeatures } from './featureNames.js';
 import { gather } from './gather.js';
+import { identifierWarnings } from './identifiers.js';
 import { listNames } from './modelFeatures.js';
 import { numbersOf } from './numbers.js';
 import { recordTimes, secondsOf } from './times.js';
@@ -19,6 +21,8 @@ export interface PointsOptions extends ColumnOptions {
   onBadRow?: 'fail' | 'skip';
   /** Called with a sentence where something was guessed that a person should know. */
   notify?(message: string): void;
+  /** Called with what became of the columns before the first rows are read; `notify` is given its warnings, too. */
+  onColumns?(report: ColumnReport): void;
 }
 
 /** What a run needs of each row beside finite features. */
@@ -33,6 +37,8 @@ export interface RowNeeds {
 export interface PointsReader {
   /** Names of the d features, in the order of the values. */
   featureNames: readonly string[];
+  /** What became of the columns; complete once rows were read. */
+  readonly report: ColumnReport;
   /**
    * The valid rows of a record batch.
    * @returns n×d values, row-major: a view of the record batch's memory where all rows are valid and lie that way
@@ -60,6 +66,14 @@ export function pointsReader(
   const d = featureNames.length;
   const guess = describeGuess(featureNames, options);
   if (guess !== undefined) options.notify?.(guess);
+  let report: ColumnReport | undefined;
+  /** Says what became of the columns, once the first rows show which of them are identifiers. */
+  function sayColumns(batch: RecordBatch): void {
+    if (report || batch.numRows === 0) return;
+    report = { ...chosen.report, warnings: [...chosen.report.warnings, ...identifierWarnings(batch, chosen)] };
+    options.onColumns?.(report);
+    for (const warning of report.warnings) options.notify?.(warning);
+  }
   const nameOf = ({ column }: Fault) =>
     typeof column === 'number' ? featureNames[column] : (options[column] ?? `${column} of the record`);
 
@@ -68,6 +82,7 @@ export function pointsReader(
     const from = { source: origin?.position ?? null, pass: origin?.pass ?? 0 };
     if (origin?.rejected) return { ...unreadableRows(d, origin.rejected), ...from };
     const n = batch.numRows;
+    sayColumns(batch);
     const features = chosen.features(batch);
     const [weights, times] = [chosen.weights(batch), timed ? chosen.times(batch) : undefined];
     const points = {
@@ -87,7 +102,13 @@ export function pointsReader(
     });
   }
 
-  return { featureNames, read };
+  return {
+    featureNames,
+    get report() {
+      return report ?? chosen.report;
+    },
+    read,
+  };
 }
 
 /** Says where the features of a model were taken by place, because either they or the columns have no names. */

@@ -1,5 +1,7 @@
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
+import { examineColumns } from '../formats/tables/examineColumns.js';
 import { filesOfQuery } from '../formats/tables/queryFiles.js';
+import { structParts } from '../formats/tables/structParts.js';
 import { listTableColumns } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, type IdentifiedFile, identify, sha256, withContent } from './fileIdentity.js';
@@ -32,8 +34,12 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
     await engine.assertOneQuery(statement);
     return [await engine.describe(statement), await identifiedFiles(engine, statement)] as const;
   });
-  const table = { name: 'the SQL', sql: statement, columns };
-  const hash = sha256(`${statement}\n${listTableColumns(table)}`);
+  const described = { name: 'the SQL', sql: statement, columns };
+  const hash = sha256(`${statement}\n${listTableColumns(described)}`);
+  const table = await translateErrors('The SQL', async () => {
+    const all = [...columns, ...(await structParts(engine, statement, options))];
+    return { ...described, columns: await examineColumns(engine, statement, all, options, { untyped: false }) };
+  });
   const source = await tableSource(
     engine,
     [table],

@@ -1,5 +1,6 @@
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { arrowExtensions, hasExtension, tableExtensions, vectorExtensions } from '../formats/extensions.js';
+import type { CsvOptions } from '../formats/tables/csvOptions.js';
 import type { PointsOptions } from '../points/reader.js';
 import type { FeedSettings } from './openFeedSource.js';
 import type { Source } from './source.js';
@@ -9,6 +10,8 @@ import { openStdin } from './stdin.js';
 export interface SourceOptions extends PointsOptions {
   /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
   keep?: readonly string[];
+  /** How CSV files are written; what is not given is found by looking at each file. */
+  csv?: CsvOptions;
   /** Numbers per row of raw files of vectors (.f32, .f64). */
   dims?: number;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */

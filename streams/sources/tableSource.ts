@@ -1,5 +1,5 @@
 import { type RecordBatch, Schema } from 'apache-arrow';
-import { chooseColumns } from '../formats/tables/chooseColumns.js';
+import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.js';
 import type { Engine } from '../formats/tables/duckdb.js';
 import { readTable } from '../formats/tables/readTable.js';
 import type { Table } from '../formats/tables/table.js';
@@ -30,8 +30,11 @@ export async function tableSource(
   names: SourceNames,
   beforeReading: (file: number) => Promise<void> = async () => {},
 ): Promise<Source> {
-  const columns = await chooseColumns(engine, found, options);
-  const schema = new Schema(columns.map(({ field }) => field));
+  const { columns, report } = await chooseColumns(engine, found, options);
+  const schema = new Schema(
+    columns.map(({ field }) => field),
+    reportMetadata(report),
+  );
   const progress = progressThrough(found.map(({ rows }) => rows ?? Number.NaN));
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {

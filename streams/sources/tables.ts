@@ -6,7 +6,7 @@ import { openParquet } from '../formats/tables/parquet.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
-import { describeFiles } from './fileList.js';
+import { describeFiles, type SourceNames } from './fileList.js';
 import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
 
@@ -29,7 +29,16 @@ export async function tables(paths: readonly string[], options: TableOptions = {
   const found: Table[] = [];
   for (const { path } of files) found.push(await translateErrors(path, () => openTable(engine, path, options)));
   const unchanged = (file: number) => assertUnchanged(files[file]);
-  return withContent(await tableSource(engine, found, options, describeFiles(files), unchanged), files);
+  return withContent(
+    await tableSource(engine, found, options, identified(describeFiles(files), options), unchanged),
+    files,
+  );
+}
+
+/** The names of a source; settings of CSV files are a part of its identity, since they decide what is read. */
+function identified(names: SourceNames, { csv = {} }: TableOptions): SourceNames {
+  const settings = Object.entries(csv).filter(([, value]) => value !== undefined);
+  return settings.length === 0 ? names : { ...names, identity: `${names.identity} csv:${JSON.stringify(settings)}` };
 }
 
 function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {

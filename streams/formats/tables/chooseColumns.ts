@@ -1,14 +1,23 @@
 import { inputError, usageError } from '../../../src/errors.js';
-import { columnsOfModel, type OfferedColumns } from '../../points/modelFeatures.js';
-import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
-import { type Engine, translateErrors } from './duckdb.js';
-import { quoteName, subquery } from './sql.js';
+import { COLUMN_REPORT, type ColumnReport } from '../../points/columnReport.js';
+import { decideFeatures } from '../../points/decideFeatures.js';
+import type { OfferedColumn, OfferedData } from '../../points/offeredColumns.js';
+import { isNumber, isOpenList, kindOf, listWidth, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
+import type { Engine } from './duckdb.js';
+import { listLengths } from './listLengths.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
-import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
+import { type TableOptions, weightAndTime } from './tableOptions.js';
+
+/** What is read from some tables. */
+export interface ChosenTableColumns {
+  /** First the features, as one list if they are columns, then the others that the options name. */
+  readonly columns: readonly ReadColumn[];
+  /** What became of all columns. */
+  readonly report: ColumnReport;
+}
 
 /**
- * The columns to read from some tables: first the features, as one list if they are numbers, then the others that the
- * options name.
+ * The columns to read from some tables.
  * @param found the tables, at least one
  * @throws MeanderError `usage` for a column that no table has, `input` where one table lacks a column, where their
  *   types differ, or where there is no column of numbers
@@ -17,45 +26,79 @@ export async function chooseColumns(
   engine: Engine,
   found: readonly Table[],
   options: TableOptions,
-): Promise<ReadColumn[]> {
+): Promise<ChosenTableColumns> {
+  const offered = offeredBy(found);
+  const { features, report } = decideFeatures(offered, options);
   const others = [...new Set([...weightAndTime(options), ...(options.keep ?? [])])];
-  const features = featuresOf(found[0], options).map((name) => commonColumn(found, name));
+  const common = features.map((name) => commonColumn(found, name));
   const kept = others.map((name) => commonColumn(found, name));
-  const lengths = new Map<string, number>();
-  for (const { name } of [...features, ...kept].filter(isOpenList))
-    lengths.set(name, await listLength(engine, found[0], name));
+  const lengths = await listLengths(engine, found, [...common, ...kept].filter(isOpenList));
   const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), options.onBadRow === 'skip');
-  return [...(features.every(isNumber) ? [packColumns(features)] : features.map(read)), ...kept.map(read)];
+  const list = report.list;
+  return {
+    columns: [...(list ? common.map(read) : [packColumns(common)]), ...kept.map(read)],
+    report: {
+      ...report,
+      ...(list && { list: { ...list, width: list.width ?? lengths.get(list.name) } }),
+      leftOut: [...report.leftOut, ...onlyElsewhere(found)],
+      notes: [...report.notes, ...dialectsOf(found)],
+      warnings: [...report.warnings, ...new Set(found.flatMap(({ warnings = [] }) => warnings))],
+    },
+  };
 }
 
-/**
- * The names of the features: those of the options or of a model, else the only list of numbers, else all columns of
- * numbers.
- */
-function featuresOf(table: Table, options: TableOptions): readonly string[] {
-  const named = namedFeatures(columnsOfModel(offeredBy(table), options));
-  if (named) return named;
-  const lists = table.columns.filter(isList);
-  const numbers = table.columns.filter((column) => isNumber(column) && !weightAndTime(options).includes(column.name));
-  const features = lists.length === 1 ? lists : numbers;
-  if (features.length > 0) return features.map(({ name }) => name);
-  throw inputError(`${table.name} has no column of numbers to cluster; its columns are: ${listTableColumns(table)}.`);
-}
+/** Key and value of the schema's metadata that carry a report. */
+export const reportMetadata = (report: ColumnReport): Map<string, string> =>
+  new Map([[COLUMN_REPORT, JSON.stringify(report)]]);
 
-/** The columns of a table that can be features. */
-const offeredBy = (table: Table): OfferedColumns => ({
-  numbers: table.columns.filter(isNumber).map(({ name }) => name),
-  lists: table.columns.filter(isList).map(({ name }) => ({ name, width: undefined, names: undefined })),
-  described: `in ${table.name} ${listTableColumns(table)}`,
+/** The columns of the first table, with types that also hold for the others. */
+const offeredBy = (found: readonly Table[]): OfferedData => ({
+  name: found[0].name,
+  columns: found[0].columns.map((column) => offeredColumn(mergedColumn(found, column))),
 });
+
+const offeredColumn = (column: TableColumn): OfferedColumn => ({
+  name: column.name,
+  kind: kindOf(column),
+  type: column.words ?? column.type,
+  width: listWidth(column),
+  inside: column.inside,
+  isIndex: column.isIndex,
+  isIdentifier: column.isIdentifier,
+});
+
+/** A column of the first table; one without values there is what the next table with values says. */
+function mergedColumn(found: readonly Table[], column: TableColumn): TableColumn {
+  if (!column.isEmpty) return column;
+  const others = found.flatMap(({ columns }) => columns.filter(({ name }) => name === column.name));
+  return others.find(({ isEmpty }) => !isEmpty) ?? column;
+}
+
+/** Columns of numbers that the first table lacks, so that they were not considered. */
+function onlyElsewhere([first, ...more]: readonly Table[]): ColumnReport['leftOut'] {
+  const names = new Set(first.columns.map(({ name }) => name));
+  const found = new Map<string, string>();
+  for (const table of more)
+    for (const column of table.columns)
+      if (!names.has(column.name) && !column.inside && !found.has(column.name)) found.set(column.name, table.name);
+  return [...found].map(([name, table]) => ({ name, why: `only in ${table}` }));
+}
+
+function dialectsOf(found: readonly Table[]): string[] {
+  const dialects = [...new Set(found.flatMap(({ dialect = [] }) => dialect))];
+  return dialects.length > 1
+    ? [`read as ${dialects.length} dialects of CSV: ${dialects[0]}, and others`]
+    : dialects.map((dialect) => `CSV: ${dialect}`);
+}
 
 /** A column that all tables have; numbers of several types become float64. */
 function commonColumn(found: readonly Table[], name: string): TableColumn {
-  const types = new Set<string>();
-  for (const table of found) types.add(columnOf(table, name, found).type);
-  const [first, ...others] = types;
-  if (others.length === 0) return { name, type: first };
-  if ([...types].every((type) => isNumber({ name, type }))) return { name, type: 'DOUBLE' };
+  const all = found.map((table) => columnOf(table, name, found));
+  const [first, ...others] = all.filter(({ isEmpty }) => !isEmpty);
+  if (!first) return all[0];
+  const types = new Set([first, ...others].map(({ type, words }) => words ?? type));
+  if (types.size === 1) return first;
+  if ([first, ...others].every(isNumber)) return { name, type: 'DOUBLE', sql: first.sql };
   throw inputError(
     `The column "${name}" has different types in different files: ${[...types].join(' and ')}. ` +
       'Read files of one schema.',
@@ -73,13 +116,4 @@ function columnOf(table: Table, name: string, found: readonly Table[]): TableCol
     `${table.name} has no column "${name}", which ${other.name} has; its columns are: ${listTableColumns(table)}. ` +
       'Leave that file out, or choose --columns that all files have.',
   );
-}
-
-/** The length of the first list in a column that is not null; other lengths are then bad rows. */
-async function listLength(engine: Engine, table: Table, name: string): Promise<number> {
-  const column = quoteName(name);
-  const sql = `SELECT len(${column})::DOUBLE AS length FROM ${subquery(table.sql)} WHERE ${column} IS NOT NULL LIMIT 1`;
-  const [row] = await translateErrors(table.name, () => engine.rows(sql));
-  if (row) return Number(row.length);
-  throw inputError(`${table.name} has no list in column "${name}", so there is nothing to cluster.`);
 }

@@ -13,6 +13,7 @@ import {
   Uint32,
   Utf8,
 } from 'apache-arrow';
+import type { ColumnKind } from '../../points/offeredColumns.js';
 import { FEATURE_NAMES } from '../../points/packedFeatures.js';
 import { quoteName } from './sql.js';
 import type { TableColumn } from './table.js';
@@ -23,7 +24,12 @@ export interface ReadColumn {
   field: Field;
   /** The SQL expression that gives its values. */
   sql: string;
+  /** The expression of its lists before they were cut to one length, and that length, where their type has none. */
+  list?: { numbers: string; size: number };
 }
+
+/** The SQL expression of a column's values. */
+const valuesOf = ({ name, sql }: TableColumn): string => sql ?? quoteName(name);
 
 /** DuckDB's types of numbers that have an Arrow type of their own. */
 const exact: Record<string, () => DataType> = {
@@ -39,24 +45,39 @@ const exact: Record<string, () => DataType> = {
 /** Types of numbers that are read as float64. */
 const WIDE = /^(U?BIGINT|U?HUGEINT|BIGNUM|DECIMAL\(.*\))$/;
 /** Types of numbers that float32 holds exactly. */
-const SHORT = /^(FLOAT|U?TINYINT|U?SMALLINT)$/;
+const SHORT = /^(BOOLEAN|FLOAT|U?TINYINT|U?SMALLINT)$/;
 /** Types of dates and times. */
 const TIME = /^(DATE|TIMESTAMP.*)$/;
+/** Types of columns that have columns in them. */
+const NESTED = /^(STRUCT|MAP|UNION)\(/;
+/** Types of texts. */
+const TEXT = /^(VARCHAR|JSON|UUID|ENUM\(.*\))$/;
 
 const isNumeric = (type: string): boolean => type in exact || WIDE.test(type);
 
 /** The type of the items of a list of numbers, and its length if it is fixed; undefined for any other type. */
 function listOf(type: string): { item: string; length: number | undefined } | undefined {
   const [, item, length] = /^(.*)\[(\d*)\]$/.exec(type) ?? [];
-  if (item === undefined || !isNumeric(item)) return undefined;
+  if (item === undefined || !(isNumeric(item) || item === 'BOOLEAN')) return undefined;
   return { item, length: length === '' ? undefined : Number(length) };
 }
 
 /** Whether a column holds numbers. */
 export const isNumber = ({ type }: TableColumn): boolean => isNumeric(type);
 
-/** Whether a column holds lists of numbers. */
-export const isList = ({ type }: TableColumn): boolean => listOf(type) !== undefined;
+/** What a column holds, for the choice of features. */
+export function kindOf({ type, isEmpty }: TableColumn): ColumnKind {
+  if (isEmpty) return 'empty';
+  if (isNumeric(type)) return 'number';
+  if (type === 'BOOLEAN') return 'boolean';
+  if (listOf(type)) return 'list';
+  if (TIME.test(type)) return 'time';
+  if (NESTED.test(type)) return 'nested';
+  return TEXT.test(type) ? 'text' : 'other';
+}
+
+/** Numbers of each list of a column; undefined where its type does not say it. */
+export const listWidth = ({ type }: TableColumn): number | undefined => listOf(type)?.length;
 
 /** Whether a column holds lists of numbers whose type does not say their length. */
 export function isOpenList({ type }: TableColumn): boolean {
@@ -70,14 +91,18 @@ export function isOpenList({ type }: TableColumn): boolean {
  * @param length of each list, where the type does not say it
  * @param lenient whether a value that does not fit is null, not an error
  */
-export function readColumn({ name, type }: TableColumn, length: number | undefined, lenient: boolean): ReadColumn {
-  const column = quoteName(name);
+export function readColumn(read: TableColumn, length: number | undefined, lenient: boolean): ReadColumn {
+  const { name, type } = read;
+  const column = valuesOf(read);
   const cast = (to: string) => `${lenient ? 'TRY_CAST' : 'CAST'}(${column} AS ${to})`;
   const list = listOf(type);
   if (list) {
     const size = list.length ?? length ?? 0;
-    const short = SHORT.test(list.item);
-    return { field: new Field(name, listType(size, short), true), sql: cast(`${short ? 'FLOAT' : 'DOUBLE'}[${size}]`) };
+    const item = SHORT.test(list.item) ? 'FLOAT' : 'DOUBLE';
+    const numbers = cast(`${item}[]`);
+    const field = new Field(name, listType(size, item === 'FLOAT'), true);
+    if (list.length !== undefined) return { field, sql: cast(`${item}[${size}]`) };
+    return { field, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${numbers} AS ${item}[${size}])`, list: { numbers, size } };
   }
   if (type in exact) return { field: new Field(name, exact[type](), true), sql: cast(type) };
   if (WIDE.test(type)) return { field: new Field(name, new Float64(), true), sql: cast('DOUBLE') };
@@ -91,14 +116,16 @@ const listType = (size: number, float32: boolean): FixedSizeList =>
 /**
  * All features as one fixed-size list, which DuckDB lays out row by row; float32 where that holds each of them exactly,
  * else float64. The field's metadata names them.
- * @param columns of numbers
+ * @param columns of numbers, booleans (0 and 1) and times (seconds since 1970)
  */
 export function packColumns(columns: readonly TableColumn[]): ReadColumn {
   const float32 = columns.every(({ type }) => SHORT.test(type));
   const item = float32 ? 'FLOAT' : 'DOUBLE';
   const names = columns.map(({ name }) => name);
   const metadata = new Map([[FEATURE_NAMES, JSON.stringify(names)]]);
-  const values = names.map((name) => `CAST(${quoteName(name)} AS ${item})`);
+  const values = columns.map((column) =>
+    TIME.test(column.type) ? `epoch(${valuesOf(column)})` : `CAST(${valuesOf(column)} AS ${item})`,
+  );
   return {
     field: new Field('features', listType(columns.length, float32), true, metadata),
     sql: `CAST([${values.join(', ')}] AS ${item}[${columns.length}])`,

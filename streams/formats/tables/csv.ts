@@ -1,22 +1,103 @@
+import { open } from 'node:fs/promises';
+import { type CsvDialect, describeDialect, findDialect, settingsOf } from './csvDialect.js';
+import { firstCells, isNumberedHeader } from './csvHeader.js';
+import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
+import { examineColumns } from './examineColumns.js';
 import { quotePath, quoteText, structOf } from './sql.js';
-import type { Table } from './table.js';
+import type { Table, TableColumn } from './table.js';
 import type { TableOptions } from './tableOptions.js';
-import { inferColumns } from './textColumns.js';
 
 /** The table in which DuckDB lists the lines that it could not parse. */
 const REJECTS = 'reject_errors';
 
 /**
- * A CSV or TSV file as a table. With `onBadRow: 'skip'`, DuckDB leaves out lines that it cannot parse and lists them.
- * @throws Error of DuckDB where the file cannot be read
+ * A CSV or TSV file as a table. Its dialect is found, checked against the first rows, and said. With
+ * `onBadRow: 'skip'`, DuckDB leaves out lines that it cannot parse and lists them.
+ * @throws MeanderError `input` where it cannot be told whether there is a header; Error of DuckDB where the file cannot
+ *   be read
  */
 export async function openCsv(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quotePath(path);
-  const columns = await inferColumns(engine, `FROM read_csv(${file})`, options);
+  const csv: CsvOptions = { ...options.csv, encoding: options.csv?.encoding ?? (await encodingOf(path)) };
+  const { dialect, cells } = await withHeader(engine, { path, file }, await findDialect(engine, file, csv), csv);
+  const settings = settingsOf(dialect);
+  const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
+  const guessed = structOf(dialect.columns, quoteText, quoteText);
+  const sample = `FROM read_csv(${file}, ${settings}, columns = ${guessed}, ignore_errors = true)`;
+  const columns = await examineColumns(engine, sample, dialect.columns, options, { untyped: true, unnamed });
+  const types = structOf(columns.map(asWritten), quoteText, quoteText);
   const countsRejects = options.onBadRow === 'skip';
-  const settings = `types = ${structOf(columns, quoteText, quoteText)}${countsRejects ? ', store_rejects = true' : ''}`;
-  return { name: path, sql: `FROM read_csv(${file}, ${settings})`, columns, countsRejects };
+  const sql = `FROM read_csv(${file}, ${settings}, columns = ${types}${countsRejects ? ', store_rejects = true' : ''})`;
+  return {
+    name: path,
+    sql,
+    columns,
+    countsRejects,
+    dialect: describeDialect(dialect),
+    warnings: warningsOf(path, dialect, csv),
+  };
+}
+
+/** A column with the type that its cells have in the file. */
+const asWritten = (column: TableColumn): TableColumn =>
+  column.sql === undefined ? column : { ...column, type: 'VARCHAR' };
+
+/** The dialect with the header that the first line is, and the cells of that line. */
+async function withHeader(
+  engine: Engine,
+  { path, file }: { path: string; file: string },
+  dialect: CsvDialect,
+  csv: CsvOptions,
+): Promise<{ dialect: CsvDialect; cells: string[] }> {
+  const cells = await firstCells(
+    engine,
+    file,
+    dialect,
+    settingsOf({ ...dialect, header: false }).replace(/, header = false/, ''),
+  );
+  if (dialect.header || csv.header !== undefined || !isNumberedHeader(path, cells, dialect)) return { dialect, cells };
+  return {
+    dialect: await findDialect(engine, file, {
+      ...csv,
+      delimiter: dialect.delimiter,
+      decimal: dialect.decimal,
+      header: true,
+    }),
+    cells,
+  };
+}
+
+function warningsOf(path: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
+  return [
+    ...(skip > 0 && csv.skip === undefined
+      ? [
+          `the first ${skip === 1 ? 'line' : `${skip} lines`} of ${path} ${skip === 1 ? 'is' : 'are'} skipped, ` +
+            'since other lines have other columns; --csv-skip says how many to skip',
+        ]
+      : []),
+    ...(header || csv.header !== undefined
+      ? []
+      : [
+          `${path} has no header, so its columns are called column0, column1 and so on; ` +
+            '--csv-header yes says that it has one',
+        ]),
+  ];
+}
+
+/** The encoding of a file whose first bytes are those of UTF-16; undefined for any other. */
+async function encodingOf(path: string): Promise<string | undefined> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    const [a, b] = buffer;
+    if (bytesRead < 2) return undefined;
+    const hasMark = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+    const zeros = buffer.subarray(0, bytesRead).filter((byte, i) => i % 2 === 1 && byte === 0).length;
+    return hasMark || (!path.toLowerCase().endsWith('.gz') && zeros > bytesRead / 4) ? 'utf-16' : undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Lines that DuckDB could not parse in the reading of this engine. DuckDB makes its table when it meets the first. */

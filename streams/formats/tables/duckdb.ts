@@ -155,7 +155,10 @@ export function reasonOf(cause: unknown): string {
       `it needs DuckDB’s extension ${extension}, which is not installed, and no extension is fetched without being ` +
       `asked for; run INSTALL ${extension} in DuckDB once`
     );
-  return withoutSecrets(inOneLine(cause as Error));
+  const reason = withoutSecrets(inOneLine(cause as Error));
+  return /not utf-8 encoded/.test(reason)
+    ? `${reason}; name its encoding with csv.encoding (--csv-encoding latin-1 or utf-16)`
+    : reason;
 }
 
 function inOneLine({ message }: Error): string {

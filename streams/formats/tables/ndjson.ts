@@ -1,8 +1,9 @@
 import type { Engine } from './duckdb.js';
+import { examineColumns } from './examineColumns.js';
 import { quotePath, quoteText, structOf } from './sql.js';
+import { structParts } from './structParts.js';
 import type { Table } from './table.js';
 import type { TableOptions } from './tableOptions.js';
-import { inferColumns } from './textColumns.js';
 
 /** Settings with which DuckDB's CSV reader gives whole lines. */
 const WHOLE_LINES =
@@ -16,10 +17,15 @@ const WHOLE_LINES =
  */
 export async function openNdjson(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quotePath(path);
-  const columns = await inferColumns(engine, `FROM read_ndjson(${file}, ignore_errors = true)`, options);
-  const strict = `FROM read_ndjson(${file}, columns = ${structOf(columns, quoteText, quoteText)})`;
+  const sample = `FROM read_ndjson(${file}, ignore_errors = true)`;
+  const described = [...(await engine.describe(sample)), ...(await structParts(engine, sample, options))];
+  const columns = await examineColumns(engine, sample, described, options, { untyped: true });
+  const whole = columns
+    .filter(({ inside }) => !inside)
+    .map((column) => (column.sql ? { ...column, type: 'VARCHAR' } : column));
+  const strict = `FROM read_ndjson(${file}, columns = ${structOf(whole, quoteText, quoteText)})`;
   if (options.onBadRow !== 'skip') return { name: path, sql: strict, columns };
-  const shape = quoteText(structOf(columns, JSON.stringify, jsonType));
+  const shape = quoteText(structOf(whole, JSON.stringify, jsonType));
   const object = `json_transform(TRY_CAST(line AS JSON), ${shape})`;
   return { name: path, sql: `SELECT unnest(${object}) FROM read_csv(${file}, ${WHOLE_LINES})`, columns };
 }

@@ -1,7 +1,9 @@
 import type { Engine } from './duckdb.js';
+import { examineColumns } from './examineColumns.js';
 import { quotePath } from './sql.js';
+import { structParts } from './structParts.js';
 import type { Table } from './table.js';
-import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
+import { namedColumns, type TableOptions } from './tableOptions.js';
 
 /**
  * A Parquet file as a table. A column that a folder's name gives, such as `year=2026/`, is one only if the options name
@@ -10,10 +12,21 @@ import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quotePath(path);
-  const { features = [], keep = [] } = options;
-  const wanted = [...(namedFeatures(options) ?? features), ...weightAndTime(options), ...keep];
-  const partitioned = wanted.some((name) => path.includes(`/${name}=`));
+  const partitioned = namedColumns(options).some((name) => path.includes(`/${name}=`));
   const sql = `FROM read_parquet(${file}, hive_partitioning = ${partitioned})`;
   const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
-  return { name: path, sql, columns: await engine.describe(sql), rows: Number(rows) };
+  const index = await pandasIndex(engine, file);
+  const described = [...(await engine.describe(sql)), ...(await structParts(engine, sql, options))];
+  const columns = await examineColumns(engine, sql, described, options, { untyped: false });
+  const marked = columns.map((column) => (index.includes(column.name) ? { ...column, isIndex: true } : column));
+  return { name: path, sql, columns: marked, rows: Number(rows) };
+}
+
+/** The names of the columns that pandas' note in a file calls row labels. */
+async function pandasIndex(engine: Engine, file: string): Promise<string[]> {
+  const notes = await engine.rows(
+    `SELECT decode(value) AS note FROM parquet_kv_metadata(${file}) WHERE decode(key) = 'pandas'`,
+  );
+  const columns = notes.flatMap(({ note }) => JSON.parse(String(note)).index_columns ?? []);
+  return columns.filter((name) => typeof name === 'string');
 }

@@ -5,6 +5,7 @@ import { doubleBuffer } from '../ipc/doubleBuffer.js';
 import type { ReadColumn } from './columnTypes.js';
 import { countRejectedLines } from './csv.js';
 import { type Engine, reasonOf } from './duckdb.js';
+import { findOtherLength, type OtherLength } from './listLengths.js';
 import { toBatch } from './recordBatch.js';
 import type { Table } from './table.js';
 
@@ -44,9 +45,17 @@ export async function* readTable(
     const rows = table.countsRejects ? await countRejectedLines(engine) : 0;
     if (rows > 0) yield { batch: emptyBatch(schema), row, rejected: { rows, reason: 'unreadable' } };
   } catch (cause) {
-    throw cause instanceof MeanderError ? cause : readError(table.name, row, cause);
+    if (cause instanceof MeanderError) throw cause;
+    const other = await findOtherLength(engine, table, columns, row).catch(() => undefined);
+    throw other ? lengthError(table.name, other) : readError(table.name, row, cause);
   }
 }
+
+const lengthError = (table: string, { row, name, length, size }: OtherLength) =>
+  inputError(
+    `${table}, row ${row}, column "${name}" holds ${length} numbers, but must hold ${size} as other rows do; ` +
+      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+  );
 
 function readError(name: string, row: number, cause: unknown): MeanderError {
   const place = row > 0 ? ` past row ${row}` : '';

@@ -1,9 +1,21 @@
 /** A column of a table, or of a query's result. */
 export interface TableColumn {
-  /** Its name. */
+  /** Its name; that of a part of a struct is a path, such as `after.x`. */
   name: string;
   /** Its DuckDB type, such as `DOUBLE` or `FLOAT[3]`. */
   type: string;
+  /** The SQL expression that gives its values, where that is not its name. */
+  sql?: string;
+  /** True for a part of a struct. */
+  inside?: boolean;
+  /** True where no row that was looked at has a value, so that the type says nothing. */
+  isEmpty?: boolean;
+  /** True for the row labels that pandas writes. */
+  isIndex?: boolean;
+  /** True where its name and its values are those of an identifier. */
+  isIdentifier?: boolean;
+  /** The type in words, where values are not read as the type is, such as vectors that are text. */
+  words?: string;
 }
 
 /** A relation that rows are read from: a file or a query. */
@@ -18,8 +30,15 @@ export interface Table {
   rows?: number;
   /** Whether DuckDB counts the lines that it cannot parse in a table of its own. */
   countsRejects?: boolean;
+  /** How the file is read, in words, where that was found out by looking at it. */
+  dialect?: string;
+  /** What a person should check about how it is read. */
+  warnings?: readonly string[];
 }
 
 /** The columns of a table with their types, for error messages. */
 export const listTableColumns = ({ columns }: Table): string =>
-  columns.map(({ name, type }) => `${name} (${type})`).join(', ');
+  columns
+    .filter(({ inside }) => !inside)
+    .map(({ name, type, words }) => `${name} (${words ?? type})`)
+    .join(', ');

@@ -1,5 +1,6 @@
-import type { FeatureOptions } from '../../points/modelFeatures.js';
+import { listFeatures } from '../../points/featureNames.js';
 import type { PointsOptions } from '../../points/reader.js';
+import type { CsvOptions } from './csvOptions.js';
 
 /**
  * Settings of `tables` and `query`. Only the columns that the points need are read. With `onBadRow: 'skip'`, lines that
@@ -10,11 +11,16 @@ export interface TableOptions extends PointsOptions {
   keep?: readonly string[];
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
   reuse?: boolean;
+  /** How CSV files are written; what is not given is found out by looking at each file, and said. */
+  csv?: CsvOptions;
 }
 
-/** The features that the options name; undefined where they name none. */
-export const namedFeatures = ({ columns, vector }: FeatureOptions): readonly string[] | undefined =>
-  columns ?? (vector === undefined ? undefined : [vector]);
+/** All columns that the options or a model name, patterns included. */
+export function namedColumns({ columns, vector, features = [], keep = [], ...others }: TableOptions): string[] {
+  const list = listFeatures(features);
+  const named = columns ?? (vector === undefined ? [...features, ...(list === undefined ? [] : [list])] : [vector]);
+  return [...named.map((name) => name.replace(/^-/, '')), ...weightAndTime(others), ...keep];
+}
 
 /** The columns of weights and times that the options name. */
 export const weightAndTime = ({ weight, time }: TableOptions): string[] =>

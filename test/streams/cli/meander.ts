@@ -29,7 +29,8 @@ export const jsonLines = (text: string) =>
   text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line))
+    .filter(({ event }) => event !== 'columns');
 
 /** A folder for the files of a test file, which is removed after its tests. @returns the path of a file in it */
 export function temporaryFolder(): (name: string) => string {

@@ -31,7 +31,6 @@ describe('chooseColumns', () => {
   test.each<[string, Field[], ColumnOptions, string[]]>([
     ['the only list of numbers', [x, vector('v', 2), y], {}, ['v[0]', 'v[1]']],
     ['the names of a list’s numbers', [vector('v', 2, ['a', 'b'])], {}, ['a', 'b']],
-    ['all numeric columns if there are two lists', [x, vector('v', 2), vector('w', 2), y], {}, ['x', 'y']],
     ['all numeric columns if there is no list', [x, text, y], {}, ['x', 'y']],
     ['neither the weight nor the time', [x, y, new Field('t', new Float64())], { weight: 'y', time: 't' }, ['x']],
     ['named columns, in that order', [x, y, vector('v', 2)], { columns: ['y', 'x'] }, ['y', 'x']],
@@ -48,7 +47,7 @@ describe('chooseColumns', () => {
       [x],
       { vector: 'x' },
       'usage',
-      '"x" has the type Float32, but must be a fixed-size list',
+      '"x" has the type Float32, but must be a list of numbers',
     ],
     [
       'a weight that is a text',
@@ -65,7 +64,8 @@ describe('chooseColumns', () => {
       'must be a timestamp, a date or a number of seconds',
     ],
     ['lists of no numbers', [vector('v', 0)], {}, 'input', '"v" holds lists of 0 numbers'],
-    ['no columns', [x], { columns: [] }, 'input', 'There is no numeric column to cluster'],
+    ['no columns', [x], { columns: [] }, 'input', 'The data has no column of numbers to cluster'],
+    ['two lists', [x, vector('v', 2), vector('w', 2), y], {}, 'input', 'could be the features: v, w; choose one'],
   ])('refuses %s', (_, fields, options, code, message) => {
     const choose = () => chooseColumns(new Schema(fields), options);
     expect(choose).toThrow(message);

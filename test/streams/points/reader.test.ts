@@ -1,5 +1,4 @@
 import {
-  Bool,
   type DataType,
   DateDay,
   Field,
@@ -75,15 +74,15 @@ describe('pointsReader', () => {
     expect([rows, n, ...values]).toEqual([6, 2, 1, 6]);
   });
   test('lists the columns where none is numeric', () => {
-    const schema = new Schema([new Field('name', new Utf8()), new Field('yes', new Bool())]);
+    const schema = new Schema([new Field('name', new Utf8()), new Field('day', new DateDay())]);
     expect(() => pointsReader(schema)).toThrow(
-      'There is no numeric column to cluster; the columns are: name (Utf8), yes (Bool).',
+      'The data has no column of numbers to cluster; its columns are: name (Utf8), day (Date32<DAY>).',
     );
   });
   test('refuses an unknown column, and lists those that there are', () => {
     const { schema } = tableFromArrays({ a: [1], b: [2] });
     expect(() => pointsReader(schema, { columns: ['c'] })).toThrow(
-      'There is no column "c"; the columns are: a (Float64), b (Float64).',
+      'There is no column "c" in the data; its columns are: a (Float64), b (Float64).',
     );
   });
   test('reads a record batch without rows as zero points', () => {

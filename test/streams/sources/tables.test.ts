@@ -267,7 +267,7 @@ describe('columns of tables', () => {
   test('of text cannot be features', async () => {
     await expect(
       learnFrom(await tables([at('a.csv')], { columns: ['name', 'x'] }), { k: 2, columns: ['name', 'x'] }),
-    ).rejects.toThrow('Column "name" has the type Utf8, but must be a number.');
+    ).rejects.toThrow('Column "name" has the type VARCHAR, but must be a number.');
   });
 });
 
@@ -313,7 +313,7 @@ describe('a line that cannot be parsed', () => {
   );
   test('is also a list of another length', async () => {
     const path = file('uneven.jsonl', '{"v":[1,2]}\n{"v":[1,2,3]}\n{"v":[3,4]}\n');
-    await expect(rowsOf(await tables([path]))).rejects.toThrow('Cannot cast list with length 3 to array with length 2');
+    await expect(rowsOf(await tables([path]))).rejects.toThrow('row 1, column "v" holds 3 numbers, but must hold 2');
     expect(
       (await learnFrom(await tables([path], { onBadRow: 'skip' }), { k: 1, onBadRow: 'skip' })).rows.rejected,
     ).toBe(1);

@@ -1,0 +1,199 @@
+import type { CsvOptions } from './csvOptions.js';
+import type { Engine } from './duckdb.js';
+import { quoteName, quoteText } from './sql.js';
+import type { TableColumn } from './table.js';
+
+/** How a CSV file is read. */
+export interface CsvDialect {
+  /** What stands between two cells. */
+  readonly delimiter: string;
+  /** The decimal mark. */
+  readonly decimal: '.' | ',';
+  /** What stands between groups of three digits. */
+  readonly thousands: string | undefined;
+  /** Whether the first line names the columns. */
+  readonly header: boolean;
+  /** The character around cells that hold a delimiter; empty for none. */
+  readonly quote: string;
+  /** The character before a quote in a cell; empty for none. */
+  readonly escape: string;
+  /** Lines to skip at the start. */
+  readonly skip: number;
+  /** The encoding; undefined for UTF-8. */
+  readonly encoding: string | undefined;
+  /** Character that begins a line that is not read; empty for none. */
+  readonly comment: string;
+  /** The format of dates, where it is not DuckDB's usual one. */
+  readonly dateFormat: string | undefined;
+  /** The format of times, where it is not DuckDB's usual one. */
+  readonly timestampFormat: string | undefined;
+  /** The columns with the types that DuckDB guesses. */
+  readonly columns: readonly TableColumn[];
+}
+
+/** Rows that are looked at. */
+const SAMPLE = 20_480;
+/** Delimiters that are tried. */
+const DELIMITERS = [',', ';', '\t', '|'];
+/** Types of columns that are not text. */
+const isTyped = ({ type }: TableColumn): boolean => type !== 'VARCHAR';
+
+/**
+ * The dialect of a CSV file. DuckDB's sniffer does not try decimal commas, and it skips lines that do not fit. So where
+ * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks are tried, too. The
+ * dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest lines.
+ * @throws Error of DuckDB where no dialect fits
+ */
+export async function findDialect(engine: Engine, file: string, options: CsvOptions): Promise<CsvDialect> {
+  const sniff = (more: CsvOptions, lenient = false) =>
+    sniffDialect(engine, file, { ...more, ...given(options) }, lenient);
+  const triedLeniently = (more: CsvOptions): Promise<CsvDialect[]> =>
+    sniff(more)
+      .catch(() => sniff(more, true))
+      .then(
+        (one) => [one],
+        () => [],
+      );
+  const first = await sniff({}).catch((cause: unknown) => cause as Error);
+  if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
+  if (!(first instanceof Error) && isPlain(first)) return first;
+  const found = first instanceof Error ? [] : [first];
+  for (const delimiter of options.delimiter === undefined ? DELIMITERS : [options.delimiter])
+    for (const decimal of options.decimal === undefined ? (['.', ','] as const) : [options.decimal])
+      if (decimal !== delimiter) found.push(...(await triedLeniently({ delimiter, decimal })));
+  const [best] = found.sort(byFit);
+  if (!best) throw first;
+  return options.thousands === undefined && best.columns.some((column) => !isTyped(column))
+    ? withThousands(engine, file, best, options)
+    : best;
+}
+
+/** Only the options that are given. */
+const given = (options: CsvOptions): CsvOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** Whether a dialect leaves no doubt: all columns are numbers or times under a header, and no line is skipped. */
+const isPlain = ({ columns, header, skip }: CsvDialect): boolean => header && skip === 0 && columns.every(isTyped);
+
+const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).length / columns.length;
+
+/** Whether a name has a delimiter in it, as where a whole header was taken for one name. */
+const isUnsplit = ({ columns }: CsvDialect): number =>
+  columns.some(({ name }) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+
+const byFit = (a: CsvDialect, b: CsvDialect): number =>
+  isUnsplit(a) - isUnsplit(b) || typedPart(b) - typedPart(a) || a.skip - b.skip || b.columns.length - a.columns.length;
+
+/** The dialect with a thousands separator, if all texts of some column are groups of three digits. */
+async function withThousands(engine: Engine, file: string, best: CsvDialect, options: CsvOptions): Promise<CsvDialect> {
+  const { delimiter, header, skip } = best;
+  for (const decimal of options.decimal === undefined ? (['.', ','] as const) : [options.decimal]) {
+    const thousands = decimal === '.' ? ',' : '.';
+    if (decimal === delimiter || (decimal !== best.decimal && best.decimal === ',')) continue;
+    const settings = given({ ...options, delimiter, decimal, header, skip, thousands });
+    const found = await sniffDialect(engine, file, settings).catch(() => undefined);
+    if (found && (await hasGroups(engine, file, best, found))) return found;
+  }
+  return best;
+}
+
+/** Whether what a thousands separator makes numbers of are groups of three digits, in every row looked at. */
+async function hasGroups(engine: Engine, file: string, plain: CsvDialect, found: CsvDialect): Promise<boolean> {
+  const { thousands, decimal, columns } = found;
+  const changed = plain.columns.filter((column, i) => !isTyped(column) && columns[i] && isTyped(columns[i]));
+  if (changed.length === 0 || columns.length !== plain.columns.length) return false;
+  const grouped = quoteText(`^\\s*[-+]?\\d{1,3}([${thousands}]\\d{3})*([${decimal}]\\d+)?\\s*$`);
+  const tests = changed.map(({ name }) => `bool_and(regexp_matches(${quoteName(name)}, ${grouped}))`);
+  const texts = `FROM read_csv(${file}, ${settingsOf(plain)}, columns = ${textColumns(plain)}, ignore_errors = true)`;
+  const [row] = await engine.rows(`SELECT ${tests.join(' AND ')} AS fits FROM (${texts} LIMIT ${SAMPLE})`);
+  return row?.fits === true;
+}
+
+const textColumns = ({ columns }: CsvDialect): string =>
+  `{${columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`;
+
+/** @param lenient whether lines with other columns are no reason to refuse a dialect; they are refused when read */
+async function sniffDialect(engine: Engine, file: string, options: CsvOptions, lenient = false): Promise<CsvDialect> {
+  const { delimiter, decimal, thousands, header, quote, skip, encoding } = options;
+  const settings = [
+    ...text('delim', delimiter),
+    ...text('decimal_separator', decimal),
+    ...text('thousands', thousands),
+    ...text('quote', quote),
+    ...text('encoding', encoding),
+    ...(header === undefined ? [] : [`header = ${header}`]),
+    ...(skip === undefined ? [] : [`skip = ${skip}`]),
+    ...(lenient ? ['ignore_errors = true'] : []),
+  ];
+  const [found] = await engine.rows(`FROM sniff_csv(${[file, ...settings].join(', ')})`);
+  const quoteFound = quote ?? (set(found.Quote) || '"');
+  const columns = found.Columns as { items: { entries: { name: string; type: string } }[] };
+  return {
+    delimiter: set(found.Delimiter),
+    decimal: decimal ?? '.',
+    thousands,
+    header: found.HasHeader === true,
+    quote: quoteFound,
+    escape: set(found.Escape) || quoteFound,
+    skip: Number(found.SkipRows),
+    encoding,
+    comment: set(found.Comment),
+    dateFormat: found.DateFormat === null ? undefined : String(found.DateFormat),
+    timestampFormat: found.TimestampFormat === null ? undefined : String(found.TimestampFormat),
+    columns: columns.items.map(({ entries: { name, type } }) => ({ name, type })),
+  };
+}
+
+const set = (value: unknown): string => (value === '(empty)' || value === null ? '' : String(value));
+
+/** A setting of DuckDB's CSV reader with a text for a value, where it is given. */
+const text = (name: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [`${name} = ${quoteText(value)}`];
+
+/** The settings of DuckDB's CSV reader for a dialect, without the columns. */
+export function settingsOf(dialect: CsvDialect): string {
+  const { delimiter, decimal, thousands, header, quote, skip, encoding, comment } = dialect;
+  return [
+    'auto_detect = false',
+    ...text('delim', delimiter),
+    ...text('quote', quote),
+    ...text('escape', dialect.escape),
+    ...text('comment', comment),
+    ...text('decimal_separator', decimal),
+    ...text('thousands', thousands),
+    ...text('encoding', encoding),
+    ...text('dateformat', dialect.dateFormat),
+    ...text('timestampformat', dialect.timestampFormat),
+    `header = ${header}`,
+    `skip = ${skip}`,
+  ].join(', ');
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'pipe',
+  ' ': 'space',
+};
+
+/** A dialect in words, such as `comma, decimal point, header`. */
+export function describeDialect({
+  delimiter,
+  decimal,
+  thousands,
+  header,
+  skip,
+  encoding,
+  comment,
+}: CsvDialect): string {
+  return [
+    WORDS[delimiter] ?? `delimiter "${delimiter}"`,
+    decimal === ',' ? 'decimal comma' : 'decimal point',
+    ...(thousands === undefined ? [] : [`thousands "${thousands}"`]),
+    header ? 'header' : 'no header',
+    ...(skip > 0 ? [`${skip} ${skip === 1 ? 'line' : 'lines'} skipped`] : []),
+    ...(comment === '' ? [] : [`comments after "${comment}"`]),
+    ...(encoding === undefined ? [] : [encoding]),
+  ].join(', ');
+}

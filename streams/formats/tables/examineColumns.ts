@@ -1,0 +1,131 @@
+import { listFeatures } from '../../points/featureNames.js';
+import { isIdentifierName, isIndexName } from '../../points/offeredColumns.js';
+import { isNumber } from './columnTypes.js';
+import type { Engine } from './duckdb.js';
+import { quoteName, quoteText, subquery } from './sql.js';
+import type { TableColumn } from './table.js';
+import type { TableOptions } from './tableOptions.js';
+
+/** Rows whose values decide what a column holds. */
+const SAMPLE = 20_480;
+/** Rows below which distinct numbers say nothing. */
+const FEWEST_ROWS = 3;
+
+/** Types of numbers, also as items of lists, that are read as DOUBLE from text files. */
+const NUMERIC = /^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/;
+
+/** How the columns of a table are to be examined. */
+export interface Examination {
+  /** Whether the format says nothing of the types of columns, as in CSV and JSON. */
+  readonly untyped: boolean;
+  /** Columns that hold row labels because of where they stand; they must also look like that. */
+  readonly unnamed?: readonly string[];
+}
+
+/**
+ * Finds what the columns of a table hold, by the values of its first rows.
+ *
+ * 1. In text files all numbers are DOUBLE, since whole numbers may be followed by fractions.
+ * 2. In text files a text column of which at least half of the values are numbers is numeric: a single "NA" makes a
+ *    bad row, instead of removing the column from the features. One without any value in the first rows is judged by
+ *    the first rows that have one.
+ * 3. A text column of which at least half of the values are vectors, such as `[0.1,0.2]`, holds lists.
+ * 4. Row labels of pandas and identifiers are recognized by their names and values.
+ * @param sql a query that gives the rows
+ */
+export async function examineColumns(
+  engine: Engine,
+  sql: string,
+  described: readonly TableColumn[],
+  options: TableOptions,
+  { untyped, unnamed = [] }: Examination,
+): Promise<TableColumn[]> {
+  const columns = untyped
+    ? described.map((column) => ({ ...column, type: column.type.replace(NUMERIC, 'DOUBLE') }))
+    : described;
+  const isText = ({ name, type }: TableColumn) => /^(VARCHAR|JSON)$/.test(type) && mayBeFeature(name, options);
+  const mayBeLabel = (column: TableColumn) =>
+    isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
+  const tests = columns.flatMap((column, i) => {
+    if (isText(column)) return textTests(column, i);
+    return mayBeLabel(column) ? [`${isDistinct(column)} AS l${i}`] : [];
+  });
+  const [found] = tests.length === 0 ? [{}] : await sampled(engine, sql, tests);
+  return Promise.all(
+    columns.map(async (column, i) => {
+      const { name } = column;
+      if (isText(column)) {
+        const counts = { values: found[`c${i}`], numbers: found[`d${i}`], vectors: found[`v${i}`] } as Counts;
+        return judgeText(
+          column,
+          counts.values > 0 || !untyped ? counts : await laterCounts(engine, sql, column),
+          untyped,
+        );
+      }
+      const labels = found[`l${i}`] === true;
+      return {
+        ...column,
+        isIndex: /^__index_level_\d+__$/.test(name) || (labels && (unnamed.includes(name) || isIndexName(name))),
+        isIdentifier: labels,
+      };
+    }),
+  );
+}
+
+/** How many values of a text column are there, are numbers, and are vectors. */
+interface Counts {
+  values: number;
+  numbers: number;
+  vectors: number;
+}
+
+const sampled = (engine: Engine, sql: string, expressions: readonly string[]) =>
+  engine.rows(`SELECT ${expressions.join(', ')} FROM (FROM ${subquery(sql)} LIMIT ${SAMPLE})`);
+
+function textTests({ name, sql }: TableColumn, i: number): string[] {
+  const column = sql ?? quoteName(name);
+  return [
+    `count(${column})::DOUBLE AS c${i}`,
+    `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
+    `count(CASE WHEN ${looksLikeVector(column)} THEN TRY_CAST(${vectorOf(column)} AS DOUBLE[]) END)::DOUBLE AS v${i}`,
+  ];
+}
+
+/** Counts of a text column that has no value in the first rows, over the first rows that have one. */
+async function laterCounts(engine: Engine, sql: string, column: TableColumn): Promise<Counts> {
+  const values = column.sql ?? quoteName(column.name);
+  const rows = `FROM ${subquery(sql)} WHERE ${values} IS NOT NULL`;
+  const [found] = await sampled(engine, rows, textTests(column, 0));
+  return { values: Number(found.c0), numbers: Number(found.d0), vectors: Number(found.v0) };
+}
+
+function judgeText(column: TableColumn, { values, numbers, vectors }: Counts, untyped: boolean): TableColumn {
+  if (untyped && values === 0) return { ...column, type: 'DOUBLE', isEmpty: true };
+  if (untyped && 2 * numbers >= values) return { ...column, type: 'DOUBLE' };
+  if (values === 0 || 2 * vectors < values) return column;
+  return { ...column, type: 'DOUBLE[]', sql: vectorOf(column.sql ?? quoteName(column.name)), words: 'vectors as text' };
+}
+
+/** Whether a column has distinct whole numbers in enough rows. */
+function isDistinct({ name, sql }: TableColumn): string {
+  const column = sql ?? quoteName(name);
+  return (
+    `coalesce(count(*) >= ${FEWEST_ROWS} AND count(DISTINCT ${column}) = count(*) ` +
+    `AND bool_and(${column}::DOUBLE = floor(${column}::DOUBLE)), false)`
+  );
+}
+
+const looksLikeVector = (column: string) =>
+  `regexp_matches(${column}::VARCHAR, ${quoteText('^\\s*[\\[({].*[\\])}]\\s*$')}, 's')`;
+
+/** A text such as `[0.1, 0.2]`, `[0.1 0.2]`, `(0.1,0.2)` or `{0.1,0.2}` as DuckDB writes lists. */
+function vectorOf(column: string): string {
+  const numbers = `trim(${column}::VARCHAR, '[](){} ' || chr(9) || chr(10) || chr(13))`;
+  return `('[' || regexp_replace(${numbers}, '[\\s,;]+', ',', 'g') || ']')`;
+}
+
+/** Whether a column can be a feature, weight or time: not where it is only passed through. */
+function mayBeFeature(name: string, { columns, vector, weight, time, features = [], keep }: TableOptions): boolean {
+  const wanted = [...(columns ?? []), vector, weight, time, ...features, listFeatures(features)];
+  return !keep?.includes(name) || wanted.includes(name);
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openCsv } from '../../../../streams/formats/tables/csv.js';
+import type { CsvOptions } from '../../../../streams/formats/tables/csvOptions.js';
+import { Engine } from '../../../../streams/formats/tables/duckdb.js';
+import { tables } from '../../../../streams/sources/tables.js';
+import { rowsOf } from '../../../conformance/source.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'meander-csv-'));
+const file = (content: string | Buffer, name = 'a.csv') => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+let engine: Engine;
+beforeAll(async () => {
+  engine = await Engine.open();
+});
+
+describe('the dialect of a CSV file', () => {
+  test.each<[string, string | Buffer, string, number[]]>([
+    ['with commas', 'x,y\n1.5,2\n3,4\n', 'comma, decimal point, header', [1.5, 2, 3, 4]],
+    ['with decimal commas', 'x;y\n1,5;2,5\n10,5;21,0\n', 'semicolon, decimal comma, header', [1.5, 2.5, 10.5, 21]],
+    ['with decimal commas beside text', 'name;x\na;1,5\nb;2,5\n', 'semicolon, decimal comma, header', [1.5, 2.5]],
+    ['of one column with decimal commas', 'x\n1,5\n2,5\n', 'semicolon, decimal comma, header', [1.5, 2.5]],
+    ['with tabs', 'x\ty\n1\t2\n3\t4\n', 'tab, decimal point, header', [1, 2, 3, 4]],
+    ['with pipes', 'x|y\n1|2\n3|4\n', 'pipe, decimal point, header', [1, 2, 3, 4]],
+    [
+      'with thousands',
+      'x,y\n"1,234",2\n"3,000",4\n',
+      'comma, decimal point, thousands ",", header',
+      [1234, 2, 3000, 4],
+    ],
+    [
+      'with German thousands',
+      'x;y\n1.234,5;2\n3.000,25;4\n',
+      'semicolon, decimal comma, thousands ".", header',
+      [1234.5, 2, 3000.25, 4],
+    ],
+    [
+      'with dates that look like thousands',
+      'd;x\n01.02.2024;1\n02.02.2024;2\n',
+      'semicolon, decimal point, header',
+      [1, 2],
+    ],
+    [
+      'with a preamble',
+      'Report\n\nx,y\n1,2\n3,4\n5,6\n',
+      'comma, decimal point, header, 2 lines skipped',
+      [1, 2, 3, 4, 5, 6],
+    ],
+    ['with a byte order mark and CRLF', '\ufeffx,y\r\n1,2\r\n3,4\r\n', 'comma, decimal point, header', [1, 2, 3, 4]],
+    [
+      'in UTF-16',
+      Buffer.from('\ufeffx,y\n1,2\n3,4\n', 'utf16le'),
+      'comma, decimal point, header, utf-16',
+      [1, 2, 3, 4],
+    ],
+    ['of an array of pandas', '0,1\n0.0,0.5\n1.0,1.5\n', 'comma, decimal point, header', [0, 0.5, 1, 1.5]],
+    ['of pandas with row labels', ',x,y\n0,1,2\n1,3,4\n2,5,6\n', 'comma, decimal point, header', [1, 2, 3, 4, 5, 6]],
+  ])('%s is found', async (_, content, dialect, rows) => {
+    const path = file(content);
+    expect((await openCsv(engine, path, {})).dialect).toBe(dialect);
+    expect(await rowsOf(await tables([path]))).toEqual(rows);
+  });
+  test.each<[string, string, CsvOptions, number[]]>([
+    ['the delimiter', 'x;y\n1,5;2\n', { delimiter: ';', decimal: ',' }, [1.5, 2]],
+    ['the header', '0,1\n2,3\n', { header: false }, [0, 1, 2, 3]],
+    ['the skipped lines', 'a\nb\nx,y\n1,2\n', { skip: 2 }, [1, 2]],
+    ['the quotes', "x,y\n'1',2\n'3',4\n", { quote: "'" }, [1, 2, 3, 4]],
+  ])('can be set: %s', async (_, content, csv, rows) => {
+    expect(await rowsOf(await tables([file(content)], { csv }))).toEqual(rows);
+  });
+  test('is refused where the first line may be a header or a row', async () => {
+    await expect(openCsv(engine, file('0,1\n2,3\n4,5\n'), {})).rejects.toThrow('--csv-header yes|no');
+  });
+  test('is said where the file is not UTF-8', async () => {
+    const path = file(Buffer.from('näme,x\nä,1\n', 'latin1'));
+    await expect(tables([path], { onBadRow: 'skip' })).rejects.toThrow('--csv-encoding');
+    expect(await rowsOf(await tables([path], { csv: { encoding: 'latin-1' } }))).toEqual([1]);
+  });
+  test('is warned of where lines are skipped or the header is missing', async () => {
+    const { warnings } = await openCsv(engine, file('Report\n\nx,y\n1,2\n3,4\n5,6\n'), {});
+    expect(warnings).toEqual([expect.stringContaining('the first 2 lines of')]);
+    expect((await openCsv(engine, file('1.5,2\n3.5,4\n'), {})).warnings).toEqual([
+      expect.stringContaining('no header'),
+    ]);
+  });
+});
+
+describe('lines with another number of cells', () => {
+  const uneven = 'x,y\n1,2\n3,4,5\n5,6\n7\n';
+  test('are refused', async () => {
+    await expect(tables([file(uneven)]).then(rowsOf)).rejects.toThrow('Expected Number of Columns: 2 Found: 3');
+  });
+  test('are left out on request', async () => {
+    expect(await rowsOf(await tables([file(uneven)], { onBadRow: 'skip' }))).toEqual([1, 2, 5, 6]);
+  });
+});
+
+describe('a column of a CSV file', () => {
+  test('that is empty for the first 21,000 rows and then has numbers is one of numbers', async () => {
+    const rows = Array.from({ length: 21_010 }, (_, i) => `${i % 7},${i < 21_000 ? '' : i}`);
+    const { columns } = await openCsv(engine, file(`x,y\n${rows.join('\n')}\n`), {});
+    expect(columns).toMatchObject([{ type: 'DOUBLE' }, { name: 'y', type: 'DOUBLE' }]);
+  });
+  test.each(['[0.5, 2]', '[0.5 2]', '[0.5,2]', '(0.5,2)', '{0.5,2}'])(
+    'of vectors such as %s is a list',
+    async (vector) => {
+      const path = file(`id;v\n7;${vector}\n8;${vector}\n9;${vector}\n`);
+      expect(await rowsOf(await tables([path]))).toEqual([0.5, 2, 0.5, 2, 0.5, 2]);
+    },
+  );
+  test('with true and false is one of 0 and 1', async () => {
+    expect(await rowsOf(await tables([file('x,b\n1,true\n2,false\n')]))).toEqual([1, 1, 2, 0]);
+  });
+  test('that has values only in a later file is a feature', async () => {
+    const paths = [file('x,y\n1,\n2,\n', 'b.csv'), file('x,y\n3,4\n', 'c.csv')];
+    const [{ metadata }] = (await (await tables(paths)).schema()).fields;
+    expect(metadata.get('meander.features')).toBe('["x","y"]');
+  });
+});
