@@ -8,7 +8,8 @@ import { doubleBuffer } from '../formats/ipc/doubleBuffer.js';
 import { readAhead } from '../formats/ipc/readAhead.js';
 import { asFloat32, decodeRows } from '../formats/vectors/decode.js';
 import { findLayout, vectorExtension } from '../formats/vectors/findLayout.js';
-import { type Layout, rowBytes } from '../formats/vectors/layout.js';
+import { elementBytes, type Layout, rowBytes } from '../formats/vectors/layout.js';
+import { transpose } from '../formats/vectors/transpose.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { assertSame, type IdentifiedFile, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
@@ -42,7 +43,7 @@ const atStart: RowPosition = { file: 0, row: 0 };
 
 /**
  * Files that hold vectors and nothing else, read one after another as one stream with the column `vector`: NumPy's
- * `.npy` (n×d or n, C order), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Rows are float32 where that
+ * `.npy` (n×d or n, real numbers or booleans), `.fvecs` and `.bvecs`, raw little-endian `.f32` and `.f64`. Rows are float32 where that
  * holds the numbers of all files exactly, else float64.
  * @param paths files, folders or globs
  * @throws MeanderError `input` for a file that is truncated or holds something else, and for rows of different lengths
@@ -123,7 +124,29 @@ async function* readFile(file: VectorFile, from: number, reuse?: boolean) {
 }
 
 /** The bytes of a file's rows from one row on, a record batch at a time. */
-async function* readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
+function readRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
+  return file.fortran ? readColumns(handle, file, from) : readWholeRows(handle, file, from, reuse);
+}
+
+/** Rows whose numbers lie in columns: a piece of each column is read, and the pieces are put into rows. */
+async function* readColumns(handle: FileHandle, file: VectorFile, from: number) {
+  const size = elementBytes(file);
+  for (let row = from; row < file.n; row += rowsPerBatch(file)) {
+    const rows = Math.min(rowsPerBatch(file), file.n - row);
+    const columns = new Uint8Array(rows * rowBytes(file));
+    for (let t = 0; t < file.d; t++) {
+      const place = file.start + (t * file.n + row) * size;
+      const { bytesRead } = await handle.read(columns, t * rows * size, rows * size, place);
+      if (bytesRead < rows * size) throw endedEarly(file, row);
+    }
+    yield { row, bytes: transpose(columns, rows, file.d, size) };
+  }
+}
+
+const endedEarly = (file: VectorFile, row: number): Error =>
+  inputError(`${file.path} ended in row ${row} of ${file.n}; it was changed while it was read, so read it again.`);
+
+async function* readWholeRows(handle: FileHandle, file: VectorFile, from: number, reuse?: boolean) {
   const input = fileBytes(handle);
   await input.skip(file.start + from * rowBytes(file));
   const bufferOf = doubleBuffer(reuse);
@@ -133,11 +156,7 @@ async function* readRows(handle: FileHandle, file: VectorFile, from: number, reu
     const rows = Math.min(rowsPerBatch(file), file.n - row);
     const length = rows * rowBytes(file);
     const bytes = await input.read(length, bufferOf);
-    if (bytes.length < length)
-      throw inputError(
-        `${file.path} ended in row ${row + Math.floor(bytes.length / rowBytes(file))} of ${file.n}; ` +
-          'it was changed while it was read, so read it again.',
-      );
+    if (bytes.length < length) throw endedEarly(file, row + Math.floor(bytes.length / rowBytes(file)));
     row += rows;
     return { row: row - rows, bytes };
   });

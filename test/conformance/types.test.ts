@@ -91,6 +91,26 @@ describe('types of numbers in Arrow', () => {
   });
 });
 
+describe('types of numbers in NumPy', () => {
+  test.each(ofKind(/^(fortran-)?(big-)?([iuf]\d|bool)\.npy$/))('%s is read', async (file) => {
+    expect((await read(file)).values).toEqual(rows);
+  });
+
+  test('an array of one dimension has one feature', async () => {
+    expect((await read('one-dimension.npy')).values).toEqual([0, 1, 1, 0, 1, 0]);
+  });
+
+  test.each([
+    ['three-dimensions.npy', /it has the shape \(2, 3, 4\), but must have one or two dimensions/],
+    ['complex.npy', /it holds complex numbers \(<c8\)/],
+    ['objects.npy', /it holds Python objects \(\|O\)/],
+    ['structured.npy', /it holds records with fields/],
+    ['text.npy', /it holds text \(<U1\)/],
+  ])('%s is refused by its name', async (file, message) => {
+    await expect(read(file)).rejects.toThrow(message);
+  });
+});
+
 describe('reading lists again from a position', () => {
   const signal = new AbortController().signal;
   const bytes = readFileSync(`${folder}list-bad.arrows`);
