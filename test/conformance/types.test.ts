@@ -5,8 +5,8 @@ import { originOf } from '../../streams/points/batchOrigin.js';
 import { pointsReader } from '../../streams/points/reader.js';
 import { arrowStream } from '../../streams/sources/arrowStream.js';
 import { openSources } from '../../streams/sources/openSources.js';
-import type { SourceOptions } from '../../streams/sources/registry.js';
 import type { Source } from '../../streams/sources/source.js';
+import type { SourceOptions } from '../../streams/sources/sourceOptions.js';
 
 /** Files that pyarrow, Polars and NumPy wrote, one per type; `make.py` there writes them again. */
 const folder = fileURLToPath(new URL('../fixtures/types/', import.meta.url));
@@ -94,6 +94,19 @@ describe('types of numbers in Arrow', () => {
 describe('types of numbers in NumPy', () => {
   test.each(ofKind(/^(fortran-)?(big-)?([iuf]\d|bool)\.npy$/))('%s is read', async (file) => {
     expect((await read(file)).values).toEqual(rows);
+  });
+
+  test.each([
+    ['one.npz', {}, ['v[0]', 'v[1]']],
+    ['two.npz', { vector: 'v' }, ['v[0]', 'v[1]']],
+  ])('one array of the archive %s is read', async (file, options, names) => {
+    const found = await read(file, options);
+    expect(found.values).toEqual(rows);
+    expect(found.names).toEqual(names);
+  });
+
+  test('an archive of several arrays needs the name of one', async () => {
+    await expect(read('two.npz')).rejects.toThrow('has the arrays v, labels; name the one to read with vector');
   });
 
   test('an array of one dimension has one feature', async () => {

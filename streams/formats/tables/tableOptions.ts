@@ -1,5 +1,6 @@
 import type { FeatureOptions } from '../../points/modelFeatures.js';
 import type { PointsOptions } from '../../points/reader.js';
+import type { FormatName } from '../detect.js';
 
 /**
  * Settings of `tables` and `query`. Only the columns that the points need are read. With `onBadRow: 'skip'`, lines that
@@ -8,6 +9,8 @@ import type { PointsOptions } from '../../points/reader.js';
 export interface TableOptions extends PointsOptions {
   /** Columns of any type to read in addition. */
   keep?: readonly string[];
+  /** The format of the files, where it is not to be seen from their names: `parquet`, `csv` or `ndjson`. */
+  format?: FormatName;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
   reuse?: boolean;
 }
