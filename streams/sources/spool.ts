@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputError, limitError } from '../../src/errors.js';
@@ -27,12 +28,11 @@ export interface Spooled {
  * @throws MeanderError `input` where they cannot be read or copied, `limit` for more than 64 GiB
  */
 export async function spool(chunks: AsyncIterable<Uint8Array>, name: string, extension: string): Promise<Spooled> {
-  const folder = await mkdtemp(join(tmpdir(), 'meander-'));
-  const path = join(folder, `data.${extension}`);
+  const path = join(tmpdir(), `meander-${randomUUID()}.${extension}`);
   temporaryFileBegins(path);
   const remove = () => {
     process.off('exit', remove);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(path, { force: true });
     temporaryFileEnds(path);
   };
   process.on('exit', remove);
@@ -70,6 +70,9 @@ async function copy(chunks: AsyncIterable<Uint8Array>, name: string, path: strin
 export const ofSpooled = (source: Source, name: string, { remove }: Spooled): Source => ({
   ...source,
   name,
+  // The name of the copy is another one in each run; its positions say what it holds.
+  identity: name,
+  olderIdentity: undefined,
   rereadable: true,
   async *open(position, signal) {
     for await (const batch of source.open(position, signal)) {
