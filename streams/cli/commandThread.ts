@@ -1,6 +1,6 @@
 /** The program of the thread that runs a command; `supervise` starts it. */
 import module from 'node:module';
-import { listenToTemporaryFiles } from '../sinks/temporaryFiles.js';
+import { listenToTemporaryFiles } from '../temporaryFiles.js';
 import { runCommandLine } from './commandLine.js';
 import { commandData, tell } from './commandLink.js';
 import { commands } from './commands.js';

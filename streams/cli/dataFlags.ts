@@ -1,4 +1,5 @@
 import { numberFrom, oneOf, text, wholeNumber } from '../../src/options/index.js';
+import { formatNames } from '../formats/detect.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
@@ -35,6 +36,13 @@ export const dataFlags = {
     help: 'How the features of a model are found in the data: by their names, or as the columns stand.',
     defaultWords: 'name; by place where either has no names',
     recordedAs: 'match',
+  },
+  format: {
+    group: 'Data',
+    placeholder: formatNames.join('|'),
+    value: oneOf(...formatNames),
+    help: 'Format of stdin, a pipe or a file.',
+    defaultWords: 'recognized by the extension, else by the first bytes',
   },
   dims: {
     group: 'Data',

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
-import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
+import type { SourceOptions } from '../sources/sourceOptions.js';
 import type { Arguments } from './flags.js';
 import { openSource } from './openSource.js';
 

@@ -1,6 +1,9 @@
+import { usageError } from '../../src/errors.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
+import { publicWord } from '../formats/withoutSecrets.js';
 import { openSources } from '../sources/openSources.js';
-import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
+import type { SourceOptions } from '../sources/sourceOptions.js';
 import { csvOptions } from './csvFlags.js';
 import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
@@ -17,9 +20,11 @@ export function openSource(
   args: Arguments,
   wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
 ): Promise<Source> {
+  if (args.get(dataFlags.follow) === true) assertFollowed(words);
   return openSources(words, {
     ...pointsOptions(args),
     ...wanted,
+    format: args.get(dataFlags.format),
     dims: args.get(dataFlags.dims),
     csv: csvOptions(args),
     reuse: true,
@@ -28,4 +33,14 @@ export function openSource(
     notify: warn,
     feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
+}
+
+/** @throws MeanderError `usage` where a file is to be followed, whose end is the end of its data */
+function assertFollowed(words: readonly string[]): void {
+  const other = words.find((word) => !isFeedUrl(word) && word !== '-' && word !== '/dev/stdin');
+  if (other !== undefined)
+    throw usageError(
+      `--follow reads on in a feed or a pipe, but ${publicWord(other)} is neither; leave --follow out, or send ` +
+        'what is appended through a pipe (tail -c +1 -f FILE | meander fit - …).',
+    );
 }

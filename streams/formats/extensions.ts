@@ -10,6 +10,9 @@ export const csvExtensions = ['csv', 'tsv', 'csv.gz', 'tsv.gz'] as const;
 /** Extensions of the files that are read by DuckDB: Parquet, CSV, TSV, and NDJSON (one JSON object per line). */
 export const tableExtensions = ['parquet', ...csvExtensions, 'ndjson', 'jsonl', 'ndjson.gz', 'jsonl.gz'] as const;
 
+/** Extensions of files that are copied before they are read: JSON arrays, NumPy archives, and what is compressed. */
+export const streamedExtensions = ['json', 'npz', 'gz', 'zst'] as const;
+
 /** Whether a path ends in one of some extensions; upper and lower case are the same. */
 export const hasExtension = (path: string, extensions: readonly string[]): boolean =>
   extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));

@@ -3,6 +3,7 @@ import { inputError } from '../../src/errors.js';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import { isWeight, type Points, sliceRows } from '../../src/model/index.js';
 import { originOf } from './batchOrigin.js';
+import { otherLength } from './fixedLists.js';
 import { hasNulls, isValid } from './validity.js';
 
 /** The columns that points were read from. */
@@ -20,10 +21,10 @@ export interface ReadColumns {
 /** The first thing that is wrong with a row. */
 export interface Fault {
   /** What is wrong; runs count rejected rows by it. */
-  reason: 'null' | 'NaN' | 'infinite' | 'zero' | 'weight' | 'time';
+  reason: 'null' | 'NaN' | 'infinite' | 'length' | 'zero' | 'weight' | 'time';
   /** Which column: a feature's index, or the column of weights or of times. */
   column: number | 'weight' | 'time';
-  /** The value that was found. */
+  /** The value that was found; for the reason `length` how many numbers the row has. */
   value: number | null;
 }
 
@@ -65,6 +66,8 @@ function isZeroRow(values: Points['values'], d: number, row: number): boolean {
 /** What is wrong with a row, features first, then its weight, then its time; undefined for a valid row. */
 export function faultOf(columns: ReadColumns, points: Points, row: number): Fault | undefined {
   const { values, weights, times, d } = points;
+  const length = otherLength(columns.features[0], row);
+  if (length !== undefined) return { reason: 'length', column: 0, value: length };
   for (let t = 0; t < d; t++) {
     const value = isFeaturePresent(columns.features, d, row, t) ? values[row * d + t] : null;
     if (value !== null && Number.isFinite(value)) continue;
@@ -126,15 +129,26 @@ export function unreadableRows(
   return { values: new Float32Array(0), n: 0, d, rows, reasons, rowNumbers: new Int32Array(0) };
 }
 
-/** The error for a row that cannot be learned from, with its file or record batch, row, column and value. */
-export function badRowError(batch: RecordBatch, row: number, column: string, { reason, value }: Fault): Error {
+/**
+ * The error for a row that cannot be learned from, with its file or record batch, row, column and value.
+ * @param column its name
+ * @param d numbers that each row must have
+ */
+export function badRowError(batch: RecordBatch, row: number, column: string, fault: Fault, d: number): Error {
   const origin = originOf(batch);
   const place = !origin
     ? `Row ${row} of a record batch`
     : origin.row === undefined
       ? `${origin.name}, record batch ${origin.batch}, row ${row}`
       : `${origin.name}, row ${origin.row + row}`;
-  const what =
-    reason === 'zero' ? ' holds only zeros, so it has no length to divide by' : `, column "${column}" is ${value}`;
-  return inputError(`${place}${what}; correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).`);
+  return inputError(
+    `${place}${describeFault(fault, column, d)}; ` +
+      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+  );
+}
+
+function describeFault({ reason, value }: Fault, column: string, d: number): string {
+  if (reason === 'zero') return ' holds only zeros, so it has no length to divide by';
+  const is = reason === 'length' ? `holds ${value} numbers, but must hold ${d} as other rows do` : `is ${value}`;
+  return `, column "${column}" ${is}`;
 }

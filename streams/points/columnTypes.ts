@@ -2,12 +2,17 @@ import { DataType, type Field, type Schema } from 'apache-arrow';
 import { type ColumnKind, isIndexName, type OfferedColumn, type OfferedData } from './offeredColumns.js';
 import { packedNames } from './packedFeatures.js';
 
-/** Whether a column's type is a float or an integer. */
-export const isNumber = (type: DataType): boolean => DataType.isFloat(type) || DataType.isInt(type);
+/** Whether a column's type is a float, an integer or a decimal, or a dictionary of these. */
+export const isNumber = (type: DataType): boolean =>
+  DataType.isFloat(type) ||
+  DataType.isInt(type) ||
+  DataType.isDecimal(type) ||
+  (DataType.isDictionary(type) && isNumber(type.dictionary));
 
 /** Whether a column is a fixed-size list of numbers. */
 export const isVector = (field: Field): boolean =>
-  DataType.isFixedSizeList(field.type) && isNumber(field.type.children[0].type);
+  DataType.isFixedSizeList(field.type) &&
+  (isNumber(field.type.children[0].type) || DataType.isBool(field.type.children[0].type));
 
 /** The columns of a schema, and the parts of nested ones, as the choice of features takes them. */
 export function offeredBySchema(schema: Schema): OfferedData {

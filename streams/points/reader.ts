@@ -1,4 +1,4 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
+import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import { allRowsValid, badRowError, type Fault, faultOf, keepValidRows, unreadableRows } from './badRows.js';
 import { originOf } from './batchOrigin.js';
@@ -9,7 +9,7 @@ import { listFeatures } from './featureNames.js';
 import { gather } from './gather.js';
 import { identifierWarnings } from './identifiers.js';
 import { listNames } from './modelFeatures.js';
-import { numbersOf } from './numbers.js';
+import { firstRounded, numbersOf } from './numbers.js';
 import { recordTimes, secondsOf } from './times.js';
 
 /**
@@ -74,8 +74,27 @@ export function pointsReader(
     options.onColumns?.(report);
     for (const warning of report.warnings) options.notify?.(warning);
   }
-  const nameOf = ({ column }: Fault) =>
-    typeof column === 'number' ? featureNames[column] : (options[column] ?? `${column} of the record`);
+  const nameOf = ({ reason, column }: Fault) =>
+    reason === 'length'
+      ? (listFeatures(featureNames) ?? featureNames[0])
+      : typeof column === 'number'
+        ? featureNames[column]
+        : (options[column] ?? `${column} of the record`);
+
+  let saidRounded = false;
+  /** Says once that 64-bit integers were rounded. */
+  function sayRounded(features: readonly Data[]): void {
+    for (const [t, column] of saidRounded ? [] : features.entries()) {
+      const value = firstRounded(column);
+      if (value === undefined) continue;
+      saidRounded = true;
+      options.notify?.(
+        `column "${featureNames[t]}" holds ${value}, which is rounded to ${Number(value)}: ` +
+          'numbers are float64, which is exact for whole numbers up to 9007199254740992',
+      );
+      return;
+    }
+  }
 
   function read(batch: RecordBatch): ValidatedBatch {
     const origin = originOf(batch);
@@ -84,6 +103,7 @@ export function pointsReader(
     const n = batch.numRows;
     sayColumns(batch);
     const features = chosen.features(batch);
+    sayRounded(features);
     const [weights, times] = [chosen.weights(batch), timed ? chosen.times(batch) : undefined];
     const points = {
       n,
@@ -97,7 +117,7 @@ export function pointsReader(
     if (allRowsValid(columns, points)) return whole;
     return keepValidRows(whole, (row) => {
       const fault = faultOf(columns, points, row);
-      if (fault && options.onBadRow !== 'skip') throw badRowError(batch, row, nameOf(fault), fault);
+      if (fault && options.onBadRow !== 'skip') throw badRowError(batch, row, nameOf(fault), fault, d);
       return fault;
     });
   }

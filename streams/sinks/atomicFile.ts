@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statS
 import { dirname } from 'node:path';
 import { storageError } from '../../src/errors.js';
 import { hasCode, reasonOf } from '../systemError.js';
-import { temporaryFileBegins, temporaryFileEnds } from './temporaryFiles.js';
+import { temporaryFileBegins, temporaryFileEnds } from '../temporaryFiles.js';
 import { writeFully } from './writeFully.js';
 
 /** The path that stands for stdout, and stdout's file descriptor. */

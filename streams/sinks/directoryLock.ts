@@ -3,8 +3,8 @@ import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import { storageError } from '../../src/errors.js';
 import { hasCode, isSystemError, reasonOf } from '../systemError.js';
+import { temporaryFileBegins, temporaryFileEnds } from '../temporaryFiles.js';
 import { isForeign, mayRun, parseHolder, thisProcess } from './lockHolder.js';
-import { temporaryFileBegins, temporaryFileEnds } from './temporaryFiles.js';
 
 /** The file that locks a folder; it names the process that writes. */
 const LOCK = 'writer.lock';

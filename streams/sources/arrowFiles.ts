@@ -6,15 +6,17 @@ import { fileBytes } from '../formats/ipc/bytes.js';
 import { describeSchema } from '../formats/ipc/describeSchema.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
+import type { ListChoice } from '../points/listWidths.js';
 import { assertSame, type IdentifiedFile, identifyFiles, openIdentified, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
 import type { Source } from './source.js';
+import { withFixedLists } from './withFixedLists.js';
 
 /**
  * Settings of `arrowFiles`.
  * @category Sources
  */
-export type ArrowFilesOptions = Omit<FrameOptions, 'name'>;
+export type ArrowFilesOptions = Omit<FrameOptions, 'name'> & ListChoice;
 
 interface FilesPosition extends FrameStart {
   file: number;
@@ -62,7 +64,7 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
       return progress(at?.file ?? 0, at?.offset ?? 0);
     },
   };
-  return withContent(source, files);
+  return withContent(withFixedLists(source, options), files);
 }
 
 /**

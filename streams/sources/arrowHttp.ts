@@ -5,10 +5,12 @@ import { type HttpBytes, httpBytes } from '../formats/ipc/httpBytes.js';
 import type { HttpOptions } from '../formats/ipc/httpContent.js';
 import { publicUrl } from '../formats/ipc/httpResponse.js';
 import { withOrigin } from '../points/batchOrigin.js';
+import type { ListChoice } from '../points/listWidths.js';
 import type { Source } from './source.js';
+import { withFixedLists } from './withFixedLists.js';
 
 /** How an Arrow stream or file behind a URL is read. */
-export type ArrowHttpOptions = Omit<FrameOptions, 'name'> & HttpOptions;
+export type ArrowHttpOptions = Omit<FrameOptions, 'name'> & HttpOptions & ListChoice;
 
 /** Where reading continues, and in which version of the content. */
 interface HttpPosition extends FrameStart {
@@ -60,7 +62,7 @@ export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Pr
     }
   }
 
-  return {
+  const source: Source = {
     name,
     identity: name,
     rereadable: true,
@@ -68,6 +70,7 @@ export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Pr
     open: read,
     progress: (position) => (total ? ((position as HttpPosition | null)?.offset ?? 0) / total : undefined),
   };
+  return withFixedLists(source, options);
 }
 
 /** Reads the schema and the length of the content, then closes the connection. */

@@ -5,10 +5,12 @@ import { chunkBytes } from '../formats/ipc/bytes.js';
 import { checksummedBytes } from '../formats/ipc/checksummedBytes.js';
 import { type FrameOptions, FrameReader, type FrameStart } from '../formats/ipc/frameReader.js';
 import { withOrigin } from '../points/batchOrigin.js';
+import type { ListChoice } from '../points/listWidths.js';
 import type { Source } from './source.js';
+import { copyBatch, type FoundLists, findLists, fixBatch } from './withFixedLists.js';
 
 /** How an Arrow stream is read from chunks of bytes. */
-export interface ArrowStreamOptions extends FrameOptions {
+export interface ArrowStreamOptions extends FrameOptions, ListChoice {
   /** Called with a sentence where no chunk came for 30 seconds. */
   notify?: (message: string) => void;
 }
@@ -30,16 +32,53 @@ export function arrowStream(chunks: AsyncIterable<Uint8Array>, options: ArrowStr
   const { name, notify } = options;
   const bytes = checksummedBytes(chunkBytes(notify ? announceSilence(chunks, name, notify) : chunks));
   const reader = new FrameReader(bytes, options);
+  const waiting: Located[] = [];
+  let ended = false;
+  let found: Promise<FoundLists> | undefined;
+
+  async function* located(start?: FrameStart): AsyncGenerator<Located> {
+    for await (const { batch, offset, number } of reader.frames(start))
+      yield { batch, position: { offset, number, checksum: bytes.checksumBefore(offset) } };
+  }
+  /** The first record batches, kept for `read`, since they cannot be read again. */
+  async function* first(): AsyncGenerator<RecordBatch> {
+    for await (const { batch, position } of located()) {
+      waiting.push({ batch: options.reuse ? copyBatch(batch) : batch, position });
+      yield batch;
+    }
+    ended = true;
+  }
+  async function find(): Promise<FoundLists> {
+    return findLists(name, await reader.schema(), first, options);
+  }
+  const lists = () => {
+    found ??= find();
+    return found;
+  };
+  async function* all(start: StreamPosition | null): AsyncGenerator<Located> {
+    const from = start?.offset ?? 0;
+    while (waiting.length > 0) {
+      const [next] = waiting.splice(0, 1);
+      if (next.position.offset >= from) yield next;
+    }
+    if (!ended) yield* located(start && bytes.offset <= start.offset ? start : undefined);
+  }
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    const known = await lists();
     const start = position as StreamPosition | null;
-    for await (const { batch, offset, number } of reader.frames(start ?? undefined)) {
+    for await (const { batch, position: here } of all(start)) {
       if (signal.aborted) return;
-      const here: StreamPosition = { offset, number, checksum: bytes.checksumBefore(offset) };
-      if (start?.offset === offset) assertSameBytes(name, start, here, notify);
-      yield withOrigin(batch, { position: here, pass: 0, name, batch: number });
+      if (start?.offset === here.offset) assertSameBytes(name, start, here, notify);
+      yield withOrigin(fixBatch(batch, known), { position: here, pass: 0, name, batch: here.number });
     }
   }
-  return { name, identity: name, schema: () => reader.schema(), open: read };
+  return { name, identity: name, schema: async () => (await lists()).schema, open: read };
+}
+
+/** A record batch and its place in the stream. */
+interface Located {
+  batch: RecordBatch;
+  position: StreamPosition;
 }
 
 /** @throws MeanderError `model` where other bytes were read before a position than when it was made */

@@ -6,12 +6,13 @@ import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 
 /**
- * The schema of points: a fixed-size list `vector` of d numbers, and a float64 column `weight` if asked for.
+ * The schema of points: a fixed-size list of d numbers, and a float64 column `weight` if asked for.
  * @param float32 whether the numbers are float32, else float64
+ * @param name of the list
  */
-export function pointsSchema(d: number, float32: boolean, weighted = false): Schema {
+export function pointsSchema(d: number, float32: boolean, weighted = false, name = 'vector'): Schema {
   const item = new Field('item', float32 ? new Float32() : new Float64(), false);
-  const fields: Field[] = [new Field('vector', new FixedSizeList(d, item), false)];
+  const fields: Field[] = [new Field(name, new FixedSizeList(d, item), false)];
   if (weighted) fields.push(new Field('weight', new Float64(), false));
   return new Schema(fields);
 }

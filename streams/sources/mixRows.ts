@@ -8,6 +8,7 @@ import {
   type Schema,
   Struct,
 } from 'apache-arrow';
+import { numbersOf } from '../points/numbers.js';
 import { packBits } from '../points/validity.js';
 
 /**
@@ -62,7 +63,10 @@ function mixNumbers(type: DataType, parts: readonly Data[], order: readonly numb
   const [values, all] = [new ArrayType(order.length * width), new ArrayType(order.length * width)];
   let at = 0;
   for (const part of parts) {
-    for (let i = 0; i < part.length; i++) all[at + i] = Number(part.values[i]);
+    // Numbers of the column's own type are moved as they are stored, also float16, which is stored in 16 bits.
+    const stored =
+      DataType.isInt(part.type) || DataType.isFloat(part.type) ? part.values : numbersOf(part, part.length);
+    for (let i = 0; i < part.length; i++) all[at + i] = Number(stored[i]);
     at += part.length;
   }
   for (let i = 0; i < order.length; i++)

@@ -1,14 +1,16 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { usageError } from '../../src/errors.js';
+import { DETECTION_BYTES, type Detected, detectFormat, type FormatName } from '../formats/detect.js';
 import { publicWord } from '../formats/withoutSecrets.js';
 import { filesAt } from './findFiles.js';
-import { arrowEntry, type SourceEntry, type SourceOptions, sourceRegistry } from './registry.js';
+import { arrowEntry, entryOfFormat, type SourceEntry, sourceRegistry } from './registry.js';
 import type { Source } from './source.js';
+import type { SourceOptions } from './sourceOptions.js';
 
 /**
  * Opens what some words name, such as the words of a command line, as one source: files, folders or globs, `sql:QUERY`,
  * a URL, or `-` for stdin. The kind of a folder or glob is that of its first file; files without a known extension are
- * Arrow.
+ * recognized by their first bytes.
  * @param registry the kinds of sources to choose from; the first that matches is taken
  * @throws MeanderError `usage` where no word is given, where the words cannot be one stream, or where one cannot be
  *   shuffled; `input` where a source cannot be read
@@ -22,27 +24,63 @@ export async function openSources(
   options: SourceOptions = {},
   registry: readonly SourceEntry[] = sourceRegistry,
 ): Promise<Source> {
-  const [entry, ...others] = await Promise.all(words.map((word) => entryOf(word, registry)));
-  if (entry === undefined)
+  const [first, ...others] = await Promise.all(words.map((word) => entryOf(word, options, registry)));
+  if (first === undefined)
     throw usageError('No source is given; name files, folders or globs, sql:QUERY, a URL, or - for stdin.');
+  const { entry, format } = first;
   const name = publicWord(words[0]);
-  const other = others.findIndex((found) => found !== entry);
+  const other = others.findIndex((found) => found.entry !== entry);
   if (other >= 0)
     throw usageError(
-      `${name} is ${entry.name} but ${publicWord(words[other + 1])} is ${others[other].name}, ` +
+      `${name} is ${entry.name} but ${publicWord(words[other + 1])} is ${others[other].entry.name}, ` +
         'so they cannot be one stream; convert one of them, or read them in separate runs.',
     );
   if (options.shuffleSeed !== undefined && !entry.shuffles)
     throw usageError(`${name} is ${entry.name}, which cannot be shuffled; write its rows to an Arrow file first.`);
   if (words.length > 1 && !entry.combines)
     throw usageError(`${name} is ${entry.name}, which cannot be combined with other sources; give it alone.`);
-  return entry.open(words, options);
+  return entry.open(words, { ...options, format });
 }
 
-/** The entry that a word belongs to, by the word itself, else by the first file that it stands for. */
-async function entryOf(word: string, registry: readonly SourceEntry[]): Promise<SourceEntry> {
+/** An entry, and the format of its files where that is not to be seen from their names. */
+interface Choice {
+  entry: SourceEntry;
+  format?: FormatName;
+}
+
+/**
+ * The entry that a word belongs to: by the word itself, else by the first file that it stands for, by its name or its
+ * first bytes. A format that is given decides over names of files.
+ */
+async function entryOf(
+  word: string,
+  { format, notify }: SourceOptions,
+  registry: readonly SourceEntry[],
+): Promise<Choice> {
   const matching = (name: string) => registry.find((entry) => entry.matches(name));
-  return matching(word) ?? matching(await firstFileOf(word, registry)) ?? arrowEntry;
+  const named = matching(word);
+  if (named && (format === undefined || !named.extensions)) return { entry: named, format };
+  if (format !== undefined) return { entry: entryOfFormat(format), format };
+  const path = await firstFileOf(word, registry);
+  const ofFile = matching(path);
+  if (ofFile) return { entry: ofFile };
+  const found = await formatOfFile(path);
+  if (found === undefined || found === 'arrow') return { entry: arrowEntry };
+  notify?.(`${path} is read as ${found}, by its first bytes; --format NAME says otherwise`);
+  if (found === 'gzip' || found === 'zstd' || found === 'npz') return { entry: entryOfFormat('json') };
+  return { entry: entryOfFormat(found), format: found };
+}
+
+/** The format that the first bytes of a file show. */
+async function formatOfFile(path: string): Promise<Detected | undefined> {
+  const handle = await open(path);
+  try {
+    const head = Buffer.alloc(DETECTION_BYTES);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return detectFormat(head.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 async function firstFileOf(word: string, registry: readonly SourceEntry[]): Promise<string> {

@@ -1,32 +1,16 @@
+import { createReadStream, statSync } from 'node:fs';
 import { isFeedUrl } from '../feeds/openFeed.js';
-import { arrowExtensions, hasExtension, tableExtensions, vectorExtensions } from '../formats/extensions.js';
-import type { CsvOptions } from '../formats/tables/csvOptions.js';
-import type { PointsOptions } from '../points/reader.js';
-import type { FeedSettings } from './openFeedSource.js';
+import type { FormatName } from '../formats/detect.js';
+import {
+  arrowExtensions,
+  hasExtension,
+  streamedExtensions,
+  tableExtensions,
+  vectorExtensions,
+} from '../formats/extensions.js';
 import type { Source } from './source.js';
+import type { SourceOptions } from './sourceOptions.js';
 import { openStdin } from './stdin.js';
-
-/** Settings of all kinds of sources; each kind takes those that concern it. */
-export interface SourceOptions extends PointsOptions {
-  /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
-  keep?: readonly string[];
-  /** How CSV files are written; what is not given is found by looking at each file. */
-  csv?: CsvOptions;
-  /** Numbers per row of raw files of vectors (.f32, .f64). */
-  dims?: number;
-  /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
-  reuse?: boolean;
-  /** Accept Arrow streams without an end-of-stream marker. */
-  allowUnterminated?: boolean;
-  /** Read Arrow files in random order, by this seed. */
-  shuffleSeed?: number | string;
-  /** Milliseconds without enough bytes after which a connection to a web server counts as broken, default 30,000. */
-  stallTimeout?: number;
-  /** Called with a sentence where a source is silent or a connection broke. */
-  notify?: (message: string) => void;
-  /** How feeds are opened and read. */
-  feed?: FeedSettings;
-}
 
 /** One kind of source: the words that name one, and how it is opened. */
 export interface SourceEntry {
@@ -61,13 +45,43 @@ export const arrowEntry: SourceEntry = {
   },
 };
 
+const vectorEntry: SourceEntry = {
+  name: 'a file of vectors',
+  ...files(vectorExtensions),
+  open: async (words, options) => (await import('./vectorFiles.js')).vectorFiles(words, options),
+};
+
+const tableEntry: SourceEntry = {
+  name: 'a table',
+  ...files(tableExtensions),
+  open: async (words, options) => (await import('./tables.js')).tables(words, options),
+};
+
+const wholeFileEntry: SourceEntry = {
+  name: 'a JSON or compressed file',
+  matches: (word) => hasExtension(word, streamedExtensions),
+  open: async ([path], options) => (await import('./wholeFile.js')).wholeFile(path, options),
+};
+
+/** How files of a format are read, whatever their names are. */
+export function entryOfFormat(format: FormatName): SourceEntry {
+  if (format === 'arrow') return arrowEntry;
+  if (format === 'npy') return vectorEntry;
+  return format === 'json' ? wholeFileEntry : tableEntry;
+}
+
 /** All kinds of sources. The first entry that matches a word opens it. */
 export const sourceRegistry: readonly SourceEntry[] = [
   {
     name: 'stdin (-)',
-    matches: (word) => word === '-',
-    open: async (_, options) =>
-      (await import('./arrowStream.js')).arrowStream(openStdin(), { ...options, name: 'stdin' }),
+    matches: (word) => word === '-' || word === '/dev/stdin',
+    open: async (_, options) => (await import('./byteStream.js')).byteStream(openStdin(), 'stdin', options),
+  },
+  {
+    name: 'a pipe',
+    matches: isPipe,
+    open: async ([path], options) =>
+      (await import('./byteStream.js')).byteStream(createReadStream(path), path, options),
   },
   {
     name: 'a feed',
@@ -84,15 +98,13 @@ export const sourceRegistry: readonly SourceEntry[] = [
     matches: (word) => /^https?:/i.test(word),
     open: async ([url], options) => (await import('./arrowHttp.js')).arrowHttp(url, options),
   },
-  {
-    name: 'a file of vectors',
-    ...files(vectorExtensions),
-    open: async (words, options) => (await import('./vectorFiles.js')).vectorFiles(words, options),
-  },
-  {
-    name: 'a table',
-    ...files(tableExtensions),
-    open: async (words, options) => (await import('./tables.js')).tables(words, options),
-  },
+  vectorEntry,
+  tableEntry,
   arrowEntry,
+  wholeFileEntry,
 ];
+
+/** Whether a path is a named pipe, such as that of `<(command)`. */
+function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
+}

@@ -1,4 +1,4 @@
-import { DataType, Field, Float64, type RecordBatch, Schema } from 'apache-arrow';
+import { DataType, Field, FixedSizeList, Float64, type RecordBatch, Schema } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import { random } from '../../src/numeric/index.js';
 import { arrowExtensions } from '../formats/extensions.js';
@@ -10,6 +10,7 @@ import { type IdentifiedFile, identifyFiles, withContent } from './fileIdentity.
 import { describeFiles } from './fileList.js';
 import { mixRows, permute } from './mixRows.js';
 import type { Source } from './source.js';
+import { findLists, fixBatch } from './withFixedLists.js';
 
 /** Record batches whose rows are mixed with one another. */
 const GROUP = 8;
@@ -33,16 +34,23 @@ export async function shuffled(
   options: ArrowFilesOptions = {},
 ): Promise<Source> {
   const files = await identifyFiles(paths, arrowExtensions);
-  const schema = () => withReader(files[0], options, async (reader) => numericPart(await reader.schema()));
+  const lists = await withReader(files[0], options, async (reader) => {
+    const batches = async function* () {
+      for await (const { batch } of reader.frames()) yield batch;
+    };
+    return findLists(files[0].path, await reader.schema(), batches, options);
+  });
+  const expected = numericPart(lists.schema);
+  const schema = async () => expected;
   const { name, identity, olderIdentity } = describeFiles(files);
   let places: Place[] | undefined;
 
   async function listBatches(): Promise<Place[]> {
-    const expected = await schema();
     const all: Place[] = [];
+    const first = await withReader(files[0], options, (reader) => reader.schema());
     for (const file of files) {
       await withReader(file, options, async (reader) => {
-        assertSameSchema(expected, numericPart(await reader.schema()), files[0].path, file.path);
+        assertSameSchema(numericPart(first), numericPart(await reader.schema()), files[0].path, file.path);
         all.push(...(await reader.index()).map((start) => ({ ...start, file })));
       });
     }
@@ -50,11 +58,11 @@ export async function shuffled(
   }
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
-    const expected = await schema();
     places ??= await listBatches();
     for (let group = (position as number | null) ?? 0; group * GROUP < places.length && !signal.aborted; group++) {
       const batches: RecordBatch[] = [];
-      for (const place of places.slice(group * GROUP, (group + 1) * GROUP)) batches.push(await readOne(place, options));
+      for (const place of places.slice(group * GROUP, (group + 1) * GROUP))
+        batches.push(fixBatch(await readOne(place, options), lists));
       const batch = mixRows(expected, batches, random(seed, `shuffle/${group}`));
       yield withOrigin(batch, { position: group, pass: 0, name: 'the shuffled stream', batch: group });
     }
@@ -82,14 +90,22 @@ const readOne = (place: Place, options: ArrowFilesOptions): Promise<RecordBatch>
     );
   });
 
-const isWide = (type: DataType): boolean => DataType.isInt(type) && type.bitWidth === 64;
+/** Whether numbers are mixed as they are stored; 64-bit integers, booleans, decimals and dictionaries are not. */
+const isMixedAsStored = (type: DataType): boolean =>
+  DataType.isFloat(type) || (DataType.isInt(type) && type.bitWidth < 64);
 
-/** The columns that can be mixed: numbers, 64-bit integers as float64, and lists of all other numbers. */
+/** The columns that can be mixed: numbers, and lists of numbers. Those that are not mixed as stored become float64. */
 function numericPart(schema: Schema): Schema {
   const fields = schema.fields.filter(
-    (field) => isNumber(field.type) || (isVector(field) && !isWide(field.type.children[0].type)),
+    (field) => isNumber(field.type) || DataType.isBool(field.type) || isVector(field),
   );
   return new Schema(
-    fields.map((field) => (isWide(field.type) ? new Field(field.name, new Float64(), field.nullable) : field)),
+    fields.map((field) => new Field(field.name, mixedType(field.type), field.nullable, field.metadata)),
   );
+}
+
+function mixedType(type: DataType): DataType {
+  if (!DataType.isFixedSizeList(type)) return isMixedAsStored(type) ? type : new Float64();
+  const [item] = type.children;
+  return new FixedSizeList(type.listSize, new Field(item.name, mixedType(item.type), item.nullable));
 }

@@ -1,3 +1,4 @@
+import type { FormatName } from '../formats/detect.js';
 import { csvExtensions, hasExtension, tableExtensions } from '../formats/extensions.js';
 import { openCsv } from '../formats/tables/csv.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
@@ -42,6 +43,12 @@ function identified(names: SourceNames, { csv = {} }: TableOptions): SourceNames
 }
 
 function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {
-  if (hasExtension(path, ['parquet'])) return openParquet(engine, path, options);
-  return hasExtension(path, csvExtensions) ? openCsv(engine, path, options) : openNdjson(engine, path, options);
+  const { format = formatOf(path) } = options;
+  if (format === 'parquet') return openParquet(engine, path, options);
+  return format === 'csv' ? openCsv(engine, path, options) : openNdjson(engine, path, options);
 }
+
+const formatOf = (path: string): FormatName => {
+  if (hasExtension(path, ['parquet'])) return 'parquet';
+  return hasExtension(path, csvExtensions) ? 'csv' : 'ndjson';
+};

@@ -32,6 +32,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
   streams: [
     'optionalPackage.ts',
     'systemError.ts',
+    'temporaryFiles.ts',
     'threads',
     'points',
     'formats',

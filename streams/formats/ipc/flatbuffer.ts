@@ -29,6 +29,11 @@ export class FlatbufferTable {
     return at === undefined ? 0 : this.view.getInt8(at);
   }
 
+  /** A truth value; false where it is not set. */
+  bool(slot: number): boolean {
+    return this.int8(slot) !== 0;
+  }
+
   /** A 16-bit number; 0 where it is not set. */
   int16(slot: number): number {
     const at = this.find(slot);

@@ -52,5 +52,18 @@ export const BodyCompressionFields = { codec: 0, method: 1 } as const;
 /** Slots of the table `Footer`, at the end of a file. */
 export const FooterFields = { version: 0, schema: 1, dictionaries: 2, recordBatches: 3, customMetadata: 4 } as const;
 
+/** Slots of the table `DictionaryBatch`. */
+export const DictionaryBatchFields = { id: 0, data: 1, isDelta: 2 } as const;
+
+/** The types that apache-arrow does not know, by their numbers. */
+export const UnknownTypes: Readonly<Record<number, string>> = {
+  22: 'run-end encoded',
+  25: 'list_view',
+  26: 'large_list_view',
+};
+
+/** 64-bit numbers per struct `Block` of a footer: offset, length of the metadata with padding, length of the body. */
+export const NUMBERS_PER_BLOCK = 3;
+
 /** 64-bit numbers per struct in the vectors `nodes` (rows, nulls) and `buffers` (offset, bytes) of a record batch. */
 export const NUMBERS_PER_STRUCT = 2;

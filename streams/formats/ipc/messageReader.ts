@@ -9,6 +9,7 @@
  */
 import { inputError, limitError, type MeanderError } from '../../../src/errors.js';
 import type { Bytes, Memory } from './bytes.js';
+import type { Block } from './footer.js';
 import { CONTINUATION, FILE_MAGIC, MessageType } from './format.js';
 import { MAX_BODY, MAX_METADATA, SizeLimitError } from './limits.js';
 import { type MessageHeader, readHeader } from './messageHeader.js';
@@ -50,14 +51,17 @@ export class MessageReader {
   ) {}
 
   /**
-   * The first message, which may be of any kind, and whether the bytes are of the file format.
+   * The first message, which may be of any kind, and whether the bytes are of the file format. In a file that can be
+   * read from its end the message may be missing, since the footer says where the others are.
    * @throws MeanderError `input` where there is none
    */
-  async first(): Promise<{ isFile: boolean; offset: number; metadata: Uint8Array }> {
+  async first(): Promise<{ isFile: boolean; offset: number; metadata?: Uint8Array }> {
     const start = await this.bytes.read(PREFIX_BYTES);
     const isFile = latin1(start.subarray(0, FILE_MAGIC.length)) === FILE_MAGIC;
     const offset = isFile ? this.bytes.offset : 0;
-    const length = this.metadataLength(isFile ? await this.bytes.read(PREFIX_BYTES) : start, offset);
+    const prefix = isFile ? await this.bytes.read(PREFIX_BYTES) : start;
+    if (isFile && this.bytes.tail && !hasContinuation(prefix)) return { isFile, offset };
+    const length = this.metadataLength(prefix, offset);
     if (length === 0) throw this.broken(offset, 'it ends before a schema');
     return { isFile, offset, metadata: await this.readMetadata(length, offset) };
   }
@@ -74,6 +78,19 @@ export class MessageReader {
     const header = this.guard(offset, () => readHeader(metadata));
     this.assertExpected(header, offset);
     return { offset, metadata, ...header };
+  }
+
+  /**
+   * The beginning of a message where a footer says that it lies.
+   * @param type the type that it must have
+   * @throws MeanderError `input` where another one lies there
+   */
+  async at(block: Block, type: number): Promise<MessageStart> {
+    await this.seek(block.offset);
+    const message = await this.next();
+    if (message?.type !== type || message.bodyLength !== block.bodyLength)
+      throw this.broken(block.offset, 'its footer describes another message there');
+    return message;
   }
 
   /**
@@ -136,7 +153,7 @@ export class MessageReader {
       throw this.broken(offset, UNTERMINATED);
     }
     const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
-    if (view.getUint32(0, true) !== CONTINUATION)
+    if (!hasContinuation(prefix))
       throw this.broken(offset, 'there is no Arrow IPC message; is this an Arrow file or stream?');
     const length = view.getInt32(4, true);
     if (length < 0 || length > MAX_METADATA)
@@ -164,5 +181,9 @@ export class MessageReader {
       );
   }
 }
+
+/** Whether bytes begin as a message does. */
+const hasContinuation = (prefix: Uint8Array): boolean =>
+  prefix.length === PREFIX_BYTES && new DataView(prefix.buffer, prefix.byteOffset).getUint32(0, true) === CONTINUATION;
 
 const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);

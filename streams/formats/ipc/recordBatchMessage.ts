@@ -1,10 +1,10 @@
-import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
+import { type Data, makeData, RecordBatch, type Schema, Struct, Vector } from 'apache-arrow';
 import { BufferRegion, FieldNode } from 'apache-arrow/ipc/metadata/message';
 import { CompressedVectorLoader, VectorLoader } from 'apache-arrow/visitor/vectorloader';
 import { assertHolds } from './columnLengths.js';
 import { decompressBuffers } from './compression.js';
 import { FlatbufferTable } from './flatbuffer.js';
-import { MessageFields } from './format.js';
+import { DictionaryBatchFields, MessageFields } from './format.js';
 import { type RecordBatchHeader, readRecordBatchHeader } from './recordBatchHeader.js';
 
 /** A record batch and the memory that it took. */
@@ -15,20 +15,24 @@ export interface LoadedBatch {
   inflated: number;
 }
 
+/** The dictionaries that were read so far, by their ids. */
+export type Dictionaries = Map<number, Vector>;
+
 /**
- * Reads the record batch of a message. Its columns are views into `body` unless that is compressed. Columns with a
- * dictionary come without the dictionary's values.
+ * Reads the record batch of a message. Its columns are views into `body` unless that is compressed.
  * @param limit bytes that it may have after decompression
+ * @param dictionaries the values of columns with a dictionary; such a column is empty where its dictionary is missing
  * @throws RangeError where the lengths do not fit the body or the schema, SizeLimitError where it would be too large
  */
-export function readRecordBatch(schema: Schema, metadata: Uint8Array, body: Uint8Array, limit: number): LoadedBatch {
-  const message = FlatbufferTable.root(metadata);
-  const table = message.table(MessageFields.header);
-  if (!table) throw new RangeError('a record batch message has no header');
-  const header = readRecordBatchHeader(table);
-  assertCounts(header);
-  assertInside(header, body.length);
-  const { loader, inflated } = createLoader(header, message.int16(MessageFields.version), body, limit);
+export function readRecordBatch(
+  schema: Schema,
+  metadata: Uint8Array,
+  body: Uint8Array,
+  limit: number,
+  dictionaries: Dictionaries = new Map(),
+): LoadedBatch {
+  const { header, version } = openMessage(metadata, body, (table) => table);
+  const { loader, inflated } = createLoader(header, version, body, limit, dictionaries);
   const children = loader.visitMany(schema.fields);
   const uneven = children.findIndex((child) => child.length !== header.length);
   if (uneven >= 0)
@@ -39,6 +43,48 @@ export function readRecordBatch(schema: Schema, metadata: Uint8Array, body: Uint
   for (const [i, child] of children.entries()) assertHolds(child, schema.fields[i].name);
   const data = makeData({ type: new Struct(schema.fields), length: header.length, children });
   return { batch: new RecordBatch(schema, data), inflated };
+}
+
+/**
+ * Reads a dictionary from its message, and adds it to those that are known: in place of an older one of the same id, or
+ * at its end.
+ * @param body memory of its own, since dictionaries are kept
+ * @returns bytes of its body after decompression; 0 where it was not compressed
+ * @throws RangeError where the lengths do not fit the body, or no column has this dictionary
+ */
+export function readDictionary(
+  schema: Schema,
+  metadata: Uint8Array,
+  body: Uint8Array,
+  limit: number,
+  dictionaries: Dictionaries,
+): number {
+  const table = FlatbufferTable.root(metadata).table(MessageFields.header);
+  const id = table?.int64(DictionaryBatchFields.id) ?? -1;
+  const type = schema.dictionaries.get(id);
+  if (!type) throw new RangeError(`no column has the dictionary ${id}`);
+  const { header, version } = openMessage(metadata, body, (outer) => outer?.table(DictionaryBatchFields.data));
+  const { loader, inflated } = createLoader(header, version, body, limit, dictionaries);
+  const values: Data = loader.visit(type);
+  assertHolds(values, `dictionary ${id}`);
+  const before = table?.bool(DictionaryBatchFields.isDelta) ? dictionaries.get(id) : undefined;
+  dictionaries.set(id, new Vector([...(before?.data ?? []), values]));
+  return inflated;
+}
+
+/** @param find the record batch in the header of the message */
+function openMessage(
+  metadata: Uint8Array,
+  body: Uint8Array,
+  find: (header: FlatbufferTable | undefined) => FlatbufferTable | undefined,
+): { header: RecordBatchHeader; version: number } {
+  const message = FlatbufferTable.root(metadata);
+  const table = find(message.table(MessageFields.header));
+  if (!table) throw new RangeError('a record batch message has no header');
+  const header = readRecordBatchHeader(table);
+  assertCounts(header);
+  assertInside(header, body.length);
+  return { header, version: message.int16(MessageFields.version) };
 }
 
 function assertCounts({ length, nodes }: RecordBatchHeader): void {
@@ -71,11 +117,11 @@ function createLoader(
   version: number,
   body: Uint8Array,
   limit: number,
+  dictionaries: Dictionaries,
 ): { loader: VectorLoader; inflated: number } {
   const { codec, variadicBufferCounts } = header;
   const nodes = header.nodes.map(({ length, nullCount }) => new FieldNode(length, nullCount));
   const buffers = header.buffers.map(({ offset, length }) => new BufferRegion(offset, length));
-  const dictionaries = new Map();
   if (codec === undefined) {
     const loader = new VectorLoader(body, nodes, buffers, dictionaries, version, variadicBufferCounts);
     return { loader, inflated: 0 };

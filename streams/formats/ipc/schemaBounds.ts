@@ -1,5 +1,5 @@
 import type { FlatbufferTable } from './flatbuffer.js';
-import { Endianness, FieldFields, KeyValueFields, SchemaFields, TypesWithVectors } from './format.js';
+import { Endianness, FieldFields, KeyValueFields, SchemaFields, TypesWithVectors, UnknownTypes } from './format.js';
 
 /** Fields of a schema at most, nested ones included. */
 const MAX_FIELDS = 100_000;
@@ -41,6 +41,12 @@ class Walk {
     if (this.fields > MAX_FIELDS || depth > MAX_DEPTH)
       throw new RangeError(`the schema has more than ${MAX_FIELDS} fields or ${MAX_DEPTH} levels of nesting`);
     this.add(field.count(FieldFields.name));
+    const unknown = UnknownTypes[field.int8(FieldFields.typeType)];
+    if (unknown)
+      throw new RangeError(
+        `column "${field.text(FieldFields.name)}" has the type ${unknown}, which is not supported; ` +
+          'write it as a list or a plain column',
+      );
     const slot = TypesWithVectors[field.int8(FieldFields.typeType)];
     if (slot !== undefined) this.add(field.table(FieldFields.type)?.count(slot) ?? 0);
     this.metadata(field, FieldFields.customMetadata);

@@ -1,5 +1,6 @@
 import { listFeatures } from '../../points/featureNames.js';
 import type { PointsOptions } from '../../points/reader.js';
+import type { FormatName } from '../detect.js';
 import type { CsvOptions } from './csvOptions.js';
 
 /**
@@ -9,6 +10,8 @@ import type { CsvOptions } from './csvOptions.js';
 export interface TableOptions extends PointsOptions {
   /** Columns of any type to read in addition. */
   keep?: readonly string[];
+  /** The format of the files, where it is not to be seen from their names: `parquet`, `csv` or `ndjson`. */
+  format?: FormatName;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
   reuse?: boolean;
   /** How CSV files are written; what is not given is found out by looking at each file, and said. */

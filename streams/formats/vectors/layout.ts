@@ -1,4 +1,7 @@
-/** The types of numbers that a file of vectors may hold, by NumPy's names; all are little-endian. */
+/**
+ * The types of numbers that a file of vectors may hold, by NumPy's names. A float16 (f2) is stored in 16 bits, and a
+ * boolean (b1) in a byte.
+ */
 export const elements = {
   f4: Float32Array,
   f8: Float64Array,
@@ -8,6 +11,10 @@ export const elements = {
   u2: Uint16Array,
   i4: Int32Array,
   u4: Uint32Array,
+  i8: BigInt64Array,
+  u8: BigUint64Array,
+  f2: Uint16Array,
+  b1: Uint8Array,
 } as const;
 
 /** NumPy's name of one of these types. */
@@ -25,7 +32,14 @@ export interface Layout {
   start: number;
   /** Bytes of each row before its numbers: none, or an int32 that repeats d. */
   prefix: 0 | 4;
+  /** True where the numbers are big-endian. */
+  bigEndian?: boolean;
+  /** True where the numbers of each column lie together (Fortran order) instead of those of each row. */
+  fortran?: boolean;
 }
+
+/** Bytes of one number. */
+export const elementBytes = ({ element }: Pick<Layout, 'element'>): number => elements[element].BYTES_PER_ELEMENT;
 
 /** Bytes from the start of one row to the start of the next. */
 export const rowBytes = ({ d, element, prefix }: Layout): number => prefix + d * elements[element].BYTES_PER_ELEMENT;

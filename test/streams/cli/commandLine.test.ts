@@ -31,7 +31,7 @@ describe('the command line', () => {
     ['a model that is missing', ['score'], 2, 'score needs a model and a source, but was given nothing'],
     ['an --out that is missing', ['predict', 'm', iris], 2, '--out is missing.'],
     ['a missing file', ['fit', 'nowhere.arrow', '-k', '2'], 3, 'nowhere.arrow'],
-    ['a file that is not Arrow', ['fit', cliPath, '-k', '2'], 3, 'no Arrow IPC message'],
+    ['a file of text without numbers', ['fit', cliPath, '-k', '2'], 3, 'has no column of numbers to cluster'],
     ['a model that is not one', ['inspect', iris], 4, 'no Meander model'],
   ])('refuses %s', (_, words, code, text) => {
     const { status, stderr } = meander(...words);

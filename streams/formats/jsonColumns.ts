@@ -1,0 +1,97 @@
+import { Field, Float64, List, makeData, RecordBatch, Schema, Struct, Utf8, vectorFromArray } from 'apache-arrow';
+import { packBits } from '../points/validity.js';
+
+/** A record as columns: the value of each by its name; those of nested objects by their path, as in `after.x`. */
+export type Row = ReadonlyMap<string, unknown>;
+
+/** The column of a line that is one list. */
+const LIST = 'vector';
+
+/** The columns of a JSON value. @returns undefined for a value that is neither an object nor a list */
+export function rowOf(value: unknown): Map<string, unknown> | undefined {
+  if (Array.isArray(value)) return new Map([[LIST, value]]);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const row = new Map<string, unknown>();
+  addFields(value, '', row);
+  return row;
+}
+
+function addFields(value: object, path: string, row: Map<string, unknown>): void {
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) addFields(item, `${path}${key}.`, row);
+    else row.set(`${path}${key}`, item);
+  }
+}
+
+/** The schema of some rows: a column is of numbers or of lists of numbers if all its values are, else of text. */
+export function schemaOf(rows: readonly Row[]): Schema {
+  const names = new Set(rows.flatMap((row) => [...row.keys()]));
+  return new Schema([...names].map((name) => new Field(name, typeOf(rows.map((row) => row.get(name) ?? null)), true)));
+}
+
+function typeOf(values: readonly unknown[]): Float64 | List<Float64> | Utf8 {
+  const present = values.filter((value) => value !== null);
+  if (present.length > 0 && present.every((value) => numberOf(value) !== undefined)) return new Float64();
+  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => numberOf(item) !== undefined);
+  if (present.length > 0 && present.every(isList)) return new List(new Field('item', new Float64(), true));
+  return new Utf8();
+}
+
+/** The number that a value stands for, null for null, undefined for what is neither. */
+export function numberOf(value: unknown): number | null | undefined {
+  if (typeof value === 'number' || value === null) return value;
+  if (typeof value === 'boolean') return Number(value);
+  return value === 'NaN' ? Number.NaN : undefined;
+}
+
+/** A value that does not have the type of its column. */
+export interface Misfit {
+  /** The name of the column. */
+  readonly column: string;
+  /** The value. */
+  readonly value: unknown;
+}
+
+/** The first value of a row that is no number where its column holds numbers, or holds lists of them. */
+export function misfitOf(row: Row, schema: Schema): Misfit | undefined {
+  for (const { name, type } of schema.fields) {
+    const value = row.get(name) ?? null;
+    const fits =
+      value === null ||
+      type instanceof Utf8 ||
+      (type instanceof List
+        ? Array.isArray(value) && value.every((item) => numberOf(item) !== undefined)
+        : numberOf(value) !== undefined);
+    if (!fits) return { column: name, value };
+  }
+  return undefined;
+}
+
+/** Some rows, all of which fit the schema, as a record batch. */
+export function batchOf(rows: readonly Row[], schema: Schema): RecordBatch {
+  const children = schema.fields.map(({ name, type }) => {
+    const values = rows.map((row) => row.get(name) ?? null);
+    if (type instanceof Utf8) return texts(values);
+    return type instanceof List ? lists(values as (unknown[] | null)[], type) : numbers(values);
+  });
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, children }));
+}
+
+const texts = (values: readonly unknown[]) => {
+  const written = values.map((value) => (typeof value === 'string' || value === null ? value : JSON.stringify(value)));
+  return vectorFromArray(written, new Utf8()).data[0];
+};
+
+function numbers(values: readonly unknown[]) {
+  const data = Float64Array.from(values, (value) => numberOf(value) ?? 0);
+  const nullBitmap = packBits(values.length, (i) => values[i] !== null);
+  return makeData({ type: new Float64(), length: values.length, data, nullBitmap });
+}
+
+function lists(values: readonly (readonly unknown[] | null)[], type: List<Float64>) {
+  const valueOffsets = new Int32Array(values.length + 1);
+  for (const [i, list] of values.entries()) valueOffsets[i + 1] = valueOffsets[i] + (list?.length ?? 0);
+  const nullBitmap = packBits(values.length, (i) => values[i] !== null);
+  const child = numbers(values.flatMap((list) => list ?? []));
+  return makeData({ type, length: values.length, valueOffsets, nullBitmap, child });
+}

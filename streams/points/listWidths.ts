@@ -1,0 +1,92 @@
+import { type Data, DataType, type LargeList, type List, type RecordBatch, type Schema } from 'apache-arrow';
+import { isNumber } from './columnTypes.js';
+import { isValid } from './validity.js';
+
+/** Which columns of lists the options ask for. */
+export interface ListChoice {
+  /** The only list that is a feature, where one was named. */
+  readonly vector?: string;
+  /** The columns that are features, where they were named. */
+  readonly columns?: readonly string[];
+  /** Columns that are passed through as they are. */
+  readonly keep?: readonly string[];
+}
+
+/** Record batches with lists, and lists with numbers, after which no more are looked at. */
+const [ENOUGH_BATCHES, ENOUGH_LISTS] = [8, 1024];
+/** Rows that are looked at where none has a number. */
+const MOST_ROWS = 2 ** 20;
+
+/** A column of lists of any lengths, with offsets of 32 or 64 bits. */
+export const isListOfNumbers = (type: DataType): type is List | LargeList =>
+  (DataType.isList(type) || DataType.isLargeList(type)) && isItem(type.children[0].type);
+
+/** Whether numbers of this type may be in a list. */
+const isItem = (type: DataType): boolean => isNumber(type) || DataType.isBool(type);
+
+/** Indices of the columns whose lists may become features, so that their length must be found in the rows. */
+export function listsToMeasure(schema: Schema, { vector, columns, keep = [] }: ListChoice): number[] {
+  const wanted = (name: string): boolean => {
+    if (vector !== undefined) return name === vector;
+    if (columns) return columns.some((column) => column === name);
+    return !keep.includes(name);
+  };
+  return schema.fields.flatMap(({ type, name }, i) => (isListOfNumbers(type) && wanted(name) ? [i] : []));
+}
+
+/**
+ * Finds how many numbers the lists of some columns hold. The schema does not say it, and the first row alone may be
+ * null, empty or wrong, so the lengths of many rows are counted.
+ */
+export class ListWidths {
+  private readonly counts: Map<number, Map<number, number>>;
+  private batches = 0;
+  private rows = 0;
+
+  /** @param columns indices of the columns */
+  constructor(columns: readonly number[]) {
+    this.counts = new Map(columns.map((column) => [column, new Map()]));
+  }
+
+  /** Counts the lengths of the lists in a record batch; nulls and empty lists say nothing. */
+  add(batch: RecordBatch): void {
+    this.rows += batch.numRows;
+    for (const [column, counts] of this.counts) countLengths(batch.data.children[column], counts);
+    if ([...this.counts.values()].every((counts) => counts.size > 0)) this.batches++;
+  }
+
+  /** Whether enough rows were seen. */
+  get enough(): boolean {
+    const lists = [...this.counts.values()].map((counts) => sum(counts));
+    const least = Math.min(...lists);
+    return this.rows >= MOST_ROWS || (least > 0 && (least >= ENOUGH_LISTS || this.batches >= ENOUGH_BATCHES));
+  }
+
+  /**
+   * Numbers of each list by column index: the most frequent length, where at least half of the lists have it. Columns
+   * without numbers, or with lists of many lengths, are left out.
+   * @param always a column that is not left out because its lists have many lengths, since it was asked for by name
+   */
+  widths(always?: number): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const [column, counts] of this.counts) {
+      const [width, count] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0]);
+      if (width > 0 && (column === always || 2 * count >= sum(counts))) found.set(column, width);
+    }
+    return found;
+  }
+}
+
+const sum = (counts: ReadonlyMap<number, number>): number =>
+  [...counts.values()].reduce((all, count) => all + count, 0);
+
+function countLengths(list: Data, counts: Map<number, number>): void {
+  for (let row = 0; row < list.length; row++) {
+    const length = isValid(list, row) ? lengthAt(list, row) : 0;
+    if (length > 0) counts.set(length, (counts.get(length) ?? 0) + 1);
+  }
+}
+
+/** Numbers in the list of a row. */
+export const lengthAt = ({ valueOffsets }: Data, row: number): number =>
+  Number(valueOffsets[row + 1]) - Number(valueOffsets[row]);

@@ -1,0 +1,111 @@
+import { inputError } from '../../src/errors.js';
+import { gunzipped, unzstandard } from '../formats/decompress.js';
+import { DETECTION_BYTES, type Detected, detectFormat } from '../formats/detect.js';
+import { itemsAsLines } from '../formats/jsonArray.js';
+import type { Source } from './source.js';
+import type { SourceOptions } from './sourceOptions.js';
+import { ofSpooled, spool } from './spool.js';
+
+/** Bytes with what their beginning says. */
+interface Recognized {
+  format: Exclude<Detected, 'gzip' | 'zstd'>;
+  chunks: AsyncIterable<Uint8Array>;
+  /** The first bytes. */
+  head: Uint8Array;
+}
+
+/**
+ * Data of any format from bytes that come in order, such as those of stdin or of a compressed file. The format is
+ * recognized by the first bytes, unless the options say it. An Arrow stream and NDJSON are read as they come; all
+ * other formats are first copied to a temporary file.
+ * @param name for error messages
+ * @param options with the `format`, if it is known; `announce: false` where it is not to be said what was recognized
+ * @throws MeanderError `input` where the format is not recognized, and as the readers of the formats do
+ */
+export async function byteStream(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  options: SourceOptions & { announce?: boolean } = {},
+): Promise<Source> {
+  const recognized = await recognize(chunks, name, options);
+  const { format, head } = recognized;
+  if (format === 'arrow' && !needsFooter(head))
+    return (await import('./arrowStream.js')).arrowStream(recognized.chunks, { ...options, name });
+  if (format === 'ndjson' || (format === 'json' && isLinesOfArrays(head)))
+    return (await import('./ndjsonStream.js')).ndjsonStream(recognized.chunks, { ...options, name });
+  const lines = format === 'json' ? itemsAsLines(recognized.chunks) : recognized.chunks;
+  const copy = await spool(lines, name, format === 'json' ? 'ndjson' : format);
+  try {
+    return ofSpooled(await openCopy(copy.path, format, { ...options, format: undefined }), name, copy);
+  } catch (cause) {
+    copy.remove();
+    throw cause;
+  }
+}
+
+/** Opens a temporary copy; each module is loaded only when it is needed. */
+async function openCopy(path: string, format: Recognized['format'], options: SourceOptions): Promise<Source> {
+  if (format === 'arrow') return (await import('./arrowFiles.js')).arrowFiles([path], options);
+  if (format === 'npy') return (await import('./vectorFiles.js')).vectorFiles([path], options);
+  if (format === 'npz') return (await import('./npzArray.js')).npzArray(path, options);
+  return (await import('./tables.js')).tables([path], options);
+}
+
+async function recognize(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  options: SourceOptions & { announce?: boolean },
+  inside = '',
+): Promise<Recognized> {
+  const begun = await begin(chunks);
+  const found = detectFormat(begun.head);
+  if (found === 'gzip') return recognize(gunzipped(begun.chunks), name, options, ' compressed with gzip');
+  if (found === 'zstd') return recognize(unzstandard(begun.chunks), name, options, ' compressed with Zstandard');
+  const format = options.format ?? found;
+  if (begun.head.length === 0) throw inputError(`${name} sends no bytes, so there is nothing to read.`);
+  if (!format)
+    throw inputError(
+      `${name} begins like no known format (${hex(begun.head)}); give data of a known format, or say which one it is ` +
+        'with format (--format arrow|csv|ndjson|json|parquet|npy).',
+    );
+  if (options.announce !== false && options.format === undefined && (format !== 'arrow' || inside))
+    options.notify?.(`${name} is read as ${format}${inside}, by its first bytes; --format NAME says otherwise`);
+  return { ...begun, format };
+}
+
+const hex = (head: Uint8Array): string => `first bytes ${Buffer.from(head.subarray(0, 8)).toString('hex')}`;
+
+/** Whether an Arrow file begins with a message that only its footer describes. */
+const needsFooter = (head: Uint8Array): boolean => head[0] === 0x41 && head.length > 12 && head[8] !== 0xff;
+
+/** Whether there is one JSON array per line and not one over all lines. */
+function isLinesOfArrays(head: Uint8Array): boolean {
+  const [first] = Buffer.from(head).toString('latin1').trimStart().split('\n');
+  return /^\[[^[{]*\]\s*$/.test(first) && head.includes(0x0a);
+}
+
+/** Takes the first bytes of some chunks, and puts them back. */
+async function begin(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ head: Uint8Array; chunks: AsyncIterable<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let length = 0;
+  // A pipe may send a few bytes and then wait, so no more is awaited than is needed to see the first sign.
+  for (let enough = false; !enough && length < DETECTION_BYTES; ) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first.push(Uint8Array.from(next.value));
+    length += next.value.length;
+    enough = length >= 16 || Buffer.concat(first).toString('latin1').includes('\n');
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* first;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head: Buffer.concat(first), chunks: all() };
+}

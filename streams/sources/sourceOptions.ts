@@ -1,0 +1,28 @@
+import type { FormatName } from '../formats/detect.js';
+import type { CsvOptions } from '../formats/tables/csvOptions.js';
+import type { PointsOptions } from '../points/reader.js';
+import type { FeedSettings } from './openFeedSource.js';
+
+/** Settings of all kinds of sources; each kind takes those that concern it. */
+export interface SourceOptions extends PointsOptions {
+  /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
+  keep?: readonly string[];
+  /** The format of the data, where it is not to be found from names and first bytes. */
+  format?: FormatName;
+  /** How CSV files are written; what is not given is found by looking at each file. */
+  csv?: CsvOptions;
+  /** Numbers per row of raw files of vectors (.f32, .f64). */
+  dims?: number;
+  /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
+  reuse?: boolean;
+  /** Accept Arrow streams without an end-of-stream marker. */
+  allowUnterminated?: boolean;
+  /** Read Arrow files in random order, by this seed. */
+  shuffleSeed?: number | string;
+  /** Milliseconds without enough bytes after which a connection to a web server counts as broken, default 30,000. */
+  stallTimeout?: number;
+  /** Called with a sentence where a source is silent or a connection broke. */
+  notify?: (message: string) => void;
+  /** How feeds are opened and read. */
+  feed?: FeedSettings;
+}

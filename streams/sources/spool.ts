@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inputError, limitError } from '../../src/errors.js';
+import { originOf, withOrigin } from '../points/batchOrigin.js';
+import { reasonOf } from '../systemError.js';
+import { temporaryFileBegins, temporaryFileEnds } from '../temporaryFiles.js';
+import type { Source } from './source.js';
+
+/** Bytes that a temporary copy may have: what is larger belongs into a file of its own. */
+const MAX_SPOOLED = 2 ** 36;
+
+/** A temporary copy of some bytes. */
+export interface Spooled {
+  /** Where it lies. */
+  readonly path: string;
+  /** Deletes it. */
+  remove(): void;
+}
+
+/**
+ * Copies bytes to a temporary file, for formats that cannot be read from beginning to end. It is deleted by `remove`,
+ * and at the end of the process.
+ * @param name what the bytes come from, for error messages
+ * @param extension of the file, without the dot
+ * @throws MeanderError `input` where they cannot be read or copied, `limit` for more than 64 GiB
+ */
+export async function spool(chunks: AsyncIterable<Uint8Array>, name: string, extension: string): Promise<Spooled> {
+  const path = join(tmpdir(), `meander-${randomUUID()}.${extension}`);
+  temporaryFileBegins(path);
+  const remove = () => {
+    process.off('exit', remove);
+    rmSync(path, { force: true });
+    temporaryFileEnds(path);
+  };
+  process.on('exit', remove);
+  try {
+    await copy(chunks, name, path);
+    return { path, remove };
+  } catch (cause) {
+    remove();
+    throw cause;
+  }
+}
+
+async function copy(chunks: AsyncIterable<Uint8Array>, name: string, path: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  let written = 0;
+  try {
+    for await (const chunk of chunks) {
+      written += chunk.length;
+      if (written > MAX_SPOOLED)
+        throw limitError(
+          `${name} sends more than ${MAX_SPOOLED} bytes, which is the limit of a temporary copy; write it to a file ` +
+            'and read that, or send an Arrow stream or NDJSON.',
+        );
+      await handle.writeFile(chunk);
+    }
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'limit') throw cause;
+    throw inputError(`${name} cannot be copied to ${path}: ${reasonOf(cause)}.`, { cause });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A source that reads a temporary copy: it bears the name of the original, and its `close` deletes the copy. */
+export const ofSpooled = (source: Source, name: string, { remove }: Spooled): Source => ({
+  ...source,
+  name,
+  // The name of the copy is another one in each run; its positions say what it holds.
+  identity: name,
+  olderIdentity: undefined,
+  rereadable: true,
+  async *open(position, signal) {
+    for await (const batch of source.open(position, signal)) {
+      const origin = originOf(batch);
+      yield origin ? withOrigin(batch, { ...origin, name }) : batch;
+    }
+  },
+  async close() {
+    await source.close?.();
+    remove();
+  },
+});
