@@ -8,7 +8,7 @@ import { openStdin } from './stdin.js';
 /** Settings of all kinds of sources; each kind takes those that concern it. */
 export interface SourceOptions extends PointsOptions {
   /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
-  keep?: readonly string[];
+  keep?: readonly string[] | 'all';
   /** Numbers per row of raw files of vectors (.f32, .f64). */
   dims?: number;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */

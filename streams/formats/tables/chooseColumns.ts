@@ -4,7 +4,7 @@ import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn 
 import { type Engine, translateErrors } from './duckdb.js';
 import { quoteName, subquery } from './sql.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
-import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
+import { keptNames, namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
 /**
  * The columns to read from some tables: first the features, as one list if they are numbers, then the others that the
@@ -18,7 +18,7 @@ export async function chooseColumns(
   found: readonly Table[],
   options: TableOptions,
 ): Promise<ReadColumn[]> {
-  const others = [...new Set([...weightAndTime(options), ...(options.keep ?? [])])];
+  const others = [...new Set([...weightAndTime(options), ...keptNames(options, found[0].columns)])];
   const features = featuresOf(found[0], options).map((name) => commonColumn(found, name));
   const kept = others.map((name) => commonColumn(found, name));
   const lengths = new Map<string, number>();

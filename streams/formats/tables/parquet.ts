@@ -1,7 +1,7 @@
 import type { Engine } from './duckdb.js';
 import { quotePath } from './sql.js';
 import type { Table } from './table.js';
-import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
+import { keptNames, namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
 /**
  * A Parquet file as a table. A column that a folder's name gives, such as `year=2026/`, is one only if the options name
@@ -10,9 +10,9 @@ import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quotePath(path);
-  const { features = [], keep = [] } = options;
-  const wanted = [...(namedFeatures(options) ?? features), ...weightAndTime(options), ...keep];
-  const partitioned = wanted.some((name) => path.includes(`/${name}=`));
+  const { features = [] } = options;
+  const wanted = [...(namedFeatures(options) ?? features), ...weightAndTime(options), ...keptNames(options, [])];
+  const partitioned = options.keep === 'all' || wanted.some((name) => path.includes(`/${name}=`));
   const sql = `FROM read_parquet(${file}, hive_partitioning = ${partitioned})`;
   const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
   return { name: path, sql, columns: await engine.describe(sql), rows: Number(rows) };

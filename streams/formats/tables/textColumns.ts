@@ -1,7 +1,7 @@
 import type { Engine } from './duckdb.js';
 import { quoteName } from './sql.js';
 import type { TableColumn } from './table.js';
-import { namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
+import { keptNames, namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
 
 /** Rows at the start of a text file whose values decide the type of a column. */
 const SAMPLE = 20_480;
@@ -32,6 +32,6 @@ export async function inferColumns(engine: Engine, sql: string, options: TableOp
 
 /** Whether a column can be a feature, weight or time. */
 function mayBeNumeric(name: string, options: TableOptions): boolean {
-  const features = namedFeatures(options);
-  return features ? [...features, ...weightAndTime(options)].includes(name) : !options.keep?.includes(name);
+  const features = namedFeatures(options) ?? (options.keep === 'all' ? options.features : undefined);
+  return features ? [...features, ...weightAndTime(options)].includes(name) : !keptNames(options, []).includes(name);
 }
