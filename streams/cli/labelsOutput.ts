@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import { usageError } from '../../src/errors.js';
 import { oneOf } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
+import { DUCKDB_TYPE } from '../formats/tables/keptColumns.js';
 import type { Prediction } from '../operators/prediction.js';
 import type { KeptNames } from '../sinks/keptColumns.js';
 import type { PlaceColumns } from '../sinks/labelColumns.js';
-import { openLabelsFile } from '../sinks/labels.js';
+import { type LabelsFile, openLabelsFile } from '../sinks/labels.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import {
   type TableFormatName,
@@ -56,9 +57,26 @@ export async function openLabels(
       `--out ${out} and --out-format ${format} both say what to write; leave out --out-format, or the extension.`,
     );
   const table = format === 'arrows' ? undefined : (format ?? tableFormatOf(out));
-  if (table === undefined) return openLabelsFile(out, keep, places);
+  if (table === undefined) return sayingWhatIsJson(openLabelsFile(out, keep, places));
   const { openLabelsTable } = await import('../sinks/labelsTable.js');
   return openLabelsTable(out, keep, { ...places, format: table, notify: warn });
+}
+
+/** An Arrow file of labels that says which columns were read as JSON, since Arrow gets them as text. */
+function sayingWhatIsJson(file: LabelsFile): LabelsOutput {
+  let isFirst = true;
+  return {
+    ...file,
+    write(prediction) {
+      file.write(prediction);
+      if (!isFirst) return;
+      isFirst = false;
+      for (const { name, metadata } of prediction.batch.schema.fields) {
+        const type = metadata.get(DUCKDB_TYPE);
+        if (type !== undefined) warn(`column "${name}" has the type ${type}, which is written as JSON`);
+      }
+    },
+  };
 }
 
 /** Whether some words may name several files: more than one word, or a folder or glob. */

@@ -20,7 +20,7 @@ export interface PredictOptions extends PointsOptions {
   kernel?: KernelName;
   /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the labels. */
   threads?: ThreadCount | Threads;
-  /** Also finds this number of nearest clusters of each row, 1…k, with distances and shares; default: only the label. */
+  /** Number of nearest clusters to find of each row, 1…k, with distances and shares; default: only the label. */
   top?: number;
 }
 

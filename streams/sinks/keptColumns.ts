@@ -14,7 +14,7 @@ export function assertKeptOnce(keep: KeptNames): void {
   if (twice !== undefined) throw usageError(`Column "${twice}" is to be kept twice; name it once.`);
 }
 
-/** The names of the columns that a record batch offers: those of the data, not the lists that features were packed in. */
+/** The names of the columns of the data in a record batch, not those of lists that features were packed in. */
 export function offeredNames({ schema: { fields } }: RecordBatch): string[] {
   const plain = fields.filter((field) => !packedNames(field)).map(({ name }) => name);
   const packed = fields.flatMap((field) => packedNames(field) ?? []);

@@ -36,8 +36,8 @@ export interface LabelsFile {
  *    `predict`);
  * 2. `step` (float64) of the model, where newer models replace older ones during the run;
  * 3. `file` (utf8) and `row` (int64), see `places`: rejected rows have no label, and these say which rows have;
- * 4. `topic` (utf8), `partition` (int32), `offset` (int64), `timestamp` (milliseconds) and `key` (binary) of the record,
- *    for rows that came from a feed;
+ * 4. `topic` (utf8), `partition` (int32), `offset` (int64), `timestamp` (milliseconds) and `key` (binary) of the
+ *    record, for rows that came from a feed;
  * 5. the kept columns of the data, with their types; columns with a dictionary become plain ones.
  *
  * A kept column keeps its name; where that is the name of one of these, theirs is `meander_cluster` and so on.

@@ -38,8 +38,8 @@ export interface LabelsTableOptions extends PlaceColumns {
  * tables do not have are written as JSON, which `notify` is told.
  * @param path a file, or `-` for stdout
  * @param keep columns of the data to copy, or `all` of them
- * @throws MeanderError `usage` where the package @duckdb/node-api is not installed, the extension is none of these, or a
- *   column is to be kept twice; `storage` where the file cannot be created
+ * @throws MeanderError `usage` where the package @duckdb/node-api is not installed, the extension is none of these, or
+ *   a column is to be kept twice; `storage` where the file cannot be created
  * @category Sinks
  */
 export async function openLabelsTable(

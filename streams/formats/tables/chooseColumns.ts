@@ -2,6 +2,7 @@ import { inputError, usageError } from '../../../src/errors.js';
 import { columnsOfModel, type OfferedColumns } from '../../points/modelFeatures.js';
 import { isList, isNumber, isOpenList, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
 import { type Engine, translateErrors } from './duckdb.js';
+import { keptColumn } from './keptColumns.js';
 import { quoteName, subquery } from './sql.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
 import { keptNames, namedFeatures, type TableOptions, weightAndTime } from './tableOptions.js';
@@ -18,14 +19,18 @@ export async function chooseColumns(
   found: readonly Table[],
   options: TableOptions,
 ): Promise<ReadColumn[]> {
-  const others = [...new Set([...weightAndTime(options), ...keptNames(options, found[0].columns)])];
+  const used = new Set(weightAndTime(options));
+  const others = [...new Set([...used, ...keptNames(options, found[0].columns)])];
   const features = featuresOf(found[0], options).map((name) => commonColumn(found, name));
-  const kept = others.map((name) => commonColumn(found, name));
+  const isPacked = features.every(isNumber);
+  const kept = others
+    .filter((name) => isPacked || !features.some((feature) => feature.name === name))
+    .map((name) => commonColumn(found, name));
   const lengths = new Map<string, number>();
-  for (const { name } of [...features, ...kept].filter(isOpenList))
-    lengths.set(name, await listLength(engine, found[0], name));
+  for (const { name } of features.filter(isOpenList)) lengths.set(name, await listLength(engine, found[0], name));
   const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), options.onBadRow === 'skip');
-  return [...(features.every(isNumber) ? [packColumns(features)] : features.map(read)), ...kept.map(read)];
+  const passedThrough = kept.map((column) => (used.has(column.name) ? read(column) : keptColumn(column)));
+  return [...(isPacked ? [packColumns(features)] : features.map(read)), ...passedThrough];
 }
 
 /**

@@ -5,10 +5,15 @@ import { isValid, packBits } from '../../points/validity.js';
 
 /** The parts of DuckDB's vectors that are written; its types leave them out. */
 export type WritableVector = DuckDBVector & {
+  /** Of vectors of numbers: a copy of the numbers, which `flush` writes back. */
   items: Float64Array;
+  /** Of other vectors: a copy of the memory. */
   dataView: DataView;
+  /** Of vectors of lists: the items. */
   childData: WritableVector;
+  /** The bitmap of the rows that hold a value; null where all do. */
   validity: { data: BigUint64Array | null };
+  /** DuckDB's own vector. */
   vector: object;
 };
 

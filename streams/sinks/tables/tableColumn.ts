@@ -1,5 +1,6 @@
 import type * as DuckDb from '@duckdb/node-api';
 import { DataType, DateUnit, type Field, Precision, TimeUnit } from 'apache-arrow';
+import { DUCKDB_TYPE } from '../../formats/tables/keptColumns.js';
 import { fillTexts } from './fillTexts.js';
 import {
   type FillVector,
@@ -27,7 +28,10 @@ export interface TableColumn {
  * How the values of an Arrow column are written to a table. Types that tables do not have are written as JSON.
  * @param duckDb the loaded package
  */
-export function tableColumn(duckDb: typeof DuckDb, { type }: Field): TableColumn {
+export function tableColumn(duckDb: typeof DuckDb, { type, metadata }: Field): TableColumn {
+  const original = metadata.get(DUCKDB_TYPE);
+  if (original !== undefined)
+    return { ...textColumn(duckDb), cast: (column) => `CAST(CAST(${column} AS JSON) AS ${original})` };
   const simple = numbers(type) ?? times(type) ?? bytes(duckDb, type);
   if (simple) return simple;
   if (DataType.isBool(type)) return { type: 'BOOLEAN', fill: fillBooleans };
@@ -90,13 +94,16 @@ function times(type: DataType): TableColumn | undefined {
 }
 
 function bytes(duckDb: typeof DuckDb, type: DataType): TableColumn | undefined {
-  const decoder = new TextDecoder();
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type))
-    return { type: 'VARCHAR', fill: fillTexts(duckDb.DuckDBHugeIntVector, (text) => decoder.decode(text)) };
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return textColumn(duckDb);
   if (DataType.isBinary(type) || DataType.isLargeBinary(type))
     return { type: 'BLOB', fill: fillTexts(duckDb.DuckDBHugeIntVector, (value) => new duckDb.DuckDBBlobValue(value)) };
   if (DataType.isUtf8View(type)) return { type: 'VARCHAR', fill: fillAsText(String) };
   return undefined;
+}
+
+function textColumn(duckDb: typeof DuckDb): TableColumn {
+  const decoder = new TextDecoder();
+  return { type: 'VARCHAR', fill: fillTexts(duckDb.DuckDBHugeIntVector, (text) => decoder.decode(text)) };
 }
 
 const decimals = ({ precision, scale }: { precision: number; scale: number }): TableColumn => ({
