@@ -11,6 +11,7 @@ import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { keptNames } from './flagValues.js';
 import { grouped } from './format.js';
+import { type Interruption, interruption } from './interruption.js';
 import {
   type LabelsOutput,
   labelsFormat,
@@ -66,7 +67,16 @@ async function run(args: Arguments): Promise<number> {
   try {
     const first = feed?.first ?? (await loadModel(models[0]));
     const wanted = { features: first.featureNames, keep: args.get(flags.keep) };
-    const { rows, rejected } = await withSource(sources, args, (source) => label(source, first, feed, args), wanted);
+    const { rows, rejected, cause, code } = await withSource(
+      sources,
+      args,
+      (source) => label(source, first, feed, args),
+      wanted,
+    );
+    if (cause !== undefined) {
+      warn(`stopped by ${cause}; ${out} was not written.`);
+      return code;
+    }
     const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}`];
     printDone(args, { rows, rejected, out }, words, out);
     return 0;
@@ -75,22 +85,27 @@ async function run(args: Arguments): Promise<number> {
   }
 }
 
-interface Counts {
+interface Labelled extends Pick<Interruption, 'cause' | 'code'> {
   rows: number;
   rejected: number;
 }
 
-/** Writes the label of every row; after an error nothing is left of the file. */
+/** Writes the label of every row; after a signal or an error nothing is left of the file. */
 async function label(
   source: Source,
   first: Checkpoint,
   feed: FollowedModels | undefined,
   args: Arguments,
-): Promise<Counts> {
+): Promise<Labelled> {
   const labels = await openOutput(args);
   const options = pointsOptions(args);
   const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
+  const until = interruption();
   const abort = new AbortController();
+  until.signal.addEventListener('abort', () => {
+    abort.abort();
+    labels.abandon();
+  });
   const counts = { rows: 0, rejected: 0 };
   run.use(first.model, feed && first.step);
   const following = feed?.models.subscribe({
@@ -99,20 +114,25 @@ async function label(
   });
   try {
     for await (const batch of source.open(null, abort.signal)) {
+      if (!(await until.yieldAndCheck())) break;
       abort.signal.throwIfAborted();
       const prediction = run.predict(batch);
       await labels.write(prediction);
       counts.rows += prediction.points.n;
       counts.rejected += prediction.points.rows - prediction.points.n;
     }
-    abort.signal.throwIfAborted();
-    warnRenamed(labels);
-    await labels.close();
-    return counts;
+    if (!until.signal.aborted) {
+      abort.signal.throwIfAborted();
+      warnRenamed(labels);
+      await labels.close();
+    }
+    return { ...counts, cause: until.cause, code: until.code };
   } catch (error) {
+    if (until.cause !== undefined) return { ...counts, cause: until.cause, code: until.code };
     await labels.abandon();
     throw error;
   } finally {
+    until.release();
     following?.unsubscribe();
     run.close();
     abort.abort();

@@ -94,6 +94,11 @@ export class RowTable {
     await this.connection.run(`COPY (${query}) TO ${quoteText(path)} (${copy}, USE_TMP_FILE false)`);
   }
 
+  /** Ends a `writeTo` that is under way, which then fails. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   /** Frees the memory and the temporary folder. */
   close(): void {
     this.connection.closeSync();

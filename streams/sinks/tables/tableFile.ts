@@ -20,7 +20,7 @@ export interface TableFile {
    * @throws MeanderError `storage` where it cannot be written; the message says what became of a file of that name
    */
   close(): Promise<void>;
-  /** Deletes what was written; does nothing after `close`. */
+  /** Deletes what was written, also while `close` is under way, which then fails; does nothing after it. */
   abandon(): void;
 }
 
@@ -37,7 +37,7 @@ export async function openTableFile(path: string, format: TableFormatName): Prom
     throw error;
   });
   const written = file.temporary ?? join(rows.folder, 'rows');
-  let isCreated = false;
+  let [isCreated, isClosing] = [false, false];
   const close = async () => {
     await rows.writeTo(written, tableFormats[format]).catch((cause) => {
       throw storageError(`${path} cannot be written: ${writingReason(cause)}. ${unchanged(file.temporary)}`, { cause });
@@ -53,10 +53,15 @@ export async function openTableFile(path: string, format: TableFormatName): Prom
       rows.append(batch);
       return changes;
     },
-    close: () => close().finally(() => rows.close()),
+    close() {
+      isClosing = true;
+      return close().finally(() => rows.close());
+    },
     abandon() {
       file.abandon();
-      rows.close();
+      if (isClosing) rows.interrupt();
+      else rows.close();
+      isClosing = true;
     },
   };
 }
