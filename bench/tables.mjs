@@ -91,6 +91,24 @@ export function wholeCommandTable({ results }) {
   );
 }
 
+/** A Parquet table with its labels beside all columns, one line per program. */
+export function flightsTable({ results }) {
+  const table = markdown(
+    ['program', 'time', 'time / Meander', 'peak memory', 'inertia per row'],
+    results.map((row) => [
+      row.program,
+      `${row.seconds.toFixed(1)} s`,
+      row.ratio === undefined ? '1' : spread(row),
+      `${row.peakMiB} MiB`,
+      row.inertia.toFixed(4),
+    ]),
+  );
+  return withEnvironments(
+    table,
+    results.map((row) => row.environment),
+  );
+}
+
 /** One assignment of all rows to fixed centroids, one line per rival and number of threads. */
 export function assignTable({ results }) {
   const table = markdown(

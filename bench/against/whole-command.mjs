@@ -1,47 +1,17 @@
 // The whole command on an Arrow file in the page cache, against the Python program that a person would write:
 // pyarrow into partial_fit. Usage: node whole-command.mjs [GB]. The default of 4 GB needs that much disk, and as much
 // memory to keep the file cached.
-import { execFileSync, spawn } from 'node:child_process';
-import { createReadStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createReadStream, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cliPath } from '../../scripts/cli.mjs';
 import { median, saveResults, summarizeRatios } from '../results.mjs';
 import { bestEnvironment, fastest, python, rivalEnvironments, scriptPath } from './python-rival.mjs';
+import { timeProcess } from './timed-process.mjs';
 
 const gigabytes = Number(process.argv[2] ?? 4);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
-
-/** Peak resident memory of a process so far in KiB; 0 once it has ended. */
-function peakKiBOf(pid) {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-/** Runs a process; resolves with its seconds, its peak memory and the last JSON line that it prints. */
-function timeProcess(command, args, env = process.env) {
-  return new Promise((resolve, reject) => {
-    const began = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
-    let text = '';
-    let peakKiB = 0;
-    const timer = setInterval(() => {
-      peakKiB = Math.max(peakKiB, peakKiBOf(child.pid));
-    }, 50);
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-    });
-    child.on('close', (code) => {
-      clearInterval(timer);
-      const seconds = (performance.now() - began) / 1000;
-      if (code !== 0) reject(new Error(`${command} ${args.join(' ')} ended with exit code ${code}`));
-      else resolve({ seconds, peakKiB, last: JSON.parse(text.trim().split('\n').at(-1)) });
-    });
-  });
-}
 
 /** Seconds that reading the file alone takes; it also brings the file into the page cache. */
 async function secondsToRead(path) {

@@ -4,6 +4,8 @@ import {
   type Assignment,
   assertFiniteDistances,
   type Model,
+  type NearestClusters,
+  nearestClusters,
   type Points,
   RowTransformer,
   shapedPoints,
@@ -17,6 +19,12 @@ export interface Predictor {
    *   not finite or whose squared distances overflow
    */
   (points: Points): Assignment;
+  /**
+   * The m nearest clusters of each row, with squared distances and shares; the first is the label.
+   * @param m 1…k
+   * @throws MeanderError as for the labels, and `usage` where m is more than k
+   */
+  nearest(points: Points, m: number): NearestClusters;
   /** The model that rows are assigned by. */
   readonly model: Model;
   /** How the kernel screened the latest points. */
@@ -50,9 +58,26 @@ export function predictor(given: Model, kernelName: KernelName = 'auto', threads
     assertFiniteDistances(points, distances);
     return { labels, distances };
   };
-  return Object.defineProperty(Object.assign(assign, { model: given, close: () => kernel.close() }), 'screening', {
+  const nearest = (rows: Points, m: number): NearestClusters => {
+    const points = shapedPoints(rows);
+    assertFeatures(model, points);
+    assertClusters(model, m);
+    const found = nearestClusters(model, transformer.apply(points), m);
+    assertFiniteDistances(
+      points,
+      found.distances.filter((_, i) => i % m === m - 1),
+    );
+    return found;
+  };
+  const members = { model: given, nearest, close: () => kernel.close() };
+  return Object.defineProperty(Object.assign(assign, members), 'screening', {
     get: () => kernel.screening,
   }) as Predictor;
+}
+
+function assertClusters({ k }: Model, m: number): void {
+  if (Number.isInteger(m) && m >= 1 && m <= k) return;
+  throw usageError(`The model has ${k} clusters, so the nearest 1 to ${k} can be had, but not ${m}.`);
 }
 
 /** @throws MeanderError `usage` for points with another number of features than the model */

@@ -24,6 +24,7 @@ export {
 } from './learningRate.js';
 export type { Model } from './model.js';
 export { type Nearest, nearestCentroid } from './nearestCentroid.js';
+export { type NearestClusters, nearestClusters } from './nearestClusters.js';
 export type { Distortion, ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export {

@@ -1,7 +1,7 @@
 import { text, wholeNumber } from '../../src/options/index.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { dataFlags } from './dataFlags.js';
-import { commonFlags, type Flags } from './flags.js';
+import { commonFlags, type Flags, jsonWithCentroids } from './flags.js';
 import { interval } from './flagValues.js';
 import { optionFlagsByName } from './optionFlags.js';
 
@@ -79,4 +79,11 @@ export const fileFlags = {
 } satisfies Flags;
 
 /** All flags of `meander fit`. */
-export const fitFlags: Flags = { ...optionFlagsByName, ...fileFlags, ...dataFlags, ...runFlags, ...commonFlags };
+export const fitFlags: Flags = {
+  ...optionFlagsByName,
+  ...fileFlags,
+  ...dataFlags,
+  ...runFlags,
+  ...commonFlags,
+  json: jsonWithCentroids,
+};

@@ -5,6 +5,7 @@ import type { EndingSignal } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { describeEvent } from './format.js';
+import { fullModel } from './fullModel.js';
 import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
 import { noProgress, type Progress, progressLine } from './progress.js';
@@ -39,7 +40,13 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
   let reportedStep = resumed?.step ?? -1;
   let reportedWarnings = resumed?.warnings.length ?? 0;
   const printLine = (event: string, checkpoint: Checkpoint, more: object = {}) => {
-    if (json) printJson({ event, ...lineOf(checkpoint, performance.now() - began, rowsBefore), ...more });
+    if (json)
+      printJson({
+        event,
+        ...lineOf(checkpoint, performance.now() - began, rowsBefore),
+        ...fullModel(args, checkpoint),
+        ...more,
+      });
   };
   const printWarnings = ({ warnings }: Checkpoint) => {
     for (const warning of warnings.slice(reportedWarnings).filter((other) => !said.includes(other)))

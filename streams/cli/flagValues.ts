@@ -21,6 +21,13 @@ function splitNames(typed: string): string[] {
   return names;
 }
 
+/** Names of columns to keep, or `all`, which may be typed as `*`, too. */
+export const keptNames: OptionValue<readonly string[] | 'all'> = {
+  must: 'all, or names with commas between them, such as a,b',
+  accepts: (value): value is string[] | 'all' => value === 'all' || names.accepts(value),
+  read: (typed) => (/^(all|\*)$/.test(typed.trim()) ? 'all' : names.read(typed)),
+};
+
 /** A number of threads. */
 export const threads: OptionValue<ThreadCount> = {
   must: 'a whole number from 1 to 64, or auto',

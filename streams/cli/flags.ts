@@ -20,6 +20,8 @@ export interface Flag<T = unknown> {
   readonly short?: string;
   /** Stands for the value in the help text. */
   readonly placeholder?: string;
+  /** The words that a switch may be given after `=`, such as `--json=full`; `text` gives the word. */
+  readonly variants?: readonly string[];
   /** What it does, in sentences. */
   readonly help: string;
   /** The values that it may take. */
@@ -67,6 +69,13 @@ export const commonFlags = {
   help: { group: 'General', short: 'h', help: 'Print this text.' },
 } satisfies Flags;
 
+/** `--json` of commands whose lines can also hold the centroids. */
+export const jsonWithCentroids = {
+  ...commonFlags.json,
+  variants: ['full'],
+  help: 'Print one JSON object per line; with --json=full also the centroids.',
+} satisfies Flag;
+
 /**
  * Reads the words of a command.
  * @param example a line that shows how the command is used, for error messages
@@ -75,8 +84,13 @@ export const commonFlags = {
 export function readArguments(words: readonly string[], flags: Flags, example: string): Arguments {
   const { typed, positionals } = readWords(words, flags);
   const values = new Map<Flag, unknown>();
-  for (const [name, flag] of Object.entries(flags))
-    values.set(flag, typed.help ? typed[name] : readValue(name, flag, typed[name], example));
+  for (const [name, flag] of Object.entries(flags)) {
+    const value = typed.help ? typed[name] : readValue(name, flag, typed[name], example);
+    values.set(flag, value);
+    // A command may describe a flag that all take in its own words.
+    const common: Flag | undefined = (commonFlags as Flags)[name];
+    if (common) values.set(common, value);
+  }
   return {
     positionals,
     get: <F extends Flag>(flag: F) => values.get(flag) as ValueOf<F>,
@@ -110,12 +124,15 @@ function checkToken({ name, rawName, value }: { name: string; rawName: string; v
   }
   if (flag.placeholder && value === undefined)
     throw usageError(`${rawName} needs a value: ${rawName} ${flag.placeholder}.`);
-  if (!flag.placeholder && value !== undefined)
-    throw usageError(`--${name} takes no value, but was given "${value}"; leave the value out.`);
+  if (!flag.placeholder && value !== undefined && !flag.variants?.includes(value))
+    throw usageError(`--${name} takes no value, but was given "${value}"; ${describeVariants(name, flag)}.`);
 }
 
+const describeVariants = (name: string, { variants }: Flag): string =>
+  variants ? `write --${name} or --${name}=${variants.join(`, --${name}=`)}` : 'leave the value out';
+
 function readValue(name: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
-  if (!flag.value || !flag.placeholder) return typed === true;
+  if (!flag.value || !flag.placeholder) return typed !== undefined;
   if (typeof typed === 'string') {
     const value = flag.value.read(typed);
     return flag.value.accepts(value) ? value : checkValue(`--${name}`, typed, flag.value);

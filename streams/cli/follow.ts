@@ -3,12 +3,15 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import { text } from '../../src/options/index.js';
 import { models } from '../feeds/models.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
+import { latestOf } from '../operators/latestOf.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
 import type { Command } from './command.js';
 import { tell } from './commandLink.js';
 import { dataFlags, feedOptions } from './dataFlags.js';
-import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { modelCommand } from './execOnModel.js';
+import { type Arguments, commonFlags, type Flags, jsonWithCentroids } from './flags.js';
+import { fullModel } from './fullModel.js';
 import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { printResult } from './output.js';
@@ -24,7 +27,14 @@ const flags = {
     writes: writtenArrowExtensions,
     help: 'File that always holds the newest model.',
   },
+  exec: {
+    group: 'Output',
+    placeholder: 'COMMAND',
+    value: text,
+    help: 'Run a command of the shell for each model, one at a time, with MEANDER_MODEL, its file, and MEANDER_DIGEST.',
+  },
   ...commonFlags,
+  json: jsonWithCentroids,
 } satisfies Flags;
 
 async function run(args: Arguments): Promise<number> {
@@ -36,26 +46,40 @@ async function run(args: Arguments): Promise<number> {
     );
   const until = interruption();
   const feed = await openFeed(url, args);
-  const out = args.get(flags.out);
+  const [out, line] = [args.get(flags.out), args.get(flags.exec)];
+  const command = line === undefined ? undefined : modelCommand(line, args.get(commonFlags.json), until.signal);
   try {
-    for await (const checkpoint of models(feed, feedOptions(args), until.signal)) {
+    const reading = new AbortController();
+    until.signal.addEventListener('abort', () => reading.abort());
+    if (until.signal.aborted) reading.abort();
+    const all = models(feed, feedOptions(args), reading.signal);
+    let skipped = 0;
+    // While a command runs, newer models take the place of those that wait for it.
+    for await (const checkpoint of command ? latestOf(all, reading, () => skipped++) : all) {
+      const digest = digestOf(checkpoint);
       if (out !== undefined) {
         saveModel(out, checkpoint);
         tell({ kept: `${out} holds the model of step ${checkpoint.step}` });
       }
-      if (!args.get(commonFlags.quiet)) printModel(args, checkpoint);
+      if (!args.get(commonFlags.quiet)) printModel(args, checkpoint, digest, skipped);
+      skipped = 0;
+      await command?.run(checkpoint, digest, out);
     }
   } finally {
     until.release();
     await feed.close();
   }
-  return until.code;
+  return until.code || (command?.code ?? 0);
 }
 
-function printModel(args: Arguments, checkpoint: Checkpoint): void {
+/** @param skipped models that came while a command ran and were replaced by this one */
+function printModel(args: Arguments, checkpoint: Checkpoint, digest: string, skipped: number): void {
   const { step, rows, distortion, model } = checkpoint;
-  const digest = digestOf(checkpoint);
-  const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
+  const line = {
+    ...{ event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest },
+    ...fullModel(args, checkpoint),
+    ...(skipped > 0 && { skipped }),
+  };
   printResult(args, { json: [line], text: () => [...summarize(checkpoint, digest), ''] });
 }
 
@@ -64,7 +88,7 @@ export const follow: Command = {
   usage: 'meander follow URL',
   about:
     'Shows the models that fit --publish writes to a feed: the newest one, and with --follow each one ' +
-    'that comes after it.',
+    'that comes after it. --out keeps a file of the newest model, and --exec runs a command for it.',
   example: 'meander follow kafka://localhost:9092/models --follow --json',
   flags,
   run,

@@ -23,7 +23,7 @@ export class Leftovers {
   remove(): void {
     for (const path of this.temporary) {
       try {
-        rmSync(path, { force: true });
+        rmSync(path, { recursive: true, force: true });
       } catch (error) {
         printLines('stderr', [`meander: ${path} cannot be deleted: ${reasonOf(error)}.`]);
       }

@@ -1,30 +1,25 @@
-import {
-  firstValueFrom,
-  from,
-  fromEvent,
-  lastValueFrom,
-  type Observable,
-  reduce,
-  shareReplay,
-  takeUntil,
-  tap,
-} from 'rxjs';
+import { firstValueFrom, from, type Observable, shareReplay } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
-import type { Model } from '../../src/model/index.js';
-import { text } from '../../src/options/index.js';
+import { text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
-import { fromSource } from '../operators/fromSource.js';
-import { predict as predictOperator } from '../operators/predict.js';
-import type { Prediction } from '../operators/prediction.js';
-import { type LabelsFile, openLabelsFile } from '../sinks/labels.js';
+import { LabellingRun } from '../operators/labellingRun.js';
 import { loadModel } from '../sinks/loadModel.js';
-import { writtenArrowExtensions } from '../sinks/outputName.js';
 import type { Source } from '../sources/source.js';
+import { resolveThreads } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
-import { names } from './flagValues.js';
+import { keptNames } from './flagValues.js';
 import { grouped } from './format.js';
+import { type Interruption, interruption } from './interruption.js';
+import {
+  type LabelsOutput,
+  labelsFormat,
+  labelsFormats,
+  mayBeSeveralFiles,
+  openLabels,
+  writtenLabelExtensions,
+} from './labelsOutput.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
@@ -34,11 +29,33 @@ const flags = {
     group: 'Output',
     placeholder: 'LABELS',
     value: text,
-    writes: writtenArrowExtensions,
+    writes: writtenLabelExtensions,
     required: true,
-    help: 'Arrow file to write; - is stdout.',
+    help: 'File to write, of the kind that its extension says; - is stdout.',
   },
-  keep: { group: 'Output', placeholder: 'A,B', value: names, help: 'Columns of the source to pass through.' },
+  'out-format': {
+    group: 'Output',
+    placeholder: labelsFormats.join('|'),
+    value: labelsFormat,
+    help: 'What to write to stdout, to a pipe, or to a name without an extension.',
+    defaultWords: 'arrows',
+  },
+  keep: {
+    group: 'Output',
+    placeholder: 'all|A,B',
+    value: keptNames,
+    help: 'Columns of the source to pass through.',
+  },
+  top: {
+    group: 'Output',
+    placeholder: 'M',
+    value: wholeNumber(1),
+    help: 'Also write the M nearest clusters of each row, with distances and shares.',
+  },
+  row: {
+    group: 'Output',
+    help: 'Write the number of each row in its file, from 0, as column row; always with --on-bad-row skip.',
+  },
   ...dataFlags,
   ...commonFlags,
 } satisfies Flags;
@@ -48,9 +65,18 @@ async function run(args: Arguments): Promise<number> {
   const out = args.get(flags.out);
   const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
   try {
-    const { model, featureNames } = feed ?? (await loadModel(models[0]));
-    const wanted = { features: featureNames, keep: args.get(flags.keep) };
-    const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), wanted);
+    const first = feed?.first ?? (await loadModel(models[0]));
+    const wanted = { features: first.featureNames, keep: args.get(flags.keep) };
+    const { rows, rejected, cause, code } = await withSource(
+      sources,
+      args,
+      (source) => label(source, first, feed, args),
+      wanted,
+    );
+    if (cause !== undefined) {
+      warn(`stopped by ${cause}; ${out} was not written.`);
+      return code;
+    }
     const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}`];
     printDone(args, { rows, rejected, out }, words, out);
     return 0;
@@ -59,60 +85,93 @@ async function run(args: Arguments): Promise<number> {
   }
 }
 
-interface Counts {
+interface Labelled extends Pick<Interruption, 'cause' | 'code'> {
   rows: number;
   rejected: number;
 }
 
-/** Writes the label of every row; after an error nothing is left of the file. */
+/** Writes the label of every row; after a signal or an error nothing is left of the file. */
 async function label(
   source: Source,
-  model: Model | Observable<Checkpoint>,
-  out: string,
+  first: Checkpoint,
+  feed: FollowedModels | undefined,
   args: Arguments,
-): Promise<Counts> {
-  const labels = openLabelsFile(out, args.get(flags.keep));
-  warnRenamed(labels.columns);
-  const count = ({ rows, rejected }: Counts, { points }: Prediction): Counts => ({
-    rows: rows + points.n,
-    rejected: rejected + points.rows - points.n,
+): Promise<Labelled> {
+  const labels = await openOutput(args);
+  const options = pointsOptions(args);
+  const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
+  const until = interruption();
+  const abort = new AbortController();
+  until.signal.addEventListener('abort', () => {
+    abort.abort();
+    labels.abandon();
+  });
+  const counts = { rows: 0, rejected: 0 };
+  run.use(first.model, feed && first.step);
+  const following = feed?.models.subscribe({
+    next: ({ model, step }) => run.use(model, step),
+    error: (error) => abort.abort(error),
   });
   try {
-    const run = fromSource(source).pipe(
-      predictOperator(model, pointsOptions(args)),
-      tap((prediction) => labels.write(prediction)),
-      reduce(count, { rows: 0, rejected: 0 }),
-    );
-    const counts = await lastValueFrom(run);
-    labels.close();
-    return counts;
+    for await (const batch of source.open(null, abort.signal)) {
+      if (!(await until.yieldAndCheck())) break;
+      abort.signal.throwIfAborted();
+      const prediction = run.predict(batch);
+      await labels.write(prediction);
+      counts.rows += prediction.points.n;
+      counts.rejected += prediction.points.rows - prediction.points.n;
+    }
+    if (!until.signal.aborted) {
+      abort.signal.throwIfAborted();
+      warnRenamed(labels);
+      await labels.close();
+    }
+    return { ...counts, cause: until.cause, code: until.code };
   } catch (error) {
-    labels.abandon();
+    if (until.cause !== undefined) return { ...counts, cause: until.cause, code: until.code };
+    await labels.abandon();
     throw error;
+  } finally {
+    until.release();
+    following?.unsubscribe();
+    run.close();
+    abort.abort();
   }
 }
 
-/** Says where labels are found if a kept column has the name that they would have had. */
-function warnRenamed(columns: LabelsFile['columns']): void {
-  for (const [usual, name] of Object.entries(columns))
-    if (name !== usual) warn(`the data’s own column "${usual}" is kept, so that of the labels is called "${name}"`);
+/** Row numbers are written where rows may be left out, since labels could not be joined to the data without them. */
+async function openOutput(args: Arguments): Promise<LabelsOutput> {
+  const sources = args.positionals.slice(1);
+  const isFeed = isFeedUrl(sources[0] ?? '');
+  const row = !isFeed && (args.get(flags.row) || args.get(dataFlags['on-bad-row']) === 'skip');
+  const file = row && (await mayBeSeveralFiles(sources));
+  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), { row, file });
 }
 
-/** The models of a feed as they come, and the features of the first one, which it waits for. */
-async function followModels(
-  url: string,
-  args: Arguments,
-): Promise<{ model: Observable<Checkpoint>; featureNames: readonly string[]; close(): Promise<void> }> {
+/** Says where labels are found if a kept column has the name that they would have had. */
+function warnRenamed({ renamed }: LabelsOutput): void {
+  for (const [usual, name] of renamed)
+    warn(`the data’s own column "${usual}" is kept, so that of the labels is called "${name}"`);
+}
+
+/** The models of a feed as they come. */
+interface FollowedModels {
+  /** The first one, which was waited for. */
+  first: Checkpoint;
+  /** All of them. */
+  models: Observable<Checkpoint>;
+  /** Ends the reading and closes the feed. */
+  close(): Promise<void>;
+}
+
+async function followModels(url: string, args: Arguments): Promise<FollowedModels> {
   const [feed, { models }] = await Promise.all([openFeed(url, args), import('../feeds/models.js')]);
   const abort = new AbortController();
-  const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(
-    takeUntil(fromEvent(abort.signal, 'abort')),
-    shareReplay(1),
-  );
-  const { featureNames } = await firstValueFrom(coming);
+  const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(shareReplay(1));
+  const first = await firstValueFrom(coming);
   return {
-    model: coming,
-    featureNames,
+    first,
+    models: coming,
     close() {
       abort.abort();
       return feed.close();
@@ -124,10 +183,10 @@ async function followModels(
 export const predict: Command = {
   usage: 'meander predict MODEL|FEED SOURCE… --out LABELS',
   about:
-    'Labels every row. LABELS is an Arrow stream with the columns cluster and distance (squared). With ' +
-    'a feed of models each row is labelled by the newest model, and the column step says which one that ' +
-    'was.',
-  example: 'meander predict model.arrows points.arrow --out labels.arrows --keep name',
+    'Labels every row. LABELS is a Parquet, CSV, TSV, NDJSON or Arrow file with the columns cluster and distance ' +
+    '(squared). With a feed of models each row is labelled by the newest model, and the column step says which one ' +
+    'that was.',
+  example: 'meander predict model.arrows points.arrow --out labels.parquet --keep all',
   flags,
   run,
 };

@@ -11,10 +11,11 @@ import { type PredictOptions, predict, predictOptionNames } from './predict.js';
  * Options of the operator `certify`.
  * @category Operators
  */
-export interface CertifyOptions extends PredictOptions, CertifierOptions {}
+export interface CertifyOptions extends Omit<PredictOptions, 'top'>, CertifierOptions {}
 
+const { top: _, ...readingNames } = predictOptionNames;
 const names: OptionNames<CertifyOptions> = {
-  ...predictOptionNames,
+  ...readingNames,
   batchRows: true,
   keepRows: true,
   risk: true,
@@ -84,7 +85,7 @@ export function certify(model: Model, options: CertifyOptions = {}): OperatorFun
 export function certifyInto(
   certifier: Certifier,
   model: Model,
-  options: PredictOptions = {},
+  options: Omit<PredictOptions, 'top'> = {},
 ): OperatorFunction<RecordBatch, Certificate> {
   return (source) =>
     new Observable((subscriber) => {

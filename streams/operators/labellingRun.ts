@@ -28,7 +28,7 @@ export class LabellingRun {
 
   /** @param threads undefined: the calling thread works alone */
   constructor(
-    private readonly options: PointsOptions & { kernel?: KernelName },
+    private readonly options: PointsOptions & { kernel?: KernelName; top?: number },
     private readonly threads: Threads | undefined,
   ) {}
 
@@ -52,7 +52,14 @@ export class LabellingRun {
     this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs);
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);
-    return { batch, points, ...assign(points), ...(step !== undefined && { step }) };
+    const { top } = this.options;
+    return {
+      batch,
+      points,
+      ...assign(points),
+      ...(top !== undefined && { nearest: assign.nearest(points, top) }),
+      ...(step !== undefined && { step }),
+    };
   }
 
   /** Ends the threads. */

@@ -3,7 +3,7 @@ import { isObservable, Observable, type OperatorFunction } from 'rxjs';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import type { Model } from '../../src/model/index.js';
-import { assertKnownNames } from '../../src/options/index.js';
+import { assertKnownNames, checkValue, wholeNumber } from '../../src/options/index.js';
 import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
 import { LabellingRun } from './labellingRun.js';
@@ -20,10 +20,17 @@ export interface PredictOptions extends PointsOptions {
   kernel?: KernelName;
   /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the labels. */
   threads?: ThreadCount | Threads;
+  /** Number of nearest clusters to find of each row, 1…k, with distances and shares; default: only the label. */
+  top?: number;
 }
 
 /** The names of the options of `predict`. */
-export const predictOptionNames: OptionNames<PredictOptions> = { ...pointsOptionNames, kernel: true, threads: true };
+export const predictOptionNames: OptionNames<PredictOptions> = {
+  ...pointsOptionNames,
+  kernel: true,
+  threads: true,
+  top: true,
+};
 
 /**
  * Labels every row with its nearest cluster.
@@ -33,9 +40,10 @@ export const predictOptionNames: OptionNames<PredictOptions> = { ...pointsOption
  * 2. Given a model, uses it throughout. Given checkpoints, uses the newest at each moment; a row before the first of
  *    them is an error, so wait for one before opening the source.
  * 3. With `onBadRow: 'skip'` rejected rows get no label, and `points.rowNumbers` says which rows the labels belong to.
- * 4. Completes with the source, whether or not more checkpoints may come.
- * 5. Fails with the source or the checkpoints, at a bad row unless `onBadRow` is `skip`, and where the data has another
- *    number of features than the model.
+ * 4. With `top`, `nearest` holds the nearest clusters of each row.
+ * 5. Completes with the source, whether or not more checkpoints may come.
+ * 6. Fails with the source or the checkpoints, at a bad row unless `onBadRow` is `skip`, and where the data has another
+ *    number of features than the model, or `top` is more than its clusters.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -50,9 +58,8 @@ export const predictOptionNames: OptionNames<PredictOptions> = { ...pointsOption
  * ```
  *
  * @param model a fixed model, or checkpoints that follow one another, such as those of `shareLatest()`
- * @throws MeanderError `usage` at once for an unknown option, or a number of threads out of range; `input` as an
- *   error notification for the
- * data
+ * @throws MeanderError `usage` at once for an unknown option, `top` or a number of threads out of range; `input` as
+ *   an error notification for the data
  * @see {@link score} for the sums alone
  * @category Operators
  */
@@ -61,6 +68,7 @@ export function predict(
   options: PredictOptions = {},
 ): OperatorFunction<RecordBatch, Prediction> {
   assertKnownNames('predict', options, Object.keys(predictOptionNames));
+  if (options.top !== undefined) checkValue('top', options.top, wholeNumber(1));
   const threads = resolveThreads(options.threads);
   return (source) =>
     new Observable((subscriber) => {

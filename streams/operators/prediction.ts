@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
-import type { Assignment } from '../../src/model/index.js';
+import type { Assignment, NearestClusters } from '../../src/model/index.js';
 
 /**
  * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.
@@ -9,6 +9,8 @@ import type { Assignment } from '../../src/model/index.js';
 export interface Prediction extends Assignment {
   /** Step of the checkpoint that labelled the rows; missing where one fixed model did. */
   step?: number;
+  /** The nearest clusters of each row, where the option `top` asked for them. */
+  nearest?: NearestClusters;
   /** The record batch as it came, with all its columns. */
   batch: RecordBatch;
   /**

@@ -63,7 +63,7 @@ export interface Score extends Sums {
  * @see {@link predict} for the labels, {@link certify} for how far the model is from the best possible
  * @category Operators
  */
-export function score(model: Model, options: PredictOptions = {}): OperatorFunction<RecordBatch, Score> {
+export function score(model: Model, options: Omit<PredictOptions, 'top'> = {}): OperatorFunction<RecordBatch, Score> {
   const empty: Sums = { rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) };
   const inData = inertiaInData(model);
   return pipe(

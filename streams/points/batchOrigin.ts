@@ -1,6 +1,21 @@
 import { makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 
 /**
+ * A record of a feed that rows came from.
+ * @category Sources
+ */
+export interface OriginRecord {
+  /** Number of its partition, from 0. */
+  readonly partition: number;
+  /** Its position in the partition. */
+  readonly offset: number;
+  /** The feed's timestamp, in milliseconds since 1970. */
+  readonly time: number;
+  /** Its key; null or absent where it has none. */
+  readonly key?: Uint8Array | null;
+}
+
+/**
  * Where a record batch comes from.
  * @category Sources
  */
@@ -17,6 +32,10 @@ export interface BatchOrigin {
   row?: number;
   /** When its rows happened, in milliseconds since 1970: one number for all rows, or one per row. */
   time?: number | Float64Array;
+  /** For a feed: the name of its topic or stream. */
+  topic?: string;
+  /** For a feed: the record that each row came from; a single record holds all rows. */
+  records?: readonly OriginRecord[];
   /** Rows that the source could not read, and why. The record batch itself is then empty. */
   rejected?: { rows: number; reason: string };
   /** True for an empty record batch that says: the feed is idle, so learn from the waiting rows now. */

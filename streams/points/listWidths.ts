@@ -9,7 +9,7 @@ export interface ListChoice {
   /** The columns that are features, where they were named. */
   readonly columns?: readonly string[];
   /** Columns that are passed through as they are. */
-  readonly keep?: readonly string[];
+  readonly keep?: readonly string[] | 'all';
 }
 
 /** Record batches with lists, and lists with numbers, after which no more are looked at. */
@@ -29,7 +29,7 @@ export function listsToMeasure(schema: Schema, { vector, columns, keep = [] }: L
   const wanted = (name: string): boolean => {
     if (vector !== undefined) return name === vector;
     if (columns) return columns.some((column) => column === name);
-    return !keep.includes(name);
+    return keep === 'all' || !keep.includes(name);
   };
   return schema.fields.flatMap(({ type, name }, i) => (isListOfNumbers(type) && wanted(name) ? [i] : []));
 }

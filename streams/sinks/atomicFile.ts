@@ -10,6 +10,8 @@ const [STDOUT_PATH, STDOUT] = ['-', 1];
 
 /** A file that is written piece by piece, and gets its name only when it is complete. */
 export interface AtomicFile {
+  /** The name that it has until `commit`, by which a library can write it; undefined for a device, a pipe or stdout. */
+  readonly temporary?: string;
   /**
    * Appends bytes.
    * @throws MeanderError `storage` where that fails; the file is then abandoned
@@ -83,6 +85,7 @@ function temporaryFile(path: string, target: string): AtomicFile {
     file = openSync(temporary, 'w');
   });
   return {
+    temporary,
     write: (bytes) => step(() => file !== null && writeFully(file, bytes)),
     commit() {
       step(() => {

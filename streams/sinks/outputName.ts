@@ -24,4 +24,8 @@ export function assertExtension(path: string, extensions: readonly string[]): vo
 }
 
 const describeFormat = (extensions: readonly string[]): string =>
-  extensions.includes('arrow') ? 'an Arrow file or stream' : `a .${extensions[0]} file`;
+  extensions.includes('parquet')
+    ? 'a table of labels'
+    : extensions.includes('arrow')
+      ? 'an Arrow file or stream'
+      : `a .${extensions[0]} file`;

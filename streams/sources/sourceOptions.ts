@@ -6,7 +6,7 @@ import type { FeedSettings } from './openFeedSource.js';
 /** Settings of all kinds of sources; each kind takes those that concern it. */
 export interface SourceOptions extends PointsOptions {
   /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
-  keep?: readonly string[];
+  keep?: readonly string[] | 'all';
   /** The format of the data, where it is not to be found from names and first bytes. */
   format?: FormatName;
   /** How CSV files are written; what is not given is found by looking at each file. */

@@ -73,7 +73,10 @@ const entries: Record<string, { file: string; names: string }> = {
   },
   './kafka': { file: 'streams/kafka.ts', names: 'kafkaFeed KafkaOptions:type readCredentials Credentials:type' },
   './nats': { file: 'streams/nats.ts', names: 'natsFeed NatsOptions:type readCredentials Credentials:type' },
-  './duckdb': { file: 'streams/duckdb.ts', names: 'tables query TableOptions:type' },
+  './duckdb': {
+    file: 'streams/duckdb.ts',
+    names: 'tables query openLabelsTable TableOptions:type LabelsTable:type LabelsTableOptions:type',
+  },
 };
 
 const parse = (file: string): ts.SourceFile =>

@@ -4,9 +4,10 @@ import { decideFeatures } from '../../points/decideFeatures.js';
 import type { OfferedColumn, OfferedData } from '../../points/offeredColumns.js';
 import { isNumber, isOpenList, kindOf, listWidth, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
 import type { Engine } from './duckdb.js';
+import { keptColumn } from './keptColumns.js';
 import { listLengths } from './listLengths.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
-import { type TableOptions, weightAndTime } from './tableOptions.js';
+import { keptNames, type TableOptions, weightAndTime } from './tableOptions.js';
 
 /** What is read from some tables. */
 export interface ChosenTableColumns {
@@ -27,16 +28,17 @@ export async function chooseColumns(
   found: readonly Table[],
   options: TableOptions,
 ): Promise<ChosenTableColumns> {
-  const offered = offeredBy(found);
-  const { features, report } = decideFeatures(offered, options);
-  const others = [...new Set([...weightAndTime(options), ...(options.keep ?? [])])];
-  const common = features.map((name) => commonColumn(found, name));
-  const kept = others.map((name) => commonColumn(found, name));
-  const lengths = await listLengths(engine, found, [...common, ...kept].filter(isOpenList));
-  const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), options.onBadRow === 'skip');
+  const { features, report } = decideFeatures(offeredBy(found), options);
   const list = report.list;
+  const used = new Set(weightAndTime(options));
+  const others = [...new Set([...used, ...keptNames(options, found[0].columns)])];
+  const common = features.map((name) => commonColumn(found, name));
+  const kept = others.filter((name) => !list || !features.includes(name)).map((name) => commonColumn(found, name));
+  const lengths = await listLengths(engine, found, common.filter(isOpenList));
+  const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), options.onBadRow === 'skip');
+  const passedThrough = kept.map((column) => (used.has(column.name) ? read(column) : keptColumn(column)));
   return {
-    columns: [...(list ? common.map(read) : [packColumns(common)]), ...kept.map(read)],
+    columns: [...(list ? common.map(read) : [packColumns(common)]), ...passedThrough],
     report: {
       ...report,
       ...(list && { list: { ...list, width: list.width ?? lengths.get(list.name) } }),

@@ -4,7 +4,7 @@ import { isNumber } from './columnTypes.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText, subquery } from './sql.js';
 import type { TableColumn } from './table.js';
-import type { TableOptions } from './tableOptions.js';
+import { keptNames, type TableOptions } from './tableOptions.js';
 
 /** Rows whose values decide what a column holds. */
 const SAMPLE = 20_480;
@@ -125,7 +125,9 @@ function vectorOf(column: string): string {
 }
 
 /** Whether a column can be a feature, weight or time: not where it is only passed through. */
-function mayBeFeature(name: string, { columns, vector, weight, time, features = [], keep }: TableOptions): boolean {
+function mayBeFeature(name: string, options: TableOptions): boolean {
+  const { columns, vector, weight, time, features = [] } = options;
   const wanted = [...(columns ?? []), vector, weight, time, ...features, listFeatures(features)];
-  return !keep?.includes(name) || wanted.includes(name);
+  const onlyKept = options.keep === 'all' ? features.length > 0 : keptNames(options, []).includes(name);
+  return !onlyKept || wanted.includes(name);
 }

@@ -12,7 +12,7 @@ import { namedColumns, type TableOptions } from './tableOptions.js';
  */
 export async function openParquet(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const file = quotePath(path);
-  const partitioned = namedColumns(options).some((name) => path.includes(`/${name}=`));
+  const partitioned = options.keep === 'all' || namedColumns(options).some((name) => path.includes(`/${name}=`));
   const sql = `FROM read_parquet(${file}, hive_partitioning = ${partitioned})`;
   const [{ rows }] = await engine.rows(`SELECT sum(num_rows)::DOUBLE AS rows FROM parquet_file_metadata(${file})`);
   const index = await pandasIndex(engine, file);

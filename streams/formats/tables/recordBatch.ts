@@ -1,7 +1,10 @@
 import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 import {
+  Binary,
+  Bool,
   type Data,
   type DataType,
+  Decimal,
   FixedSizeList,
   type Float64,
   makeData,
@@ -9,9 +12,9 @@ import {
   type Schema,
   Struct,
   Utf8,
-  vectorFromArray,
 } from 'apache-arrow';
 import { packBits } from '../../points/validity.js';
+import { type TextVector, textsOrBytes } from './texts.js';
 
 /** Memory of at least some bytes to write to; undefined to allocate it. */
 type BufferOf = (bytes: number) => Uint8Array | undefined;
@@ -20,7 +23,8 @@ type BufferOf = (bytes: number) => Uint8Array | undefined;
 type Readable = DuckDBVector & {
   items: Float64Array | BigInt64Array;
   childData: DuckDBVector;
-  validity: { data: BigUint64Array | null; itemValid(i: number): boolean };
+  dataView: DataView;
+  validity: { data: BigUint64Array | null };
 };
 
 /**
@@ -32,15 +36,24 @@ export function toBatch(schema: Schema, chunk: DuckDBDataChunk, bufferOf: Buffer
   const rows = chunk.rowCount;
   const children = schema.fields.map(({ type }, i) => {
     const vector = chunk.getColumnVector(i) as Readable;
-    if (type instanceof Utf8) return texts(vector, rows);
+    if (type instanceof Utf8 || type instanceof Binary)
+      return textsOrBytes(type, vector as unknown as TextVector, rows, nulls(vector, rows));
+    if (type instanceof Bool) return booleans(vector, rows);
+    if (type instanceof Decimal) return decimals(type, vector, rows);
     return type instanceof FixedSizeList ? lists(type, vector, rows, bufferOf) : numbers(type, vector, rows);
   });
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows, children }));
 }
 
-function texts(vector: Readable, rows: number): Data {
-  const values = Array.from({ length: rows }, (_, i) => vector.getItem(i) as string | null);
-  return vectorFromArray(values, new Utf8()).data[0];
+function booleans(vector: Readable, rows: number): Data {
+  const data = packBits(rows, (i) => vector.dataView.getUint8(i) !== 0);
+  return makeData({ type: new Bool(), length: rows, data, ...nulls(vector, rows) });
+}
+
+/** Decimal numbers, which both lay out in 16 bytes. */
+function decimals(type: Decimal, { dataView, ...vector }: Readable, rows: number): Data {
+  const data = new Uint32Array(dataView.buffer.slice(dataView.byteOffset, dataView.byteOffset + 16 * rows));
+  return makeData({ type, length: rows, data, ...nulls(vector as Readable, rows) });
 }
 
 function lists(type: FixedSizeList, vector: Readable, rows: number, bufferOf: BufferOf): Data {
@@ -60,7 +73,6 @@ function numbers(type: DataType, vector: Readable, length: number, bufferOf?: Bu
 /** Arrow's bitmap of the rows that have a value; none where all have. */
 function nulls({ validity }: Readable, length: number): { nullCount: number; nullBitmap?: Uint8Array } {
   if (validity.data === null) return { nullCount: 0 };
-  let nullCount = 0;
-  for (let i = 0; i < length; i++) if (!validity.itemValid(i)) nullCount++;
-  return { nullCount, nullBitmap: packBits(length, (i) => validity.itemValid(i)) };
+  const nullBitmap = new Uint8Array(validity.data.slice().buffer, 0, Math.ceil(length / 8));
+  return { nullCount: -1, nullBitmap };
 }

@@ -2,14 +2,15 @@ import { listFeatures } from '../../points/featureNames.js';
 import type { PointsOptions } from '../../points/reader.js';
 import type { FormatName } from '../detect.js';
 import type { CsvOptions } from './csvOptions.js';
+import type { TableColumn } from './table.js';
 
 /**
  * Settings of `tables` and `query`. Only the columns that the points need are read. With `onBadRow: 'skip'`, lines that
  * cannot be parsed are rejected and counted, too.
  */
 export interface TableOptions extends PointsOptions {
-  /** Columns of any type to read in addition. */
-  keep?: readonly string[];
+  /** Columns of any type to read in addition, or all of them. */
+  keep?: readonly string[] | 'all';
   /** The format of the files, where it is not to be seen from their names: `parquet`, `csv` or `ndjson`. */
   format?: FormatName;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */
@@ -19,11 +20,16 @@ export interface TableOptions extends PointsOptions {
 }
 
 /** All columns that the options or a model name, patterns included. */
-export function namedColumns({ columns, vector, features = [], keep = [], ...others }: TableOptions): string[] {
+export function namedColumns(options: TableOptions): string[] {
+  const { columns, vector, features = [] } = options;
   const list = listFeatures(features);
   const named = columns ?? (vector === undefined ? [...features, ...(list === undefined ? [] : [list])] : [vector]);
-  return [...named.map((name) => name.replace(/^-/, '')), ...weightAndTime(others), ...keep];
+  return [...named.map((name) => name.replace(/^-/, '')), ...weightAndTime(options), ...keptNames(options, [])];
 }
+
+/** The names of the columns to read in addition. @param columns all columns of a table */
+export const keptNames = ({ keep = [] }: TableOptions, columns: readonly TableColumn[]): readonly string[] =>
+  keep === 'all' ? columns.filter(({ inside }) => !inside).map(({ name }) => name) : keep;
 
 /** The columns of weights and times that the options name. */
 export const weightAndTime = ({ weight, time }: TableOptions): string[] =>

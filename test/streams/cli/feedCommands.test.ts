@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../../src/numeric/random.js';
@@ -108,10 +109,29 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
     const shown = lines(meander('follow', models.url, '--json', '--out', at('followed.arrows')).stdout);
     expect(shown.map(({ step, digest }) => [step, digest])).toEqual([[800, done.digest]]);
     expect(readFileSync(at('followed.arrows'))).toEqual(readFileSync(at('model.arrows')));
+    const line = 'cp "$MEANDER_MODEL" "$OUT"; echo $MEANDER_DIGEST of step $MEANDER_STEP >&2; exit 3';
+    process.env.OUT = at('copied.arrows');
+    const run = meander('follow', models.url, '--json=full', '--exec', line);
+    expect([run.status, readFileSync(at('copied.arrows'))]).toEqual([3, readFileSync(at('model.arrows'))]);
+    expect(run.stderr).toBe(
+      `${done.digest} of step 800\nmeander: the command of --exec ended with exit code 3 for the model of step 800\n`,
+    );
+    const [{ centroids, features, weights, units }] = lines(run.stdout);
+    expect([centroids.length, centroids[0].length, weights.length, units]).toEqual([5, features.length, 5, 'data']);
     const { status, stderr } = meander('predict', models.url, topic.url, '--out', at('labels.arrows'), '--quiet');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const labels = tableFromIPC(readFileSync(at('labels.arrows')));
     expect([labels.numRows, labels.get(0)?.step]).toEqual([n, 800]);
+  });
+
+  test('a signal ends follow and the command that it runs', { timeout: 30_000 }, async () => {
+    const line = `echo $$ > ${at('pid')}; sleep 60`;
+    const child = spawn(process.execPath, [cliPath, 'follow', models.url, '--follow', '--exec', line, '--quiet']);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    while (!existsSync(at('pid')) || readFileSync(at('pid'), 'utf8') === '') await wait(50);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(() => process.kill(Number(readFileSync(at('pid'), 'utf8')), 0)).toThrow('ESRCH');
   });
 
   test('fit of a topic that does not exist names it and exits with 3', () => {

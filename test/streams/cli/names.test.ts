@@ -143,8 +143,8 @@ describe('names of outputs', () => {
   test.each<[string, () => string[], string]>([
     [
       'predict',
-      () => ['predict', at('m.arrows'), at('xy.csv'), '--out', at('l.csv')],
-      '.arrows, .arrow, .feather, .ipc',
+      () => ['predict', at('m.arrows'), at('xy.csv'), '--out', at('l.xlsx')],
+      '.arrows, .arrow, .feather, .ipc, .parquet, .csv',
     ],
     ['fit', () => ['fit', at('xy.csv'), '-k', '2', '--out', at('m.json')], '.arrows, .arrow, .feather, .ipc'],
     ['diff', () => ['diff', at('m.arrows'), at('m.arrows'), '--out', at('d.parquet')], '.arrows'],

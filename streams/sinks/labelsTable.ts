@@ -1,0 +1,78 @@
+import { usageError } from '../../src/errors.js';
+import type { Prediction } from '../operators/prediction.js';
+import type { KeptNames } from './keptColumns.js';
+import type { PlaceColumns } from './labelColumns.js';
+import { LabelledRows } from './labelledRows.js';
+import type { LabelsFile } from './labels.js';
+import { openTableFile } from './tables/tableFile.js';
+import { type TableFormatName, tableFormatOf, writtenTableExtensions } from './tables/tableFormat.js';
+
+/**
+ * A Parquet, CSV or NDJSON file of labels that is written prediction by prediction.
+ * @category Sinks
+ */
+export interface LabelsTable extends Pick<LabelsFile, 'renamed' | 'abandon'> {
+  /**
+   * Appends the labels of a record batch; resolves once its memory may be used again.
+   * @throws MeanderError `usage` for a column that cannot be kept
+   */
+  write(prediction: Prediction): Promise<void>;
+  /**
+   * Writes the file and gives it its name.
+   * @throws MeanderError `storage` where it cannot be written
+   */
+  close(): Promise<void>;
+}
+
+/** Settings of `openLabelsTable`. */
+export interface LabelsTableOptions extends PlaceColumns {
+  /** The kind of file; default: what the extension of the path says. */
+  format?: TableFormatName;
+  /** Called with a sentence where a column cannot be written with its own type. */
+  notify?: (message: string) => void;
+}
+
+/**
+ * Opens a Parquet, CSV, TSV or NDJSON file for labels, also gzipped, with the columns that `openLabelsFile` writes. CSV
+ * and TSV have a column per item of a fixed-size list: `clusters_1`, `clusters_2` and so on. Columns of types that
+ * tables do not have are written as JSON, which `notify` is told.
+ * @param path a file, or `-` for stdout
+ * @param keep columns of the data to copy, or `all` of them
+ * @throws MeanderError `usage` where the package @duckdb/node-api is not installed, the extension is none of these, or
+ *   a column is to be kept twice; `storage` where the file cannot be created
+ * @category Sinks
+ */
+export async function openLabelsTable(
+  path: string,
+  keep: KeptNames = [],
+  { notify, format = formatOf(path), ...places }: LabelsTableOptions = {},
+): Promise<LabelsTable> {
+  const rows = new LabelledRows(keep, places);
+  const file = await openTableFile(path, format);
+  let isEmpty = true;
+  const write = async (batch: Parameters<typeof file.write>[0]) => {
+    isEmpty = false;
+    for (const change of await file.write(batch)) notify?.(change);
+  };
+  return {
+    renamed: rows.renamed,
+    async write(prediction) {
+      const batch = rows.take(prediction);
+      if (batch) await write(batch);
+    },
+    async close() {
+      if (isEmpty) await write(rows.empty());
+      await file.close();
+    },
+    abandon: () => file.abandon(),
+  };
+}
+
+function formatOf(path: string): TableFormatName {
+  const format = tableFormatOf(path);
+  if (format) return format;
+  throw usageError(
+    `"${path}" does not say what to write there; give a name that ends in .${writtenTableExtensions.join(', .')}, ` +
+      'or the option format.',
+  );
+}
