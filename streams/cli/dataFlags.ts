@@ -82,6 +82,12 @@ export const dataFlags = {
     help: 'What the records of a feed hold.',
     defaultWords: 'recognized from the first record',
   },
+  'schema-registry': {
+    group: 'Feeds',
+    placeholder: 'URL',
+    value: text,
+    help: 'Schema registry of the records, which are JSON, Avro or Protobuf after the five bytes that name the schema.',
+  },
   follow: {
     group: 'Feeds',
     help: 'Keep reading a feed until a signal, instead of stopping where it ends now.',
@@ -158,6 +164,7 @@ export function feedOptions(args: Arguments) {
   const { get } = args;
   return {
     payload: get(dataFlags.payload),
+    schemaRegistry: get(dataFlags['schema-registry']),
     follow: get(dataFlags.follow),
     maxWait: milliseconds(get(dataFlags['max-wait'])),
     stallTimeout: stallTimeout(args),

@@ -19,6 +19,6 @@ export async function* models(feed: Feed, options: FeedReaderOptions, signal: Ab
     const records = await reader.take(1);
     if (records === 'end') return;
     if (records === 'idle') continue;
-    for (const record of records) yield await decodeModel(record.bytes, recordPlace(feed, record));
+    for (const record of records) if (!record.deleted) yield await decodeModel(record.bytes, recordPlace(feed, record));
   }
 }

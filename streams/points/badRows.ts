@@ -136,11 +136,15 @@ export function unreadableRows(
  */
 export function badRowError(batch: RecordBatch, row: number, column: string, fault: Fault, d: number): Error {
   const origin = originOf(batch);
-  const place = !origin
-    ? `Row ${row} of a record batch`
-    : origin.row === undefined
-      ? `${origin.name}, record batch ${origin.batch}, row ${row}`
-      : `${origin.name}, row ${origin.row + row}`;
+  const { records = [] } = origin ?? {};
+  const record = records.length === 1 ? records[0] : records[row];
+  const place = record
+    ? `${origin?.name}, partition ${record.partition}, offset ${record.offset}`
+    : !origin
+      ? `Row ${row} of a record batch`
+      : origin.row === undefined
+        ? `${origin.name}, record batch ${origin.batch}, row ${row}`
+        : `${origin.name}, row ${origin.row + row}`;
   return inputError(
     `${place}${describeFault(fault, column, d)}; ` +
       'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',

@@ -1,13 +1,19 @@
 import { readCredentials } from '../feeds/credentials.js';
 import { openFeed } from '../feeds/openFeed.js';
-import type { ColumnOptions } from '../points/columnOptions.js';
+import { schemaRegistry } from '../formats/payloads/schemaRegistry.js';
+import type { PointsOptions } from '../points/reader.js';
 import { type FeedOptions, feedSource } from './feedSource.js';
 import type { Source } from './source.js';
 
+/** Options of a feed that the options of columns decide. */
+type ChosenByColumns = 'columns' | 'vector' | 'features' | 'match' | 'extraColumns' | 'allowMissing' | 'registry';
+
 /** How a feed is opened and read. */
-export interface FeedSettings extends Omit<FeedOptions, 'columns' | 'features' | 'match' | 'extraColumns'> {
+export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
   /** A file of `NAME=value` lines with users and passwords; they have priority over the environment. */
   credentialsFile?: string;
+  /** URL of the schema registry whose wire format the records have. */
+  schemaRegistry?: string;
 }
 
 /**
@@ -18,13 +24,25 @@ export interface FeedSettings extends Omit<FeedOptions, 'columns' | 'features' |
  */
 export async function openFeedSource(
   url: string,
-  { columns, features, match, weight, time }: ColumnOptions,
-  { credentialsFile, ...settings }: FeedSettings = {},
+  { columns, vector, features, match, weight, time, onBadRow = 'fail' }: PointsOptions,
+  { credentialsFile, schemaRegistry: registryUrl, ...settings }: FeedSettings = {},
 ): Promise<Source> {
-  const feed = await openFeed(url, readCredentials(credentialsFile));
+  const credentials = readCredentials(credentialsFile);
+  const feed = await openFeed(url, credentials);
   try {
     const extraColumns = [weight, time].filter((name) => name !== undefined);
-    return await feedSource(feed, { ...settings, columns, features, match, extraColumns });
+    const allowMissing = onBadRow !== 'fail';
+    const registry = registryUrl === undefined ? undefined : schemaRegistry(registryUrl, credentials);
+    return await feedSource(feed, {
+      ...settings,
+      columns,
+      vector,
+      features,
+      match,
+      extraColumns,
+      allowMissing,
+      registry,
+    });
   } catch (cause) {
     await feed.close();
     throw cause;

@@ -5,8 +5,11 @@ import type { FeedRecord, Fetched } from '../feed.js';
 export type PartitionResponse = Awaited<ReturnType<Consumer['fetch']>>['responses'][number]['partitions'][number];
 type RecordsBatch = NonNullable<PartitionResponse['records']>[number];
 
-/** Bits of a batch's attributes (Kafka protocol, "Record Batch"): part of a transaction, and a marker of its end. */
-const [TRANSACTIONAL, CONTROL] = [0x10, 0x20];
+/**
+ * Bits of a batch's attributes (Kafka protocol, "Record Batch"): whether the broker gave the time (`LogAppendTime`), part
+ * of a transaction, and a marker of its end.
+ */
+const [LOG_APPEND_TIME, TRANSACTIONAL, CONTROL] = [0x08, 0x10, 0x20];
 
 /**
  * The records in a broker's answer about one partition, without markers and without the records of aborted
@@ -32,11 +35,17 @@ export function committedRecords(response: PartitionResponse, from: number): Fet
   return { partition, records, next };
 }
 
+/**
+ * Appends the records of a batch. Where the topic has `message.timestamp.type=LogAppendTime`, the time of all of them is
+ * the one at which the broker appended the batch, which it writes as the batch's largest time, and only there.
+ */
 function appendRecords(records: FeedRecord[], batch: RecordsBatch, partition: number, from: number): void {
-  for (const { offsetDelta, timestampDelta, value } of batch.records) {
+  const appended = batch.attributes & LOG_APPEND_TIME ? batch.maxTimestamp : undefined;
+  for (const { offsetDelta, timestampDelta, key, value } of batch.records) {
     const offset = Number(batch.firstOffset) + offsetDelta;
     if (offset < from) continue;
-    const time = Number(batch.firstTimestamp + timestampDelta);
-    records.push({ partition, offset, time, bytes: value ?? new Uint8Array(0) });
+    const time = Number(appended ?? batch.firstTimestamp + timestampDelta);
+    const found = { partition, offset, time, bytes: value ?? new Uint8Array(0), key };
+    records.push(value === null ? { ...found, deleted: true } : found);
   }
 }

@@ -12,10 +12,7 @@ import {
 } from '../feed.js';
 import type { NatsConnections } from './connections.js';
 import type { NatsOptions } from './options.js';
-import { PARTITION, Session } from './session.js';
-
-/** Header of a message that carries the key of a record. */
-const KEY_HEADER = 'Meander-Key';
+import { KEY_HEADER, PARTITION, Session } from './session.js';
 
 /** A NATS JetStream stream, read through one session at a time. */
 export class NatsFeed implements Feed {

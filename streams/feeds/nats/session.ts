@@ -3,6 +3,10 @@ import type { FeedRecord } from '../feed.js';
 import { within } from '../timing.js';
 import type { NatsConnections } from './connections.js';
 
+/** Header of a message that carries the key of a record. */
+export const KEY_HEADER = 'Meander-Key';
+/** Headers of messages without a value: deletions in key-value stores, and markers of deletions by the server. */
+const [OPERATION, MARKER] = ['KV-Operation', 'Nats-Marker-Reason'];
 /** The number of a stream's only partition. */
 export const PARTITION = 0;
 /** Bytes that a message may have where the server does not say. */
@@ -82,10 +86,9 @@ export class Session {
       const message = await within(this.pending, records.length === 0 ? waitMs : 0);
       if (!message) break;
       this.pending = undefined;
-      const { seq, timestampNanos, data, info } = message;
-      consumer = info.consumer;
-      records.push({ partition: PARTITION, offset: seq, time: Number(timestampNanos / NANOSECONDS), bytes: data });
-      size += data.length;
+      consumer = message.info.consumer;
+      records.push(recordOf(message));
+      size += message.data.length;
     }
     return { records, consumer };
   }
@@ -114,6 +117,15 @@ export class Session {
     const messages = await this.consumer.fetch({ ...size, expires: PULL_EXPIRES });
     return { messages, iterator: messages[Symbol.asyncIterator](), limit, received: 0 };
   }
+}
+
+/** A message as a record. */
+function recordOf({ seq, timestampNanos, data, headers }: JsMsg): FeedRecord {
+  const record = { partition: PARTITION, offset: seq, time: Number(timestampNanos / NANOSECONDS), bytes: data };
+  if (!headers) return record;
+  const deleted = headers.has(MARKER) || /^(DEL|PURGE)$/.test(headers.get(OPERATION));
+  const key = headers.has(KEY_HEADER) ? new TextEncoder().encode(headers.get(KEY_HEADER)) : null;
+  return { ...record, key, ...(deleted && { deleted }) };
 }
 
 /**

@@ -11,10 +11,13 @@ export function float32Payload(sample: Uint8Array): RowPayload {
   const d = sample.length / BYTES;
   if (!Number.isInteger(d) || d < 1)
     throw new Error(`it has ${sample.length} bytes, which is not a positive multiple of ${BYTES}`);
-  return rowPayload({ d, float32: true }, (bytes) => {
-    if (bytes.length !== BYTES * d)
-      throw new Error(`it has ${bytes.length} bytes, but a row of ${d} numbers has ${BYTES * d}`);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return Array.from({ length: d }, (_, t) => view.getFloat32(BYTES * t, true));
-  });
+  return {
+    ...rowPayload({ d, float32: true }),
+    row(bytes) {
+      if (bytes.length !== BYTES * d)
+        throw new Error(`it has ${bytes.length} bytes, but a row of ${d} numbers has ${BYTES * d}`);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return Array.from({ length: d }, (_, t) => view.getFloat32(BYTES * t, true));
+    },
+  };
 }

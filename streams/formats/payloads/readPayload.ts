@@ -1,10 +1,12 @@
 import { inputError, MeanderError } from '../../../src/errors.js';
 import { arrowPayload } from './arrowPayload.js';
+import { type Decoder, type SampledValue, valuesPayload } from './fieldsPayload.js';
 import { float32Payload } from './float32Payload.js';
-import { jsonPayload } from './jsonPayload.js';
+import { parseJson } from './parseJson.js';
 import type { Payload, PayloadOptions } from './payload.js';
 import { type PayloadName, payloadNames } from './payloadNames.js';
 import type { FeedRecord } from './record.js';
+import { schemaIdOf } from './wireFormat.js';
 
 /** The first byte of a JSON object and of a JSON array. */
 const [BRACE, BRACKET] = [0x7b, 0x5b];
@@ -12,32 +14,68 @@ const [BRACE, BRACKET] = [0x7b, 0x5b];
 const SPACE = 0x20;
 
 /**
- * Decides from one record how all records of a feed are read.
- * @param place of the record, for error messages
- * @throws MeanderError `input` where the record is of no known kind or cannot be read, `usage` where the options do not
- * fit
+ * Decides from some records how all records of a feed are read. The first decides what they hold, all of them which
+ * fields are the features; those of them that cannot be read are left out.
+ * @param samples records with a value, at least one
+ * @param placeOf what messages call a record
+ * @throws MeanderError `input` where the first record is of no known kind or cannot be read, or where the records have
+ *   no numbers; `usage` where the options do not fit
  */
-export async function readPayload(sample: FeedRecord, options: PayloadOptions, place: string): Promise<Payload> {
-  const name = options.payload ?? guessName(sample.bytes);
+export async function readPayload(
+  samples: readonly FeedRecord[],
+  options: PayloadOptions,
+  placeOf: (record: FeedRecord) => string,
+): Promise<Payload> {
+  const [first] = samples;
+  const place = placeOf(first);
+  if (options.registry) return decoded('schema registry', samples, options.registry, options, placeOf);
+  const name = options.payload ?? guessName(first.bytes);
+  if (name !== 'float32' && schemaIdOf(first.bytes) !== undefined)
+    throw inputError(
+      `${place} begins like records of a schema registry (a zero byte, then the schema’s id ` +
+        `${schemaIdOf(first.bytes)}); name the registry with --schema-registry URL.`,
+    );
   if (name === undefined)
     throw inputError(
       `${place} is neither an Arrow stream nor a JSON object or array; --payload ${payloadNames.join('|')} says what ` +
         'the records hold.',
     );
+  if (name === 'json') return decoded(name, samples, parseJson, options, placeOf);
+  return explained(place, name, () => (name === 'arrow' ? arrowPayload(first.bytes) : float32Payload(first.bytes)));
+}
+
+/** Records whose values are decoded one by one. */
+async function decoded(
+  name: string,
+  samples: readonly FeedRecord[],
+  decode: Decoder,
+  options: PayloadOptions,
+  placeOf: (record: FeedRecord) => string,
+): Promise<Payload> {
+  const values: SampledValue[] = [];
+  for (const record of samples)
+    try {
+      values.push({ place: placeOf(record), value: await decode(record.bytes) });
+    } catch (cause) {
+      // The reading meets the others again, and says what becomes of them.
+      if (values.length === 0 || cause instanceof MeanderError) throw unreadable(placeOf(record), name, cause as Error);
+    }
+  return explained(placeOf(samples[0]), name, () => valuesPayload(values, decode, options));
+}
+
+/** Does something with a record, and says which one where it cannot be read. */
+async function explained(place: string, name: string, work: () => Payload | Promise<Payload>): Promise<Payload> {
   try {
-    return await payloads[name](sample.bytes, options);
+    return await work();
   } catch (cause) {
-    if (cause instanceof MeanderError && cause.code === 'usage') throw cause;
-    const reason = (cause as Error).message.replace(/\.$/, '');
-    throw inputError(`${place} cannot be read as ${name}: ${reason}.`, { cause });
+    throw unreadable(place, name, cause as Error);
   }
 }
 
-const payloads: Record<PayloadName, (sample: Uint8Array, options: PayloadOptions) => Payload | Promise<Payload>> = {
-  arrow: arrowPayload,
-  json: jsonPayload,
-  float32: float32Payload,
-};
+function unreadable(place: string, name: string, cause: Error): Error {
+  if (cause instanceof MeanderError && name !== 'arrow') return cause;
+  return inputError(`${place} cannot be read as ${name}: ${cause.message.replace(/\.$/, '')}.`, { cause });
+}
 
 /** An Arrow stream begins with the continuation marker, JSON with a brace or bracket. */
 function guessName(bytes: Uint8Array): PayloadName | undefined {

@@ -9,6 +9,10 @@ export interface FeedRecord {
   offset: number;
   /** The feed's timestamp, in milliseconds since 1970. */
   time: number;
-  /** The value of the record. */
+  /** The value of the record; no bytes where it has none. */
   bytes: Uint8Array;
+  /** The key of the record; null or absent where it has none. */
+  key?: Uint8Array | null;
+  /** True for a tombstone: a record without a value, which says that its key was deleted. */
+  deleted?: boolean;
 }

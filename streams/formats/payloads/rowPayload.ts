@@ -1,6 +1,7 @@
 import { Field, FixedSizeList, Float32, Float64, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { FEATURE_NAMES } from '../../points/packedFeatures.js';
-import type { RowPayload } from './payload.js';
+import { packBits } from '../../points/validity.js';
+import type { Row, RowPayload } from './payload.js';
 
 /** The columns of records of one row each. */
 export interface RowColumns {
@@ -10,33 +11,37 @@ export interface RowColumns {
   float32?: boolean;
   /** Names of the features, where they have any. */
   names?: readonly string[];
+  /** Name of the list that the features are. */
+  list?: string;
   /** Names of further columns. */
   extraColumns?: readonly string[];
 }
 
 /**
- * Reads records of one row each. A record batch has all features in one fixed-size list, `features` where they have
- * names and else `vector`, and one float64 column per extra column.
- * @param row the numbers of a record: its features, then its extra columns
+ * Record batches of records of one row each: all features are in one fixed-size list, which has the name of the list,
+ * or `features` where they have names and else `vector`; each extra column is float64.
  */
-export function rowPayload(
-  { d, float32 = false, names, extraColumns = [] }: RowColumns,
-  row: (bytes: Uint8Array) => number[],
-): RowPayload {
-  const list = new FixedSizeList(d, new Field('item', float32 ? new Float32() : new Float64(), false));
+export function rowPayload({
+  d,
+  float32 = false,
+  names,
+  list: listName = names ? 'features' : 'vector',
+  extraColumns = [],
+}: RowColumns): Omit<RowPayload, 'row'> {
+  const list = new FixedSizeList(d, new Field('item', float32 ? new Float32() : new Float64(), true));
   const metadata = names && new Map([[FEATURE_NAMES, JSON.stringify(names)]]);
   const schema = new Schema([
-    new Field(names ? 'features' : 'vector', list, false, metadata),
-    ...extraColumns.map((name) => new Field(name, new Float64(), false)),
+    new Field(listName, list, false, metadata),
+    ...extraColumns.map((name) => new Field(name, new Float64(), true)),
   ]);
   return {
     kind: 'rows',
     schema,
-    row,
     batch(rows) {
       const length = rows.length;
-      const features = makeData({ type: list, length, child: itemsOf(rows, d, float32) });
-      const extra = extraColumns.map((_, j) => numbers(Float64Array.from(rows, (row) => row[d + j])));
+      const items = numbers(length * d, float32, (i) => rows[Math.floor(i / d)][i % d]);
+      const features = makeData({ type: list, length, child: items });
+      const extra = extraColumns.map((_, j) => numbers(length, false, (i) => rows[i][d + j]));
       return new RecordBatch(
         schema,
         makeData({ type: new Struct(schema.fields), length, children: [features, ...extra] }),
@@ -45,13 +50,17 @@ export function rowPayload(
   };
 }
 
-/** The first d numbers of each row, row-major. */
-function itemsOf(rows: readonly (readonly number[])[], d: number, float32: boolean) {
-  const values = float32 ? new Float32Array(rows.length * d) : new Float64Array(rows.length * d);
-  for (const [i, row] of rows.entries()) for (let t = 0; t < d; t++) values[i * d + t] = row[t];
-  return values instanceof Float32Array
-    ? makeData({ type: new Float32(), length: values.length, data: values })
-    : numbers(values);
+/** A column of numbers, some of which may be null. */
+function numbers(length: number, float32: boolean, value: (i: number) => Row[number]) {
+  const data = float32 ? new Float32Array(length) : new Float64Array(length);
+  let nullCount = 0;
+  for (let i = 0; i < length; i++) {
+    const found = value(i);
+    if (found === null) nullCount++;
+    data[i] = found ?? 0;
+  }
+  const nullBitmap = nullCount > 0 ? packBits(length, (i) => value(i) !== null) : undefined;
+  return data instanceof Float32Array
+    ? makeData({ type: new Float32(), length, data, nullCount, nullBitmap })
+    : makeData({ type: new Float64(), length, data, nullCount, nullBitmap });
 }
-
-const numbers = (data: Float64Array) => makeData({ type: new Float64(), length: data.length, data });

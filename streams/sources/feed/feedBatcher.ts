@@ -1,10 +1,13 @@
 import type { RecordBatch } from 'apache-arrow';
+import { MeanderError } from '../../../src/errors.js';
 import { compositionOf } from '../../feeds/composition.js';
 import type { Feed, FeedRecord } from '../../feeds/feed.js';
-import type { ArrowPayload, Payload, RowPayload } from '../../formats/payloads/payload.js';
+import { recordPlace } from '../../feeds/recordPlace.js';
+import type { ArrowPayload, Payload, Row, RowPayload } from '../../formats/payloads/payload.js';
 import { type BatchOrigin, emptyBatch, withOrigin } from '../../points/batchOrigin.js';
 import { assertPoisonIsRare, handlePoison, type PoisonOptions } from './poison.js';
 import type { FeedPosition } from './position.js';
+import { topicOf } from './topicName.js';
 
 /** Offset of the next record of each partition; updated while record batches are made. */
 type Positions = Map<number, number>;
@@ -54,6 +57,10 @@ export class FeedBatcher {
     firstPart: number,
   ): AsyncGenerator<RecordBatch> {
     for (const record of records) {
+      if (record.deleted) {
+        yield this.tombstones([record], positions);
+        continue;
+      }
       const found = await payload.batches(record.bytes).catch((cause: Error) => cause);
       if (found instanceof Error) yield await this.rejected(record, found, positions);
       else
@@ -64,14 +71,20 @@ export class FeedBatcher {
     }
   }
 
-  /** One record batch for all rows up to a poison record, one without rows for that, and so on. */
+  /** One record batch for all rows up to a record without one, one without rows for that, and so on. */
   private async *rowBatches(
     payload: RowPayload,
     records: readonly FeedRecord[],
     positions: Positions,
   ): AsyncGenerator<RecordBatch> {
     let readable: FeedRecord[] = [];
-    let rows: number[][] = [];
+    let tombstones: FeedRecord[] = [];
+    let rows: Row[] = [];
+    const flushTombstones = () => {
+      const batch = this.tombstones(tombstones, positions);
+      tombstones = [];
+      return batch;
+    };
     const flush = () => {
       const time = Float64Array.from(readable, (record) => record.time);
       const batch = withOrigin(payload.batch(rows), { ...this.origin(positions, readable), time });
@@ -80,16 +93,35 @@ export class FeedBatcher {
       return batch;
     };
     for (const record of records) {
+      if (record.deleted) {
+        if (readable.length > 0) yield flush();
+        tombstones.push(record);
+        continue;
+      }
+      if (tombstones.length > 0) yield flushTombstones();
       try {
-        rows.push(payload.row(record.bytes));
+        const row = payload.row(record.bytes, () => recordPlace(this.feed, record));
+        rows.push(row instanceof Promise ? await row : row);
         readable.push(record);
       } catch (cause) {
+        if (cause instanceof MeanderError) throw cause;
         if (readable.length > 0) yield flush();
         yield await this.rejected(record, cause as Error, positions);
         this.advance([record], positions);
       }
     }
     if (readable.length > 0) yield flush();
+    if (tombstones.length > 0) yield flushTombstones();
+  }
+
+  /** A record batch without rows that says that tombstones were read, which have no row. */
+  private tombstones(records: readonly FeedRecord[], positions: Positions): RecordBatch {
+    const batch = withOrigin(emptyBatch(this.payload.schema), {
+      ...this.origin(positions, records),
+      rejected: { rows: records.length, reason: 'tombstone' },
+    });
+    this.advance(records, positions);
+    return batch;
   }
 
   /**
@@ -118,7 +150,8 @@ export class FeedBatcher {
       records: this.records,
       poison: this.poison,
     };
-    return { position, pass: 0, name: this.feed.name, batch: this.batch++ };
+    const { name } = this.feed;
+    return { position, pass: 0, name, batch: this.batch++, topic: topicOf(this.feed), records };
   }
 
   private advance(records: readonly FeedRecord[], positions: Positions): void {

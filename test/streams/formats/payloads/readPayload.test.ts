@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { toIpc } from '../../../../streams/formats/ipc/encode.js';
-import type { PayloadOptions, RowPayload } from '../../../../streams/formats/payloads/payload.js';
+import type { PayloadOptions, Row, RowPayload } from '../../../../streams/formats/payloads/payload.js';
 import { readPayload } from '../../../../streams/formats/payloads/readPayload.js';
 import { toRecordBatch } from '../../../../streams/index.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
-const read = (bytes: Uint8Array, options: PayloadOptions = {}) =>
-  readPayload({ partition: 0, offset: 0, time: 0, bytes }, options, 'feed, offset 0');
+const read = (bytes: Uint8Array, options: PayloadOptions = {}) => readAll([bytes], options);
+const readAll = (records: readonly Uint8Array[], options: PayloadOptions = {}) =>
+  readPayload(
+    records.map((bytes, offset) => ({ partition: 0, offset, time: 0, bytes })),
+    options,
+    ({ offset }) => `feed, offset ${offset}`,
+  );
+/** The rows that are read from JSON records. */
+const rowsOfAll = async (records: readonly string[], options: PayloadOptions = {}): Promise<Row[]> => {
+  const payload = await readAll(records.map(text), options);
+  if (payload.kind !== 'rows') throw new Error(`the payload is ${payload.kind}`);
+  return Promise.all(records.map((record) => payload.row(text(record))));
+};
 const readRows = async (bytes: Uint8Array, options: PayloadOptions = {}): Promise<RowPayload> => {
   const payload = await read(bytes, options);
   if (payload.kind !== 'rows') throw new Error(`the payload is ${payload.kind}`);
@@ -21,7 +32,8 @@ describe('readPayload(sample) by the first record', () => {
 
   test('gives extra columns of their own', async () => {
     const payload = await readRows(text('{"x": 1, "w": 2}'), { extraColumns: ['w'] });
-    const batch = payload.batch([payload.row(text('{"w": 5, "x": 4}')), payload.row(text('{"w": 7, "x": 6}'))]);
+    const rows = ['{"w": 5, "x": 4}', '{"w": 7, "x": 6}'].map((record) => payload.row(text(record)));
+    const batch = payload.batch(await Promise.all(rows));
     expect(batch.schema.names).toEqual(['features', 'w']);
     expect(Array.from(batch.data.children[0].children[0].values)).toEqual([4, 6]);
     expect(Array.from(batch.data.children[1].values)).toEqual([5, 7]);
@@ -34,7 +46,7 @@ describe('readPayload(sample) by the first record', () => {
   test('takes raw float32 where that is named', async () => {
     const bytes = new Uint8Array(Float32Array.of(0.5, 2).buffer);
     const payload = await readRows(bytes, { payload: 'float32' });
-    const batch = payload.batch([payload.row(bytes)]);
+    const batch = payload.batch([await payload.row(bytes)]);
     expect(batch.data.children[0].children[0].values).toEqual(Float32Array.of(0.5, 2));
   });
 
@@ -55,7 +67,12 @@ describe('readPayload(sample) refuses', () => {
       'feed, offset 0 is neither an Arrow stream nor a JSON object or array',
     ],
     ['JSON that is cut', text('{"x": 1'), {}, 'feed, offset 0 cannot be read as json'],
-    ['an object without numbers', text('{"name": "a"}'), {}, 'none of its fields (name) is a number'],
+    [
+      'an object without numbers',
+      text('{"name": "a"}'),
+      {},
+      'No field of the records is a number; the fields are: name (text)',
+    ],
     ['an empty array', text('[]'), {}, 'it is an empty array'],
     ['columns of an array', text('[1]'), { columns: ['x'] }, '--columns cannot choose'],
     ['part of a float32', Uint8Array.of(1, 2, 3), { payload: 'float32' }, 'it has 3 bytes'],
@@ -70,11 +87,118 @@ describe('a later record', () => {
     ['[1, 2]', '[1]', 'it must be an array of 2 numbers, as the first record is'],
     ['[1, 2]', '[1, "2"]', 'its item 1 is "2", not a number'],
     ['[1, 2]', '7', 'it is 7, but must be an object or an array'],
-    ['{"x": 1}', '{"y": 1}', 'its field "x" is missing'],
-    ['{"x": 1}', '{"x": null}', 'its field "x" is null, not a number'],
-    ['{"x": 1}', '[1]', 'it is an array, but the first record is an object'],
+    ['{"x": 1}', '{"x": "a"}', 'its field "x" is "a", not a number'],
+    ['{"x": 1}', '[1]', 'it is an array, not an object'],
+    ['{"v": [1, 2]}', '{"v": [1]}', 'its list "v" has 1 numbers, but those of most records have 2'],
+    ['{"v": [1, 2]}', '{"v": 7}', 'its field "v" is 7, not a list'],
   ])('after %s that is %s is refused: %s', async (first, later, message) => {
     const payload = await readRows(text(first));
     expect(() => payload.row(text(later))).toThrow(message);
+  });
+});
+
+describe('records that are looked at together', () => {
+  test.each([
+    ['a list beside numbers', ['{"id": 7, "v": [1, 2]}'], {}, [[1, 2]]],
+    ['a list that is named', ['{"v": [1, 2], "w": [3]}'], { vector: 'w' }, [[3]]],
+    ['a list in a nested object', ['{"after": {"v": [1, 2]}}'], { vector: 'after.v' }, [[1, 2]]],
+    ['fields of nested objects', ['{"after": {"x": 1, "y": 2}, "ts": 3}'], { columns: ['after.x'] }, [[1]]],
+    ['a field whose own name has a dot', ['{"a.b": 1, "a": {"b": 2}}'], { columns: ['a.b'] }, [[1]]],
+    [
+      'booleans',
+      ['{"x": 1, "ok": true}', '{"x": 2, "ok": false}'],
+      {},
+      [
+        [1, 1],
+        [2, 0],
+      ],
+    ],
+    [
+      'null as a missing value',
+      ['{"x": 1, "y": null}', '{"x": 2, "y": 3}'],
+      {},
+      [
+        [1, null],
+        [2, 3],
+      ],
+    ],
+    ['null as a missing object', ['{"a": {"x": 1}}', '{"a": null}'], { columns: ['a.x'] }, [[1], [null]]],
+    [
+      'null as a missing list',
+      ['{"v": [1, 2]}', '{"v": null}'],
+      {},
+      [
+        [1, 2],
+        [null, null],
+      ],
+    ],
+    ['null as an item', ['[1, null]'], {}, [[1, null]]],
+    [
+      'features that the first record lacks, where they are named',
+      ['{"x": 0}', '{"x": 1, "y": 2}'],
+      { columns: ['y'] },
+      [[null], [2]],
+    ],
+    [
+      'features that some lack, where they may be missing',
+      ['{"x": 0}', '{"x": 1, "y": 2}'],
+      { allowMissing: true },
+      [
+        [0, null],
+        [1, 2],
+      ],
+    ],
+    [
+      'lists of the length that most have',
+      ['{"v": [1]}', '{"v": [1, 2]}', '{"v": [3, 4]}'].slice(1),
+      {},
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+  ] as const)('give %s', async (_, records, options, rows) => {
+    expect(await rowsOfAll(records, options)).toEqual(rows);
+  });
+
+  test.each([
+    [
+      'lack a field that others have',
+      ['{"x": 0}', '{"x": 1, "y": 2}'],
+      {},
+      'feed, offset 0 has no field "y", which 1 of the first 2 records have',
+    ],
+    ['have several lists', ['{"v": [1], "w": [2]}'], {}, 'v, w; choose one with --vector NAME'],
+    [
+      'hold another kind',
+      ['{"x": 0}', '{"x": 1}', '{"x": "a"}'],
+      {},
+      'feed, offset 2: its field "x" is text, but in most records it is number',
+    ],
+    ['are change events', ['{"before": null, "after": {"x": 1}, "op": "c", "ts_ms": 5}'], {}, '--columns after.x'],
+    ['have nested numbers alone', ['{"payload": {"x": 1}}'], {}, '--columns payload.x'],
+    ['lack a named field', ['{"x": 1}'], { columns: ['z'] }, 'No record that was looked at has a field "z"'],
+    ['hold a list where a number is named', ['{"v": [1]}'], { columns: ['v'] }, 'choose it with --vector v'],
+    [
+      'begin as those of a schema registry',
+      ['\0\0\0\0\u0007{}'],
+      {},
+      'the schema’s id 7); name the registry with --schema-registry URL',
+    ],
+  ] as const)('are refused where they %s', async (_, records, options, message) => {
+    await expect(rowsOfAll(records, options)).rejects.toThrow(message);
+  });
+
+  test('say once what was left out, and once which field a later record adds', async () => {
+    const said: string[] = [];
+    const payload = await readAll([text('{"name": "a", "x": 1}')], { notify: (message) => said.push(message) });
+    if (payload.kind !== 'rows') throw new Error(`the payload is ${payload.kind}`);
+    expect(said).toEqual(['features: x; left out: name (text)']);
+    for (const place of ['here', 'there']) await payload.row(text('{"x": 2, "z": 3}'), () => place);
+    expect(said.slice(1)).toEqual([expect.stringMatching(/^here has a field "z", which the first 1 records did not/)]);
+  });
+
+  test('never put control characters into messages', async () => {
+    await expect(read(text('{"x": \u0000}'))).rejects.toThrow(/^[^\p{Cc}]*$/u);
   });
 });
