@@ -14,6 +14,8 @@ import {
   tableFormats,
   writtenTableExtensions,
 } from '../sinks/tables/tableFormat.js';
+import type { Arguments } from './flags.js';
+import { openFeed } from './openFeed.js';
 import { warn } from './output.js';
 
 /** Where labels are written, prediction by prediction. */
@@ -41,8 +43,9 @@ export const labelsFormats: readonly LabelsFormat[] = ['arrows', ...(Object.keys
 export const labelsFormat = oneOf(...labelsFormats);
 
 /**
- * Opens what labels are written to: a file of the kind that its extension or `format` says.
+ * Opens what labels are written to: a feed, or a file of the kind that its extension or `format` says.
  * @param format for a name without an extension, a pipe or stdout
+ * @param args hold the secrets of feeds
  * @throws MeanderError `usage` where the name has an extension and a format is given, too; as `openLabelsFile` and
  *   `openLabelsTable` do
  */
@@ -51,11 +54,18 @@ export async function openLabels(
   keep: KeptNames | undefined,
   format: LabelsFormat | undefined,
   places: PlaceColumns,
+  args: Arguments,
 ): Promise<LabelsOutput> {
-  if (format !== undefined && /[^/\\]\.[^./\\]+$/.test(out))
+  if (format !== undefined && !isFeedUrl(out) && /[^/\\]\.[^./\\]+$/.test(out))
     throw usageError(
       `--out ${out} and --out-format ${format} both say what to write; leave out --out-format, or the extension.`,
     );
+  if (isFeedUrl(out)) {
+    if (keep !== undefined || format !== undefined)
+      throw usageError('--keep and --out-format are for files; a record of a feed always keeps all of its fields.');
+    const { openLabelsFeed } = await import('../sinks/labelsFeed.js');
+    return openLabelsFeed(await openFeed(out, args));
+  }
   const table = format === 'arrows' ? undefined : (format ?? tableFormatOf(out));
   if (table === undefined) return sayingWhatIsJson(openLabelsFile(out, keep, places));
   const { openLabelsTable } = await import('../sinks/labelsTable.js');

@@ -3,7 +3,9 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import { text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { LabellingRun } from '../operators/labellingRun.js';
+import { type BatchOrigin, originOf } from '../points/batchOrigin.js';
 import { loadModel } from '../sinks/loadModel.js';
+import { positionAfter } from '../sources/feed/position.js';
 import type { Source } from '../sources/source.js';
 import { resolveThreads } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
@@ -31,7 +33,7 @@ const flags = {
     value: text,
     writes: writtenLabelExtensions,
     required: true,
-    help: 'File to write, of the kind that its extension says; - is stdout.',
+    help: 'File to write, of the kind that its extension says; - is stdout; or the URL of a feed.',
   },
   'out-format': {
     group: 'Output',
@@ -107,6 +109,7 @@ async function label(
     labels.abandon();
   });
   const counts = { rows: 0, rejected: 0 };
+  let last: BatchOrigin | undefined;
   run.use(first.model, feed && first.step);
   const following = feed?.models.subscribe({
     next: ({ model, step }) => run.use(model, step),
@@ -117,6 +120,9 @@ async function label(
       if (!(await until.yieldAndCheck())) break;
       abort.signal.throwIfAborted();
       const prediction = run.predict(batch);
+      last = originOf(batch);
+      // Everything before this record batch is stored.
+      if (last?.records && isFeedUrl(args.get(flags.out))) await source.acknowledge?.(last.position).catch(lagUnknown);
       await labels.write(prediction);
       counts.rows += prediction.points.n;
       counts.rejected += prediction.points.rows - prediction.points.n;
@@ -125,6 +131,8 @@ async function label(
       abort.signal.throwIfAborted();
       warnRenamed(labels);
       await labels.close();
+      const end = last && positionAfter(last);
+      if (end) await source.acknowledge?.(end).catch(lagUnknown);
     }
     return { ...counts, cause: until.cause, code: until.code };
   } catch (error) {
@@ -139,13 +147,17 @@ async function label(
   }
 }
 
+/** Only tools that watch the lag of a feed need acknowledgements, so the run goes on without them. */
+const lagUnknown = (cause: Error) =>
+  warn(`offsets could not be committed for tools that watch the lag: ${cause.message}`);
+
 /** Row numbers are written where rows may be left out, since labels could not be joined to the data without them. */
 async function openOutput(args: Arguments): Promise<LabelsOutput> {
   const sources = args.positionals.slice(1);
   const isFeed = isFeedUrl(sources[0] ?? '');
   const row = !isFeed && (args.get(flags.row) || args.get(dataFlags['on-bad-row']) === 'skip');
   const file = row && (await mayBeSeveralFiles(sources));
-  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), { row, file });
+  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), { row, file }, args);
 }
 
 /** Says where labels are found if a kept column has the name that they would have had. */

@@ -41,6 +41,19 @@ export interface Fetched {
 }
 
 /**
+ * A record to write.
+ * @category Sources
+ */
+export interface OutgoingRecord {
+  /** Its key; null where it has none. */
+  key: Uint8Array | null;
+  /** Its value. */
+  value: Uint8Array;
+  /** Its headers. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/**
  * A log of records in partitions, kept by a server.
  *
  * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read
@@ -77,6 +90,11 @@ export interface Feed {
    * @param to another topic or subject; default the feed's own
    */
   publish(key: string, value: Uint8Array, to?: string): Promise<void>;
+  /**
+   * Writes records, in order, to the feed's own topic or subject; all are stored durably once this resolves. A feed that
+   * is only read does not need it.
+   */
+  publishAll?(records: readonly OutgoingRecord[]): Promise<void>;
   /**
    * Gives up sessions that may be stuck, and what still waits for them; the next request opens new ones. It is called
    * where the feed did not answer, or sent nothing although it holds more. A feed without sessions does not need it.

@@ -13,6 +13,8 @@ export interface OriginRecord {
   readonly time: number;
   /** Its key; null or absent where it has none. */
   readonly key?: Uint8Array | null;
+  /** Its value. */
+  readonly bytes?: Uint8Array;
 }
 
 /**

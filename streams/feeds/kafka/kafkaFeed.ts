@@ -1,6 +1,14 @@
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { inputError } from '../../../src/errors.js';
-import { type Feed, type FeedState, type Fetched, type Offsets, TopicRecreatedError } from '../feed.js';
+import {
+  type Feed,
+  type FeedState,
+  type Fetched,
+  type Offsets,
+  type OutgoingRecord,
+  TopicRecreatedError,
+} from '../feed.js';
+import { inPieces } from '../pieces.js';
 import { clientOptions } from './clientOptions.js';
 import { committedRecords } from './committedRecords.js';
 import { fetchRequests, READ_COMMITTED } from './fetchRequest.js';
@@ -82,14 +90,26 @@ export class KafkaFeed implements Feed {
 
   /** Writes a record, idempotently, and waits until all in-sync replicas have it. */
   async publish(key: string, value: Uint8Array, to = this.options.topic): Promise<void> {
-    this.producer ??= new this.library.Producer({ ...this.common, retries: 5, idempotent: true });
-    const { producer } = this;
     const message = {
       topic: to,
       key: Buffer.from(key),
       value: Buffer.from(value.buffer, value.byteOffset, value.length),
     };
-    await this.translated(() => producer.send({ messages: [message], acks: -1 }));
+    await this.translated(() => this.writer().send({ messages: [message], acks: -1 }));
+  }
+
+  /** Writes records, idempotently; the key of each decides its partition. */
+  async publishAll(records: readonly OutgoingRecord[]): Promise<void> {
+    const { topic } = this.options;
+    for (const some of inPieces(records)) {
+      const messages = some.map(({ key, value, headers }) => ({
+        topic,
+        ...(key && { key: Buffer.from(key) }),
+        value: Buffer.from(value),
+        headers: new Map(Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)])),
+      }));
+      await this.translated(() => this.writer().send({ messages, acks: -1 }));
+    }
   }
 
   /** Reads through new connections from now on. */
@@ -129,6 +149,11 @@ export class KafkaFeed implements Feed {
     const { topic } = this.options;
     const offsets = await this.consumer.listOffsets({ topics: [topic], timestamp, isolationLevel: READ_COMMITTED });
     return offsets.get(topic) ?? [];
+  }
+
+  private writer(): Producer {
+    this.producer ??= new this.library.Producer({ ...this.common, retries: 5, idempotent: true });
+    return this.producer;
   }
 
   private administrator(): Admin {

@@ -7,9 +7,11 @@ import {
   GapError,
   type OffsetRange,
   type Offsets,
+  type OutgoingRecord,
   PermanentError,
   TopicRecreatedError,
 } from '../feed.js';
+import { inPieces } from '../pieces.js';
 import type { NatsConnections } from './connections.js';
 import type { NatsOptions } from './options.js';
 import { KEY_HEADER, PARTITION, Session } from './session.js';
@@ -63,6 +65,22 @@ export class NatsFeed implements Feed {
       await (await this.connections.client()).publish(subject, value, {
         headers: this.connections.headers({ [KEY_HEADER]: key }),
       });
+    });
+  }
+
+  /** Publishes messages, some at a time; the server has stored all of them once this resolves. */
+  async publishAll(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.translated(async () => {
+      const subject = this.options.subject ?? (await this.firstSubject());
+      const client = await this.connections.client();
+      const decoder = new TextDecoder();
+      for (const some of inPieces(records))
+        await Promise.all(
+          some.map(({ key, value, headers }) => {
+            const all = key ? { ...headers, [KEY_HEADER]: decoder.decode(key) } : headers;
+            return client.publish(subject, value, { headers: this.connections.headers(all) });
+          }),
+        );
     });
   }
 

@@ -3,6 +3,8 @@ import type { Composition } from '../../feeds/composition.js';
 import type { Feed, FeedState, Offsets } from '../../feeds/feed.js';
 import { type GapOptions, offsetAfterGap, topicRecreated } from '../../feeds/gaps.js';
 
+import type { BatchOrigin } from '../../points/batchOrigin.js';
+
 /**
  * Where the reading of a feed continues. Checkpoints hold it as JSON, so its fields keep their names.
  */
@@ -19,6 +21,15 @@ export interface FeedPosition {
   records: number;
   /** Records before that could not be read. */
   poison: number;
+}
+
+/** The position after a record batch: all its records are done. That of another source than a feed is undefined. */
+export function positionAfter({ position, records }: BatchOrigin): FeedPosition | undefined {
+  if (!records) return undefined;
+  const before = position as FeedPosition;
+  const next = { ...before.next };
+  for (const { partition, offset } of records) next[partition] = offset + 1;
+  return { ...before, next, take: null, part: 0, records: before.records + records.length };
 }
 
 /** The offsets of a position; none at the start. */

@@ -1,6 +1,6 @@
 import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { originOf, toRecordBatch } from '../../../streams/index.js';
+import { feedSource, originOf, toRecordBatch } from '../../../streams/index.js';
 import { digestFrom, everyPositionGivesTheRest, rowsOf } from '../source.js';
 import { d, expectedDigest, type FeedContext, FIRST_TIME, json, n, options, rowRecords, values } from './context.js';
 
@@ -15,7 +15,7 @@ function arrowStreamOf(from: number, end: number, pieces = 1): Uint8Array {
 }
 
 /** What records may hold. */
-export function payloadTests({ harness, source }: FeedContext): void {
+export function payloadTests({ harness, source, open }: FeedContext): void {
   describe('whose records hold', () => {
     test('Arrow streams gives all their rows', async () => {
       const topic = await harness.topic();
@@ -72,7 +72,25 @@ export function payloadTests({ harness, source }: FeedContext): void {
       const named = await source(topic, { columns: ['x', 'y'], extraColumns: ['w'] });
       expect(await rowsOf(named, null, { columns: ['x', 'y'], weight: 'w' })).toEqual([1, 2, 4, 5]);
       await topic.append([{ bytes: json({ x: 1, w: 1 }) }]);
-      await expect(rowsOf(await source(topic, { columns: ['x', 'y'] }))).rejects.toThrow('its field "y" is missing');
+      await expect(rowsOf(await source(topic, { columns: ['x', 'y'] }))).rejects.toThrow(
+        new RegExp(`partition 0, offset ${2 + harness.first}, column "y" is null`),
+      );
+    });
+
+    test('JSON objects takes a list beside numbers, and says what it left out', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ bytes: json({ id: 7, v: [1, 2] }) }, { bytes: json({ id: 8, v: [3, 4] }) }]);
+      const said: string[] = [];
+      expect(await rowsOf(await source(topic, { notify: (message) => said.push(message) }))).toEqual([1, 2, 3, 4]);
+      expect(said).toEqual(['features: the list v of 2 numbers; left out: id (beside the list v)']);
+    });
+
+    test('JSON objects whose first lacks a field is refused, naming both', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ x: 0 }, { x: 1, y: 2 }, { x: 3, y: 4 }].map((value) => ({ bytes: json(value) })));
+      await expect(source(topic)).rejects.toThrow(
+        new RegExp(`offset ${harness.first} has no field "y", which 2 of the first 3 records have`),
+      );
     });
 
     test('raw float32 must be told so', async () => {
@@ -81,6 +99,27 @@ export function payloadTests({ harness, source }: FeedContext): void {
       expect(await rowsOf(await source(topic, { payload: 'float32' }))).toEqual([1, -1, 0.5, 2, -2, 1, 3, -3, 1.5]);
       await expect(source(topic)).rejects.toThrow('--payload arrow|json|float32');
     });
+  });
+
+  test('gives back what is published to it: keys, values and headers beside', async (context) => {
+    const topic = await harness.topic();
+    const feed = await open(topic);
+    if (!feed.publishAll) return context.skip();
+    const records = Array.from({ length: 2500 }, (_, i) => ({
+      key: i % 2 === 0 ? json(`k${i}`) : null,
+      value: json([i, 1]),
+      headers: { from: `${i}` },
+    }));
+    await feed.publishAll(records);
+    const found = [];
+    for await (const batch of (await feedSource(feed)).open(null, new AbortController().signal))
+      found.push(...(originOf(batch)?.records ?? []));
+    expect(found.map(({ bytes }) => Buffer.from(bytes ?? []).toString())).toEqual(
+      records.map(({ value }) => Buffer.from(value).toString()),
+    );
+    expect(found.map(({ key }) => key && Buffer.from(key).toString())).toEqual(
+      records.map(({ key }) => key && Buffer.from(key).toString()),
+    );
   });
 
   test('gives each row the time of its record', async () => {

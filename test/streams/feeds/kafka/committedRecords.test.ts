@@ -40,9 +40,21 @@ describe('committedRecords(response, from)', () => {
     const { partition, records, next } = committedRecords(responseOf([batchOf(5, 2)]), 5);
     expect({ partition, next }).toEqual({ partition: 3, next: 7 });
     expect(records).toEqual([
-      { partition: 3, offset: 5, time: 1000, bytes: Buffer.of(5) },
-      { partition: 3, offset: 6, time: 1001, bytes: Buffer.of(6) },
+      { partition: 3, offset: 5, time: 1000, bytes: Buffer.of(5), key: null },
+      { partition: 3, offset: 6, time: 1001, bytes: Buffer.of(6), key: null },
     ]);
+  });
+
+  test('takes the time of appending where the topic has LogAppendTime', () => {
+    const batch = { ...batchOf(5, 2, -1, 0x08), maxTimestamp: 9000n };
+    expect(committedRecords(responseOf([batch]), 5).records.map(({ time }) => time)).toEqual([9000, 9000]);
+  });
+
+  test('tells a record without a value, a tombstone, from one with an empty value', () => {
+    const batch = batchOf(5, 2);
+    const records = [null, Buffer.alloc(0)].map((value, i) => ({ ...batch.records[i], value }));
+    const { records: found } = committedRecords(responseOf([{ ...batch, records }]), 5);
+    expect(found.map(({ deleted }) => deleted)).toEqual([true, undefined]);
   });
 
   test('leaves out the records of a batch before the offset that was asked for', () => {
