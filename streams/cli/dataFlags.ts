@@ -2,6 +2,7 @@ import { numberFrom, oneOf, text, wholeNumber } from '../../src/options/index.js
 import { formatNames } from '../formats/detect.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
+import { timeUnits } from '../points/timeUnits.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
 import { sayColumns, warnOnce } from './columnsOutput.js';
 import { csvFlags } from './csvFlags.js';
@@ -61,9 +62,17 @@ export const dataFlags = {
     group: 'Data',
     placeholder: 'COLUMN',
     value: text,
-    help: 'Column that says when a row happened: a timestamp, a date or a number of seconds.',
+    help: 'Column that says when a row happened: a timestamp, a date or a number.',
     defaultWords: 'in feeds the time of the record',
     recordedAs: 'time',
+  },
+  'time-unit': {
+    group: 'Data',
+    placeholder: timeUnits.join('|'),
+    value: oneOf(...timeUnits),
+    help: 'Unit of the numbers in the column of --time, since 1970.',
+    defaultWords: 'found from their size',
+    recordedAs: 'timeUnit',
   },
   'on-bad-row': {
     group: 'Data',
@@ -146,6 +155,7 @@ export function pointsOptions(args: Arguments): PredictOptions & { threads: Thre
     match: get(dataFlags.match),
     weight: get(dataFlags.weight),
     time: get(dataFlags.time),
+    timeUnit: get(dataFlags['time-unit']),
     onBadRow: get(dataFlags['on-bad-row']),
     kernel: get(dataFlags.kernel),
     threads: get(dataFlags.threads),

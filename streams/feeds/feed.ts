@@ -91,8 +91,8 @@ export interface Feed {
    */
   publish(key: string, value: Uint8Array, to?: string): Promise<void>;
   /**
-   * Writes records, in order, to the feed's own topic or subject; all are stored durably once this resolves. A feed that
-   * is only read does not need it.
+   * Writes records, in order, to the feed's own topic or subject; all are stored durably once this resolves. A feed
+   * that is only read does not need it.
    */
   publishAll?(records: readonly OutgoingRecord[]): Promise<void>;
   /**

@@ -9,6 +9,7 @@ export const pointsOptionNames: OptionNames<PointsOptions> = {
   vector: true,
   weight: true,
   time: true,
+  timeUnit: true,
   onBadRow: true,
   match: true,
   features: true,

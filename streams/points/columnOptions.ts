@@ -10,8 +10,10 @@ export interface ColumnOptions {
   vector?: string;
   /** A numeric column of sample weights ≥ 0; it is not a feature. */
   weight?: string;
-  /** A column that says when each row happened: a timestamp, a date, or a number of seconds; it is not a feature. */
+  /** A column that says when each row happened: a timestamp, a date, or a number since 1970; it is not a feature. */
   time?: string;
+  /** Unit of the numbers in `time`; default: found from their size. Timestamps and dates have their own. */
+  timeUnit?: 's' | 'ms' | 'us' | 'ns';
   /** Names of the features of a model, to be found in the data; `predict` and its like set it to those of the model. */
   features?: readonly string[];
   /** How the features of a model are found in the data: by their names (default), or as the columns stand. */

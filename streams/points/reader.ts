@@ -10,7 +10,8 @@ import { gather } from './gather.js';
 import { identifierWarnings } from './identifiers.js';
 import { listNames } from './modelFeatures.js';
 import { firstRounded, numbersOf } from './numbers.js';
-import { recordTimes, secondsOf } from './times.js';
+import { recordTimes } from './times.js';
+import { timeReader } from './timeUnits.js';
 
 /**
  * Which columns hold the features, and what to do with a row that has a null, NaN or infinity.
@@ -96,6 +97,8 @@ export function pointsReader(
     }
   }
 
+  const readTimes = timeReader(options);
+
   function read(batch: RecordBatch): ValidatedBatch {
     const origin = originOf(batch);
     const from = { source: origin?.position ?? null, pass: origin?.pass ?? 0 };
@@ -110,7 +113,7 @@ export function pointsReader(
       d,
       values: gather(features, n, d),
       ...(weights && { weights: Float64Array.from(numbersOf(weights, n)) }),
-      ...(timed && { times: times ? secondsOf(times, n) : recordTimes(origin?.time, n) }),
+      ...(timed && { times: times ? readTimes(times, n) : recordTimes(origin?.time, n) }),
     };
     const columns = { features, weights, times, length };
     const whole = { ...points, rows: n, ...from };

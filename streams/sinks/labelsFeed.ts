@@ -20,11 +20,11 @@ export interface LabelsFeed {
 }
 
 /**
- * Opens a feed for labels; the topic is created if it does not exist. Each row becomes one record. Where the row came as
- * a JSON object, that is the value, with `cluster` and `distance` added (`meander_cluster` and so on where it has fields
- * of these names); else the value is `{"cluster":…,"distance":…}`. The key is that of the row's record, and the headers
- * say where that is: `meander-topic`, `meander-partition`, `meander-offset`; rows of other sources, and of records with
- * many rows, have their number in `meander-row`.
+ * Opens a feed for labels; the topic is created if it does not exist. Each row becomes one record. Where the row came
+ * as a JSON object, that is the value, with `cluster` and `distance` added (`meander_cluster` and so on where it has
+ * fields of these names); else the value is `{"cluster":…,"distance":…}`. The key is that of the row's record, and the
+ * headers say where that is: `meander-topic`, `meander-partition`, `meander-offset`; rows of other sources, and of
+ * records with many rows, have their number in `meander-row`.
  * @throws MeanderError `usage` where the feed can only be read, `broker` where the topic cannot be created
  */
 export async function openLabelsFeed(feed: Feed): Promise<LabelsFeed> {

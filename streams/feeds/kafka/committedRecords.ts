@@ -6,8 +6,8 @@ export type PartitionResponse = Awaited<ReturnType<Consumer['fetch']>>['response
 type RecordsBatch = NonNullable<PartitionResponse['records']>[number];
 
 /**
- * Bits of a batch's attributes (Kafka protocol, "Record Batch"): whether the broker gave the time (`LogAppendTime`), part
- * of a transaction, and a marker of its end.
+ * Bits of a batch's attributes (Kafka protocol, "Record Batch"): whether the broker gave the time (`LogAppendTime`),
+ * part of a transaction, and a marker of its end.
  */
 const [LOG_APPEND_TIME, TRANSACTIONAL, CONTROL] = [0x08, 0x10, 0x20];
 
@@ -36,8 +36,8 @@ export function committedRecords(response: PartitionResponse, from: number): Fet
 }
 
 /**
- * Appends the records of a batch. Where the topic has `message.timestamp.type=LogAppendTime`, the time of all of them is
- * the one at which the broker appended the batch, which it writes as the batch's largest time, and only there.
+ * Appends the records of a batch. Where the topic has `message.timestamp.type=LogAppendTime`, the time of all of them
+ * is the one at which the broker appended the batch, which it writes as the batch's largest time, and only there.
  */
 function appendRecords(records: FeedRecord[], batch: RecordsBatch, partition: number, from: number): void {
   const appended = batch.attributes & LOG_APPEND_TIME ? batch.maxTimestamp : undefined;

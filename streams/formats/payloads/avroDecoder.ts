@@ -1,5 +1,5 @@
 import { missingPackage } from '../../optionalPackage.js';
-import type { ImportedSchema } from './schemaRegistry.js';
+import type { ImportedSchema } from './importedSchema.js';
 
 /** A value of a union whose branch Avro's library names, since several are alike in JavaScript. */
 interface Branch {

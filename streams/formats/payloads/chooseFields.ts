@@ -72,7 +72,8 @@ function usualFields(fields: readonly OfferedField[], total: number, options: Pa
   const lists = usable.filter(({ kind }) => kind === 'list');
   if (lists.length > 1)
     throw inputError(
-      `The records have ${lists.length} lists that could be the features, ${listNames(lists.map(({ name }) => name))}; ` +
+      `The records have ${lists.length} lists that could be the features, ` +
+        `${listNames(lists.map(({ name }) => name))}; ` +
         'choose one with --vector NAME, or fields of numbers with --columns A,B.',
     );
   const chosen = lists.length > 0 ? lists : usable.filter(isNumeric).filter((field) => isCommon(field, total, options));

@@ -1,6 +1,6 @@
 import type { ReflectionObject, Type } from 'protobufjs';
 import { missingPackage } from '../../optionalPackage.js';
-import type { ImportedSchema } from './schemaRegistry.js';
+import type { ImportedSchema } from './importedSchema.js';
 import { messageIndexes } from './wireFormat.js';
 
 /**

@@ -30,10 +30,11 @@ export async function readPayload(
   const place = placeOf(first);
   if (options.registry) return decoded('schema registry', samples, options.registry, options, placeOf);
   const name = options.payload ?? guessName(first.bytes);
-  if (name !== 'float32' && schemaIdOf(first.bytes) !== undefined)
+  if (name !== 'float32' && name !== 'arrow' && schemaIdOf(first.bytes) !== undefined)
     throw inputError(
       `${place} begins like records of a schema registry (a zero byte, then the schema’s id ` +
-        `${schemaIdOf(first.bytes)}); name the registry with --schema-registry URL.`,
+        `${schemaIdOf(first.bytes)}); name the registry with --schema-registry URL, or say what ` +
+        `else they hold with --payload ${payloadNames.join('|')}.`,
     );
   if (name === undefined)
     throw inputError(

@@ -2,6 +2,7 @@ import { brokerError, usageError } from '../../../src/errors.js';
 import { reasonOf } from '../../systemError.js';
 import { withoutSecrets } from '../withoutSecrets.js';
 import { avroDecoder } from './avroDecoder.js';
+import type { ImportedSchema } from './importedSchema.js';
 import { parseJson } from './parseJson.js';
 import { protobufDecoder } from './protobufDecoder.js';
 import { schemaIdOf, valueAfterId } from './wireFormat.js';
@@ -23,14 +24,6 @@ interface Answer {
   readonly references?: readonly Reference[];
 }
 
-/** A schema that another one imports. */
-export interface ImportedSchema {
-  /** The name under which it is imported. */
-  readonly name: string;
-  /** Its text. */
-  readonly schema: string;
-}
-
 /** Milliseconds to wait for the registry. */
 const TIMEOUT = 10_000;
 
@@ -48,8 +41,9 @@ const decoders: Readonly<Record<string, DecoderOf>> = {
  * and the value as JSON, Avro or Protobuf. Each schema is fetched once.
  * @param url of the registry
  * @param credentials `SCHEMA_REGISTRY_USER` and `SCHEMA_REGISTRY_PASSWORD`, or `SCHEMA_REGISTRY_TOKEN`
- * @returns gives the value of a record, or a promise of it where its schema must be fetched first; throws Error where
- *   the record is not in this format, and rejects with MeanderError `broker` where the registry does not give the schema
+ * @returns gives the value of a record, or a promise of it where its schema must be fetched first; throws Error
+ *   where the record is not in this format, and rejects with MeanderError `broker` where the registry does not give
+ *   the schema
  * @throws MeanderError `usage` for a URL that is not one of a web server, or that holds a password
  */
 export function schemaRegistry(url: string, credentials: Credentials): (bytes: Uint8Array) => unknown {
