@@ -14,6 +14,7 @@ describe('runRecord', () => {
       vector: null,
       weight: null,
       time: null,
+      timeUnit: null,
       onBadRow: 'fail',
       passes: 1,
       maxRows: null,

@@ -106,6 +106,8 @@ describe('features are taken by name', () => {
     const twice = batchOf(rows, ['a', 'b']);
     Object.assign(schema.fields[1], { name: 'a' });
     Object.assign(twice.schema.fields[1], { name: 'a' });
-    await expect(lastValueFrom(of(twice).pipe(miniBatchKMeans({ k: 2 })))).rejects.toThrow('are called "a"');
+    await expect(lastValueFrom(of(twice).pipe(miniBatchKMeans({ k: 2 })))).rejects.toThrow(
+      'There are two columns "a"; rename one',
+    );
   });
 });
