@@ -40,6 +40,9 @@ export const FieldFields = {
 /** The types of a field that hold texts or vectors of their own, by their numbers, and the slot that holds it. */
 export const TypesWithVectors: Readonly<Record<number, number>> = { 10: 1, 14: 1 };
 
+/** The types list, fixed-size list, map and large list, by their numbers: each has one field for its items. */
+export const TypesWithOneChild: readonly number[] = [12, 16, 17, 21];
+
 /** Slots of the table `KeyValue`, one entry of a `customMetadata`. */
 export const KeyValueFields = { key: 0, value: 1 } as const;
 

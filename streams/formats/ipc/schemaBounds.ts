@@ -1,5 +1,13 @@
 import type { FlatbufferTable } from './flatbuffer.js';
-import { Endianness, FieldFields, KeyValueFields, SchemaFields, TypesWithVectors, UnknownTypes } from './format.js';
+import {
+  Endianness,
+  FieldFields,
+  KeyValueFields,
+  SchemaFields,
+  TypesWithOneChild,
+  TypesWithVectors,
+  UnknownTypes,
+} from './format.js';
 
 /** Fields of a schema at most, nested ones included. */
 const MAX_FIELDS = 100_000;
@@ -50,7 +58,10 @@ class Walk {
     const slot = TypesWithVectors[field.int8(FieldFields.typeType)];
     if (slot !== undefined) this.add(field.table(FieldFields.type)?.count(slot) ?? 0);
     this.metadata(field, FieldFields.customMetadata);
-    for (const child of this.tables(field, FieldFields.children)) this.field(child, depth + 1);
+    const children = this.tables(field, FieldFields.children);
+    if (TypesWithOneChild.includes(field.int8(FieldFields.typeType)) && children.length !== 1)
+      throw new RangeError(`column "${field.text(FieldFields.name)}" is a list of ${children.length} types, not of one`);
+    for (const child of children) this.field(child, depth + 1);
   }
 
   private metadata(table: FlatbufferTable, slot: number): void {

@@ -1,4 +1,4 @@
-import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { MeanderError } from '../../../../src/errors.js';
 import { memoryBytes } from '../../../../streams/formats/ipc/bytes.js';
@@ -21,6 +21,14 @@ describe('fromIpc(bytes)', () => {
   test('reads files whose schema is only in the footer, as apache-arrow writes them', async () => {
     const { batches } = await fromIpc(tableToIPC(tableFromArrays({ a: Float64Array.of(5, 6) }), 'file'), 'x');
     expect(Array.from(batches[0].data.children[0].values)).toEqual([5, 6]);
+  });
+
+  test('refuses a list whose schema has no type for its items', async () => {
+    const batch = toRecordBatch({ values: Float64Array.of(1, 2), n: 1, d: 2 });
+    Object.assign(batch.schema.fields[0].type, { children: [] });
+    await expect(fromIpc(tableToIPC(new Table([batch]), 'stream'), 'x')).rejects.toThrow(
+      'column "vector" is a list of 0 types, not of one',
+    );
   });
 
   test('reads bytes at any alignment', async () => {
