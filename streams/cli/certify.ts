@@ -71,15 +71,14 @@ async function run(args: Arguments): Promise<number> {
   }
 }
 
-/** @throws MeanderError `usage` where the flags ask for another scaling than that of the model */
+/** @throws MeanderError `usage` where the flags ask for a scaling that the model does not have */
 function assertScaledAsModel(args: Arguments, { transform = {} }: Model): void {
   for (const [name, flag] of Object.entries(scaleFlags)) {
-    const [asked, has] = [args.get(flag) ?? null, transform[name as keyof typeof scaleFlags] ?? null];
-    if (asked !== null && Boolean(asked) !== Boolean(has))
-      throw usageError(
-        `The model was learned ${has ? 'with' : 'without'} --${name}, and is measured as it was learned; leave out ` +
-          `--${name} here, or learn a model with it.`,
-      );
+    if (!args.get(flag) || transform[name as keyof typeof scaleFlags]) continue;
+    throw usageError(
+      `The model was learned without --${name}, and is measured as it was learned; leave out --${name} here, or learn ` +
+        'a model with it.',
+    );
   }
 }
 

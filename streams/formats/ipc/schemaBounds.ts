@@ -60,7 +60,9 @@ class Walk {
     this.metadata(field, FieldFields.customMetadata);
     const children = this.tables(field, FieldFields.children);
     if (TypesWithOneChild.includes(field.int8(FieldFields.typeType)) && children.length !== 1)
-      throw new RangeError(`column "${field.text(FieldFields.name)}" is a list of ${children.length} types, not of one`);
+      throw new RangeError(
+        `column "${field.text(FieldFields.name)}" is a list of ${children.length} types, not of one`,
+      );
     for (const child of children) this.field(child, depth + 1);
   }
 
