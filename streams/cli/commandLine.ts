@@ -1,8 +1,9 @@
 import { usageError } from '../../src/errors.js';
-import { nearestWord } from '../../src/options/index.js';
+import { didYouMean } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
 import { failures } from './exitCodes.js';
 import { commandText, overviewText } from './helpText.js';
+import { allowProgress } from './progress.js';
 import { printLines } from './terminal.js';
 
 /**
@@ -24,6 +25,7 @@ export async function runCommandLine(words: readonly string[], commands: readonl
     printLines('stdout', commandText(command));
     return 0;
   }
+  allowProgress(args, command.flags);
   await (await import('./outputs.js')).checkOutputs(command, args);
   return command.run(args);
 }
@@ -43,10 +45,7 @@ async function printHelp(
 async function loadCommand(name: string, commands: readonly CommandEntry[]): Promise<Command> {
   const entry = commands.find((one) => one.name === name);
   if (entry) return entry.load();
-  const nearest = nearestWord(
-    name,
-    commands.map((one) => one.name),
-  );
-  const hint = nearest === undefined ? '.' : `; did you mean ${nearest}?`;
+  const names = commands.map((one) => one.name);
+  const hint = didYouMean(name, names) || '.';
   throw usageError(`There is no command "${name}"${hint} meander --help lists all commands.`);
 }

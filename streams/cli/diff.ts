@@ -71,7 +71,7 @@ function addSource(
     await lastValueFrom(run, { defaultValue: undefined });
     return source.name;
   };
-  return withSource(words, args, read, { features: after.featureNames });
+  return withSource(words, args, 'comparing', read, { features: after.featureNames });
 }
 
 /**

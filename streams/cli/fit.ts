@@ -77,7 +77,17 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   const output = fitOutput(args, resume);
   const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output);
   if (resume?.complete) return end(resume);
-  return learnRun({ ...opened, folder: args.get(runFlags.checkpoint), operator, stop, record, every, output, end });
+  return learnRun({
+    ...opened,
+    options: resolveOptions(options),
+    folder: args.get(runFlags.checkpoint),
+    operator,
+    stop,
+    record,
+    every,
+    output,
+    end,
+  });
 }
 
 /** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */

@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
 import type { OptionGroup } from '../../src/learner/index.js';
-import { checkValue, nearestWord, type OptionValue } from '../../src/options/index.js';
+import { checkValue, didYouMean, type OptionValue } from '../../src/options/index.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
@@ -104,9 +104,8 @@ function readWords(words: readonly string[], flags: Flags): { typed: Typed; posi
 function checkToken({ name, rawName, value }: { name: string; rawName: string; value?: string }, flags: Flags): void {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   if (!flag) {
-    const nearest = nearestWord(name, Object.keys(flags));
-    const hint = nearest === undefined ? '' : `; did you mean --${nearest}?`;
-    throw usageError(`There is no flag ${rawName}${hint || '.'} --help lists all flags.`);
+    const hint = didYouMean(name, Object.keys(flags), '--') || '.';
+    throw usageError(`There is no flag ${rawName}${hint} --help lists all flags.`);
   }
   if (flag.placeholder && value === undefined)
     throw usageError(`${rawName} needs a value: ${rawName} ${flag.placeholder}.`);

@@ -12,6 +12,7 @@ import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { printResult } from './output.js';
+import { beginPhase } from './progress.js';
 import { summarize } from './summary.js';
 
 const flags = {
@@ -27,6 +28,9 @@ const flags = {
   ...commonFlags,
 } satisfies Flags;
 
+/** What the status line says between two models. */
+const WAITING = 'waiting for a model';
+
 async function run(args: Arguments): Promise<number> {
   const [url, ...rest] = args.positionals;
   if (url === undefined || rest.length > 0)
@@ -38,12 +42,14 @@ async function run(args: Arguments): Promise<number> {
   const feed = await openFeed(url, args);
   const out = args.get(flags.out);
   try {
+    beginPhase(WAITING);
     for await (const checkpoint of models(feed, feedOptions(args), until.signal)) {
       if (out !== undefined) {
         saveModel(out, checkpoint);
         tell({ kept: `${out} holds the model of step ${checkpoint.step}` });
       }
       if (!args.get(commonFlags.quiet)) printModel(args, checkpoint);
+      beginPhase(WAITING);
     }
   } finally {
     until.release();

@@ -13,6 +13,7 @@ import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { optionFlags } from './optionFlags.js';
 import { printDone, warn } from './output.js';
+import { beginPhase, reporter } from './progress.js';
 
 const flags = {
   out: {
@@ -96,9 +97,14 @@ async function write(spec: SyntheticSpec, out: string, args: Arguments) {
   const source = synthetic(spec);
   const file = isFeedUrl(out) ? await openFeedSink(await openFeed(out, args)) : openArrowFile(out);
   const until = interruption();
+  const report = reporter();
+  beginPhase('generating');
+  let count = 0;
   try {
     for await (const batch of source.open(null, until.signal)) {
       await file.write(batch);
+      count += batch.numRows;
+      report(() => ({ count, unit: 'rows', part: count / spec.rows }));
       await until.yieldAndCheck();
     }
   } catch (error) {

@@ -1,9 +1,11 @@
+import { publicWord } from '../formats/withoutSecrets.js';
 import { openSources } from '../sources/openSources.js';
 import type { SourceOptions } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
 import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { warn } from './output.js';
+import { beginPhase } from './progress.js';
 
 /**
  * Opens the sources that a command line names, as its flags say.
@@ -16,6 +18,7 @@ export function openSource(
   args: Arguments,
   wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
 ): Promise<Source> {
+  beginPhase(`opening ${words.map(publicWord).join(' ')}`);
   return openSources(words, {
     ...pointsOptions(args),
     ...wanted,

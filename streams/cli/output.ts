@@ -1,4 +1,5 @@
 import { type Arguments, commonFlags } from './flags.js';
+import { endPhases } from './progress.js';
 import { printJson, printLines } from './terminal.js';
 
 /** What `warn` has said so far, for the JSON line at the end of a command. */
@@ -20,6 +21,7 @@ export interface Result {
 
 /** Prints the result of a command whose data is what it prints: on stdout, as JSON or as text. */
 export function printResult({ get }: Arguments, { json, text }: Result): void {
+  endPhases();
   if (get(commonFlags.json)) for (const value of json) printJson(value);
   else printLines('stdout', text());
 }
@@ -30,6 +32,7 @@ export function printResult({ get }: Arguments, { json, text }: Result): void {
  * @param out where the file was written; `-` is stdout
  */
 export function printDone({ get }: Arguments, json: object, lines: readonly string[], out?: string): void {
+  endPhases();
   const done = { event: 'done', ...json, ...(warnings.length > 0 && { warnings }) };
   if (get(commonFlags.json)) printJson(done, out === '-' ? 'stderr' : 'stdout');
   else if (!get(commonFlags.quiet)) printLines('stderr', lines);

@@ -28,6 +28,7 @@ import { grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
+import { beginPhase } from './progress.js';
 
 const flags = {
   out: {
@@ -50,7 +51,13 @@ async function run(args: Arguments): Promise<number> {
   try {
     const { model, featureNames } = feed ?? (await loadModel(models[0]));
     const wanted = { features: featureNames, keep: args.get(flags.keep) };
-    const { rows, rejected } = await withSource(sources, args, (source) => label(source, model, out, args), wanted);
+    const { rows, rejected } = await withSource(
+      sources,
+      args,
+      'labelling',
+      (source) => label(source, model, out, args),
+      wanted,
+    );
     const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}`];
     printDone(args, { rows, rejected, out }, words, out);
     return 0;
@@ -109,6 +116,7 @@ async function followModels(
     takeUntil(fromEvent(abort.signal, 'abort')),
     shareReplay(1),
   );
+  beginPhase('waiting for the first model');
   const { featureNames } = await firstValueFrom(coming);
   return {
     model: coming,
