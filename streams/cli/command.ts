@@ -8,6 +8,10 @@ export interface Command {
   readonly about: string;
   /** A line that works as it is typed, given the files that it names. */
   readonly example: string;
+  /** More lines like `example`, each after what it shows; the help text and the manual list them. */
+  readonly examples?: readonly (readonly [shows: string, line: string])[];
+  /** What its first word may be, where there is a list; completion offers them. */
+  readonly words?: readonly string[];
   /** The flags that it takes. */
   readonly flags: Flags;
   /** Which of its words name what it reads; default: all. */

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { usageError } from '../../src/errors.js';
 import { didYouMean } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
+import type { Configured, ConfiguredCommand } from './configFile.js';
 import { failures } from './exitCodes.js';
 import { commandText, overviewText } from './helpText.js';
+import { warn } from './output.js';
 import { allowProgress } from './progress.js';
 import { printLines } from './terminal.js';
 
@@ -19,15 +22,32 @@ export async function runCommandLine(words: readonly string[], commands: readonl
     printLines('stdout', [(await import('../../src/checkpoint/index.js')).VERSION]);
     return 0;
   }
-  const [command, { readArguments }] = await Promise.all([loadCommand(name, commands), import('./flags.js')]);
-  const args = readArguments(rest, command.flags, command.example);
+  const [command, { configAsked, readArguments }] = await Promise.all([
+    loadCommand(name, commands),
+    import('./flags.js'),
+  ]);
+  const asked = configAsked(rest, command.flags);
+  const config = asked === false ? undefined : await configOf(asked, { name, flags: command.flags, commands });
+  const args = readArguments(rest, command.flags, command.example, config);
   if (args.isSet('help')) {
     printLines('stdout', commandText(command));
     return 0;
   }
+  if (args.configured) sayConfigured(args.configured);
   allowProgress(args, command.flags);
   await (await import('./outputs.js')).checkOutputs(command, args);
   return command.run(args);
+}
+
+/** What a configuration file sets; its reader is loaded only where there is a file. */
+async function configOf(asked: string | undefined, command: ConfiguredCommand): Promise<Configured | undefined> {
+  if (asked === undefined && !existsSync('meander.toml')) return undefined;
+  return (await import('./configFile.js')).readConfig(asked, command);
+}
+
+/** Says which flags a configuration file sets, since nobody has typed them. */
+function sayConfigured({ path, values }: Configured): void {
+  if (values.size > 0) warn(`${path} sets ${[...values.keys()].map((name) => `--${name}`).join(', ')}`);
 }
 
 const isHelp = (word: string): boolean => ['help', '--help', '-h'].includes(word);

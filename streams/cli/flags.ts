@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
 import type { OptionGroup } from '../../src/learner/index.js';
-import { checkValue, didYouMean, type OptionValue } from '../../src/options/index.js';
+import { checkValue, didYouMean, type OptionValue, text } from '../../src/options/index.js';
+import type { Configured } from './configFile.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
@@ -56,6 +57,8 @@ export interface Arguments {
   get<F extends Flag>(flag: F): ValueOf<F>;
   /** The value of a flag as it was typed, by the flag's name. */
   text(name: string): string | undefined;
+  /** What a configuration file sets, where there is one. Values that were typed win. */
+  readonly configured?: Configured;
   /** Whether a switch was typed, by its name. */
   isSet(name: string): boolean;
 }
@@ -64,24 +67,44 @@ export interface Arguments {
 export const commonFlags = {
   json: { group: 'General', help: 'Print one JSON object per line.' },
   quiet: { group: 'General', help: 'Print no progress and no summary; warnings and errors are printed all the same.' },
+  config: {
+    group: 'General',
+    placeholder: 'FILE|none',
+    value: { ...text, words: ['none'] },
+    reads: true,
+    help: 'TOML file of flags: keys are flags without --, tables such as [fit] are for one command; typed flags win.',
+    defaultWords: 'meander.toml, where it exists',
+  },
   help: { group: 'General', short: 'h', help: 'Print this text.' },
 } satisfies Flags;
+
+/** The configuration file that is asked for; false where only help is. */
+export function configAsked(words: readonly string[], flags: Flags): string | undefined | false {
+  const { help, config } = readWords(words, flags).typed;
+  return help === true ? false : typeof config === 'string' ? config : undefined;
+}
 
 /**
  * Reads the words of a command.
  * @param example a line that shows how the command is used, for error messages
+ * @param config the flags that a configuration file sets
  * @throws MeanderError `usage` for an unknown flag, naming the nearest one, and for a missing or wrong value
  */
-export function readArguments(words: readonly string[], flags: Flags, example: string): Arguments {
-  const { typed, positionals } = readWords(words, flags);
+export function readArguments(words: readonly string[], flags: Flags, example: string, config?: Configured): Arguments {
+  const { typed: own, positionals } = readWords(words, flags);
+  const typed: Typed = { ...Object.fromEntries(config?.values ?? []), ...own };
+  const placeOf = (name: string) => (config && own[name] === undefined ? config.place(name) : `--${name}`);
   const values = new Map<Flag, unknown>();
   for (const [name, flag] of Object.entries(flags))
-    values.set(flag, typed.help ? typed[name] : readValue(name, flag, typed[name], example));
+    values.set(flag, typed.help ? typed[name] : readValue(placeOf(name), flag, typed[name], example));
   return {
     positionals,
     get: <F extends Flag>(flag: F) => values.get(flag) as ValueOf<F>,
     text: (name) => (typeof typed[name] === 'string' ? typed[name] : undefined),
     isSet: (name) => typed[name] === true,
+    ...(config && {
+      configured: { ...config, values: new Map([...config.values].filter(([n]) => own[n] === undefined)) },
+    }),
   };
 }
 
@@ -113,13 +136,13 @@ function checkToken({ name, rawName, value }: { name: string; rawName: string; v
     throw usageError(`--${name} takes no value, but was given "${value}"; leave the value out.`);
 }
 
-function readValue(name: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
+function readValue(place: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
   if (!flag.value || !flag.placeholder) return typed === true;
   if (typeof typed === 'string') {
     const value = flag.value.read(typed);
-    return flag.value.accepts(value) ? value : checkValue(`--${name}`, typed, flag.value);
+    return flag.value.accepts(value) ? value : checkValue(place, typed, flag.value);
   }
   if (flag.required)
-    throw usageError(`${flag.short ? `-${flag.short}` : `--${name}`} is missing. ${flag.help} For example: ${example}`);
+    throw usageError(`${flag.short ? `-${flag.short}` : place} is missing. ${flag.help} For example: ${example}`);
   return flag.default;
 }

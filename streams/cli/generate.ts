@@ -123,6 +123,7 @@ export const generate: Command = {
   about: 'Makes a synthetic stream of float32 rows with known centres, the same for the same seed.',
   example: 'meander generate blobs --rows 1000000 --dims 16 -k 8 --out points.arrow',
   flags,
+  words: syntheticKinds,
   inputs: () => [],
   run,
 };
