@@ -20,10 +20,11 @@ export interface Command {
   outputs?(words: readonly string[]): readonly string[];
   /**
    * Runs it.
+   * @param commands the table of all commands
    * @returns the exit code
    * @throws MeanderError for everything that a user can do something about
    */
-  run(args: Arguments): Promise<number>;
+  run(args: Arguments, commands: readonly CommandEntry[]): Promise<number>;
 }
 
 /** A command in the table of commands. Its code is loaded when it is called, since loading is most of a short run. */

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { usageError } from '../../src/errors.js';
 import { didYouMean } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
-import type { Configured, ConfiguredCommand } from './configFile.js';
+import type { ConfiguredCommand } from './configFile.js';
 import { failures } from './exitCodes.js';
+import type { Configured } from './flags.js';
 import { commandText, overviewText } from './helpText.js';
 import { warn } from './output.js';
 import { allowProgress } from './progress.js';
@@ -36,7 +37,7 @@ export async function runCommandLine(words: readonly string[], commands: readonl
   if (args.configured) sayConfigured(args.configured);
   allowProgress(args, command.flags);
   await (await import('./outputs.js')).checkOutputs(command, args);
-  return command.run(args);
+  return command.run(args, commands);
 }
 
 /** What a configuration file sets; its reader is loaded only where there is a file. */

@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
 import { didYouMean } from '../../src/options/index.js';
-import type { Command } from './command.js';
+import type { Command, CommandEntry } from './command.js';
 import { type CompletedCommand, completionScripts } from './completionScripts.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { endPhases } from './progress.js';
@@ -9,7 +9,7 @@ import { printOut } from './standardStreams.js';
 /** The shells that there is a script for. */
 const shells = Object.keys(completionScripts);
 
-async function run({ positionals }: Arguments): Promise<number> {
+async function run({ positionals }: Arguments, commands: readonly CommandEntry[]): Promise<number> {
   const [shell = '', ...rest] = positionals;
   const script = Object.hasOwn(completionScripts, shell) ? completionScripts[shell] : undefined;
   if (!script || rest.length > 0)
@@ -17,8 +17,6 @@ async function run({ positionals }: Arguments): Promise<number> {
       `completion needs the name of one shell, ${shells.join(', ')}, but was given "${positionals.join(' ')}"` +
         (didYouMean(shell, shells) || '.'),
     );
-  // The table is loaded only now, since it names this command, too.
-  const { commands } = await import('./commands.js');
   const loaded = commands.map(
     async ({ name, about, load }): Promise<CompletedCommand> => ({ name, about, command: await load() }),
   );

@@ -128,7 +128,8 @@ function fishCommand(one: CompletedCommand): string[] {
       const words = valueWords(flag);
       const value = flag.placeholder === undefined ? '' : isFile(flag) ? ' -r' : ' -x';
       const choices = words.length > 0 ? ` -a ${fishQuoted(words.join(' '))}` : '';
-      return `${start} -l ${name}${flag.short ? ` -s ${flag.short}` : ''}${value}${choices} -d ${fishQuoted(flag.help)}`;
+      const short = flag.short ? ` -s ${flag.short}` : '';
+      return `${start} -l ${name}${short}${value}${choices} -d ${fishQuoted(flag.help)}`;
     }),
   ];
 }

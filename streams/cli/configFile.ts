@@ -5,7 +5,7 @@ import { didYouMean } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { isSystemError, reasonOf } from '../systemError.js';
 import type { CommandEntry } from './command.js';
-import type { Flag, Flags } from './flags.js';
+import type { Configured, Flag, Flags } from './flags.js';
 
 /** The file that is taken from the working directory where `--config` names none. */
 const USUAL_CONFIG = 'meander.toml';
@@ -13,16 +13,6 @@ const USUAL_CONFIG = 'meander.toml';
 const NONE = 'none';
 /** Flags that a file cannot set, since they are about the file, or about another command than the one that is run. */
 const NOT_IN_FILES = ['config', 'help'];
-
-/** The flags that a configuration file sets. */
-export interface Configured {
-  /** The file. */
-  readonly path: string;
-  /** What would have been typed for each flag, without the flags of other commands: a text, or true for a switch. */
-  readonly values: ReadonlyMap<string, string | true>;
-  /** Where a flag is set, for error messages, such as `k in [fit] of meander.toml`. */
-  place(name: string): string;
-}
 
 /** The command that is run, and the table of all commands. */
 export interface ConfiguredCommand {
@@ -96,8 +86,8 @@ function assertFlag(key: string, flags: readonly string[], place: string): void 
   const known = flags.filter((name) => !NOT_IN_FILES.includes(name));
   if (known.includes(key)) return;
   throw usageError(
-    `There is no flag "${key}" for the key in ${place}${didYouMean(key, known) || '.'} Keys are the flags of a command ` +
-      'without the leading --.',
+    `There is no flag "${key}" for the key in ${place}${didYouMean(key, known) || '.'} ` +
+      'Keys are the flags of a command without the leading --.',
   );
 }
 

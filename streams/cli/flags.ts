@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
 import type { OptionGroup } from '../../src/learner/index.js';
 import { checkValue, didYouMean, type OptionValue, text } from '../../src/options/index.js';
-import type { Configured } from './configFile.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
@@ -48,6 +47,16 @@ export type ValueOf<F extends Flag> = F extends { value: OptionValue<infer T> }
     ? T
     : T | undefined
   : boolean;
+
+/** The flags that a configuration file sets. */
+export interface Configured {
+  /** The file. */
+  readonly path: string;
+  /** What would have been typed for each flag, without the flags of other commands: a text, or true for a switch. */
+  readonly values: ReadonlyMap<string, string | true>;
+  /** Where a flag is set, for error messages, such as `k in [fit] of meander.toml`. */
+  place(name: string): string;
+}
 
 /** What was typed after the name of a command. */
 export interface Arguments {
