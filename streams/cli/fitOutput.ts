@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { saveModel } from '../sinks/saveModel.js';
+import { columnsOf } from './columns.js';
 import type { EndingSignal } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
@@ -9,6 +10,7 @@ import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
 import { beginPhase, endPhases, reporter } from './progress.js';
 import { summarize } from './summary.js';
+import { fittedLines } from './table.js';
 import { printJson, printLines } from './terminal.js';
 import type { Verdict } from './verdict.js';
 
@@ -61,8 +63,8 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       printWarnings(checkpoint);
       printLine('done', checkpoint, { ...verdict?.json, out: out ?? null, digest });
       if (!json && !quiet)
-        printLines('stderr', [
-          ...summarize({ ...checkpoint, warnings: [] }, digest, verdict ? [verdict.line] : []),
+        printSummary([
+          ...summarize({ ...checkpoint, warnings: [] }, digest, columnsOf('stderr'), verdict ? [verdict.line] : []),
           ...(out === undefined ? [] : [`model       ${out}`]),
         ]);
       return 0;
@@ -73,6 +75,8 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
     },
   };
 }
+
+const printSummary = (lines: readonly string[]) => printLines('stderr', fittedLines(lines, columnsOf('stderr')));
 
 /** Shows the recent distortion, and how it has changed. */
 function distortionReporter(): (checkpoint: Checkpoint) => void {

@@ -62,7 +62,7 @@ function printModel(args: Arguments, checkpoint: Checkpoint): void {
   const { step, rows, distortion, model } = checkpoint;
   const digest = digestOf(checkpoint);
   const line = { event: 'model', step, rows: rows.read, distortion, weights: Array.from(model.weights), digest };
-  printResult(args, { json: [line], text: () => [...summarize(checkpoint, digest), ''] });
+  printResult(args, { json: [line], text: (width) => [...summarize(checkpoint, digest, width), ''] });
 }
 
 /** `meander follow`: the models of a feed. */
