@@ -23,12 +23,11 @@ export function overlapTable(
   });
   return tableLines(
     [
-      column('old', 0, ({ old }) => String(old)),
-      column('new', 1, ({ best }) => (best ? String(best.new) : 'no rows')),
-      column('of the old', 2, ({ best }) => (best ? percent(best.ofOld) : '')),
-      column('of the new', 3, ({ best }) => (best ? percent(best.ofNew) : '')),
-      { ...column('', 5, ({ others }) => (others.length > 0 ? `and ${others.length} more` : '')), left: true },
-      { ...column('', 4, ({ best }) => (best ? identity(best, before, after) : '')), left: true },
+      column('old → new', 0, ({ old, best }) => `${old} → ${best ? best.new : 'no rows'}`),
+      column('of the old', 1, ({ best }) => (best ? percent(best.ofOld) : '')),
+      column('of the new', 2, ({ best }) => (best ? percent(best.ofNew) : '')),
+      { ...column('', 4, ({ others }) => (others.length > 0 ? `and ${others.length} more` : '')), left: true },
+      { ...column('', 3, ({ best }) => (best ? identity(best, before, after) : '')), left: true },
     ],
     width,
   );

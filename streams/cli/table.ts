@@ -20,7 +20,7 @@ const GAP = '  ';
  * @param width columns of the terminal; where the table is wider, its least important columns are left out
  */
 export function tableLines(columns: readonly Column[], width: number): string[] {
-  const shown = [...columns];
+  const shown = columns.filter(({ title, cells }) => title !== '' || cells.some((cell) => cell !== ''));
   while (shown.length > 1 && totalWidth(shown) > width) {
     const least = Math.max(...shown.map(({ rank }) => rank));
     shown.splice(
