@@ -1,6 +1,6 @@
 // How options are described and checked: their names and their values.
 export { assertKnownNames, checkOptions, type OptionChecks } from './checkOptions.js';
-export { nearestWord } from './nearestWord.js';
+export { didYouMean, nearestWord } from './nearestWord.js';
 export {
   anything,
   checkValue,

@@ -1,7 +1,10 @@
 import { usageError } from '../errors.js';
+import { didYouMean } from './nearestWord.js';
 
 /** The values that an option may take. */
 export interface OptionValue<T> {
+  /** The words to choose from, where there is such a list; completion offers them. */
+  readonly words?: readonly string[];
   /** Describes them in words that follow "must be". */
   readonly must: string;
   /** Whether a value is one of them. */
@@ -16,9 +19,10 @@ export interface OptionValue<T> {
  * @returns the value
  * @throws MeanderError `usage` naming the option, what it must be and what it is
  */
-export function checkValue<T>(name: string, value: unknown, { must, accepts }: OptionValue<T>): T {
+export function checkValue<T>(name: string, value: unknown, { must, accepts, words }: OptionValue<T>): T {
   if (accepts(value)) return value;
-  throw usageError(`${name} must be ${must}, but is ${shown(value)}.`);
+  const hint = typeof value === 'string' && words ? didYouMean(value, words) : '';
+  throw usageError(`${name} must be ${must}, but is ${shown(value)}${hint || '.'}`);
 }
 
 /** Characters of a value that a message shows. */
@@ -86,6 +90,7 @@ export function oneOf<const T extends string>(...words: T[]): OptionValue<T> {
     must: others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`,
     accepts: (value): value is T => words.includes(value as T),
     read: same,
+    words,
   };
 }
 
@@ -124,4 +129,5 @@ export const onOff: OptionValue<boolean> = {
   must: 'on or off (in a program true or false)',
   accepts: (value): value is boolean => typeof value === 'boolean',
   read: (text) => (text === 'on' ? true : text === 'off' ? false : text),
+  words: ['on', 'off'],
 };

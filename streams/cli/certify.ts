@@ -16,9 +16,9 @@ import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { optionFlags } from './optionFlags.js';
 import { warn } from './output.js';
+import { endPhases, reporter } from './progress.js';
 import { scaleFlags } from './scaledPoints.js';
 import { ROWS_AT_ONCE, sharpen } from './sharpen.js';
-import { type StatusLine, statusLine } from './statusLine.js';
 
 const flags = {
   'time-limit': {
@@ -50,18 +50,17 @@ async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('certify', args);
   const { model } = await loadModel(models[0]);
   assertScaledAsModel(args, model);
-  const status = statusLine(args);
   const reading = interruption();
-  const readInto = (source: Source) => read(source, model, args, reading, status);
-  const certifier = await withSource(sources, args, readInto, { features: model.featureNames }).finally(() =>
-    reading.release(),
+  const readInto = (source: Source) => read(source, model, args, reading);
+  const certifier = await withSource(sources, args, 'certifying', readInto, { features: model.featureNames }).finally(
+    () => reading.release(),
   );
   const sharpening = interruption(args.get(flags['time-limit']));
   try {
     const { threads } = pointsOptions(args);
     const seed = args.get(flags.seed);
-    if (reading.code === 0) await sharpen(certifier, { model, seed, threads, until: sharpening, status });
-    status.end();
+    if (reading.code === 0) await sharpen(certifier, { model, seed, threads, until: sharpening });
+    endPhases();
     const cause = reading.cause ?? sharpening.cause;
     if (cause !== undefined) warn(`stopped by ${cause}; this is what was proved by then.`);
     printCertificate(args, certifier, model);
@@ -83,23 +82,18 @@ function assertScaledAsModel(args: Arguments, { transform = {} }: Model): void {
 }
 
 /** Reads the source once. A signal ends it, and what was read by then is certified. */
-async function read(
-  source: Source,
-  model: Model,
-  args: Arguments,
-  until: Interruption,
-  status: StatusLine,
-): Promise<Certifier> {
+async function read(source: Source, model: Model, args: Arguments, until: Interruption): Promise<Certifier> {
   const options = pointsOptions(args);
   const certifier = new Certifier(model, {
     batchRows: args.get(flags['batch-rows']),
     risk: args.get(flags.risk),
     seed: args.get(flags.seed),
   });
+  const report = reporter();
   const run = fromSource(source).pipe(
     takeUntil(fromEvent(until.signal, 'abort')),
     certifyInto(certifier, model, options),
-    tap((certificate) => status.show(() => `read ${proved(certificate)}`)),
+    tap((certificate) => report(() => ({ details: [proved(certificate)] }))),
   );
   const { rows } = await lastValueFrom(run);
   if (rows === 0)

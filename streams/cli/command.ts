@@ -8,6 +8,10 @@ export interface Command {
   readonly about: string;
   /** A line that works as it is typed, given the files that it names. */
   readonly example: string;
+  /** More lines like `example`, each after what it shows; the help text and the manual list them. */
+  readonly examples?: readonly (readonly [shows: string, line: string])[];
+  /** What its first word may be, where there is a list; completion offers them. */
+  readonly words?: readonly string[];
   /** The flags that it takes. */
   readonly flags: Flags;
   /** Which of its words name what it reads; default: all. */
@@ -16,10 +20,11 @@ export interface Command {
   outputs?(words: readonly string[]): readonly string[];
   /**
    * Runs it.
+   * @param commands the table of all commands
    * @returns the exit code
    * @throws MeanderError for everything that a user can do something about
    */
-  run(args: Arguments): Promise<number>;
+  run(args: Arguments, commands: readonly CommandEntry[]): Promise<number>;
 }
 
 /** A command in the table of commands. Its code is loaded when it is called, since loading is most of a short run. */

@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
 import { usageError } from '../../src/errors.js';
-import { nearestWord } from '../../src/options/index.js';
+import { didYouMean } from '../../src/options/index.js';
 import type { Command, CommandEntry } from './command.js';
+import type { ConfiguredCommand } from './configFile.js';
 import { failures } from './exitCodes.js';
+import type { Configured } from './flags.js';
 import { commandText, overviewText } from './helpText.js';
+import { warn } from './output.js';
+import { allowProgress } from './progress.js';
 import { printLines } from './terminal.js';
 
 /**
@@ -18,14 +23,32 @@ export async function runCommandLine(words: readonly string[], commands: readonl
     printLines('stdout', [(await import('../../src/checkpoint/index.js')).VERSION]);
     return 0;
   }
-  const [command, { readArguments }] = await Promise.all([loadCommand(name, commands), import('./flags.js')]);
-  const args = readArguments(rest, command.flags, command.example);
+  const [command, { configAsked, readArguments }] = await Promise.all([
+    loadCommand(name, commands),
+    import('./flags.js'),
+  ]);
+  const asked = configAsked(rest, command.flags);
+  const config = asked === false ? undefined : await configOf(asked, { name, flags: command.flags, commands });
+  const args = readArguments(rest, command.flags, command.example, config);
   if (args.isSet('help')) {
     printLines('stdout', commandText(command));
     return 0;
   }
+  if (args.configured) sayConfigured(args.configured);
+  allowProgress(args, command.flags);
   await (await import('./outputs.js')).checkOutputs(command, args);
-  return command.run(args);
+  return command.run(args, commands);
+}
+
+/** What a configuration file sets; its reader is loaded only where there is a file. */
+async function configOf(asked: string | undefined, command: ConfiguredCommand): Promise<Configured | undefined> {
+  if (asked === undefined && !existsSync('meander.toml')) return undefined;
+  return (await import('./configFile.js')).readConfig(asked, command);
+}
+
+/** Says which flags a configuration file sets, since nobody has typed them. */
+function sayConfigured({ path, values }: Configured): void {
+  if (values.size > 0) warn(`${path} sets ${[...values.keys()].map((name) => `--${name}`).join(', ')}`);
 }
 
 const isHelp = (word: string): boolean => ['help', '--help', '-h'].includes(word);
@@ -43,10 +66,7 @@ async function printHelp(
 async function loadCommand(name: string, commands: readonly CommandEntry[]): Promise<Command> {
   const entry = commands.find((one) => one.name === name);
   if (entry) return entry.load();
-  const nearest = nearestWord(
-    name,
-    commands.map((one) => one.name),
-  );
-  const hint = nearest === undefined ? '.' : `; did you mean ${nearest}?`;
+  const names = commands.map((one) => one.name);
+  const hint = didYouMean(name, names) || '.';
   throw usageError(`There is no command "${name}"${hint} meander --help lists all commands.`);
 }

@@ -1,18 +1,17 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type EndingSignal, signalCodes } from './exitCodes.js';
+import type { Status } from './status.js';
 
 /** What the thread of a command is started with. */
 export interface CommandData {
   /** What was typed after `meander`. */
   readonly words: readonly string[];
-  /** Columns of the terminal; undefined where it does not say. */
-  readonly columns: number | undefined;
-  /** Shared with the main thread: see `SIGNAL` and `LISTENERS`. */
+  /** Shared with the main thread: see `SIGNAL` and the fields after it. */
   readonly shared: Int32Array<SharedArrayBuffer>;
 }
 
 /** What the thread of a command tells the main thread. */
-export type CommandMessage = TemporaryMessage | KeptMessage | EndedMessage;
+export type CommandMessage = TemporaryMessage | KeptMessage | EndedMessage | StatusMessage;
 
 /** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
 export interface TemporaryMessage {
@@ -34,8 +33,20 @@ export interface EndedMessage {
   readonly ended: true;
 }
 
+/** How far the command is. */
+export interface StatusMessage {
+  /** Null where there is nothing to show any more. */
+  readonly status: Status | null;
+}
+
 /** Fields of `shared`: the number of the signal that came (0: none), and how many interruptions listen to signals. */
 export const [SIGNAL, LISTENERS] = [0, 1];
+/** Fields of `shared`: 1 while a thread writes to the terminal, and while a status line stands there. */
+export const [LOCK, DRAWN] = [2, 3];
+/** Fields of `shared`: columns of the terminals; 0 where a stream is a file or a pipe. */
+export const [STDOUT_COLUMNS, STDERR_COLUMNS] = [4, 5];
+/** Number of fields. */
+export const FIELDS = 6;
 
 const names = Object.keys(signalCodes) as EndingSignal[];
 

@@ -53,4 +53,9 @@ export const commands: readonly CommandEntry[] = [
     about: 'Make a synthetic stream.',
     load: async () => (await import('./generate.js')).generate,
   },
+  {
+    name: 'completion',
+    about: 'Print the completion script of a shell.',
+    load: async () => (await import('./completion.js')).completion,
+  },
 ];

@@ -46,7 +46,7 @@ async function run(args: Arguments): Promise<number> {
   if (args.get(commonFlags.quiet)) return 0;
   printResult(args, {
     json: [...pairs, ...warnings.map((message) => ({ event: 'warning', message }))],
-    text: () => [`compared on ${comparedOn}`, ...overlapTable(pairs, before, after)],
+    text: (width) => [`compared on ${comparedOn}`, ...overlapTable(pairs, before, after, width)],
   });
   return 0;
 }
@@ -71,7 +71,7 @@ function addSource(
     await lastValueFrom(run, { defaultValue: undefined });
     return source.name;
   };
-  return withSource(words, args, read, { features: after.featureNames });
+  return withSource(words, args, 'comparing', read, { features: after.featureNames });
 }
 
 /**

@@ -77,7 +77,17 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   const output = fitOutput(args, resume);
   const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output);
   if (resume?.complete) return end(resume);
-  return learnRun({ ...opened, folder: args.get(runFlags.checkpoint), operator, stop, record, every, output, end });
+  return learnRun({
+    ...opened,
+    options: resolveOptions(options),
+    folder: args.get(runFlags.checkpoint),
+    operator,
+    stop,
+    record,
+    every,
+    output,
+    end,
+  });
 }
 
 /** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */
@@ -140,6 +150,19 @@ export const fit: Command = {
     'Learns k clusters in one pass and bounded memory, from files, folders, globs, sql:QUERY, URLs, ' +
     'Kafka or NATS feeds, or stdin (-).',
   example: 'meander fit points.arrow -k 8 --out model.arrows --checkpoint run1 --resume',
+  examples: [
+    [
+      'A Parquet, CSV or NDJSON table, two of its columns, on one scale',
+      'meander fit trips.parquet --columns distance,fare --standardize -k 8',
+    ],
+    ['Many files, read in order', "meander fit 'data/*.arrow' -k 8 --out model.arrows"],
+    ['Embeddings of NumPy', 'meander fit embeddings.npy -k 64 --replicas 4'],
+    ['An SQL query of DuckDB', `meander fit "sql:SELECT x, y FROM 'trips.parquet' WHERE x > 0" -k 8`],
+    ['An Arrow stream of another program', 'producer | meander fit - -k 8 --out model.arrows'],
+    ['An Arrow file of a web server', 'meander fit https://example.org/points.arrows -k 8'],
+    ['A Kafka topic, until a signal', 'meander fit kafka://localhost:9092/points -k 8 --follow --checkpoint run1'],
+    ['A NATS JetStream stream', 'meander fit nats://localhost:4222/points -k 8 --checkpoint run1 --resume'],
+  ],
   flags: fitFlags,
   run,
 };

@@ -74,7 +74,12 @@ export const runFlags = {
  * keeps the name that was given for `init`.
  */
 export const fileFlags = {
-  init: { ...optionFlagsByName.init, value: text, recordedAs: 'initFrom', reads: true },
+  init: {
+    ...optionFlagsByName.init,
+    value: { ...text, words: ['k-means++', 'random'] },
+    recordedAs: 'initFrom',
+    reads: true,
+  },
   replay: { ...optionFlagsByName.replay, value: text, reads: true },
 } satisfies Flags;
 

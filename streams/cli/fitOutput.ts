@@ -1,27 +1,27 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { saveModel } from '../sinks/saveModel.js';
+import { columnsOf } from './columns.js';
 import type { EndingSignal } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
-import { describeEvent } from './format.js';
+import { describeEvent, short, sparkline } from './format.js';
 import { fullModel } from './fullModel.js';
 import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
-import { noProgress, type Progress, progressLine } from './progress.js';
+import { beginPhase, endPhases, reporter } from './progress.js';
 import { summarize } from './summary.js';
+import { fittedLines } from './table.js';
 import { printJson, printLines } from './terminal.js';
 import { unitOf } from './units.js';
 import type { Verdict } from './verdict.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */
 export interface FitOutput {
-  /** Reports what happened to clusters since the last call, and moves the progress line. */
-  show(checkpoint: Checkpoint, part: number | undefined): void;
+  /** Reports what happened to clusters since the last call, and how far the learning is. */
+  show(checkpoint: Checkpoint): void;
   /** Prints a JSON line about a checkpoint, with `--json`. */
   printEvent(event: 'seeded' | 'checkpoint', checkpoint: Checkpoint): void;
-  /** Removes the progress line. */
-  endProgress(): void;
   /** Saves the model, before anything is proved of it. */
   save(checkpoint: Checkpoint): void;
   /** Sums up the run. @param verdict how good the model is, where that was asked for @returns the exit code */
@@ -36,7 +36,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
   const { get } = args;
   const [json, quiet, out] = [get(commonFlags.json), get(commonFlags.quiet), get(runFlags.out)];
   const rowsBefore = resumed?.rows.read ?? 0;
-  const progress = json || quiet ? noProgress : progressLine(rowsBefore);
+  const showDistortion = distortionReporter();
   let reportedStep = resumed?.step ?? -1;
   let reportedWarnings = resumed?.warnings.length ?? 0;
   const printLine = (event: string, checkpoint: Checkpoint, more: object = {}) => {
@@ -50,29 +50,30 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
   };
   const printWarnings = ({ warnings }: Checkpoint) => {
     for (const warning of warnings.slice(reportedWarnings).filter((other) => !said.includes(other)))
-      progress.print(`meander: warning: ${warning}`);
+      printLines('stderr', [`meander: warning: ${warning}`]);
     reportedWarnings = warnings.length;
   };
   return {
-    show(checkpoint, part) {
+    show(checkpoint) {
       printWarnings(checkpoint);
-      printClusterEvents(args, checkpoint, reportedStep, progress);
+      printClusterEvents(args, checkpoint, reportedStep);
       reportedStep = Math.max(reportedStep, checkpoint.step);
-      progress.show(checkpoint, part);
+      beginPhase('learning');
+      showDistortion(checkpoint);
     },
     printEvent: printLine,
-    endProgress: () => progress.end(),
     save(checkpoint) {
       if (out !== undefined) saveModel(out, checkpoint);
     },
     finish(learned, verdict) {
+      endPhases();
       const digest = digestOf(learned);
       const checkpoint = { ...learned, warnings: [...learned.warnings, ...(verdict?.warnings ?? [])] };
       printWarnings(checkpoint);
       printLine('done', checkpoint, { ...verdict?.json, out: out ?? null, digest });
       if (!json && !quiet)
-        printLines('stderr', [
-          ...summarize({ ...checkpoint, warnings: [] }, digest, verdict ? [verdict.line] : []),
+        printSummary([
+          ...summarize({ ...checkpoint, warnings: [] }, digest, columnsOf('stderr'), verdict ? [verdict.line] : []),
           ...(out === undefined ? [] : [`model       ${out}`]),
         ]);
       return 0;
@@ -81,6 +82,19 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       if (checkpoint && out !== undefined) saveModel(out, checkpoint);
       warn(`stopped by ${cause}; ${describeSaved(checkpoint, get(runFlags.checkpoint), out)}`);
     },
+  };
+}
+
+const printSummary = (lines: readonly string[]) => printLines('stderr', fittedLines(lines, columnsOf('stderr')));
+
+/** Shows the recent distortion, and how it has changed. */
+function distortionReporter(): (checkpoint: Checkpoint) => void {
+  const history: number[] = [];
+  const report = reporter();
+  return ({ distortion: { recent } }) => {
+    if (recent === null) return;
+    history.push(recent);
+    report(() => ({ details: [`distortion ${short(recent)}`, sparkline(history)] }));
   };
 }
 
@@ -108,13 +122,13 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
 }
 
 /** Reports what happened to clusters after a step: all of it with --events, merges and splits with --escape. */
-function printClusterEvents({ get }: Arguments, { tracker }: Checkpoint, after: number, progress: Progress): void {
+function printClusterEvents({ get }: Arguments, { tracker }: Checkpoint, after: number): void {
   const [all, moves] = [get(optionFlags.events), get(optionFlags.escape)];
   for (const event of tracker?.journal ?? []) {
     const wanted = all || (moves && (event.event === 'merged' || event.event === 'split'));
     if (event.step <= after || !wanted) continue;
     if (get(commonFlags.json)) printJson(event);
-    else if (!get(commonFlags.quiet) && event.event !== 'born') progress.print(describeEvent(event));
+    else if (!get(commonFlags.quiet) && event.event !== 'born') printLines('stderr', [describeEvent(event)]);
   }
 }
 

@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { usageError } from '../../src/errors.js';
 import type { OptionGroup } from '../../src/learner/index.js';
-import { checkValue, nearestWord, type OptionValue } from '../../src/options/index.js';
+import { checkValue, didYouMean, type OptionValue, text } from '../../src/options/index.js';
 
 /** The headings that help texts list flags under. */
 export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
@@ -50,6 +50,16 @@ export type ValueOf<F extends Flag> = F extends { value: OptionValue<infer T> }
     : T | undefined
   : boolean;
 
+/** The flags that a configuration file sets. */
+export interface Configured {
+  /** The file. */
+  readonly path: string;
+  /** What would have been typed for each flag, without the flags of other commands: a text, or true for a switch. */
+  readonly values: ReadonlyMap<string, string | true>;
+  /** Where a flag is set, for error messages, such as `k in [fit] of meander.toml`. */
+  place(name: string): string;
+}
+
 /** What was typed after the name of a command. */
 export interface Arguments {
   /** The words that belong to no flag, in order. */
@@ -58,6 +68,8 @@ export interface Arguments {
   get<F extends Flag>(flag: F): ValueOf<F>;
   /** The value of a flag as it was typed, by the flag's name. */
   text(name: string): string | undefined;
+  /** What a configuration file sets, where there is one. Values that were typed win. */
+  readonly configured?: Configured;
   /** Whether a switch was typed, by its name. */
   isSet(name: string): boolean;
 }
@@ -66,6 +78,14 @@ export interface Arguments {
 export const commonFlags = {
   json: { group: 'General', help: 'Print one JSON object per line.' },
   quiet: { group: 'General', help: 'Print no progress and no summary; warnings and errors are printed all the same.' },
+  config: {
+    group: 'General',
+    placeholder: 'FILE|none',
+    value: { ...text, words: ['none'] },
+    reads: true,
+    help: 'TOML file of flags: keys are flags without --, tables such as [fit] are for one command; typed flags win.',
+    defaultWords: 'meander.toml, where it exists',
+  },
   help: { group: 'General', short: 'h', help: 'Print this text.' },
 } satisfies Flags;
 
@@ -76,16 +96,25 @@ export const jsonWithCentroids = {
   help: 'Print one JSON object per line; with --json=full also the centroids.',
 } satisfies Flag;
 
+/** The configuration file that is asked for; false where only help is. */
+export function configAsked(words: readonly string[], flags: Flags): string | undefined | false {
+  const { help, config } = readWords(words, flags).typed;
+  return help === true ? false : typeof config === 'string' ? config : undefined;
+}
+
 /**
  * Reads the words of a command.
  * @param example a line that shows how the command is used, for error messages
+ * @param config the flags that a configuration file sets
  * @throws MeanderError `usage` for an unknown flag, naming the nearest one, and for a missing or wrong value
  */
-export function readArguments(words: readonly string[], flags: Flags, example: string): Arguments {
-  const { typed, positionals } = readWords(words, flags);
+export function readArguments(words: readonly string[], flags: Flags, example: string, config?: Configured): Arguments {
+  const { typed: own, positionals } = readWords(words, flags);
+  const typed: Typed = { ...Object.fromEntries(config?.values ?? []), ...own };
+  const placeOf = (name: string) => (config && own[name] === undefined ? config.place(name) : `--${name}`);
   const values = new Map<Flag, unknown>();
   for (const [name, flag] of Object.entries(flags)) {
-    const value = typed.help ? typed[name] : readValue(name, flag, typed[name], example);
+    const value = typed.help ? typed[name] : readValue(placeOf(name), flag, typed[name], example);
     values.set(flag, value);
     // A command may describe a flag that all take in its own words.
     const common: Flag | undefined = (commonFlags as Flags)[name];
@@ -96,6 +125,9 @@ export function readArguments(words: readonly string[], flags: Flags, example: s
     get: <F extends Flag>(flag: F) => values.get(flag) as ValueOf<F>,
     text: (name) => (typeof typed[name] === 'string' ? typed[name] : undefined),
     isSet: (name) => typed[name] === true,
+    ...(config && {
+      configured: { ...config, values: new Map([...config.values].filter(([n]) => own[n] === undefined)) },
+    }),
   };
 }
 
@@ -118,9 +150,8 @@ function readWords(words: readonly string[], flags: Flags): { typed: Typed; posi
 function checkToken({ name, rawName, value }: { name: string; rawName: string; value?: string }, flags: Flags): void {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   if (!flag) {
-    const nearest = nearestWord(name, Object.keys(flags));
-    const hint = nearest === undefined ? '' : `; did you mean --${nearest}?`;
-    throw usageError(`There is no flag ${rawName}${hint || '.'} --help lists all flags.`);
+    const hint = didYouMean(name, Object.keys(flags), '--') || '.';
+    throw usageError(`There is no flag ${rawName}${hint} --help lists all flags.`);
   }
   if (flag.placeholder && value === undefined)
     throw usageError(`${rawName} needs a value: ${rawName} ${flag.placeholder}.`);
@@ -131,13 +162,13 @@ function checkToken({ name, rawName, value }: { name: string; rawName: string; v
 const describeVariants = (name: string, { variants }: Flag): string =>
   variants ? `write --${name} or --${name}=${variants.join(`, --${name}=`)}` : 'leave the value out';
 
-function readValue(name: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
-  if (!flag.value || !flag.placeholder) return typed !== undefined;
+function readValue(place: string, flag: Flag, typed: string | boolean | undefined, example: string): unknown {
+  if (!flag.value || !flag.placeholder) return typed !== undefined && typed !== false;
   if (typeof typed === 'string') {
     const value = flag.value.read(typed);
-    return flag.value.accepts(value) ? value : checkValue(`--${name}`, typed, flag.value);
+    return flag.value.accepts(value) ? value : checkValue(place, typed, flag.value);
   }
   if (flag.required)
-    throw usageError(`${flag.short ? `-${flag.short}` : `--${name}`} is missing. ${flag.help} For example: ${example}`);
+    throw usageError(`${flag.short ? `-${flag.short}` : place} is missing. ${flag.help} For example: ${example}`);
   return flag.default;
 }

@@ -15,6 +15,7 @@ import { fullModel } from './fullModel.js';
 import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { printResult } from './output.js';
+import { beginPhase } from './progress.js';
 import { summarize } from './summary.js';
 
 const flags = {
@@ -37,6 +38,9 @@ const flags = {
   json: jsonWithCentroids,
 } satisfies Flags;
 
+/** What the status line says between two models. */
+const WAITING = 'waiting for a model';
+
 async function run(args: Arguments): Promise<number> {
   const [url, ...rest] = args.positionals;
   if (url === undefined || rest.length > 0)
@@ -49,6 +53,7 @@ async function run(args: Arguments): Promise<number> {
   const [out, line] = [args.get(flags.out), args.get(flags.exec)];
   const command = line === undefined ? undefined : modelCommand(line, args.get(commonFlags.json), until.signal);
   try {
+    beginPhase(WAITING);
     const reading = new AbortController();
     until.signal.addEventListener('abort', () => reading.abort());
     if (until.signal.aborted) reading.abort();
@@ -64,6 +69,7 @@ async function run(args: Arguments): Promise<number> {
       if (!args.get(commonFlags.quiet)) printModel(args, checkpoint, digest, skipped);
       skipped = 0;
       await command?.run(checkpoint, digest, out);
+      beginPhase(WAITING);
     }
   } finally {
     until.release();
@@ -80,7 +86,7 @@ function printModel(args: Arguments, checkpoint: Checkpoint, digest: string, ski
     ...fullModel(args, checkpoint),
     ...(skipped > 0 && { skipped }),
   };
-  printResult(args, { json: [line], text: () => [...summarize(checkpoint, digest), ''] });
+  printResult(args, { json: [line], text: (width) => [...summarize(checkpoint, digest, width), ''] });
 }
 
 /** `meander follow`: the models of a feed. */

@@ -13,6 +13,7 @@ import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { optionFlags } from './optionFlags.js';
 import { printDone, warn } from './output.js';
+import { beginPhase, reporter } from './progress.js';
 
 const flags = {
   out: {
@@ -96,9 +97,14 @@ async function write(spec: SyntheticSpec, out: string, args: Arguments) {
   const source = synthetic(spec);
   const file = isFeedUrl(out) ? await openFeedSink(await openFeed(out, args)) : openArrowFile(out);
   const until = interruption();
+  const report = reporter();
+  beginPhase('generating');
+  let count = 0;
   try {
     for await (const batch of source.open(null, until.signal)) {
       await file.write(batch);
+      count += batch.numRows;
+      report(() => ({ count, unit: 'rows', part: count / spec.rows }));
       await until.yieldAndCheck();
     }
   } catch (error) {
@@ -117,6 +123,7 @@ export const generate: Command = {
   about: 'Makes a synthetic stream of float32 rows with known centres, the same for the same seed.',
   example: 'meander generate blobs --rows 1000000 --dims 16 -k 8 --out points.arrow',
   flags,
+  words: syntheticKinds,
   inputs: () => [],
   run,
 };

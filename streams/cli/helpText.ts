@@ -46,22 +46,32 @@ export function overviewText(commands: readonly CommandEntry[]): string[] {
 }
 
 /** The text of `meander COMMAND --help`. */
-export function commandText({ usage, about, flags, example }: Command): string[] {
+export function commandText({ usage, about, flags, example, examples = [] }: Command): string[] {
   return [
     ...wrap(about, WIDTH),
     '',
     `Usage: ${usage}`,
     '',
-    ...GROUPS.flatMap((group) => groupLines(group, flags)),
+    ...groupsOf(flags).flatMap(([group, members]) => [
+      group,
+      ...members.flatMap(([name, flag]) => flagLines(name, flag)),
+      '',
+    ]),
     'Example',
     `  ${example}`,
+    ...examples.flatMap(([shows, line]) => ['', `  ${shows}`, `  ${line}`]),
+    '',
+    'Exit codes',
+    ...exitCodes.map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`),
   ];
 }
 
-function groupLines(group: FlagGroup, flags: Flags): string[] {
-  const members = Object.entries(flags).filter(([, flag]) => flag.group === group);
-  return members.length === 0 ? [] : [group, ...members.flatMap(([name, flag]) => flagLines(name, flag)), ''];
-}
+/** The flags of a command under their headings, in order. */
+export const groupsOf = (flags: Flags): [FlagGroup, [string, Flag][]][] =>
+  GROUPS.map((group): [FlagGroup, [string, Flag][]] => [
+    group,
+    Object.entries(flags).filter(([, flag]) => flag.group === group),
+  ]).filter(([, members]) => members.length > 0);
 
 function flagLines(name: string, flag: Flag): string[] {
   const { short, placeholder } = flag;

@@ -15,7 +15,7 @@ async function run(args: Arguments): Promise<number> {
   const newest = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
   const found = newest ?? (await loadModel(path));
   const digest = digestOf(found);
-  printResult(args, { json: [inspectJson(found, digest)], text: () => inspectText(found, digest) });
+  printResult(args, { json: [inspectJson(found, digest)], text: (width) => inspectText(found, digest, width) });
   return 0;
 }
 
@@ -25,12 +25,12 @@ function inspectJson({ model, held, certification: _sums, ...rest }: Checkpoint,
   return { k, d, ...rest, weights: Array.from(weights), heldRows: held.weights.length, digest };
 }
 
-function inspectText(checkpoint: Checkpoint, digest: string): string[] {
+function inspectText(checkpoint: Checkpoint, digest: string, width: number): string[] {
   const options = Object.entries(checkpoint.options)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${value}`);
   const state = checkpoint.complete ? 'complete' : 'unfinished; --resume continues from it';
-  return [...summarize(checkpoint, digest), `options     ${options.join(' · ')}`, `state       ${state}`];
+  return [...summarize(checkpoint, digest, width), `options     ${options.join(' · ')}`, `state       ${state}`];
 }
 
 /** `meander inspect`: what a model file holds. */

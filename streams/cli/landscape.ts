@@ -12,8 +12,8 @@ import { type Interruption, interruption, timeLimit } from './interruption.js';
 import { drawPictures, printLandscape } from './landscapeOutput.js';
 import { optionFlags } from './optionFlags.js';
 import { warn } from './output.js';
+import { beginPhase, reporter } from './progress.js';
 import { readScaledPoints, scaleFlags } from './scaledPoints.js';
-import { type StatusLine, statusLine } from './statusLine.js';
 
 /** Starts that a thread makes at a time. */
 const STARTS_PER_TASK = 10;
@@ -60,13 +60,11 @@ async function run(args: Arguments): Promise<number> {
   const k = args.get(flags.k);
   const { points, transform } = await readScaledPoints(args);
   const until = interruption(args.get(flags['time-limit']));
-  const status = statusLine(args);
   const found = new Landscape(points);
   try {
-    for (const result of await allStarts(points, k, args, until, status)) found.add(result);
+    for (const result of await allStarts(points, k, args, until)) found.add(result);
   } finally {
     until.release();
-    status.end();
   }
   const { starts } = found.status;
   if (starts === 0 && until.cause !== undefined) {
@@ -85,13 +83,7 @@ async function run(args: Arguments): Promise<number> {
 }
 
 /** Makes the starts on all threads; the results come in the order of the starts, whatever the number of threads. */
-async function allStarts(
-  points: Points,
-  k: number,
-  args: Arguments,
-  until: Interruption,
-  status: StatusLine,
-): Promise<LloydResult[]> {
+async function allStarts(points: Points, k: number, args: Arguments, until: Interruption): Promise<LloydResult[]> {
   const { kernel, threads = 'auto' } = pointsOptions(args);
   const starts = args.get(flags.starts);
   const options = {
@@ -110,10 +102,14 @@ async function allStarts(
     threads: threadCount(threads),
     signal: until.signal,
   });
+  beginPhase('solving from many starts');
+  const report = reporter();
   const outputs: LloydResult[][] = [];
+  let count = 0;
   for await (const { index, output } of tasks) {
     outputs[index] = output;
-    status.show(() => `${grouped(outputs.flat().length)} of ${grouped(starts)} starts`);
+    count += output.length;
+    report(() => ({ count, unit: `of ${grouped(starts)} starts`, part: count / starts }));
   }
   return outputs.flat();
 }

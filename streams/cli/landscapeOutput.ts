@@ -6,6 +6,7 @@ import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
 import { objectiveMap } from './objectiveMap.js';
 import { printResult } from './output.js';
+import { type Column, tableLines } from './table.js';
 import { unitOf, unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
@@ -56,7 +57,7 @@ export function printLandscape(
   };
   printResult(args, {
     json: [...basins.map(minimumJson), done],
-    text: () => [...table(basins, about.starts), ...unitLines(transform)],
+    text: (width) => [...table(basins, about.starts, width), ...unitLines(transform)],
   });
 }
 
@@ -73,7 +74,7 @@ function minimumJson({ clustering, ...basin }: Basin): object {
 const reached = (basins: readonly Basin[]): number =>
   basins.filter(({ excess }) => excess < SAME_INERTIA).reduce((sum, { share }) => sum + share, 0);
 
-function table(basins: readonly Basin[], starts: number): string[] {
+function table(basins: readonly Basin[], starts: number, width: number): string[] {
   const best = basins[0].clustering.inertia;
   const most = Math.max(...basins.map(({ share }) => share));
   const hidden = basins.slice(SHOWN).reduce((sum, { share }) => sum + share, 0);
@@ -81,8 +82,7 @@ function table(basins: readonly Basin[], starts: number): string[] {
   return [
     `${grouped(starts)} starts ended at ${grouped(basins.length)} places; the best inertia is ${best}`,
     '',
-    '  starts                          inertia      excess  distance     ARI  kind',
-    ...basins.slice(0, SHOWN).map((basin) => basinLine(basin, most)),
+    ...tableLines(columnsOfBasins(basins.slice(0, SHOWN), most), width),
     ...(hidden > 0 ? [more] : []),
     '',
     `${percent(1 - reached(basins))} of the starts miss the best.`,
@@ -91,15 +91,23 @@ function table(basins: readonly Basin[], starts: number): string[] {
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-function basinLine({ clustering, share, excess, kind, singleGain, distance, ari }: Basin, most: number): string {
-  const gain = singleGain > REAL_GAIN ? `, moving one row lowers it by ${short(100 * singleGain)} %` : '';
-  const columns = [
-    `  ${bar(share / most, 20)} ${percent(share).padStart(7)}`,
-    short(clustering.inertia).padStart(10),
-    `${`+${(100 * excess).toFixed(2)}`.padStart(9)} %`,
-    short(distance).padStart(8),
-    ari.toFixed(3).padStart(6),
-    `${kind}${gain}`,
+function columnsOfBasins(basins: readonly Basin[], most: number): Column[] {
+  const column = (title: string, rank: number, cell: (basin: Basin) => string): Column => ({
+    title,
+    rank,
+    cells: basins.map(cell),
+  });
+  return [
+    column('', 6, ({ share }) => bar(share / most, 20)),
+    column('starts', 0, ({ share }) => percent(share)),
+    column('inertia', 1, ({ clustering }) => short(clustering.inertia)),
+    column('excess', 2, ({ excess }) => `+${(100 * excess).toFixed(2)} %`),
+    column('distance', 5, ({ distance }) => short(distance)),
+    column('ARI', 4, ({ ari }) => ari.toFixed(3)),
+    { ...column('kind', 3, kindText), left: true },
   ];
-  return columns.join('  ');
+}
+
+function kindText({ kind, singleGain }: Basin): string {
+  return singleGain > REAL_GAIN ? `${kind}, moving one row lowers it by ${short(100 * singleGain)} %` : kind;
 }

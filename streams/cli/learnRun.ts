@@ -8,9 +8,12 @@ import type { Publisher } from '../sinks/publisher.js';
 import type { Source } from '../sources/source.js';
 import { tell } from './commandLink.js';
 import type { FitOutput } from './fitOutput.js';
+import { grouped } from './format.js';
 import { interruption } from './interruption.js';
 import { warn } from './output.js';
+import { announce, beginPhase, endPhases } from './progress.js';
 import type { SettingsRecord } from './runRecord.js';
+import { watchedSource } from './watchedSource.js';
 
 /** A run of `meander fit` that is ready to start. */
 export interface LearnRun {
@@ -24,6 +27,8 @@ export interface LearnRun {
   resume: Checkpoint | undefined;
   /** Settings that are kept in every checkpoint in addition to the options of the learning. */
   record: SettingsRecord;
+  /** The options of the learning, as they are resolved. */
+  options: { readonly k: number; readonly initRows: number };
   /** How often a checkpoint is saved. */
   every: Cadence;
   /** Where checkpoints are saved. */
@@ -61,7 +66,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
     latest = checkpoint;
     // Between two mini-batches of one record batch no event can arrive.
     if (until.cause !== undefined) stop.next();
-    output.show(checkpoint, source.progress?.(checkpoint.position.source));
+    output.show(checkpoint);
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
     const slow = isSlow();
@@ -70,17 +75,37 @@ export async function learnRun(run: LearnRun): Promise<number> {
     output.printEvent('checkpoint', checkpoint);
   };
   try {
-    const learning = fromSource(source, resume?.position.source ?? null).pipe(operator, tap(onCheckpoint));
+    const batches = fromSource(watchedSource(source, resume?.rows.read), resume?.position.source ?? null);
+    const learning = batches.pipe(tap(seedingPhase(run)), operator, tap(onCheckpoint));
     await lastValueFrom(learning, { defaultValue: undefined });
   } finally {
     until.release();
-    output.endProgress();
+    endPhases();
   }
   if (latest) saver.save(latest);
+  beginPhase('publishing');
   await saver.allPublished();
+  endPhases();
   if (until.cause === undefined && latest) return run.end(latest);
   if (until.cause !== undefined) output.explainStop(until.cause, latest);
   return until.code;
+}
+
+/**
+ * Shows what happens before the first step: rows are collected, then the centroids are chosen from them, all within one
+ * record batch and so without another chance to say it.
+ */
+function seedingPhase({ resume, options: { k, initRows } }: LearnRun): (batch: RecordBatch) => void {
+  if (resume) beginPhase('learning');
+  else beginPhase(`collecting ${grouped(initRows)} rows to start from`);
+  let rows = 0;
+  return (batch) => {
+    const before = rows;
+    rows += batch.numRows;
+    if (resume || before >= initRows || rows < initRows) return;
+    beginPhase(`choosing ${grouped(k)} centroids`);
+    announce({ details: [`from ${grouped(initRows)} rows`] });
+  };
 }
 
 /** @returns whether a long time has passed since the last call; never at the first */

@@ -3,6 +3,8 @@ import type { Source } from '../sources/source.js';
 import type { SourceOptions } from '../sources/sourceOptions.js';
 import type { Arguments } from './flags.js';
 import { openSource } from './openSource.js';
+import { beginPhase } from './progress.js';
+import { watchedSource } from './watchedSource.js';
 
 /**
  * Splits the words of a command into the models it begins with and the sources that follow.
@@ -26,17 +28,20 @@ export function takeModels(
 
 /**
  * Opens what some words name, uses it, and closes it whatever happens.
+ * @param doing what is done with its rows, such as `labelling`, for the status line
  * @param wanted the features of a model, and columns that are wanted in addition
  */
 export async function withSource<T>(
   words: string[],
   args: Arguments,
+  doing: string,
   use: (source: Source) => Promise<T>,
   wanted?: Pick<SourceOptions, 'features' | 'keep'>,
 ): Promise<T> {
   const source = await openSource(words, args, wanted);
   try {
-    return await use(source);
+    beginPhase(doing);
+    return await use(watchedSource(source));
   } finally {
     await source.close?.();
   }

@@ -8,6 +8,7 @@ import { csvOptions } from './csvFlags.js';
 import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { warn } from './output.js';
+import { beginPhase } from './progress.js';
 
 /**
  * Opens the sources that a command line names, as its flags say.
@@ -21,6 +22,7 @@ export function openSource(
   wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
+  beginPhase(`opening ${words.map(publicWord).join(' ')}`);
   return openSources(words, {
     ...pointsOptions(args),
     ...wanted,

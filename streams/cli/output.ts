@@ -1,4 +1,7 @@
+import { columnsOf } from './columns.js';
 import { type Arguments, commonFlags } from './flags.js';
+import { endPhases } from './progress.js';
+import { fittedLines } from './table.js';
 import { printJson, printLines } from './terminal.js';
 
 /** What `warn` has said so far, for the JSON line at the end of a command. */
@@ -14,14 +17,15 @@ export function warn(message: string): void {
 export interface Result {
   /** For `--json`: a value for each line. */
   json: readonly unknown[];
-  /** For a person, line by line. */
-  text(): readonly string[];
+  /** For a person, line by line. @param width columns of the terminal; infinity for a file or pipe */
+  text(width: number): readonly string[];
 }
 
 /** Prints the result of a command whose data is what it prints: on stdout, as JSON or as text. */
 export function printResult({ get }: Arguments, { json, text }: Result): void {
+  endPhases();
   if (get(commonFlags.json)) for (const value of json) printJson(value);
-  else printLines('stdout', text());
+  else printLines('stdout', fittedLines(text(columnsOf('stdout')), columnsOf('stdout')));
 }
 
 /**
@@ -30,7 +34,8 @@ export function printResult({ get }: Arguments, { json, text }: Result): void {
  * @param out where the file was written; `-` is stdout
  */
 export function printDone({ get }: Arguments, json: object, lines: readonly string[], out?: string): void {
+  endPhases();
   const done = { event: 'done', ...json, ...(warnings.length > 0 && { warnings }) };
   if (get(commonFlags.json)) printJson(done, out === '-' ? 'stderr' : 'stdout');
-  else if (!get(commonFlags.quiet)) printLines('stderr', lines);
+  else if (!get(commonFlags.quiet)) printLines('stderr', fittedLines(lines, columnsOf('stderr')));
 }

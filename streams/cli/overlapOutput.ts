@@ -2,27 +2,45 @@ import { type Data, Field, Float64, Int32, makeData, RecordBatch, Schema, Struct
 import type { Checkpoint } from '../../src/learner/index.js';
 import type { Overlap } from '../../src/model/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
+import { type Column, tableLines } from './table.js';
 
-/** For each old cluster the new one that holds most of its weight, one line each. */
-export function overlapTable(pairs: readonly Overlap[], before: Checkpoint, after: Checkpoint): string[] {
-  return Array.from({ length: before.model.k }, (_, old) => {
+/** For each old cluster the new one that holds most of its weight, one line each. @param width of the terminal */
+export function overlapTable(
+  pairs: readonly Overlap[],
+  before: Checkpoint,
+  after: Checkpoint,
+  width: number,
+): string[] {
+  const lines = Array.from({ length: before.model.k }, (_, old) => {
     const [best, ...others] = pairs.filter((pair) => pair.old === old);
-    const start = `  ${String(old).padStart(5)}`;
-    if (!best) return `${start}  no rows`;
-    const more = others.length > 0 ? `, and ${others.length} more` : '';
-    const shares = `${percent(best.ofOld)} of the old, ${percent(best.ofNew)} of the new${more}`;
-    return `${start} → ${String(best.new).padEnd(5)} ${shares}${identity(best, before, after)}`;
+    return { old, best, others };
   });
+  type Line = (typeof lines)[number];
+  const column = (title: string, rank: number, cell: (line: Line) => string): Column => ({
+    title,
+    rank,
+    cells: lines.map(cell),
+  });
+  return tableLines(
+    [
+      column('old → new', 0, ({ old, best }) => `${old} → ${best ? best.new : 'no rows'}`),
+      column('of the old', 1, ({ best }) => (best ? percent(best.ofOld) : '')),
+      column('of the new', 2, ({ best }) => (best ? percent(best.ofNew) : '')),
+      { ...column('', 4, ({ others }) => (others.length > 0 ? `and ${others.length} more` : '')), left: true },
+      { ...column('', 3, ({ best }) => (best ? identity(best, before, after) : '')), left: true },
+    ],
+    width,
+  );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Whether the two clusters have the same stable id, where both runs gave ids. */
 function identity(pair: Overlap, before: Checkpoint, after: Checkpoint): string {
   const was = before.tracker?.clusters[pair.old].id;
   const is = after.tracker?.clusters[pair.new].id;
   if (was === undefined || is === undefined) return '';
-  return was === is ? `  still cluster number ${is}` : `  was number ${was}, is number ${is}`;
+  return was === is ? `still cluster number ${is}` : `was number ${was}, is number ${is}`;
 }
 
 /** Writes all pairs of clusters that share rows as an Arrow file. */

@@ -25,6 +25,7 @@ import {
 import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
+import { beginPhase } from './progress.js';
 
 const flags = {
   out: {
@@ -72,6 +73,7 @@ async function run(args: Arguments): Promise<number> {
     const { rows, rejected, cause, code } = await withSource(
       sources,
       args,
+      'labelling',
       (source) => label(source, first, feed, args),
       wanted,
     );
@@ -180,6 +182,7 @@ async function followModels(url: string, args: Arguments): Promise<FollowedModel
   const [feed, { models }] = await Promise.all([openFeed(url, args), import('../feeds/models.js')]);
   const abort = new AbortController();
   const coming = from(models(feed, { ...feedOptions(args), follow: true }, abort.signal)).pipe(shareReplay(1));
+  beginPhase('waiting for the first model');
   const first = await firstValueFrom(coming);
   return {
     first,

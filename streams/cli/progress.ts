@@ -1,75 +1,68 @@
-import type { Checkpoint } from '../../src/learner/index.js';
-import { bar, clock, grouped, short, sparkline } from './format.js';
-import { stderrIsTerminal } from './standardStreams.js';
-import { printLines } from './terminal.js';
-import { clearLine, drawLine } from './terminalLine.js';
+import { isatty } from 'node:tty';
+import { tell } from './commandLink.js';
+import { type Arguments, commonFlags, type Flags } from './flags.js';
+import type { Status } from './status.js';
 
-/** Shows how a run goes. */
-export interface Progress {
-  /**
-   * Shows the latest checkpoint, unless one was shown a moment ago.
-   * @param part part of the source that was read, 0…1; undefined where its length is not known
-   */
-  show(checkpoint: Checkpoint, part: number | undefined): void;
-  /** Prints a line that stays. */
-  print(text: string): void;
-  /** Removes the line. */
-  end(): void;
-}
+/** Facts about the work in hand. */
+export type Facts = Omit<Status, 'doing'>;
 
-/** Milliseconds between two lines: on a terminal, where they replace each other, and elsewhere. */
-const [TERMINAL_PAUSE, PAUSE] = [100, 10_000];
+/** File descriptors. */
+const [STDOUT, STDERR] = [1, 2];
+/** Milliseconds between two reports. */
+const PAUSE = 100;
+/** Making a report may take 1/20 of the time; one that takes long to make is made more rarely. */
+const TIME_PER_REPORT = 20;
+
+/** The status of this command; null where it has none or shows none. There is one terminal, and so one status. */
+let status: Status | null = null;
+let shown = false;
 
 /**
- * One line on stderr about a run.
- * @param startRows rows that were read before, by the run that is resumed
+ * Decides whether this command shows how far it is: on a terminal, without --quiet and --json, and where no data goes
+ * to the same terminal.
  */
-export function progressLine(startRows: number): Progress {
-  const pause = stderrIsTerminal ? TERMINAL_PAUSE : PAUSE;
-  const began = performance.now();
-  const history: number[] = [];
-  let shown = Number.NEGATIVE_INFINITY;
-  return {
-    show(checkpoint, part) {
-      if (checkpoint.step === 0) return;
-      const now = performance.now();
-      const { recent } = checkpoint.distortion;
-      if (recent !== null) history.push(recent);
-      if (now - shown < pause) return;
-      shown = now;
-      const seconds = (now - began) / 1000;
-      const speed = (checkpoint.rows.read - startRows) / Math.max(seconds, 1e-3);
-      drawLine(lineOf(checkpoint, { part, seconds, speed, history }));
-    },
-    print(text) {
-      clearLine();
-      printLines('stderr', [text]);
-    },
-    end() {
-      if (shown > 0) clearLine();
-    },
+export function allowProgress({ get, text }: Arguments, flags: Flags): void {
+  const asked = !get(commonFlags.quiet) && !get(commonFlags.json);
+  const writesData = Object.entries(flags).some(([name, { writes }]) => writes && text(name) === '-');
+  shown = asked && isatty(STDERR) && process.env.TERM !== 'dumb' && !(writesData && isatty(STDOUT));
+}
+
+/** Whether this command shows how far it is. */
+export const showsProgress = (): boolean => shown;
+
+/** Begins a part of the work, with a clock of its own. @param doing what is done, such as `labelling` */
+export function beginPhase(doing: string): void {
+  if (!shown || doing === status?.doing) return;
+  status = { doing };
+  tell({ status });
+}
+
+/** Ends the last part of the work, before its result is printed. */
+export function endPhases(): void {
+  if (status === null) return;
+  status = null;
+  tell({ status });
+}
+
+/** Says something about the work in hand at once. */
+export function announce(facts: Facts): void {
+  if (!status) return;
+  status = { ...status, ...facts };
+  tell({ status });
+}
+
+/**
+ * A function that says how far the work in hand is. It may be called at any rate: only now and then are the facts made
+ * and told. Facts of several such functions are shown together.
+ */
+export function reporter(): (facts: () => Facts) => void {
+  let [due, pause] = [0, PAUSE];
+  return (facts) => {
+    const now = performance.now();
+    if (!status || now < due) return;
+    announce(facts());
+    const after = performance.now();
+    pause = Math.max(pause, TIME_PER_REPORT * (after - now));
+    due = after + pause;
   };
 }
-
-interface Pace {
-  part: number | undefined;
-  seconds: number;
-  speed: number;
-  history: readonly number[];
-}
-
-function lineOf({ rows, distortion }: Checkpoint, { part, seconds, speed, history }: Pace): string {
-  const length = part === undefined ? '' : `${bar(part, 20)} ${String(Math.floor(100 * part)).padStart(3)} % · `;
-  const left = part ? ` · ${clock((seconds * (1 - part)) / part)} left` : '';
-  const curve = `distortion ${short(distortion.recent)} ${sparkline(history)}`;
-  return `${length}${grouped(rows.read)} rows · ${grouped(speed)}/s · ${curve}${left}`;
-}
-
-/** Shows no line; what stays is printed all the same. */
-export const noProgress: Progress = {
-  show() {},
-  print(text) {
-    printLines('stderr', [text]);
-  },
-  end() {},
-};

@@ -11,7 +11,7 @@ import { withSource } from './modelsAndSource.js';
  * @param scaling how the rows will be scaled: where each is divided by its length, a row of zeros is bad
  */
 export const readAllPoints = (args: Arguments, scaling: TransformOptions): Promise<Collected> =>
-  withSource(args.positionals, args, (source) => {
+  withSource(args.positionals, args, 'reading', (source) => {
     const { kernel: _kernel, threads: _threads, ...reading } = pointsOptions(args);
     return lastValueFrom(fromSource(source).pipe(collectWith(reading, { length: needsLength(scaling) })));
   });

@@ -16,7 +16,7 @@ async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('score', args);
   const { model } = await loadModel(models[0]);
   const measure = (source: Source) => lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
-  const found = await withSource(sources, args, measure, { features: model.featureNames });
+  const found = await withSource(sources, args, 'scoring', measure, { features: model.featureNames });
   printResult(args, {
     json: [{ event: 'done', ...found, unit: unitOf(model.transform), ...(warnings.length > 0 && { warnings }) }],
     text: () => scoreText(found, model.transform),

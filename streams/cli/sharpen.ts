@@ -5,7 +5,7 @@ import { onWorker } from '../threads/onWorker.js';
 import { type ThreadCount, threadCount } from '../threads/workerThreads.js';
 import { grouped, proved } from './format.js';
 import type { Interruption } from './interruption.js';
-import type { StatusLine } from './statusLine.js';
+import { beginPhase, reporter } from './progress.js';
 
 /** Up to this many rows are also bounded as a whole. */
 export const ROWS_AT_ONCE = 512;
@@ -24,19 +24,19 @@ export interface Sharpening {
   threads: ThreadCount;
   /** Ends it. */
   until: Interruption;
-  /** Shows how far it is. */
-  status: StatusLine;
 }
 
 /** Raises the lower bound until the time is over: of all rows at once where they are few, else batch by batch. */
 export async function sharpen(certifier: Certifier, run: Sharpening): Promise<void> {
   const rows = certifier.everyRow(ROWS_AT_ONCE);
   if (!rows) return boundAllBatches(certifier, run);
-  const { model, seed, until, status } = run;
+  const { model, seed, until } = run;
+  beginPhase('bounding all rows');
+  const report = reporter();
   const input = { points: rows, k: model.k, options: { seed } };
   for await (const { lower, proved: done } of onWorker('exact', input, until.signal)) {
     certifier.addWhole(done ? 'exact' : 'semidefinite', lower);
-    status.show(() => `bounding all rows: ${proved(certifier.certificate())}`);
+    report(() => ({ details: [proved(certifier.certificate())] }));
     if (done) return;
   }
 }
@@ -50,7 +50,7 @@ async function boundAllBatches(certifier: Certifier, run: Sharpening): Promise<v
 }
 
 async function boundBatches(certifier: Certifier, iterations: number, run: Sharpening): Promise<void> {
-  const { model, threads, until, status } = run;
+  const { model, threads, until } = run;
   const open = certifier.batches.filter(({ inertia, lower }) => lower < inertia * (1 - CLOSE_ENOUGH));
   const tasks = inParallel({
     name: 'batchBound',
@@ -59,11 +59,13 @@ async function boundBatches(certifier: Certifier, iterations: number, run: Sharp
     threads: threadCount(threads),
     signal: until.signal,
   });
-  let done = 0;
+  beginPhase(`bounding batches, ${iterations} iterations each`);
+  const report = reporter();
+  let count = 0;
   for await (const { index, output } of tasks) {
     certifier.addBatch(open[index], output);
-    done++;
-    const counts = `${grouped(done)} of ${grouped(open.length)}`;
-    status.show(() => `bounded ${counts} batches: ${proved(certifier.certificate())}`);
+    count++;
+    const [unit, part] = [`of ${grouped(open.length)} batches`, count / open.length];
+    report(() => ({ count, unit, part, details: [proved(certifier.certificate())] }));
   }
 }

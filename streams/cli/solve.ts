@@ -13,12 +13,12 @@ import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { interruption, timeLimit } from './interruption.js';
 import { optionFlags } from './optionFlags.js';
 import { printDone, warn } from './output.js';
+import { beginPhase, endPhases } from './progress.js';
 import { readScaledPoints, scaleFlags } from './scaledPoints.js';
 import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
-import { statusLine } from './statusLine.js';
 import { printLines } from './terminal.js';
 import { unitOf, unitWords } from './units.js';
 import { writeText } from './writeText.js';
@@ -99,10 +99,10 @@ async function run(args: Arguments): Promise<number> {
   const [k, name, lp, seed, out] = [get(flags.k), get(flags.method), get(flags.lp), get(flags.seed), get(flags.out)];
   if (lp !== undefined) return writeProgram(lp, points, k, args);
   const until = interruption(get(flags['time-limit']) ?? (name === 'exact' ? EXACT_SECONDS : undefined));
-  const status = statusLine(args);
+  beginPhase(`solving by ${name}`);
   try {
-    const found = await methods[name](points, k, { ...taskOf(args), until, status });
-    status.end();
+    const found = await methods[name](points, k, { ...taskOf(args), until });
+    endPhases();
     if (found === null) {
       warn(`stopped by ${until.cause}; nothing was found yet, and no file was written.`);
       return until.code;
@@ -129,7 +129,7 @@ const describeKept = (out: string | undefined): string =>
     ? 'this is the best that was found by then, and was not saved.'
     : `the best that was found by then is in ${out}.`;
 
-function taskOf(args: Arguments): Omit<Task, 'until' | 'status'> {
+function taskOf(args: Arguments): Omit<Task, 'until'> {
   const { kernel, threads } = pointsOptions(args);
   return {
     starts: args.get(flags.starts),

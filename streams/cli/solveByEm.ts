@@ -2,16 +2,19 @@ import { predictor } from '../../src/estimator/index.js';
 import { type Points, totalWeight, weightedSum } from '../../src/model/index.js';
 import type { Mixture } from '../../src/solve/index.js';
 import { short } from './format.js';
+import { reporter } from './progress.js';
 import { type Found, type Method, reports } from './solveMethod.js';
 
 /** EM for a mixture of k Gaussians, from many starts; the one of the greatest likelihood is kept. */
-export const solveByEm: Method = async (points, k, { starts = 10, seed, variance, until, status }) => {
+export const solveByEm: Method = async (points, k, { starts = 10, seed, variance, until }) => {
+  const report = reporter();
   let best: Mixture | undefined;
   const input = { points, k, lloyd: { starts, seed }, options: { variance } };
   for await (const { mixture, start } of reports('em', input, until)) {
     const now = !best || mixture.logLikelihood > best.logLikelihood ? mixture : best;
     best = now;
-    status.show(() => `start ${start + 1} of ${starts} · log-likelihood ${short(now.logLikelihood)}`);
+    const details = () => [`log-likelihood ${short(now.logLikelihood)}`];
+    report(() => ({ count: start + 1, unit: `of ${starts} starts`, part: (start + 1) / starts, details: details() }));
   }
   return best === undefined ? null : found(points, k, best);
 };

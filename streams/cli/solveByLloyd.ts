@@ -1,5 +1,6 @@
 import type { LloydResult } from '../../src/solve/index.js';
 import { grouped, short } from './format.js';
+import { reporter } from './progress.js';
 import { type Found, type Method, reports } from './solveMethod.js';
 
 /** Inertias whose relative difference is smaller are the same minimum. */
@@ -16,14 +17,16 @@ interface Best {
 }
 
 /** Lloyd's algorithm from many starts; the best local minimum is kept. */
-export const solveByLloyd: Method = async (points, k, { starts = 10, threads, until, status, ...task }) => {
+export const solveByLloyd: Method = async (points, k, { starts = 10, threads, until, ...task }) => {
   const { seed, singlePoint, kernel } = task;
   const options = { seed, singlePoint, kernel, starts };
+  const report = reporter();
   let best: Best | undefined;
   for await (const result of reports('lloyd', { points, k, options, threads }, until)) {
     const now = better(best, result);
     best = now;
-    status.show(() => `start ${now.starts} of ${starts} · best inertia ${short(now.result.inertia)}`);
+    const details = () => [`best inertia ${short(now.result.inertia)}`];
+    report(() => ({ count: now.starts, unit: `of ${starts} starts`, part: now.starts / starts, details: details() }));
   }
   return best === undefined ? null : found(best);
 };

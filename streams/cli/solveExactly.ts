@@ -1,22 +1,25 @@
 import type { ExactProgress } from '../../src/exact/index.js';
 import { grouped, roundedUp, short } from './format.js';
+import { reporter } from './progress.js';
 import { type Found, type Method, reports } from './solveMethod.js';
 
 /** The proven global minimum, or what is known of it when the time is over. */
-export const solveExactly: Method = async (points, k, { starts = 50, seed, tolerance, until, status }) => {
+export const solveExactly: Method = async (points, k, { starts = 50, seed, tolerance, until }) => {
+  const report = reporter();
   let last: ExactProgress | undefined;
   for await (const progress of reports('exact', { points, k, options: { starts, seed, tolerance } }, until)) {
     last = progress;
-    status.show(() => statusText(progress));
+    report(() => ({ count: progress.nodes, unit: 'subproblems', details: detailsOf(progress) }));
     if (progress.proved) break;
   }
   return last === undefined ? null : found(last);
 };
 
-function statusText({ clustering: { inertia }, gap, nodes, open }: ExactProgress): string {
-  const waiting = `${grouped(nodes)} subproblems, ${grouped(open)} waiting`;
-  return `inertia ${short(inertia)} · gap ${percentAbove(gap)} · ${waiting}`;
-}
+const detailsOf = ({ clustering: { inertia }, gap, open }: ExactProgress): string[] => [
+  `gap ${percentAbove(gap)}`,
+  `inertia ${short(inertia)}`,
+  `${grouped(open)} waiting`,
+];
 
 function found(progress: ExactProgress): Found {
   const { clustering, lower, gap, proved, method, nodes } = progress;

@@ -6,7 +6,6 @@ import type { Computations } from '../threads/computations.js';
 import { onWorker } from '../threads/onWorker.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
 import type { Interruption } from './interruption.js';
-import type { StatusLine } from './statusLine.js';
 
 /** How a method of `meander solve` is to be run. Each method takes what it needs. */
 export interface Task {
@@ -26,8 +25,6 @@ export interface Task {
   threads?: ThreadCount;
   /** Ends the method. */
   until: Interruption;
-  /** Shows how far it is. */
-  status: StatusLine;
 }
 
 /** What a method found. */

@@ -1,7 +1,7 @@
-import { isatty } from 'node:tty';
 import { storageError } from '../../src/errors.js';
 import { writeFully } from '../sinks/writeFully.js';
 import { hasCode, reasonOf } from '../systemError.js';
+import { besideStatusLine } from './terminalLock.js';
 
 /** File descriptors. */
 const [STDOUT, STDERR] = [1, 2];
@@ -13,7 +13,7 @@ const [STDOUT, STDERR] = [1, 2];
  */
 export function printOut(text: string): void {
   try {
-    writeFully(STDOUT, Buffer.from(text));
+    besideStatusLine(() => writeFully(STDOUT, Buffer.from(text)));
   } catch (cause) {
     if (isClosedPipe(cause)) throw cause;
     throw storageError(`stdout cannot be written: ${reasonOf(cause)}. It may hold a part of the output.`, { cause });
@@ -23,7 +23,7 @@ export function printOut(text: string): void {
 /** Prints a text on stderr. Where that fails there is nobody left to tell, and the work goes on. */
 export function printError(text: string): void {
   try {
-    writeFully(STDERR, Buffer.from(text));
+    besideStatusLine(() => writeFully(STDERR, Buffer.from(text)));
   } catch {
     // See above.
   }
@@ -31,6 +31,3 @@ export function printError(text: string): void {
 
 /** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */
 export const isClosedPipe = (error: unknown): boolean => hasCode(error, 'EPIPE');
-
-/** Whether stderr is a terminal. */
-export const stderrIsTerminal: boolean = isatty(STDERR);

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
 import { bar, grouped, short } from './format.js';
+import { tableLines } from './table.js';
 import { unitWords } from './units.js';
 
 /** Clusters, and features of each, that are shown to a person. */
@@ -8,15 +9,20 @@ const [CLUSTERS, FEATURES] = [12, 4];
 
 /**
  * What a person wants to know of a model: its clusters by weight, the rows, the objective and the digest.
+ * @param width columns of the terminal
  * @param verdict lines that say how good it is
  */
-export function summarize(checkpoint: Checkpoint, digest: string, verdict: readonly string[] = []): string[] {
+export function summarize(
+  checkpoint: Checkpoint,
+  digest: string,
+  width: number,
+  verdict: readonly string[] = [],
+): string[] {
   const { model, step, featureNames } = checkpoint;
   return [
     `${model.k} clusters of ${model.d} features (${firstOf(featureNames)}) after ${grouped(step)} steps`,
     '',
-    '  cluster  share of weight                spread  to nearest  centroid',
-    ...clusterLines(checkpoint),
+    ...clusterLines(checkpoint, width),
     '',
     rowsLine(checkpoint),
     distortionLine(checkpoint),
@@ -50,22 +56,29 @@ const unitLines = ({ transform }: Model): string[] =>
     : [];
 
 /** The clusters of the greatest weights, with a bar for the share of each. */
-function clusterLines(checkpoint: Checkpoint): string[] {
+function clusterLines(checkpoint: Checkpoint, width: number): string[] {
   const { k, weights } = checkpoint.model;
   const total = weights.reduce((sum, w) => sum + w, 0);
   const share = (j: number) => (total > 0 ? weights[j] / total : 0);
   const order = Array.from({ length: k }, (_, j) => j).sort((a, b) => weights[b] - weights[a] || a - b);
   const largest = total > 0 ? share(order[0]) : 1;
-  const lines = order.slice(0, CLUSTERS).map((j) => {
-    const columns = [
-      String(j).padStart(5),
-      `${bar(share(j) / largest, 20)} ${(100 * share(j)).toFixed(1).padStart(5)} %`,
-      short(spread(checkpoint, j)).padStart(8),
-      short(toNearest(checkpoint.model, j)).padStart(10),
-      centroidText(checkpoint.model, j),
-    ];
-    return `  ${columns.join('  ')}`;
+  const shown = order.slice(0, CLUSTERS);
+  const column = (title: string, rank: number, cell: (j: number) => string) => ({
+    title,
+    rank,
+    cells: shown.map(cell),
   });
+  const lines = tableLines(
+    [
+      column('cluster', 0, String),
+      column('', 5, (j) => bar(share(j) / largest, 20)),
+      column('share', 1, (j) => `${(100 * share(j)).toFixed(1)} %`),
+      column('spread', 2, (j) => short(spread(checkpoint, j))),
+      column('to nearest', 3, (j) => short(toNearest(checkpoint.model, j))),
+      { ...column('centroid', 4, (j) => centroidText(checkpoint.model, j)), left: true },
+    ],
+    width,
+  );
   return k > CLUSTERS ? [...lines, `  … and ${k - CLUSTERS} smaller clusters`] : lines;
 }
 

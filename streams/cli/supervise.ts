@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type CommandData, type CommandMessage, LISTENERS, numberOf, SIGNAL } from './commandLink.js';
+import { shareColumns } from './columns.js';
+import { type CommandData, type CommandMessage, FIELDS, LISTENERS, numberOf, SIGNAL } from './commandLink.js';
 import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
 import { failureOf } from './failure.js';
 import { Leftovers } from './leftovers.js';
 import { heapLimit } from './memoryLimits.js';
+import { StatusBoard } from './statusBoard.js';
 import { printLines } from './terminal.js';
+import { shareTerminal } from './terminalLock.js';
 
 /** Milliseconds that a command has to end in good order after a signal. */
 const GRACE = 500;
@@ -21,12 +24,17 @@ const TERMINATION = 400;
  * @throws MeanderError `limit` where there is too little memory to start
  */
 export function supervise(words: readonly string[]): Promise<number> {
-  const shared = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-  const workerData: CommandData = { words, columns: process.stderr.columns, shared };
+  const shared = new Int32Array(new SharedArrayBuffer(FIELDS * Int32Array.BYTES_PER_ELEMENT));
+  shareTerminal(shared);
+  shareColumns(shared);
+  const workerData: CommandData = { words, shared };
   const resourceLimits = { maxOldGenerationSizeMb: heapLimit() };
   const worker = new Worker(new URL('./commandThread.js', import.meta.url), { workerData, resourceLimits });
   const left = new Leftovers();
-  worker.on('message', (message: CommandMessage) => left.note(message));
+  const board = new StatusBoard();
+  worker.on('message', (message: CommandMessage) =>
+    'status' in message ? board.note(message.status) : left.note(message),
+  );
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
@@ -45,7 +53,10 @@ export function supervise(words: readonly string[]): Promise<number> {
         worker.postMessage(name);
         setTimeout(() => end(name), GRACE);
       });
-  }).finally(() => left.remove());
+  }).finally(() => {
+    board.close();
+    left.remove();
+  });
 }
 
 /**

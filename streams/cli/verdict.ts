@@ -1,4 +1,4 @@
-import { fromEvent, lastValueFrom, takeUntil, tap } from 'rxjs';
+import { fromEvent, lastValueFrom, takeUntil } from 'rxjs';
 import { type Certificate, Certifier, estimateGap, type GapEstimate, type LowerBound } from '../../src/bound/index.js';
 import { predictor } from '../../src/estimator/index.js';
 import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
@@ -11,7 +11,8 @@ import type { EndingSignal } from './exitCodes.js';
 import type { Arguments } from './flags.js';
 import { grouped, proved, short } from './format.js';
 import { interruption } from './interruption.js';
-import { statusLine } from './statusLine.js';
+import { beginPhase, endPhases } from './progress.js';
+import { watchedSource } from './watchedSource.js';
 
 /** What to do where nothing is proved. */
 const HINT = '; meander certify may prove more, since it takes more time';
@@ -50,14 +51,13 @@ export async function reachVerdict(run: EndedRun): Promise<Verdict | EndingSigna
 async function prove(run: EndedRun): Promise<Verdict | EndingSignal> {
   const { args, options, source, checkpoint } = run;
   const until = interruption();
-  const status = statusLine(args);
+  beginPhase('certifying the model');
   const { rows, position, model } = checkpoint;
   const maxRows = position.pass === 0 ? rows.read : Number.POSITIVE_INFINITY;
   const certifier = new Certifier(model, { keepRows: 0 });
-  const reading = fromSource(source).pipe(
+  const reading = fromSource(watchedSource(source)).pipe(
     takeUntil(fromEvent(until.signal, 'abort')),
     certifyLearned(certifier, model, { ...pointsOptions(args), maxRows, late: resolveOptions(options).late }),
-    tap((read) => status.show(() => `certifying the model: ${grouped(read)} rows read again`)),
   );
   try {
     const read = await lastValueFrom(reading, { defaultValue: 0 });
@@ -65,7 +65,7 @@ async function prove(run: EndedRun): Promise<Verdict | EndingSignal> {
     return provedVerdict(run, certifier.certificate(), read);
   } finally {
     until.release();
-    status.end();
+    endPhases();
   }
 }
 

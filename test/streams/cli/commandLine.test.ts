@@ -68,8 +68,8 @@ describe('help', () => {
   test('names every command and every exit code', () => {
     const { status, stdout } = meander('--help');
     expect(status).toBe(0);
-    for (const { name, about } of commands) expect(stdout).toContain(`  ${name.padEnd(11)}${about}`);
-    for (const { code, meaning } of Object.values(failures)) expect(stdout).toContain(`  ${code}          ${meaning}`);
+    for (const { name, about } of commands) expect(stdout).toContain(`  ${name.padEnd(12)}${about}`);
+    for (const { code, meaning } of Object.values(failures)) expect(stdout).toContain(`  ${code}           ${meaning}`);
   });
   test('is printed without a command, too, which is a usage error', () => {
     expect(meander()).toMatchObject({ status: 2, stdout: meander('help').stdout });
@@ -128,7 +128,7 @@ describe('a command in the table of commands', () => {
     await run('help', 'greet');
     expect(printed.join('')).toContain('  --times N               How often to greet. Default: 1.');
     await run('help');
-    expect(printed.join('')).toContain('  greet      Greet someone.');
+    expect(printed.join('')).toContain('  greet       Greet someone.');
     await expect(run('gret')).rejects.toThrow('did you mean greet?');
   });
 });

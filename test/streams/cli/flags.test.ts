@@ -28,7 +28,10 @@ describe('readArguments', () => {
     [['-k', '3.5'], '--k must be a whole number of at least 1, but is "3.5".'],
     [['-k='], '--k must be a whole number of at least 1, but is'],
     [['-k', '3', '--init', 'c'], '--init must be a or b, but is "c".'],
-    [['-k', '3', '--keep', 'a,,b'], '--keep must be names with commas between them, such as a,b or "x,y",z, but is "a,,b".'],
+    [
+      ['-k', '3', '--keep', 'a,,b'],
+      '--keep must be names with commas between them, such as a,b or "x,y",z, but is "a,,b".',
+    ],
     [['-k', '3', '--start', '2'], 'There is no flag --start; did you mean --starts?'],
     [['-k', '3', '--constructor'], 'There is no flag --constructor. --help lists all flags.'],
     [['--json=yes', '-k', '3'], '--json takes no value, but was given "yes"; leave the value out.'],

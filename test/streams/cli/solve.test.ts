@@ -60,7 +60,7 @@ describe('meander solve', () => {
     );
   });
   test.each([
-    [['-k', '3', '--method', 'loyd'], '--method must be lloyd, em or exact, but is "loyd".'],
+    [['-k', '3', '--method', 'loyd'], '--method must be lloyd, em or exact, but is "loyd"; did you mean lloyd?'],
     [['-k', '151'], 'there are 150 rows'],
     [[], '-k is missing'],
     [['-k', '3', '--starts', '0'], '--starts must be a whole number of at least 1, but is "0".'],
