@@ -75,8 +75,8 @@ function assertScaledAsModel(args: Arguments, { transform = {} }: Model): void {
   for (const [name, flag] of Object.entries(scaleFlags)) {
     if (!args.get(flag) || transform[name as keyof typeof scaleFlags]) continue;
     throw usageError(
-      `The model was learned without --${name}, and is measured as it was learned; leave out --${name} here, or learn ` +
-        'a model with it.',
+      `The model was learned without --${name}, and is measured as it was learned; leave out --${name} here, or ` +
+        'learn a model with it.',
     );
   }
 }

@@ -22,7 +22,8 @@ export function openSource(
   wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
-  beginPhase(`opening ${words.map(publicWord).join(' ')}`);
+  // Its first bytes say what it holds, so opening stdin is waiting for it.
+  beginPhase(words.includes('-') ? 'waiting for stdin' : `opening ${words.map(publicWord).join(' ')}`);
   return openSources(words, {
     ...pointsOptions(args),
     ...wanted,
