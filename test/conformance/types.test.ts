@@ -56,7 +56,7 @@ describe('types of numbers in Arrow', () => {
   test.each([
     ['list-view.arrows', /column "v" has the type list_view, which is not supported/],
     ['run-ends.arrows', /column "v" has the type run-end encoded, which is not supported/],
-    ['list-empty.arrows', /There is no numeric column/],
+    ['list-empty.arrows', /no column of numbers to cluster; its columns are: v/],
   ])('%s is refused', async (file, message) => {
     await expect(read(file)).rejects.toThrow(message);
   });

@@ -82,6 +82,6 @@ describe('names from data', () => {
         file.endsWith('.ts') &&
         /\bprint(Out|Error)\b|process\.std(out|err)\.write|console\./.test(readFileSync(folder + file, 'utf8')),
     );
-    expect(printing.sort()).toEqual(['standardStreams.ts', 'terminal.ts', 'terminalLine.ts']);
+    expect(printing.sort()).toEqual(['completion.ts', 'standardStreams.ts', 'statusBoard.ts', 'terminal.ts']);
   });
 });
