@@ -64,6 +64,7 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
     const start = (position as LinePosition | null) ?? { rows: 0, checksum: 0 };
     let here: LinePosition = { rows: 0, checksum: 0 };
     let number = 0;
+    const sayLater = laterFields(known.plain, options);
     for await (const piece of pieces()) {
       if (signal.aborted) return;
       const skipped = piece.splice(0, Math.max(0, start.rows - here.rows));
@@ -72,7 +73,7 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
       if (here.rows === start.rows) assertSameLines(name, start, here);
       const batch = fixBatch(
         batchOf(
-          piece.map((line) => fittingRow(line, known.plain, options)),
+          piece.map((line) => sayLater(fittingRow(line, known.plain, options), line)),
           known.plain,
         ),
         known,
@@ -114,6 +115,26 @@ function fittingRow(line: Line, schema: Schema, options: SourceOptions & { name:
         `before it held numbers. ${ADVICE}`,
     );
   return new Map();
+}
+
+/** Later fields that are said; a stream whose keys are data would otherwise say them without end. */
+const MOST_SAID = 10;
+
+/** Says once per name that a row has a field that none of the first rows had. @returns the row */
+function laterFields(schema: Schema, { name, notify }: SourceOptions & { name: string }) {
+  const known = new Set(schema.fields.map((field) => field.name));
+  const most = known.size + MOST_SAID;
+  return (row: Row, line: Line): Row => {
+    for (const field of known.size < most ? row.keys() : []) {
+      if (known.has(field)) continue;
+      known.add(field);
+      notify?.(
+        `${name}, line ${line.number}, has a field "${field}" that no row had when the columns were chosen; it is ` +
+          'left out',
+      );
+    }
+    return row;
+  };
 }
 
 /** @throws MeanderError `model` where other lines were read before a position than when it was made */

@@ -80,6 +80,15 @@ describe('bytes of any format', () => {
 });
 
 describe('NDJSON from a stream', () => {
+  test('says once that a later row has another field, which is left out', async () => {
+    const said: string[] = [];
+    const options = { columns, notify: (message: string) => said.push(message), format: 'ndjson' } as const;
+    const later = `${ndjson.repeat(30)}${JSON.stringify({ x: 1, deep: { y: 2 }, z: 3 })}\n`.repeat(2);
+    expect(await valuesOf(later, options)).toHaveLength(2 * 242);
+    expect(said).toEqual([
+      'pipe, line 121, has a field "z" that no row had when the columns were chosen; it is left out',
+    ]);
+  });
   test('rows are yielded before the stream ends', async () => {
     let sent = 0;
     async function* endless() {
