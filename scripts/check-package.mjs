@@ -15,6 +15,7 @@ const PEERS = {
   DuckDB: ['@duckdb/node-api'],
   NATS: ['@nats-io/jetstream', '@nats-io/transport-node'],
   Kafka: ['@platformatic/kafka'],
+  'Schema registries': ['avsc', 'protobufjs'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -117,7 +118,8 @@ function packs() {
   );
   same(
     paths.filter(
-      (path) => !/^(dist\/(cli|src|streams)\/.*\.(js|js\.map|d\.ts)|[A-Z]+\.md|LICENSE|package\.json)$/.test(path),
+      (path) =>
+        !/^(dist\/(cli|src|streams)\/.*\.(js|js\.map|d\.ts)|[A-Z]+\.md|LICENSE|package\.json|man\/.*\.1)$/.test(path),
     ),
     [],
   );

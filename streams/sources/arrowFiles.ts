@@ -10,6 +10,7 @@ import type { ListChoice } from '../points/listWidths.js';
 import { assertSame, type IdentifiedFile, identifyFiles, openIdentified, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
 import type { Source } from './source.js';
+import { assertSourceOptions } from './sourceOptions.js';
 import { withFixedLists } from './withFixedLists.js';
 
 /**
@@ -29,6 +30,7 @@ interface FilesPosition extends FrameStart {
  * @category Sources
  */
 export async function arrowFiles(paths: readonly string[], options: ArrowFilesOptions = {}): Promise<Source> {
+  assertSourceOptions('arrowFiles', options);
   const files = await identifyFiles(paths, arrowExtensions);
   const progress = progressThrough(files.map(({ bytes }) => bytes));
   const schema = () => withReader(files[0], options, (reader) => reader.schema());

@@ -7,6 +7,7 @@ import { publicUrl } from '../formats/ipc/httpResponse.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { ListChoice } from '../points/listWidths.js';
 import type { Source } from './source.js';
+import { assertSourceOptions } from './sourceOptions.js';
 import { withFixedLists } from './withFixedLists.js';
 
 /** How an Arrow stream or file behind a URL is read. */
@@ -34,6 +35,7 @@ interface HttpPosition extends FrameStart {
  * @category Sources
  */
 export async function arrowHttp(url: string, options: ArrowHttpOptions = {}): Promise<Source> {
+  assertSourceOptions('arrowHttp', options);
   const name = publicUrl(url);
   const openReader = async (signal: AbortSignal) => {
     const bytes = await httpBytes(url, signal, options);

@@ -8,6 +8,7 @@ import { assertUnchanged, type IdentifiedFile, identify, sha256, withContent } f
 import { namesAndHashes } from './fileList.js';
 import { sizesOf } from './findFiles.js';
 import type { Source } from './source.js';
+import { assertSourceOptions } from './sourceOptions.js';
 import { tableSource } from './tableSource.js';
 
 /**
@@ -28,6 +29,7 @@ import { tableSource } from './tableSource.js';
  * @category Sources
  */
 export async function query(sql: string, options: TableOptions = {}): Promise<Source> {
+  assertSourceOptions('query', options);
   const engine = await Engine.open();
   const statement = sql.trim().replace(/;$/, '');
   const [columns, files] = await translateErrors('The SQL', async () => {

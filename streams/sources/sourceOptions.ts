@@ -1,4 +1,7 @@
+import { assertKnownNames } from '../../src/options/index.js';
 import type { FormatName } from '../formats/detect.js';
+import type { FrameOptions } from '../formats/ipc/frameReader.js';
+import type { HttpOptions } from '../formats/ipc/httpContent.js';
 import type { CsvOptions } from '../formats/tables/csvOptions.js';
 import type { PointsOptions } from '../points/reader.js';
 import type { FeedSettings } from './openFeedSource.js';
@@ -26,3 +29,19 @@ export interface SourceOptions extends PointsOptions {
   /** How feeds are opened and read. */
   feed?: FeedSettings;
 }
+
+/** The names of all options of sources in files, on web servers and in tables; the compiler holds the list complete. */
+const names: Readonly<Record<keyof SourceOptions | keyof FrameOptions | keyof HttpOptions | 'column', true>> = {
+  ...{ columns: true, vector: true, weight: true, time: true, timeUnit: true, features: true, match: true },
+  ...{ onBadRow: true, notify: true, onColumns: true, keep: true, format: true, csv: true, dims: true, reuse: true },
+  ...{ allowUnterminated: true, shuffleSeed: true, stallTimeout: true, feed: true, column: true, name: true },
+  ...{ maxInflated: true, maxBody: true },
+};
+
+/**
+ * Checks the names of a source's options. A name that another source knows is accepted, so that settings can be shared.
+ * @param of the function that takes them, for the message
+ * @throws MeanderError `usage` for a name that no source knows, naming the nearest one that is near
+ */
+export const assertSourceOptions = (of: string, options: object): void =>
+  assertKnownNames(of, options, Object.keys(names));

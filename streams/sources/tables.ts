@@ -9,6 +9,7 @@ import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles, type SourceNames } from './fileList.js';
 import type { Source } from './source.js';
+import { assertSourceOptions } from './sourceOptions.js';
 import { tableSource } from './tableSource.js';
 
 /**
@@ -25,6 +26,7 @@ import { tableSource } from './tableSource.js';
  * @category Sources
  */
 export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
+  assertSourceOptions('tables', options);
   const files = await identifyFiles(paths, tableExtensions);
   const engine = await Engine.open();
   const found: Table[] = [];

@@ -16,6 +16,7 @@ import { assertSame, type IdentifiedFile, identifyFiles, withContent } from './f
 import { describeFiles, progressThrough } from './fileList.js';
 import { pointsSchema, toRecordBatch } from './fromPoints.js';
 import type { Source } from './source.js';
+import { assertSourceOptions } from './sourceOptions.js';
 
 /** A record batch holds at most this many bytes, */
 const BATCH_BYTES = 8 * 2 ** 20;
@@ -57,6 +58,7 @@ const atStart: RowPosition = { file: 0, row: 0 };
  * @category Sources
  */
 export async function vectorFiles(paths: readonly string[], options: VectorFilesOptions = {}): Promise<Source> {
+  assertSourceOptions('vectorFiles', options);
   const found = await identifyFiles(paths, vectorExtensions);
   const files: VectorFile[] = [];
   for (const file of found) files.push(await layoutOf(file, options));
