@@ -24,8 +24,9 @@ export function openSource(
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
   // Its first bytes say what it holds, so opening stdin is waiting for it.
   beginPhase(words.includes('-') ? 'waiting for stdin' : `opening ${words.map(publicWord).join(' ')}`);
+  const { kernel: _kernel, threads: _threads, ...reading } = pointsOptions(args);
   return openSources(words, {
-    ...pointsOptions(args),
+    ...reading,
     ...wanted,
     format: args.get(dataFlags.format),
     dims: args.get(dataFlags.dims),
