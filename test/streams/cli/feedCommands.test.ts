@@ -125,13 +125,14 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
   });
 
   test('a signal ends follow and the command that it runs', { timeout: 30_000 }, async () => {
-    const line = `echo $$ > ${at('pid')}; sleep 60`;
+    const pid = at(`${harness.name}-pid`);
+    const line = `echo $$ > ${pid}; sleep 60`;
     const child = spawn(process.execPath, [cliPath, 'follow', models.url, '--follow', '--exec', line, '--quiet']);
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    while (!existsSync(at('pid')) || readFileSync(at('pid'), 'utf8') === '') await wait(50);
+    while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await wait(50);
     child.kill('SIGINT');
     expect(await ended).toBe(130);
-    expect(() => process.kill(Number(readFileSync(at('pid'), 'utf8')), 0)).toThrow('ESRCH');
+    expect(() => process.kill(Number(readFileSync(pid, 'utf8')), 0)).toThrow('ESRCH');
   });
 
   test('fit of a topic that does not exist names it and exits with 3', () => {
