@@ -29,7 +29,16 @@ interface DocumentOnly {
  * so that a checkpoint that was read is written to the same bytes again.
  */
 export function toDocument(checkpoint: Checkpoint): Document {
-  const { model, held, screening: _screening, lowerBound: _lowerBound, certification, order, ...fields } = checkpoint;
+  const {
+    model,
+    held,
+    screening: _screening,
+    lowerBound: _lowerBound,
+    certification,
+    order,
+    imputed,
+    ...fields
+  } = checkpoint;
   const documentOnly: DocumentOnly = {
     format: FORMAT,
     software: VERSION,
@@ -38,7 +47,14 @@ export function toDocument(checkpoint: Checkpoint): Document {
     transform: model.transform ?? null,
     holdout: { values: toBase64(held.values), weights: toBase64(held.weights) },
   };
-  return sorted({ ...documentOnly, ...fields, certification: packArrays(certification), order: packArrays(order) });
+  return sorted({
+    ...documentOnly,
+    ...fields,
+    // Absent where there is nothing to count, as in files of versions that did not count it.
+    ...(imputed > 0 && { imputed }),
+    certification: packArrays(certification),
+    order: packArrays(order),
+  });
 }
 
 /**

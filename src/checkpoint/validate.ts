@@ -2,6 +2,7 @@ import { modelError } from '../errors.js';
 import type { Checkpoint } from '../learner/checkpoint.js';
 import type { Option } from '../learner/option.js';
 import { optionTable } from '../learner/optionTable.js';
+import { imputeStrategies } from '../model/imputation.js';
 import type { SampleState } from '../seeding/evenSample.js';
 import {
   amount,
@@ -54,12 +55,19 @@ const fieldsOf = (k: number, d: number, held: number): Readonly<Record<string, C
   model: shape({
     centroids: listOf(finite, k * d),
     weights: listOf(amount, k),
-    transform: orMissing(shape({ standardize: orMissing(standardization(d)), normalize: orMissing(oneOfThese('l2')) })),
+    transform: orMissing(
+      shape({
+        impute: orMissing(shape({ by: oneOfThese(...imputeStrategies), values: listOf(finite, d) })),
+        standardize: orMissing(standardization(d)),
+        normalize: orMissing(oneOfThese('l2')),
+      }),
+    ),
   }),
   featureNames: listOf(words, d, 0),
   options: recordedOptions,
   rows: shape({ read: count, learned: count, heldOut: count, rejected: count }),
   rejectedBy: recordOf(count),
+  imputed: count,
   watermark: orNull(finite),
   position: shape({ source: anything, rowsDone: count, ordinal: count, pass: count }),
   held: shape({ values: listOf(finite, held * d), weights: listOf(amount) }),

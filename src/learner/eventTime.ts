@@ -86,6 +86,7 @@ function keepRows(batch: ValidatedBatch, kept: readonly number[]): ValidatedBatc
     n: kept.length,
     weights: pick(batch.weights),
     times: pick(batch.times),
+    ...(batch.incomplete && { incomplete: Uint8Array.from(kept, (i) => batch.incomplete?.[i] ?? 0) }),
     rowNumbers: Int32Array.from(kept, (i) => rowAt(batch, i)),
   };
 }

@@ -1,5 +1,6 @@
 import { inputError, usageError } from '../errors.js';
 import type { RunKernels } from '../kernel/index.js';
+import type { ImputeStrategy } from '../model/imputation.js';
 import { type Points, sliceRows } from '../model/points.js';
 import { shapedPoints } from '../model/validPoints.js';
 import { assertKnownNames } from '../options/index.js';
@@ -22,6 +23,8 @@ export interface LearnerSetup {
   kernels: RunKernels;
   /** Called once seeded and after every mini-batch, when `checkpoint()` is at its boundary. */
   onStep?: () => void;
+  /** What missing values are replaced by, where rows have some; a resumed run goes on with those of its model. */
+  impute?: ImputeStrategy;
   /** Where an earlier run ended; the source must be opened at its position. */
   from?: Checkpoint;
 }
@@ -40,11 +43,12 @@ export class Learner {
   private rowsDone: number;
 
   /** @throws MeanderError `usage` for unknown options or options out of range */
-  constructor(options: KMeansOptions, { featureNames, kernels, onStep = () => {}, from }: LearnerSetup) {
-    assertKnownNames('Learner', options, optionNames);
-    const resolved = resolveOptions(options);
+  constructor(given: KMeansOptions, { featureNames, kernels, onStep = () => {}, impute, from }: LearnerSetup) {
+    assertKnownNames('Learner', given, optionNames);
+    const resolved = resolveOptions(given);
     const holdout = new Holdout(resolved.seed, resolved.holdout, from);
-    this.setup = { options: resolved, featureNames, holdout, kernels, assign: assigner(kernels.single), onStep };
+    const options = { ...resolved, transform: { ...resolved.transform, impute } };
+    this.setup = { options, featureNames, holdout, kernels, assign: assigner(kernels.single), onStep };
     this.phase = from ? resume(this.setup, from) : new Waiting(this.setup);
     this.ledger = from ? ledgerFrom(from, from.held.weights.length) : emptyLedger;
     this.rowsDone = this.ledger.position.rowsDone;
@@ -146,7 +150,7 @@ export class Learner {
       const values = Float64Array.from(row.values);
       this.setup.holdout.add(this.phase.transformer.apply({ ...row, values }).values, row.weights?.[0] ?? 1);
     }
-    this.ledger = passHeldOut(this.ledger, sampled, latest(row.times));
+    this.ledger = passHeldOut(this.ledger, row, sampled, latest(row.times));
     return 1;
   }
 
@@ -154,7 +158,7 @@ export class Learner {
   private learn(batch: ValidatedBatch, i: number): number {
     const points = sliceRows(batch, i, learnableRows(batch, i, this.ledger.position, this.setup.holdout));
     const before = this.ledger;
-    this.ledger = passLearned(before, points.n, latest(points.times));
+    this.ledger = passLearned(before, points, latest(points.times));
     this.take(points, before);
     return points.n;
   }
@@ -164,7 +168,8 @@ export class Learner {
     if (phase instanceof Running) return phase.take(points, before);
     const taken = phase.take(points, before);
     if (phase.full) this.start(phase);
-    if (taken < points.n) this.take(sliceRows(points, taken, points.n - taken), passLearned(before, taken));
+    if (taken < points.n)
+      this.take(sliceRows(points, taken, points.n - taken), passLearned(before, sliceRows(points, 0, taken)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { countIncomplete, type Points } from '../model/points.js';
 import { later } from './eventTime.js';
 import type { ValidatedBatch } from './validatedBatch.js';
 
@@ -31,6 +32,8 @@ export interface LedgerState {
   readonly rows: RowCounts;
   /** Rejected rows by reason: `null`, `NaN`, `infinite`, `zero`, `weight`, `time`, `late`, `poison`, `unreadable`. */
   readonly rejectedBy: Readonly<Record<string, number>>;
+  /** Rows learned from or held out in which missing values were filled, over all passes. */
+  readonly imputed: number;
   /** Time of the latest event read, in seconds; null where rows have no times. */
   readonly watermark: number | null;
   /** Where reading must go on. */
@@ -51,24 +54,20 @@ export interface Ledger extends LedgerState {
 export const emptyLedger: Ledger = {
   rows: { read: 0, learned: 0, heldOut: 0, rejected: 0 },
   rejectedBy: {},
+  imputed: 0,
   watermark: null,
   position: { source: null, rowsDone: 0, ordinal: 0, pass: 0 },
   heldRows: 0,
 };
 
 /** The ledger of a checkpoint. @param heldRows rows in the checkpoint's hold-out sample */
-export const ledgerFrom = ({ rows, rejectedBy, watermark, position }: LedgerState, heldRows: number): Ledger => ({
-  rows,
-  rejectedBy,
-  watermark,
-  position,
-  heldRows,
-});
+export const ledgerFrom = (state: LedgerState, heldRows: number): Ledger => ({ ...ledgerState(state), heldRows });
 
 /** The part of a checkpoint that restores a ledger. */
-export const ledgerState = ({ rows, rejectedBy, watermark, position }: Ledger): LedgerState => ({
+export const ledgerState = ({ rows, rejectedBy, imputed, watermark, position }: LedgerState): LedgerState => ({
   rows,
   rejectedBy,
+  imputed,
   watermark,
   position,
 });
@@ -79,15 +78,15 @@ export function openBatch(ledger: Ledger, { source, pass }: ValidatedBatch, rows
   return { ...ledger, position: { source, rowsDone, ordinal, pass } };
 }
 
-/** After `rows` more rows that are learned from. @param time of the latest event among them, if it is known yet */
-export const passLearned = (ledger: Ledger, rows: number, time: number | null = null): Ledger => ({
+/** After more rows that are learned from. @param time of the latest event among them, if it is known yet */
+export const passLearned = (ledger: Ledger, rows: Passed, time: number | null = null): Ledger => ({
   ...passRows(ledger, rows, time),
-  rows: { ...ledger.rows, read: ledger.rows.read + rows, learned: ledger.rows.learned + rows },
+  rows: { ...ledger.rows, read: ledger.rows.read + rows.n, learned: ledger.rows.learned + rows.n },
 });
 
 /** After one more row that is held out. @param sampled whether it was added to the sample */
-export const passHeldOut = (ledger: Ledger, sampled: boolean, time: number | null): Ledger => ({
-  ...passRows(ledger, 1, time),
+export const passHeldOut = (ledger: Ledger, row: Passed, sampled: boolean, time: number | null): Ledger => ({
+  ...passRows(ledger, row, time),
   rows: { ...ledger.rows, read: ledger.rows.read + 1, heldOut: ledger.rows.heldOut + 1 },
   heldRows: ledger.heldRows + (sampled ? 1 : 0),
 });
@@ -111,12 +110,16 @@ export function rejectUpTo(ledger: Ledger, end: number, reasons: ValidatedBatch[
   };
 }
 
-const passRows = (ledger: Ledger, rows: number, time: number | null): Ledger => ({
+/** How many rows are passed, and which of them have missing values. */
+type Passed = Pick<Points, 'n' | 'incomplete'>;
+
+const passRows = (ledger: Ledger, rows: Passed, time: number | null): Ledger => ({
   ...ledger,
+  imputed: ledger.imputed + countIncomplete(rows),
   watermark: later(ledger.watermark, time),
   position: {
     ...ledger.position,
-    rowsDone: ledger.position.rowsDone + rows,
-    ordinal: ledger.position.ordinal + rows,
+    rowsDone: ledger.position.rowsDone + rows.n,
+    ordinal: ledger.position.ordinal + rows.n,
   },
 });

@@ -18,6 +18,7 @@ export class RowBuffer {
   private values: Values = new Float32Array(0);
   private weights: Float64Array | undefined;
   private times: Float64Array | undefined;
+  private incomplete: Uint8Array | undefined;
   private head = 0;
   private runs: Run[] = [];
 
@@ -33,6 +34,7 @@ export class RowBuffer {
     this.values.set(points.values.subarray(0, rows * this.d), end * this.d);
     if (points.weights) this.weights?.set(points.weights.subarray(0, rows), end);
     if (points.times) this.times?.set(points.times.subarray(0, rows), end);
+    this.markIncomplete(points, end);
     this.runs.push({ rows, before });
     this.length += rows;
   }
@@ -45,8 +47,8 @@ export class RowBuffer {
 
   /** The first n rows, as views that the next `append` may overwrite. */
   peek(n: number): Points {
-    const { values, weights, times, length, d } = this;
-    return sliceRows({ values, weights, times, n: length, d }, this.head, n);
+    const { values, weights, times, incomplete, length, d } = this;
+    return sliceRows({ values, weights, times, incomplete, n: length, d }, this.head, n);
   }
 
   /** Drops the first n rows. @returns the ledger after the last of them */
@@ -56,7 +58,8 @@ export class RowBuffer {
     let left = n;
     while (left > this.runs[0].rows) left -= (this.runs.shift() as Run).rows;
     const { rows, before } = this.runs[0];
-    const after = passLearned(before, left);
+    const passed = { n: left, incomplete: this.incomplete?.subarray(this.head - left, this.head) };
+    const after = passLearned(before, passed);
     if (left === rows) this.runs.shift();
     else this.runs[0] = { rows: rows - left, before: after };
     return after;
@@ -70,10 +73,18 @@ export class RowBuffer {
     if (times) this.times = new Float64Array(this.capacity);
   }
 
+  /** Keeps which rows have missing values, from the first such row on. @param end where the rows were put */
+  private markIncomplete({ n, incomplete }: Points, end: number) {
+    if (incomplete) this.incomplete ??= new Uint8Array(this.capacity);
+    if (incomplete) this.incomplete?.set(incomplete.subarray(0, n), end);
+    else this.incomplete?.fill(0, end, end + n);
+  }
+
   private compact() {
     this.values.copyWithin(0, this.head * this.d, (this.head + this.length) * this.d);
     this.weights?.copyWithin(0, this.head, this.head + this.length);
     this.times?.copyWithin(0, this.head, this.head + this.length);
+    this.incomplete?.copyWithin(0, this.head, this.head + this.length);
     this.head = 0;
   }
 }

@@ -61,7 +61,7 @@ export class Running {
       const missing = this.nextSize - this.buffer.length;
       const n = Math.min(points.n - from, missing);
       const rows = this.transformer.apply(sliceRows(points, from, n));
-      const after = passLearned(ledger, n);
+      const after = passLearned(ledger, rows);
       if (this.buffer.length === 0 && n === missing) this.training.learn(rows, after);
       else this.buffer.append(rows, ledger);
       this.learnFullBatches();

@@ -1,10 +1,12 @@
 import { newReplica } from '../adapt/replicas.js';
 import { inputError } from '../errors.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { describeMissing } from '../model/imputation.js';
 import type { Model } from '../model/model.js';
 import { type Points, sliceRows } from '../model/points.js';
 import {
   fitTransform,
+  needsFit,
   RowTransformer,
   type Transform,
   transformRows,
@@ -33,7 +35,7 @@ export class Waiting {
   /** Whether the run can start before the first row, since its centroids are given and nothing is fitted. */
   get startsWithoutRows(): boolean {
     const { init, transform } = this.setup.options;
-    return typeof init !== 'string' && !transform.standardize;
+    return typeof init !== 'string' && !needsFit(transform);
   }
 
   /** Whether there are enough rows to seed from. */
@@ -74,20 +76,26 @@ export class Waiting {
   seed(d: number): Running {
     const { k, init } = this.setup.options;
     const kernel = this.setup.kernels.threaded(k, d);
-    const transform = this.fit();
+    const { transform, warnings } = this.fit();
     const state =
       typeof init === 'string' ? this.fromRows(init, transform, kernel) : this.fromGiven(init, transform, d);
-    return new Running(this.setup, kernel, state, this.buffer);
+    return new Running(this.setup, kernel, { ...state, warnings: [...warnings, ...state.warnings] }, this.buffer);
   }
 
-  /** Fits the transform to the rows that wait, and transforms them and the rows held out so far. */
-  private fit(): Transform | undefined {
-    const { transform } = this.setup.options;
-    if (!transform.standardize) return transformWithoutFit(transform);
-    const fitted = fitTransform(transform, this.buffer.peek(this.buffer.length));
-    this.buffer.transform(fitted);
-    this.setup.holdout.transform(fitted, this.buffer.d);
-    return fitted;
+  /**
+   * Fits the transform to the rows that wait, and transforms them and the rows held out so far.
+   * @returns also what was found missing
+   */
+  private fit(): { transform: Transform | undefined; warnings: string[] } {
+    const { transform: wanted } = this.setup.options;
+    const points = this.buffer.peek(this.buffer.length);
+    const transform = fitTransform(wanted, points);
+    if (!transform || !needsFit(wanted)) return { transform, warnings: [] };
+    const nameOf = (t: number) => this.setup.featureNames[t] ?? `${t}`;
+    const missing = transform.impute && describeMissing(transform.impute, points, 'seeding rows', nameOf);
+    this.buffer.transform(transform);
+    this.setup.holdout.transform(transform, this.buffer.d);
+    return { transform, warnings: missing === undefined ? [] : [missing] };
   }
 
   private fromGiven(init: GivenCentroids, transform: Transform | undefined, d: number): RunState {

@@ -11,6 +11,12 @@ export {
   parseForgetting,
 } from './forgetting.js';
 export {
+  describeMissing,
+  type Imputation,
+  type ImputeStrategy,
+  imputeStrategies,
+} from './imputation.js';
+export {
   constantRate,
   inverseCount,
   type LearningRate,
@@ -28,6 +34,7 @@ export { type NearestClusters, nearestClusters } from './nearestClusters.js';
 export type { Distortion, ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export {
+  countIncomplete,
   type HeldRows,
   isWeight,
   labelledInertia,
@@ -40,6 +47,7 @@ export {
 } from './points.js';
 export { emptyStatistics, merge, type Statistics } from './statistics.js';
 export {
+  changesUnits,
   fitTransform,
   inverseTransform,
   needsLength,

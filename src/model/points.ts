@@ -16,16 +16,26 @@ export interface Points {
   weights?: Float64Array;
   /** n, when each row happened, in seconds since any fixed moment. */
   times?: Float64Array;
+  /**
+   * n, 1 for a row with missing values, which are NaN until the transform of the model fills them; absent: no row has
+   * any.
+   */
+  incomplete?: Uint8Array;
 }
 
 /** Rows [from, from + n) of points, as views on the same memory. */
-export const sliceRows = ({ values, weights, times, d }: Points, from: number, n: number): Points => ({
+export const sliceRows = ({ values, weights, times, incomplete, d }: Points, from: number, n: number): Points => ({
   values: values.subarray(from * d, (from + n) * d),
   n,
   d,
   weights: weights?.subarray(from, from + n),
   times: times?.subarray(from, from + n),
+  ...(incomplete && { incomplete: incomplete.subarray(from, from + n) }),
 });
+
+/** Rows with missing values. */
+export const countIncomplete = ({ incomplete }: Pick<Points, 'incomplete'>): number =>
+  incomplete?.reduce((sum, one) => sum + one, 0) ?? 0;
 
 /** The rows with the given numbers, in the given order, copied; without times. */
 export function pickRows({ values, weights, d }: Points, rows: ArrayLike<number>): Points {

@@ -1,12 +1,16 @@
 import type { Values } from '../kernel/kernel.js';
 import { greatestExponent, timesTwoTo, twoTo } from '../numeric/binaryScale.js';
+import { fillMissing, fitImputation, type Imputation, type ImputeStrategy } from './imputation.js';
 import type { Points } from './points.js';
 
 /**
- * How rows are transformed before they are learned from or labelled: x ← (x − mean)/scale, then x ← x/‖x‖. Readers of
- * data take a row of zeros, which has no length to divide by, for a bad row.
+ * How rows are transformed before they are learned from or labelled: missing values are filled, then
+ * x ← (x − mean)/scale, then x ← x/‖x‖. Readers of data take a row of zeros, which has no length to divide by, for a
+ * bad row.
  */
 export interface Transform {
+  /** What stands for missing values, which are NaN; absent: rows lack none. */
+  impute?: Imputation;
   /** Standardization of the features; absent: features keep their units. */
   standardize?: Standardization;
   /** `l2`: rows and centroids have length 1; zeros, such as a row that standardizing moved to 0, stay as they are. */
@@ -23,6 +27,8 @@ export interface Standardization {
 
 /** The part of a run's options that asks for a transform. */
 export interface TransformOptions {
+  /** What missing values are replaced by; absent: rows lack none. */
+  impute?: ImputeStrategy;
   /** Whether features are brought to mean 0 and standard deviation 1. */
   standardize?: boolean;
   /** `l2`: rows are scaled to length 1. */
@@ -33,18 +39,32 @@ export interface TransformOptions {
 export const needsLength = ({ standardize, normalize }: Transform | TransformOptions = {}): boolean =>
   normalize !== undefined && !standardize;
 
+/** Whether distances are measured in other units than those of the data. */
+export const changesUnits = ({ standardize, normalize }: Transform = {}): boolean =>
+  standardize !== undefined || normalize !== undefined;
+
+/** Whether a transform must be fitted to rows before it can be applied. */
+export const needsFit = ({ impute, standardize }: TransformOptions): boolean =>
+  impute !== undefined || standardize === true;
+
 /** The transform that the options ask for; undefined where there is none, or where it must be fitted to rows first. */
-export const transformWithoutFit = ({ standardize, normalize }: TransformOptions): Transform | undefined =>
-  standardize || !normalize ? undefined : { normalize };
+export const transformWithoutFit = (options: TransformOptions): Transform | undefined =>
+  needsFit(options) || !options.normalize ? undefined : { normalize: options.normalize };
 
 /**
- * The transform that standardizes by the given rows.
- * @param points IN the seeding rows
+ * The transform that the options ask for, fitted to rows; undefined where they ask for none.
+ * @param points IN the seeding rows; where missing values are filled, those are NaN
  */
-export const fitTransform = ({ normalize }: TransformOptions, points: Points): Transform => ({
-  standardize: standardization(points),
-  ...(normalize && { normalize }),
-});
+export function fitTransform(options: TransformOptions, points: Points): Transform | undefined {
+  if (!needsFit(options)) return transformWithoutFit(options);
+  const { impute, standardize, normalize } = options;
+  const filling = impute && { impute: fitImputation(impute, points) };
+  return {
+    ...filling,
+    ...(standardize && { standardize: standardization(new RowTransformer(filling).apply(points)) }),
+    ...(normalize && { normalize }),
+  };
+}
 
 /** Weighted mean and standard deviation of each feature, in two passes over the rows. */
 function standardization({ values, n, d, weights }: Points): Standardization {
@@ -66,7 +86,8 @@ function standardization({ values, n, d, weights }: Points): Standardization {
  * Transforms rows, each by itself; float32 rows stay float32.
  * @param rows INOUT whole rows of d numbers
  */
-export function transformRows({ standardize, normalize }: Transform, rows: Values, d: number): void {
+export function transformRows({ impute, standardize, normalize }: Transform, rows: Values, d: number): void {
+  if (impute) fillMissing(impute, rows);
   if (standardize) {
     const { mean, scale } = standardize;
     for (let i = 0; i < rows.length; i += d)
@@ -106,7 +127,7 @@ function scaledToUnitLength(row: Values): Float64Array {
 
 /**
  * Centroids, or other transformed rows, in the units of the data. Undoes standardization; a length that normalization
- * removed cannot be restored.
+ * removed cannot be restored, and filled values stay.
  * @param rows IN whole rows
  * @returns a copy
  */

@@ -1,5 +1,5 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
-import type { Model, Transform } from '../../src/model/index.js';
+import { changesUnits, type Model, type Transform } from '../../src/model/index.js';
 import type { Arguments } from './flags.js';
 import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
@@ -24,7 +24,7 @@ export function printCertificate(args: Arguments, certifier: Certifier, { k, tra
 function certificateText(certificate: Certificate, k: number, transform: Transform | undefined): string[] {
   const { rows, inertia, bounds } = certificate;
   return [
-    `${grouped(rows)} rows, inertia ${inertia}${transform ? `, in squared ${unitWords(transform)}` : ''}`,
+    `${grouped(rows)} rows, inertia ${inertia}${changesUnits(transform) ? `, in squared ${unitWords(transform)}` : ''}`,
     '',
     '  method          lower bound          of inertia',
     ...bounds.map((bound) => boundLine(bound, inertia)),

@@ -2,6 +2,7 @@ import { numberFrom, oneOf, text, wholeNumber } from '../../src/options/index.js
 import { formatNames } from '../formats/detect.js';
 import { payloadNames } from '../formats/payloads/payloadNames.js';
 import type { PredictOptions } from '../operators/predict.js';
+import { type BadRowResponse, badRowResponses } from '../points/badRowResponse.js';
 import { timeUnits } from '../points/timeUnits.js';
 import type { ThreadCount } from '../threads/workerThreads.js';
 import { sayColumns, warnOnce } from './columnsOutput.js';
@@ -76,10 +77,12 @@ export const dataFlags = {
   },
   'on-bad-row': {
     group: 'Data',
-    placeholder: 'fail|skip',
-    value: oneOf('fail', 'skip'),
+    placeholder: badRowResponses.join('|'),
+    value: oneOf(...badRowResponses),
     default: 'fail',
-    help: 'What to do with rows that hold a null, NaN or infinity.',
+    help:
+      'What to do with rows that hold a null, NaN or infinity: stop, reject them, or replace what is missing (null, ' +
+      'NaN) by the mean or median of the seeding rows, or by 0; a model that was learned so goes on so.',
     recordedAs: 'onBadRow',
   },
   'allow-unterminated': { group: 'Data', help: 'Accept Arrow streams without an end-of-stream marker.' },
@@ -156,13 +159,17 @@ export function pointsOptions(args: Arguments): PredictOptions & { threads: Thre
     weight: get(dataFlags.weight),
     time: get(dataFlags.time),
     timeUnit: get(dataFlags['time-unit']),
-    onBadRow: get(dataFlags['on-bad-row']),
+    onBadRow: badRowResponse(args),
     kernel: get(dataFlags.kernel),
     threads: get(dataFlags.threads),
     notify: warnOnce,
     onColumns: (report) => sayColumns(args, report),
   };
 }
+
+/** What to do with bad rows, if that was typed; else models that fill missing values do so. */
+export const badRowResponse = ({ get, text: typed }: Arguments): BadRowResponse | undefined =>
+  typed('on-bad-row') === undefined ? undefined : get(dataFlags['on-bad-row']);
 
 /** Milliseconds that a server may be silent. */
 export const stallTimeout = ({ get }: Arguments): number | undefined => milliseconds(get(dataFlags['stall-timeout']));

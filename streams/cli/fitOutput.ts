@@ -100,7 +100,7 @@ function distortionReporter(): (checkpoint: Checkpoint) => void {
 
 /** The fields of a JSON line. */
 function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number): object {
-  const { step, rows, rejectedBy, distortion, model, movement, warnings, screening, lowerBound } = checkpoint;
+  const { step, rows, rejectedBy, imputed, distortion, model, movement, warnings, screening, lowerBound } = checkpoint;
   const elapsedSeconds = milliseconds / 1000;
   return {
     step,
@@ -109,6 +109,7 @@ function lineOf(checkpoint: Checkpoint, milliseconds: number, rowsBefore: number
     heldOut: rows.heldOut,
     rejected: rows.rejected,
     rejectedBy,
+    imputed,
     elapsedSeconds,
     rowsPerSecond: Math.round((rows.read - rowsBefore) / Math.max(elapsedSeconds, 1e-9)),
     distortion,

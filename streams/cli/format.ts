@@ -10,6 +10,9 @@ export const grouped = (n: number): string =>
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** Words that follow the counts of rows, where missing values were filled in some. */
+export const filledWords = (rows: number): string => (rows > 0 ? `, ${grouped(rows)} with missing values filled` : '');
+
 /** A number with four significant digits; `–` for none. */
 export const short = (x: number | null | undefined): string =>
   x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString();

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Points, Transform } from '../../src/model/index.js';
+import { changesUnits, type Points, type Transform } from '../../src/model/index.js';
 import type { Basin } from '../../src/solve/index.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { bar, grouped, short } from './format.js';
@@ -62,7 +62,7 @@ export function printLandscape(
 }
 
 const unitLines = (transform: Transform | undefined): string[] =>
-  transform ? [`Inertia and distance are in ${unitWords(transform)}.`] : [];
+  changesUnits(transform) ? [`Inertia and distance are in ${unitWords(transform)}.`] : [];
 
 function minimumJson({ clustering, ...basin }: Basin): object {
   const { inertia, centroids, d, k } = clustering;

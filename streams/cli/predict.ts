@@ -1,5 +1,6 @@
 import { firstValueFrom, from, type Observable, shareReplay } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
+import { countIncomplete } from '../../src/model/index.js';
 import { text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { LabellingRun } from '../operators/labellingRun.js';
@@ -12,7 +13,7 @@ import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { keptNames } from './flagValues.js';
-import { grouped } from './format.js';
+import { filledWords, grouped } from './format.js';
 import { type Interruption, interruption } from './interruption.js';
 import {
   type LabelsOutput,
@@ -70,7 +71,7 @@ async function run(args: Arguments): Promise<number> {
   try {
     const first = feed?.first ?? (await loadModel(models[0]));
     const wanted = { features: first.featureNames, keep: args.get(flags.keep) };
-    const { rows, rejected, cause, code } = await withSource(
+    const { rows, rejected, imputed, cause, code } = await withSource(
       sources,
       args,
       'labelling',
@@ -81,8 +82,8 @@ async function run(args: Arguments): Promise<number> {
       warn(`stopped by ${cause}; ${out} was not written.`);
       return code;
     }
-    const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected: ${out}`];
-    printDone(args, { rows, rejected, out }, words, out);
+    const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`];
+    printDone(args, { rows, rejected, imputed, out }, words, out);
     return 0;
   } finally {
     await feed?.close();
@@ -92,6 +93,8 @@ async function run(args: Arguments): Promise<number> {
 interface Labelled extends Pick<Interruption, 'cause' | 'code'> {
   rows: number;
   rejected: number;
+  /** Rows in which missing values were filled. */
+  imputed: number;
 }
 
 /** Writes the label of every row; after a signal or an error nothing is left of the file. */
@@ -110,7 +113,7 @@ async function label(
     abort.abort();
     labels.abandon();
   });
-  const counts = { rows: 0, rejected: 0 };
+  const counts = { rows: 0, rejected: 0, imputed: 0 };
   let last: BatchOrigin | undefined;
   run.use(first.model, feed && first.step);
   const following = feed?.models.subscribe({
@@ -128,6 +131,7 @@ async function label(
       await labels.write(prediction);
       counts.rows += prediction.points.n;
       counts.rejected += prediction.points.rows - prediction.points.n;
+      counts.imputed += countIncomplete(prediction.points);
     }
     if (!until.signal.aborted) {
       abort.signal.throwIfAborted();

@@ -1,14 +1,16 @@
 import {
+  describeMissing,
   fitTransform,
-  type Points,
   RowTransformer,
   type Transform,
   type TransformOptions,
-  transformWithoutFit,
 } from '../../src/model/index.js';
 import type { Collected } from '../operators/collectPoints.js';
+import { strategyOf } from '../points/badRowResponse.js';
+import { badRowResponse } from './dataFlags.js';
 import type { Arguments, Flags } from './flags.js';
 import { optionFlags } from './optionFlags.js';
+import { warn } from './output.js';
 import { readAllPoints } from './readAllPoints.js';
 
 /** Flags of the batch methods that scale the rows before anything else. */
@@ -26,13 +28,14 @@ export interface ScaledPoints extends Collected {
 /** Reads all rows of the sources into memory, and scales them: over all rows, since all of them are known. */
 export async function readScaledPoints(args: Arguments): Promise<ScaledPoints> {
   const wanted: TransformOptions = {
+    impute: strategyOf(badRowResponse(args)),
     standardize: args.get(scaleFlags.standardize),
     normalize: args.get(scaleFlags.normalize),
   };
   const collected = await readAllPoints(args, wanted);
-  const transform = transformOf(wanted, collected.points);
+  const transform = fitTransform(wanted, collected.points);
+  const missing =
+    transform?.impute && describeMissing(transform.impute, collected.points, 'rows', (t) => collected.featureNames[t]);
+  if (missing !== undefined) warn(missing);
   return { ...collected, points: new RowTransformer(transform).apply(collected.points), transform };
 }
-
-const transformOf = (wanted: TransformOptions, points: Points): Transform | undefined =>
-  wanted.standardize ? fitTransform(wanted, points) : transformWithoutFit(wanted);

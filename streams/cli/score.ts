@@ -1,5 +1,5 @@
 import { lastValueFrom } from 'rxjs';
-import type { Transform } from '../../src/model/index.js';
+import { changesUnits, type Transform } from '../../src/model/index.js';
 import { fromSource } from '../operators/fromSource.js';
 import { type Score, score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
@@ -7,7 +7,7 @@ import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
-import { grouped } from './format.js';
+import { filledWords, grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { printResult, warnings } from './output.js';
 import { unitOf, unitWords } from './units.js';
@@ -25,15 +25,15 @@ async function run(args: Arguments): Promise<number> {
 }
 
 function scoreText(found: Score, transform: Transform | undefined): string[] {
-  const { rows, rejected, weight, inertia, distortion, counts, inertiaInData } = found;
+  const { rows, rejected, imputed, weight, inertia, distortion, counts, inertiaInData } = found;
   const comparable =
     inertiaInData === null
       ? 'in data     not known: the model scales rows to length 1, so its centroids have no length in the data'
       : `in data     ${inertiaInData}, the inertia in the units of the features; compare models by it`;
   return [
-    `rows        ${grouped(rows)} (${grouped(rejected)} rejected), weight ${weight}`,
-    `inertia     ${inertia}${transform ? `, in squared ${unitWords(transform)}` : ''}`,
-    ...(transform ? [comparable] : []),
+    `rows        ${grouped(rows)} (${grouped(rejected)} rejected${filledWords(imputed)}), weight ${weight}`,
+    `inertia     ${inertia}${changesUnits(transform) ? `, in squared ${unitWords(transform)}` : ''}`,
+    ...(changesUnits(transform) ? [comparable] : []),
     `distortion  ${distortion ?? '–'}`,
     `counts      ${counts.map(grouped).join('  ')}`,
   ];

@@ -1,6 +1,6 @@
 import { fromSolution } from '../../src/checkpoint/index.js';
 import { integerProgram } from '../../src/exact/index.js';
-import type { Points } from '../../src/model/index.js';
+import { changesUnits, countIncomplete, type Points } from '../../src/model/index.js';
 import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
@@ -113,8 +113,9 @@ async function run(args: Arguments): Promise<number> {
     if (found.mixture) writeResponsibilities(get(flags.responsibilities), points, found.mixture);
     if (until.cause !== undefined) warn(`stopped by ${until.cause}; ${describeKept(out)}`);
     const unit = unitOf(transform);
-    const json = { rows: points.n, rejected, k, method: name, unit, out: out ?? null, ...found.json };
-    const scaled = transform ? [`units       the inertia is in squared ${unitWords(transform)}`] : [];
+    const imputed = countIncomplete(points);
+    const json = { rows: points.n, rejected, imputed, k, method: name, unit, out: out ?? null, ...found.json };
+    const scaled = changesUnits(transform) ? [`units       the inertia is in squared ${unitWords(transform)}`] : [];
     printDone(args, json, [...found.lines, ...scaled, ...(out === undefined ? [] : [`model       ${out}`])]);
     return until.code;
   } finally {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/learner/index.js';
-import { inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
-import { bar, grouped, short } from './format.js';
+import { changesUnits, inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
+import { bar, filledWords, grouped, short } from './format.js';
 import { tableLines } from './table.js';
 import { unitWords } from './units.js';
 
@@ -36,11 +36,11 @@ export function summarize(
 const firstOf = (words: readonly string[]): string =>
   `${words.slice(0, FEATURES).join(', ')}${words.length > FEATURES ? ', …' : ''}`;
 
-function rowsLine({ rows: { read, learned, heldOut, rejected }, rejectedBy }: Checkpoint): string {
+function rowsLine({ rows: { read, learned, heldOut, rejected }, rejectedBy, imputed }: Checkpoint): string {
   const reasons = Object.entries(rejectedBy).map(([reason, n]) => `${reason} ${grouped(n)}`);
   const why = rejected > 0 ? ` (${reasons.join(', ')})` : '';
   const parts = `${grouped(learned)} learned + ${grouped(heldOut)} held out + ${grouped(rejected)} rejected${why}`;
-  return `rows        ${grouped(read)} read = ${parts}`;
+  return `rows        ${grouped(read)} read = ${parts}${filledWords(imputed)}`;
 }
 
 function distortionLine({ distortion: { recent, mean, holdout } }: Checkpoint): string {
@@ -51,7 +51,7 @@ function distortionLine({ distortion: { recent, mean, holdout } }: Checkpoint): 
 
 /** What distances are measured in, where that is not what the data is in. */
 const unitLines = ({ transform }: Model): string[] =>
-  transform
+  changesUnits(transform)
     ? [`units       spread, to nearest and distortion are in ${unitWords(transform)}; centroids in units of the data`]
     : [];
 

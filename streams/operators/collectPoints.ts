@@ -1,8 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
-import { Observable, type OperatorFunction } from 'rxjs';
+import { map, Observable, type OperatorFunction, pipe } from 'rxjs';
 import { inputError } from '../../src/errors.js';
-import type { Points } from '../../src/model/index.js';
+import { fitTransform, type Points, RowTransformer } from '../../src/model/index.js';
 import { assertKnownNames } from '../../src/options/index.js';
+import { strategyOf } from '../points/badRowResponse.js';
 import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
 import { listen } from './listen.js';
 import { pointsOptionNames } from './optionNames.js';
@@ -25,7 +26,8 @@ export interface Collected {
  *
  * 1. Copies every valid row; emits them once, when the source completes.
  * 2. The values are float32 if those of every record batch are, else float64.
- * 3. Fails where there is no valid row, at a bad row unless `onBadRow` is `skip`, and with the source.
+ * 3. Where `onBadRow` is `impute:…`, fills missing values by those of all rows.
+ * 4. Fails where there is no valid row, at a bad row unless `onBadRow` is `skip`, and with the source.
  *
  * ```ts
  * import { lastValueFrom } from 'rxjs';
@@ -45,7 +47,14 @@ export interface Collected {
  */
 export function collectPoints(options: PointsOptions = {}): OperatorFunction<RecordBatch, Collected> {
   assertKnownNames('collectPoints', options, Object.keys(pointsOptionNames));
-  return collectWith(options);
+  const impute = strategyOf(options.onBadRow);
+  return pipe(
+    collectWith(options, { missing: impute !== undefined }),
+    map((collected) => {
+      const transform = fitTransform({ impute }, collected.points);
+      return { ...collected, points: new RowTransformer(transform).apply(collected.points) };
+    }),
+  );
 }
 
 /** As `collectPoints`, for a method that needs more of each row. */
@@ -80,8 +89,8 @@ class Collector {
   /** Copies the valid rows of a record batch. */
   add(batch: RecordBatch): void {
     this.reader ??= pointsReader(batch.schema, this.options, this.needs);
-    const { values, weights, n, d, rows } = this.reader.read(batch);
-    this.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), n, d });
+    const { values, weights, n, d, rows, incomplete } = this.reader.read(batch);
+    this.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), incomplete, n, d });
     this.rejected += rows - n;
   }
 
@@ -99,11 +108,13 @@ function concatenate(parts: readonly Points[], n: number, d: number): Points {
   const float32 = parts.every(({ values }) => values instanceof Float32Array);
   const values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
   const weights = parts.every((part) => part.weights) ? new Float64Array(n) : undefined;
+  const incomplete = parts.some((part) => part.incomplete) ? new Uint8Array(n) : undefined;
   let row = 0;
   for (const part of parts) {
     values.set(part.values, row * d);
     if (part.weights) weights?.set(part.weights, row);
+    if (part.incomplete) incomplete?.set(part.incomplete, row);
     row += part.n;
   }
-  return { values, weights, n, d };
+  return { values, weights, ...(incomplete && { incomplete }), n, d };
 }

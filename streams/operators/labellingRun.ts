@@ -3,6 +3,7 @@ import { inputError } from '../../src/errors.js';
 import { type Predictor, predictor } from '../../src/estimator/index.js';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
 import { type Model, needsLength } from '../../src/model/index.js';
+import { fillsMissing } from '../points/badRowResponse.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import type { Prediction } from './prediction.js';
@@ -18,7 +19,8 @@ interface Current {
 /** Whether two models read rows alike: they name the same features in the same order, and need the same of a row. */
 const readAlike = (a: Model | undefined, b: Model): boolean =>
   JSON.stringify(a?.featureNames) === JSON.stringify(b.featureNames) &&
-  needsLength(a?.transform) === needsLength(b.transform);
+  needsLength(a?.transform) === needsLength(b.transform) &&
+  a?.transform?.impute?.by === b.transform?.impute?.by;
 
 /** One subscription of `predict`: labels record batches by the model in use at each moment. */
 export class LabellingRun {
@@ -48,7 +50,10 @@ export class LabellingRun {
       throw inputError('Rows came before the first model; wait for the first checkpoint before opening the source.');
     const { assign, step } = this.current;
     const features = this.options.features ?? assign.model.featureNames;
-    const needs = { length: needsLength(assign.model.transform) };
+    const needs = {
+      length: needsLength(assign.model.transform),
+      missing: fillsMissing(assign.model, this.options.onBadRow),
+    };
     this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs);
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);

@@ -9,7 +9,8 @@ import {
   resolveOptions,
   type ValidatedBatch,
 } from '../../src/learner/index.js';
-import { needsLength, sliceRows } from '../../src/model/index.js';
+import { type ImputeStrategy, needsLength, sliceRows } from '../../src/model/index.js';
+import { fillsMissing, strategyOf } from '../points/badRowResponse.js';
 import { originOf } from '../points/batchOrigin.js';
 import { sentencesOf } from '../points/columnReport.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
@@ -94,9 +95,20 @@ export class LearningRun {
   private open({ schema }: RecordBatch): Opened {
     const { forgetting, late, transform } = resolveOptions(this.options);
     const options = { ...this.options, features: featuresOf(this.options) };
-    const needs = { times: forgetting.by === 'time' || late !== null, length: needsLength(transform) };
+    const needs = {
+      times: forgetting.by === 'time' || late !== null,
+      length: needsLength(transform),
+      missing: this.impute !== undefined,
+    };
     const reader = pointsReader(schema, options, needs);
     return { reader, learner: this.newLearner(reader.featureNames) };
+  }
+
+  /** What missing values are replaced by: as the run that is resumed did, where there is one. */
+  private get impute(): ImputeStrategy | undefined {
+    const { resume, onBadRow } = this.options;
+    if (resume) return fillsMissing(resume.model, onBadRow) ? resume.model.transform?.impute?.by : undefined;
+    return strategyOf(onBadRow);
   }
 
   private newLearner(featureNames: readonly string[]): Learner {
@@ -104,6 +116,7 @@ export class LearningRun {
       featureNames,
       kernels: runKernels(this.options.kernel, this.threads),
       onStep: () => this.emitIfDue(learner),
+      impute: this.impute,
       from: this.options.resume,
     });
     return learner;

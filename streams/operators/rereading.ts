@@ -4,7 +4,8 @@ import type { Certifier } from '../../src/bound/index.js';
 import { predictor } from '../../src/estimator/index.js';
 import { latest, type ValidatedBatch, withoutLate } from '../../src/learner/index.js';
 import { type Model, needsLength, RowTransformer } from '../../src/model/index.js';
-import { type PointsReader, pointsReader } from '../points/reader.js';
+import { fillsMissing } from '../points/badRowResponse.js';
+import { type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
 import { resolveThreads } from '../threads/workerThreads.js';
 import { firstRows } from './learningRun.js';
 import { listen } from './listen.js';
@@ -39,7 +40,10 @@ export function certifyLearned(
       const assign = predictor(model, options.kernel, threads);
       subscriber.add(() => assign.close());
       const transformer = new RowTransformer(model.transform);
-      const rows = new LearnedRows(options, needsLength(model.transform));
+      const rows = new LearnedRows(options, {
+        length: needsLength(model.transform),
+        missing: fillsMissing(model, options.onBadRow),
+      });
       const finish = () => {
         certifier.finish();
         subscriber.complete();
@@ -64,16 +68,16 @@ class LearnedRows {
   private reader: PointsReader | undefined;
   private watermark: number | null = null;
 
-  /** @param length whether the run needed rows that have a length */
+  /** @param needs what the run needed of each row beside its time */
   constructor(
     private readonly options: RereadingOptions,
-    private readonly length: boolean,
+    private readonly needs: Omit<RowNeeds, 'times'>,
   ) {}
 
   /** The rows of the next record batch. */
   take(batch: RecordBatch): ValidatedBatch {
     const { maxRows, late, time } = this.options;
-    const needs = { times: time !== undefined || late !== null, length: this.length };
+    const needs = { ...this.needs, times: time !== undefined || late !== null };
     this.reader ??= pointsReader(batch.schema, this.options, needs);
     const all = this.reader.read(batch);
     const left = maxRows - this.read;

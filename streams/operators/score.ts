@@ -1,6 +1,13 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, type OperatorFunction, pipe, reduce } from 'rxjs';
-import { inverseTransform, labelledInertia, type Model } from '../../src/model/index.js';
+import {
+  changesUnits,
+  countIncomplete,
+  inverseTransform,
+  labelledInertia,
+  type Model,
+  RowTransformer,
+} from '../../src/model/index.js';
 import { type PredictOptions, predict } from './predict.js';
 import type { Prediction } from './prediction.js';
 
@@ -10,6 +17,8 @@ interface Sums {
   rows: number;
   /** Rows that were rejected (only with `onBadRow: 'skip'`). */
   rejected: number;
+  /** Rows in which missing values were filled, as the model does. */
+  imputed: number;
   /** Σ w of the valid rows; their number where there are no weights. */
   weight: number;
   /** Σ w·‖x − c‖², c the nearest centroid. */
@@ -64,7 +73,14 @@ export interface Score extends Sums {
  * @category Operators
  */
 export function score(model: Model, options: Omit<PredictOptions, 'top'> = {}): OperatorFunction<RecordBatch, Score> {
-  const empty: Sums = { rows: 0, rejected: 0, weight: 0, inertia: 0, counts: new Array<number>(model.k).fill(0) };
+  const empty: Sums = {
+    rows: 0,
+    rejected: 0,
+    imputed: 0,
+    weight: 0,
+    inertia: 0,
+    counts: new Array<number>(model.k).fill(0),
+  };
   const inData = inertiaInData(model);
   return pipe(
     predict(model, options),
@@ -72,16 +88,17 @@ export function score(model: Model, options: Omit<PredictOptions, 'top'> = {}): 
     map(({ other, ...sums }) => ({
       ...sums,
       distortion: sums.weight > 0 ? sums.inertia / sums.weight : null,
-      inertiaInData: model.transform ? (inData ? other : null) : sums.inertia,
+      inertiaInData: changesUnits(model.transform) ? (inData ? other : null) : sums.inertia,
     })),
   );
 }
 
 /** The inertia of labelled rows in the units of the data, where those are others than the model's, and it has one. */
 function inertiaInData({ transform, centroids }: Model): ((prediction: Prediction) => number) | undefined {
-  if (!transform || transform.normalize) return undefined;
+  if (!changesUnits(transform) || transform?.normalize) return undefined;
   const inData = inverseTransform(transform, centroids);
-  return ({ points, labels }) => labelledInertia(points, labels, inData);
+  const filler = new RowTransformer(transform?.impute && { impute: transform.impute });
+  return ({ points, labels }) => labelledInertia(filler.apply(points), labels, inData);
 }
 
 function add(sums: AllSums, prediction: Prediction, inData?: (prediction: Prediction) => number): AllSums {
@@ -96,5 +113,6 @@ function add(sums: AllSums, prediction: Prediction, inData?: (prediction: Predic
   }
   const rejected = sums.rejected + points.rows - points.n;
   const other = sums.other + (inData?.(prediction) ?? 0);
-  return { rows: sums.rows + points.rows, rejected, weight, inertia, counts, other };
+  const imputed = sums.imputed + countIncomplete(points);
+  return { rows: sums.rows + points.rows, rejected, imputed, weight, inertia, counts, other };
 }

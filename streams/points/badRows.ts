@@ -16,6 +16,8 @@ export interface ReadColumns {
   times?: Data;
   /** Whether the rows are scaled to length 1, so that a row of zeros is bad. */
   length: boolean;
+  /** Whether missing values are no fault, since they are filled later. */
+  missing: boolean;
 }
 
 /** The first thing that is wrong with a row. */
@@ -58,8 +60,9 @@ function hasZeroRow({ values, n, d }: Points): boolean {
   return false;
 }
 
+/** Whether a row has nothing but zeros, and values that are missing. */
 function isZeroRow(values: Points['values'], d: number, row: number): boolean {
-  for (let i = row * d; i < (row + 1) * d; i++) if (values[i] !== 0) return false;
+  for (let i = row * d; i < (row + 1) * d; i++) if (values[i] !== 0 && !Number.isNaN(values[i])) return false;
   return true;
 }
 
@@ -71,6 +74,7 @@ export function faultOf(columns: ReadColumns, points: Points, row: number): Faul
   for (let t = 0; t < d; t++) {
     const value = isFeaturePresent(columns.features, d, row, t) ? values[row * d + t] : null;
     if (value !== null && Number.isFinite(value)) continue;
+    if (columns.missing && (value === null || Number.isNaN(value))) continue;
     const reason = value === null ? 'null' : Number.isNaN(value) ? 'NaN' : 'infinite';
     return { reason, column: t, value };
   }
@@ -83,7 +87,8 @@ export function faultOf(columns: ReadColumns, points: Points, row: number): Faul
   return undefined;
 }
 
-function isFeaturePresent(features: readonly Data[], d: number, row: number, t: number): boolean {
+/** Whether feature t of a row is there, and not a null. */
+export function isFeaturePresent(features: readonly Data[], d: number, row: number, t: number): boolean {
   const [first] = features;
   if (!DataType.isFixedSizeList(first.type)) return isValid(features[t], row);
   return isValid(first, row) && isValid(first.children[0], row * d + t);
@@ -95,13 +100,15 @@ function valueAt(column: Data | undefined, values: Float64Array | undefined, row
 }
 
 /**
- * The valid rows of a batch, copied to its front, with their numbers in the batch and the reasons of the others.
+ * The valid rows of a batch, copied to its front, with their numbers in the batch and the reasons of the others; the
+ * batch itself where all are valid.
  * @param whole all rows of a record batch
  * @param faultAt what is wrong with a row
  */
 export function keepValidRows(whole: ValidatedBatch, faultAt: (row: number) => Fault | undefined): ValidatedBatch {
   const { n, d } = whole;
   const [values, weights, times] = [whole.values.slice(), whole.weights?.slice(), whole.times?.slice()];
+  const incomplete = whole.incomplete?.slice();
   const rowNumbers = new Int32Array(n);
   const reasons = new Map<number, string>();
   let kept = 0;
@@ -114,9 +121,11 @@ export function keepValidRows(whole: ValidatedBatch, faultAt: (row: number) => F
     values.copyWithin(kept * d, row * d, (row + 1) * d);
     if (weights) weights[kept] = weights[row];
     if (times) times[kept] = times[row];
+    if (incomplete) incomplete[kept] = incomplete[row];
     rowNumbers[kept++] = row;
   }
-  const valid = sliceRows({ values, weights, times, n, d }, 0, kept);
+  if (kept === n) return whole;
+  const valid = sliceRows({ values, weights, times, incomplete, n, d }, 0, kept);
   return { ...whole, ...valid, rowNumbers: rowNumbers.subarray(0, kept), reasons };
 }
 
@@ -147,9 +156,13 @@ export function badRowError(batch: RecordBatch, row: number, column: string, fau
         : `${origin.name}, row ${origin.row + row}`;
   return inputError(
     `${place}${describeFault(fault, column, d)}; ` +
-      'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+      `correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip)${fillingRemedy(fault)}.`,
   );
 }
+
+/** Missing values can also be filled. */
+const fillingRemedy = ({ reason }: Fault): string =>
+  reason === 'null' || reason === 'NaN' ? ', or fill missing values with "impute:mean" (--on-bad-row impute:mean)' : '';
 
 function describeFault({ reason, value }: Fault, column: string, d: number): string {
   if (reason === 'zero') return ' holds only zeros, so it has no length to divide by';

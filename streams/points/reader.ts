@@ -1,5 +1,6 @@
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
+import type { BadRowResponse } from './badRowResponse.js';
 import { allRowsValid, badRowError, type Fault, faultOf, keepValidRows, unreadableRows } from './badRows.js';
 import { originOf } from './batchOrigin.js';
 import { chooseColumns } from './chooseColumns.js';
@@ -8,6 +9,7 @@ import type { ColumnReport } from './columnReport.js';
 import { listFeatures } from './featureNames.js';
 import { gather } from './gather.js';
 import { identifierWarnings } from './identifiers.js';
+import { withMissing } from './missingValues.js';
 import { listNames } from './modelFeatures.js';
 import { firstRounded, numbersOf } from './numbers.js';
 import { recordTimes } from './times.js';
@@ -18,8 +20,13 @@ import { timeReader } from './timeUnits.js';
  * @category Sources
  */
 export interface PointsOptions extends ColumnOptions {
-  /** `fail` (default) stops at the first bad row; `skip` rejects such rows, counts them by reason, and continues. */
-  onBadRow?: 'fail' | 'skip';
+  /**
+   * `fail` (default) stops at the first bad row; `skip` rejects such rows, counts them by reason, and continues.
+   * `impute:mean`, `impute:median` and `impute:zero` replace missing values (null, NaN) by what they name, found in the
+   * seeding rows and kept in the model, and stop at infinity. A model that was learned so fills missing values when it
+   * is used, unless `fail` or `skip` is given.
+   */
+  onBadRow?: BadRowResponse;
   /** Called with a sentence where something was guessed that a person should know. */
   notify?(message: string): void;
   /** Called with what became of the columns before the first rows are read; `notify` is given its warnings, too. */
@@ -32,6 +39,8 @@ export interface RowNeeds {
   times: boolean;
   /** Whether rows are scaled to length 1, which a row of zeros cannot be. */
   length: boolean;
+  /** Whether missing values stay, as NaN, because the transform of the run fills them. */
+  missing: boolean;
 }
 
 /** Reads record batches of one schema as points. */
@@ -44,7 +53,7 @@ export interface PointsReader {
    * The valid rows of a record batch.
    * @returns n×d values, row-major: a view of the record batch's memory where all rows are valid and lie that way
    * @throws MeanderError `input` at the first row with a null, NaN, infinity, or a weight or time that is not valid,
-   *   unless `onBadRow` is `skip`
+   *   unless `onBadRow` is `skip`; missing values are no fault where the run fills them
    */
   read(batch: RecordBatch): ValidatedBatch;
 }
@@ -60,7 +69,7 @@ export interface PointsReader {
 export function pointsReader(
   schema: Schema,
   options: PointsOptions = {},
-  { times: timed = options.time !== undefined, length = false }: Partial<RowNeeds> = {},
+  { times: timed = options.time !== undefined, length = false, missing = false }: Partial<RowNeeds> = {},
 ): PointsReader {
   const chosen = chooseColumns(schema, options);
   const { featureNames } = chosen;
@@ -115,11 +124,11 @@ export function pointsReader(
       ...(weights && { weights: Float64Array.from(numbersOf(weights, n)) }),
       ...(timed && { times: times ? readTimes(times, n) : recordTimes(origin?.time, n) }),
     };
-    const columns = { features, weights, times, length };
-    const whole = { ...points, rows: n, ...from };
-    if (allRowsValid(columns, points)) return whole;
+    const columns = { features, weights, times, length, missing };
+    if (allRowsValid(columns, points)) return { ...points, rows: n, ...from };
+    const whole = { ...(missing ? withMissing(features, points) : points), rows: n, ...from };
     return keepValidRows(whole, (row) => {
-      const fault = faultOf(columns, points, row);
+      const fault = faultOf(columns, whole, row);
       if (fault && options.onBadRow !== 'skip') throw badRowError(batch, row, nameOf(fault), fault, d);
       return fault;
     });

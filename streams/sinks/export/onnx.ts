@@ -13,7 +13,8 @@ const DOCUMENTATION =
   'sum_t (x_t - c_jt)^2, in float64 with t ascending: bit by bit the label of "meander predict", ties included, ' +
   'for float32 rows; where the model standardizes, for the same numbers as float64. Where the model scales rows to ' +
   'length 1, the runtime may round the length differently, so a row that is as near to two centroids as rounding ' +
-  'allows may get the other one. A row with NaN or infinity gets the label 0.';
+  'allows may get the other one. NaN is filled where the model fills missing values; else a row with NaN or infinity ' +
+  'gets the label 0.';
 
 /**
  * An ONNX graph that labels rows: input `points` float32 [rows, d], output `cluster` int64 [rows].
@@ -111,9 +112,17 @@ function withoutCopies(scores: Float64Array, centroids: Float64Array, d: number)
 }
 
 /** Adds the operators from `wide`, the points as float64, to `ready`, the points in the units of the centroids. */
-function addTransform(graph: OnnxGraph, { standardize, normalize }: Transform = {}, d: number): void {
+function addTransform(graph: OnnxGraph, { impute, standardize, normalize }: Transform = {}, d: number): void {
+  if (impute) {
+    // Rows of float32 stay float32 when they are filled; only standardized ones are documented as float64.
+    const filling = Float64Array.from(impute.values, standardize ? (x) => x : Math.fround);
+    graph
+      .node('IsNaN', ['wide'], 'missing')
+      .node('Where', ['missing', 'filling', 'wide'], 'filled')
+      .constant('filling', [d], filling);
+  }
   graph
-    .node('Sub', ['wide', 'mean'], 'centred')
+    .node('Sub', [impute ? 'filled' : 'wide', 'mean'], 'centred')
     .node('Div', ['centred', 'scale'], normalize ? 'scaled' : 'ready')
     .constant('mean', [d], Float64Array.from(standardize?.mean ?? new Float64Array(d)))
     .constant('scale', [d], Float64Array.from(standardize?.scale ?? new Float64Array(d).fill(1)));

@@ -13,6 +13,12 @@ import {
 
 const batch = { source: 'b', pass: 0, rows: 10, n: 10, d: 1, values: new Float64Array(10) };
 
+/** Rows of which every third has missing values. */
+const rowsOf = (n: number, from = 0) => ({
+  n,
+  incomplete: Uint8Array.from({ length: n }, (_, i) => Number((from + i) % 3 === 0)),
+});
+
 type Move = { kind: 'learn'; rows: number } | { kind: 'holdOut' } | { kind: 'reject'; rows: number };
 
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -22,8 +28,8 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 );
 
 function apply(ledger: Ledger, next: Move): Ledger {
-  if (next.kind === 'learn') return passLearned(ledger, next.rows);
-  if (next.kind === 'holdOut') return passHeldOut(ledger, true, null);
+  if (next.kind === 'learn') return passLearned(ledger, rowsOf(next.rows));
+  if (next.kind === 'holdOut') return passHeldOut(ledger, rowsOf(1), true, null);
   return rejectUpTo(ledger, ledger.position.rowsDone + next.rows, new Map([[0, 'null']]));
 }
 
@@ -44,7 +50,10 @@ describe('a ledger', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 100 }), (rows, cut) => {
         const first = Math.min(cut, rows);
-        expect(passLearned(passLearned(emptyLedger, first), rows - first)).toEqual(passLearned(emptyLedger, rows));
+        const [head, tail] = [rowsOf(first), rowsOf(rows - first, first)];
+        const whole = passLearned(emptyLedger, rowsOf(rows));
+        expect(passLearned(passLearned(emptyLedger, head), tail)).toEqual(whole);
+        expect(whole.imputed).toBe(Math.ceil(rows / 3));
       }),
     );
   });
@@ -58,7 +67,7 @@ describe('a ledger', () => {
   });
 
   test('starts the ordinal again in every pass, and only there', () => {
-    const read = passLearned(openBatch(emptyLedger, batch, 0), 10);
+    const read = passLearned(openBatch(emptyLedger, batch, 0), { n: 10 });
     expect(openBatch(read, { ...batch, source: 'c' }, 0).position).toEqual({
       source: 'c',
       rowsDone: 0,
@@ -69,12 +78,21 @@ describe('a ledger', () => {
   });
 
   test('keeps the latest event time, whatever the order of the rows', () => {
-    const ledger = passHeldOut(passLearned(passLearned(emptyLedger, 5, 100), 5, 90), false, null);
+    const ledger = passHeldOut(
+      passLearned(passLearned(emptyLedger, { n: 5 }, 100), { n: 5 }, 90),
+      { n: 1 },
+      false,
+      null,
+    );
     expect(ledger.watermark).toBe(100);
   });
 
+  test('counts rows with missing values, learned or held out', () => {
+    expect(passHeldOut(passLearned(emptyLedger, rowsOf(4)), rowsOf(1), false, null).imputed).toBe(3);
+  });
+
   test('is restored from a checkpoint as it was', () => {
-    const ledger = passHeldOut(passLearned(openBatch(emptyLedger, batch, 2), 3, 7), true, 8);
+    const ledger = passHeldOut(passLearned(openBatch(emptyLedger, batch, 2), rowsOf(3), 7), rowsOf(1), true, 8);
     expect(ledgerFrom(ledgerState(ledger), ledger.heldRows)).toEqual(ledger);
   });
 });

@@ -21,7 +21,13 @@ describe('a row is valid', () => {
     [5, 6],
   ].map((numbers) => numbers as (number | null)[]);
   const check = (x: (number | null)[], weights: (number | null)[], times: (number | null)[]) => {
-    const columns = { features: [column(x)], weights: column(weights), times: column(times), length: false };
+    const columns = {
+      features: [column(x)],
+      weights: column(weights),
+      times: column(times),
+      length: false,
+      missing: false,
+    };
     const points = { values: values(x), n: x.length, d: 1, weights: values(weights), times: values(times) };
     expect(allRowsValid(columns, points)).toBe(faultOf(columns, points, 1) === undefined);
     return faultOf(columns, points, 1);

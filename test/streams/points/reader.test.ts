@@ -59,7 +59,8 @@ describe('pointsReader', () => {
     const batch = batchOf({ x: [1, Number.NaN], y: [1, 2] });
     expect(() => pointsReader(batch.schema).read(batch)).toThrow(
       'Row 1 of a record batch, column "x" is NaN; ' +
-        'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
+        'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip), ' +
+        'or fill missing values with "impute:mean" (--on-bad-row impute:mean).',
     );
   });
   test('skips bad rows if asked to, and gives the reason of each', () => {

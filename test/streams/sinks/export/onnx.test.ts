@@ -43,6 +43,16 @@ describe('an ONNX graph', () => {
     expect(found).toEqual(expected);
     expect(new Set(found).size).toBeGreaterThan(3);
   });
+  test.each<[string, Model['transform']]>([
+    ['float32 rows', undefined],
+    ['rows that are standardized', { standardize }],
+  ])('fills missing values of %s as predict does', (_, transform) => {
+    const impute = { by: 'mean' as const, values: [0.1, 1e9 / 3, -0.3] };
+    const numbers = Array.from({ length: 300 * d }, (_, i) => (i % 7 === 0 ? Number.NaN : 2 * normal(next)));
+    const values = transform ? Float64Array.from(numbers, Math.fround) : Float32Array.from(numbers);
+    const { found, expected } = labelsOf({ ...plain, transform: { impute, ...transform } }, values);
+    expect(found).toEqual(expected);
+  });
   test('gives exact ties to the lowest cluster, as predict does, on a grid whose mean is not on the grid', () => {
     const centroids = Float64Array.of(0, 0, 1, 0, 0, 1, 1, 1, 3, 0, 0, 3, 1, 3);
     const values = Float32Array.from({ length: 2 * 1681 }, (_, i) => ((i % 2 ? i >> 1 : Math.floor(i / 82)) % 41) / 8);
