@@ -10,6 +10,7 @@ import { fullModel } from './fullModel.js';
 import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
 import { beginPhase, endPhases, reporter } from './progress.js';
+import { searchHint } from './searchHint.js';
 import { summarize } from './summary.js';
 import { fittedLines } from './table.js';
 import { printJson, printLines } from './terminal.js';
@@ -70,11 +71,13 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
       const digest = digestOf(learned);
       const checkpoint = { ...learned, warnings: [...learned.warnings, ...(verdict?.warnings ?? [])] };
       printWarnings(checkpoint);
-      printLine('done', checkpoint, { ...verdict?.json, out: out ?? null, digest });
+      const hint = searchHint(checkpoint, verdict?.gap ?? null);
+      printLine('done', checkpoint, { ...verdict?.json, ...(hint && { hint }), out: out ?? null, digest });
       if (!json && !quiet)
         printSummary([
           ...summarize({ ...checkpoint, warnings: [] }, digest, columnsOf('stderr'), verdict ? [verdict.line] : []),
           ...(out === undefined ? [] : [`model       ${out}`]),
+          ...(hint ? [`hint        ${hint}`] : []),
         ]);
       return 0;
     },

@@ -21,6 +21,8 @@ const HINT = '; meander certify may prove more, since it takes more time';
 export interface Verdict {
   /** Fields of the last JSON line. */
   json: object;
+  /** How far the model is from the best possible one at most; null where that is not proved. */
+  gap: number | null;
   /** Line of the summary for a person, with its name. */
   line: string;
   /** What else a person should know. */
@@ -81,6 +83,7 @@ function provedVerdict({ args, options, source, checkpoint }: EndedRun, certific
       : null;
   return {
     json: { certificate: { ...certificate, sentence } },
+    gap: certificate.gap,
     line: `proved      ${wrong === null ? sentence : 'nothing; see the warning'}`,
     warnings: [wrong, changed].filter((warning) => warning !== null),
   };
@@ -110,6 +113,7 @@ function estimate({ source, checkpoint }: EndedRun): Verdict {
   assign.close();
   return {
     json: { lowerBound, estimate: found },
+    gap: null,
     line: `estimated   ${estimateText(found, lowerBound)}`,
     warnings: [`${source.name} cannot be read again, so how good the model is can only be estimated, not proved.`],
   };
