@@ -29,9 +29,9 @@ describe('the end of fit names a search', () => {
 
   test('nor where the start was given, or the model is proved to be good', () => {
     const blobs = at('blobs.arrow');
-    meander(...generated('blobs', 4000, 3, 4, blobs));
+    meander(...generated('blobs', 4000, 8, 4, blobs));
     expect(learn(blobs, '-k', '4', '--certify', '--out', at('blobs.arrows')).stderr).not.toContain('hint');
     expect(learn(blobs, '-k', '4', '--init', at('blobs.arrows')).stderr).not.toContain('hint');
-    expect(learn(blobs, '-k', '3', '--certify').stderr).toContain('hint');
+    expect(learn(iris, '-k', '3', ...irisColumns, '--certify').stderr).toContain('hint');
   });
 });
