@@ -28,8 +28,10 @@ export {
   type KMeansOptions,
   Learner,
   type LearnerSetup,
+  type LightSnapshot,
   type Position,
   type RowCounts,
+  type RunView,
   type ValidatedBatch,
 } from './learner/index.js';
 export {

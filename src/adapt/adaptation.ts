@@ -6,7 +6,7 @@ import { toUnitLength } from '../model/transform.js';
 import { random } from '../numeric/random.js';
 import { applyRepair, type Repair } from '../splitMerge/splitMerge.js';
 import type { ClusterEvent } from './clusterEvent.js';
-import { ClusterTracker, type TrackerState } from './clusterTracker.js';
+import { ClusterTracker, type TrackerState, type TrackerView } from './clusterTracker.js';
 import { planEscape } from './escape.js';
 import { fitFreshModel, isBetter, matchClusters } from './freshModel.js';
 import { geometricSchedule } from './geometricSchedule.js';
@@ -86,6 +86,11 @@ export class Adaptation {
       weights: Array.from(freshModel.weights),
     };
     return { tracker: { ...this.tracker.state(), replica, alertUntil } };
+  }
+
+  /** What can be shown of the clusters, without a copy of all that is remembered. */
+  view(): TrackerView {
+    return this.tracker.view();
   }
 
   /** Takes a mini-batch into account; may change the weights and centroids of the leading replica. */

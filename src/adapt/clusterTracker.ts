@@ -44,6 +44,14 @@ export interface TrackerState {
   journal: readonly ClusterEvent[];
 }
 
+/** What can be shown of a tracker. */
+export interface TrackerView {
+  /** k, the number of each cluster that no other cluster ever gets; null where clusters are not tracked. */
+  readonly ids: readonly number[] | null;
+  /** The latest events, the oldest first. */
+  readonly journal: readonly ClusterEvent[];
+}
+
 /** Events that the journal keeps. */
 const JOURNAL_LENGTH = 1000;
 /** Page–Hinkley threshold of one signal, in deviations; ln 3k is added, since 3k signals are tested at once. */
@@ -82,6 +90,11 @@ export class ClusterTracker {
     const { nextId, global, journal } = this;
     const clusters = this.clusters.map((cluster) => ({ ...cluster }));
     return { nextId, clusters, places: Array.from(this.places), global, journal };
+  }
+
+  /** The numbers of the clusters by place among the centroids, and the latest events; nothing else is copied. */
+  view(): TrackerView {
+    return { ids: this.clusters.map(({ id }) => id), journal: this.journal };
   }
 
   /** What is remembered of the cluster at a place among the centroids. */

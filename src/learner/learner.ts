@@ -1,7 +1,7 @@
 import { inputError, usageError } from '../errors.js';
 import type { RunKernels } from '../kernel/index.js';
 import type { ImputeStrategy } from '../model/imputation.js';
-import { type Points, sliceRows } from '../model/points.js';
+import { type HeldRows, type Points, sliceRows } from '../model/points.js';
 import { shapedPoints } from '../model/validPoints.js';
 import { assertKnownNames } from '../options/index.js';
 import { type Checkpoint, initialStates } from './checkpoint.js';
@@ -11,6 +11,7 @@ import { emptyLedger, type Ledger, ledgerFrom, openBatch, passHeldOut, passLearn
 import { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 import { RowBuffer } from './rowBuffer.js';
 import { Running } from './running.js';
+import type { LightSnapshot, RunView } from './runView.js';
 import { assigner, type RunSetup } from './setup.js';
 import { firstFrom, rowAt, type ValidatedBatch } from './validatedBatch.js';
 import { Waiting } from './waiting.js';
@@ -34,7 +35,7 @@ export interface LearnerSetup {
  * from, then `Running`. Rows are learned in mini-batches of exactly `batchSize`; how they were cut on arrival changes
  * nothing.
  */
-export class Learner {
+export class Learner implements RunView {
   private readonly setup: RunSetup;
   private phase: Waiting | Running;
   /** What became of all rows read so far. */
@@ -112,9 +113,23 @@ export class Learner {
    * @throws MeanderError `input` before the centroids are seeded
    */
   checkpoint(): Checkpoint {
-    if (this.phase instanceof Running) return this.phase.checkpoint();
-    const { read } = this.ledger.rows;
-    throw inputError(`There is no model yet: ${read} rows read, seeding waits for ${this.setup.options.initRows}.`);
+    return this.running().checkpoint();
+  }
+
+  /**
+   * What can be shown of the latest mini-batch boundary, for much less than a checkpoint costs.
+   * @throws MeanderError `input` before the centroids are seeded
+   */
+  snapshot(): LightSnapshot {
+    return this.running().snapshot();
+  }
+
+  /**
+   * A copy of the hold-out sample at the latest mini-batch boundary.
+   * @throws MeanderError `input` before the centroids are seeded
+   */
+  heldOut(): HeldRows {
+    return this.running().heldOut();
   }
 
   /** Learns nothing more, also when called from `onStep`, while rows of a record batch are left. */
@@ -125,6 +140,12 @@ export class Learner {
   /** Ends the threads; from then on the calling thread works alone. */
   close(): void {
     if (this.phase instanceof Running) this.phase.close();
+  }
+
+  private running(): Running {
+    if (this.phase instanceof Running) return this.phase;
+    const { read } = this.ledger.rows;
+    throw inputError(`There is no model yet: ${read} rows read, seeding waits for ${this.setup.options.initRows}.`);
   }
 
   private prepare(d: number) {

@@ -1,10 +1,11 @@
 import { inputError } from '../errors.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { type Points, sliceRows } from '../model/points.js';
+import { type HeldRows, type Points, sliceRows } from '../model/points.js';
 import { RowTransformer } from '../model/transform.js';
 import type { Checkpoint, RunState } from './checkpoint.js';
 import { type Ledger, passLearned } from './ledger.js';
 import type { RowBuffer } from './rowBuffer.js';
+import type { LightSnapshot } from './runView.js';
 import type { RunSetup } from './setup.js';
 import { Training } from './training.js';
 
@@ -89,6 +90,16 @@ export class Running {
   /** The state at the latest mini-batch boundary, as an immutable value. */
   checkpoint(): Checkpoint {
     return this.training.checkpoint();
+  }
+
+  /** What can be shown of the latest boundary. */
+  snapshot(): LightSnapshot {
+    return this.training.snapshot();
+  }
+
+  /** The hold-out sample at the latest boundary. */
+  heldOut(): HeldRows {
+    return this.training.heldOut();
   }
 
   /** Ends the threads; from then on the calling thread works alone. */

@@ -15,14 +15,20 @@ import { later, latest, type WeighedBatch, weigh } from './eventTime.js';
 import { type Ledger, ledgerFrom, ledgerState } from './ledger.js';
 import { type LowerBounds, lowerBounds, noLowerBounds } from './lowerBounds.js';
 import { Progress } from './progress.js';
+import type { LightSnapshot } from './runView.js';
 import { seedAgain, seededAgain } from './secondSeeding.js';
 import type { RunSetup } from './setup.js';
 import { StreamOrder } from './streamOrder.js';
 
 /** The component that may change the model after a mini-batch. */
-type Adapting = Pick<Adaptation, 'after' | 'state' | 'recordNewLeader'>;
+type Adapting = Pick<Adaptation, 'after' | 'state' | 'view' | 'recordNewLeader'>;
 
-const noAdaptation: Adapting = { after() {}, state: (): AdaptationState => noTracking, recordNewLeader() {} };
+const noAdaptation: Adapting = {
+  after() {},
+  state: (): AdaptationState => noTracking,
+  view: () => ({ ids: null, journal: [] }),
+  recordNewLeader() {},
+};
 
 /**
  * A model in training: applies mini-batches and hands each to the components of the run. It is made from a state, be
@@ -147,6 +153,32 @@ export class Training {
       screening: lead.kernel.screening,
       lowerBound: this.lowerBounds.bound(this.complete),
     };
+  }
+
+  /** What can be shown of the latest boundary; only centroids, weights and numbers of clusters are copied. */
+  snapshot(): LightSnapshot {
+    const { lead, boundary, setup } = this;
+    const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
+    const { objective, perClusterInertia } = lead;
+    const { rows, heldRows } = boundary;
+    const { step, movement } = this.progress.state();
+    const { screening } = lead.kernel;
+    return {
+      model,
+      step,
+      movement,
+      rows,
+      heldRows,
+      objective,
+      perClusterInertia,
+      screening,
+      ...this.adaptation.view(),
+    };
+  }
+
+  /** The hold-out sample at the latest boundary. */
+  heldOut(): HeldRows {
+    return this.held(this.boundary.heldRows);
   }
 
   /** Ends the threads; from then on the calling thread works alone. */

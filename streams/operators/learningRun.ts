@@ -6,6 +6,7 @@ import {
   type KMeansOptions,
   Learner,
   optionNames,
+  type RunView,
   resolveOptions,
   type ValidatedBatch,
 } from '../../src/learner/index.js';
@@ -22,6 +23,8 @@ export interface LearningOptions extends KMeansOptions, PointsOptions {
   maxRows?: number;
   /** Checkpoint to continue from. */
   resume?: Checkpoint;
+  /** Called once seeded and after every mini-batch. */
+  onStep?: (run: RunView) => void;
 }
 
 /** What the first record batch brings, since its schema names the features. */
@@ -115,7 +118,10 @@ export class LearningRun {
     const learner: Learner = new Learner(learnerOptions(this.options), {
       featureNames,
       kernels: runKernels(this.options.kernel, this.threads),
-      onStep: () => this.emitIfDue(learner),
+      onStep: () => {
+        this.options.onStep?.(learner);
+        this.emitIfDue(learner);
+      },
       impute: this.impute,
       from: this.options.resume,
     });

@@ -2,7 +2,13 @@ import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, NEVER, Observable, type OperatorFunction, type SchedulerLike, take } from 'rxjs';
 import { usageError } from '../../src/errors.js';
 import type { Threads } from '../../src/kernel/index.js';
-import { type Checkpoint, type KMeansOptions, optionNames, resolveOptions } from '../../src/learner/index.js';
+import {
+  type Checkpoint,
+  type KMeansOptions,
+  optionNames,
+  type RunView,
+  resolveOptions,
+} from '../../src/learner/index.js';
 import { assertKnownNames } from '../../src/options/index.js';
 import type { PointsOptions } from '../points/reader.js';
 import { resolveThreads, type ThreadCount } from '../threads/workerThreads.js';
@@ -24,6 +30,11 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
   resume?: Checkpoint;
   /** When it first emits, the operator emits the checkpoint of the latest mini-batch (not `complete`) and completes. */
   stop?: Observable<unknown>;
+  /**
+   * Called once seeded and after every mini-batch, whatever `every` says, with a view of the run that copies only what
+   * is asked of it. Must not take long, since learning waits for it.
+   */
+  onStep?: (run: RunView) => void;
   /** Threads to assign rows on; default 1, the calling thread. Changes no bit of the model. */
   threads?: ThreadCount | Threads;
   /** Clock for cadences in seconds; default the wall clock. */
@@ -102,6 +113,7 @@ const ownNames: OptionNames<Omit<MiniBatchKMeansOptions, keyof KMeansOptions>> =
   maxRows: true,
   resume: true,
   stop: true,
+  onStep: true,
   threads: true,
   scheduler: true,
 };
