@@ -125,11 +125,11 @@ export class Learner implements RunView {
   }
 
   /**
-   * A copy of the hold-out sample at the latest mini-batch boundary.
+   * A copy of the hold-out sample at the latest mini-batch boundary, at most some of its first rows.
    * @throws MeanderError `input` before the centroids are seeded
    */
-  heldOut(): HeldRows {
-    return this.running().heldOut();
+  heldOut(most: number): HeldRows {
+    return this.running().heldOut(most);
   }
 
   /** Learns nothing more, also when called from `onStep`, while rows of a record batch are left. */

@@ -39,8 +39,8 @@ export interface RunView {
   readonly status: Pick<Checkpoint, 'step' | 'rows' | 'objective' | 'movement'>;
   /** The model and what can be shown beside it. @throws MeanderError `input` before the centroids are seeded */
   snapshot(): LightSnapshot;
-  /** The hold-out sample so far. @throws MeanderError `input` before the centroids are seeded */
-  heldOut(): HeldRows;
+  /** The first rows of the hold-out sample. @throws MeanderError `input` before the centroids are seeded */
+  heldOut(most: number): HeldRows;
   /** Everything that a run needs to go on. @throws MeanderError `input` before the centroids are seeded */
   checkpoint(): Checkpoint;
 }

@@ -97,9 +97,9 @@ export class Running {
     return this.training.snapshot();
   }
 
-  /** The hold-out sample at the latest boundary. */
-  heldOut(): HeldRows {
-    return this.training.heldOut();
+  /** The hold-out sample at the latest boundary, at most some of its first rows. */
+  heldOut(most: number): HeldRows {
+    return this.training.heldOut(most);
   }
 
   /** Ends the threads; from then on the calling thread works alone. */

@@ -176,9 +176,9 @@ export class Training {
     };
   }
 
-  /** The hold-out sample at the latest boundary. */
-  heldOut(): HeldRows {
-    return this.held(this.boundary.heldRows);
+  /** The hold-out sample at the latest boundary, at most some of its first rows. */
+  heldOut(most: number): HeldRows {
+    return this.held(Math.min(most, this.boundary.heldRows));
   }
 
   /** Ends the threads; from then on the calling thread works alone. */

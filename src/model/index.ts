@@ -31,7 +31,7 @@ export {
 export type { Model } from './model.js';
 export { type Nearest, nearestCentroid } from './nearestCentroid.js';
 export { type NearestClusters, nearestClusters } from './nearestClusters.js';
-export type { Distortion, ObjectiveState } from './objective.js';
+export { type Distortion, distortion, type ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export {
   countIncomplete,

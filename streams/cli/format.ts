@@ -1,21 +1,13 @@
-import type { ClusterEvent } from '../../src/adapt/index.js';
 import type { Certificate } from '../../src/bound/index.js';
+import { describeEvent, grouped, short } from '../wording.js';
+
+export { describeEvent, grouped, short };
 
 /** Characters of a line of bars, from low to high. */
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** A whole number with commas between thousands: 1234567 becomes `1,234,567`. */
-export const grouped = (n: number): string =>
-  Math.round(n)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-
 /** Words that follow the counts of rows, where missing values were filled in some. */
 export const filledWords = (rows: number): string => (rows > 0 ? `, ${grouped(rows)} with missing values filled` : '');
-
-/** A number with four significant digits; `–` for none. */
-export const short = (x: number | null | undefined): string =>
-  x === null || x === undefined ? '–' : Number(x.toPrecision(4)).toString();
 
 /** A number ≥ 0 with so few significant digits that a person can read it, but never less than it is: for proofs. */
 export function roundedUp(x: number, digits: number): number {
@@ -68,20 +60,4 @@ export function proved({ gap, rows, method }: Certificate, weighting = ''): stri
   if (gap === null) return `nothing about ${grouped(rows)} rows${weighting}`;
   const far = gap < 1 ? `within ${roundedUp(100 * gap, 3)} % of` : `at most ${roundedUp(1 + gap, 4)} times`;
   return `${far} the best possible over ${grouped(rows)} rows${weighting} (proved by ${method})`;
-}
-
-/** What happened to a cluster, in words. */
-export function describeEvent({ event, rows, id, other, signal, from, to }: ClusterEvent): string {
-  const who = id === null ? 'the stream as a whole' : `cluster number ${id}`;
-  const change = from === undefined || to === undefined ? '' : ` from ${short(from)} to ${short(to)}`;
-  const what = {
-    born: 'is born',
-    died: 'died: it never got a row',
-    merged: `was merged into number ${other}`,
-    split: `was split from number ${other}`,
-    moved: `moved by ${short(to ?? null)}; its spread is ${short(from ?? null)}`,
-    drifting: `is drifting: its ${signal} went${change}`,
-    quiet: `fell quiet: it had ${((from ?? 0) * 100).toFixed(1)} % of the weight`,
-  }[event];
-  return `${grouped(rows)} rows: ${who} ${what}`;
 }

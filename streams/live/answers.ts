@@ -20,11 +20,11 @@ export interface PredictMessage {
   readonly step: number;
   /** Index of the nearest centroid, per row. */
   readonly labels: readonly number[];
-  /** Euclidean distance to it, in the unit in which the model was learned. */
+  /** Squared Euclidean distance to it, as `meander predict` gives it, in the unit in which the model was learned. */
   readonly distances: readonly number[];
   /** Index of the second nearest centroid, per row; null with one cluster. */
   readonly second: readonly (number | null)[];
-  /** Euclidean distance to that one. */
+  /** Squared Euclidean distance to that one. */
   readonly secondDistances: readonly (number | null)[];
 }
 
@@ -52,7 +52,7 @@ export interface ClusterDetails {
   readonly weight: number;
   /** Share of the whole weight, 0…1. */
   readonly share: number;
-  /** Root of the mean squared distance of its held-out rows; null where it has none. */
+  /** Root of the mean squared distance of its rows, before they were learned from; null where it has none. */
   readonly spread: number | null;
   /** At most 12 features, those that differ most first. */
   readonly features: readonly FeatureMessage[];
@@ -66,7 +66,7 @@ export interface ClusterDetails {
 export interface NearRow {
   /** d numbers in the unit of the data, or 64 of them where there are more. */
   readonly row: readonly number[];
-  /** Euclidean distance to the centroid, in the unit in which the model was learned. */
+  /** Squared Euclidean distance to the centroid, in the unit in which the model was learned. */
   readonly distance: number;
 }
 
@@ -76,7 +76,7 @@ export interface ClusterPoint {
   readonly step: number;
   /** Weight that it has absorbed. */
   readonly weight: number;
-  /** Mean squared distance of its held-out rows; null where it has none. */
+  /** Mean squared distance of its rows, before they were learned from; null where it has none. */
   readonly error: number | null;
 }
 

@@ -137,11 +137,14 @@ export interface CheckpointMessage {
   readonly xy: Base64;
   /** Float32 k: weight of each cluster. */
   readonly weights: Base64;
-  /** Float32 k: mean squared distance of the held-out rows of each cluster; NaN where it has none. */
+  /** Float32 k: mean squared distance of the rows of each cluster, before they were learned from; NaN without rows. */
   readonly errors: Base64;
   /** Float32 k: distance that each centroid moved per mini-batch since the last message; NaN where not known. */
   readonly speeds: Base64;
-  /** Uint32 k: stable number of each cluster; its index where clusters are not tracked. */
+  /**
+   * Uint16 k, or uint32 k where a number is above 65,535, as the length tells: the number of each cluster that no other
+   * cluster ever gets; its index where clusters are not tracked.
+   */
   readonly ids: Base64;
   /** How the program is doing. */
   readonly health: HealthMessage;

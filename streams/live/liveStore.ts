@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { ClusterEvent } from '../../src/adapt/index.js';
+import { type Checkpoint, type LightSnapshot, lightCheckpoint } from '../../src/learner/index.js';
+import type { HeldRows } from '../../src/model/index.js';
+import { digestOf } from '../formats/modelFormat/digest.js';
+import { describeEvent } from '../wording.js';
+import { ClusterHistory } from './clusterHistory.js';
+import { type HistoryPoint, historyMessage, MOST_POINTS, ThinnedList } from './history.js';
+import type { HoldoutMeasure } from './holdoutMeasure.js';
+import type { PointMessage, SnapshotMessage } from './link.js';
+import { MapOfRun } from './mapOfRun.js';
+import type { ClusterMessage, DoneMessage, HelloMessage, RunMessage } from './messages.js';
+import { type Version, Versions } from './versions.js';
+
+/** Events that a new viewer is sent, and those that `/journal` gives. */
+const [SHOWN_EVENTS, MOST_EVENTS] = [200, 1000];
+/** Names of features that a viewer is sent. */
+const MOST_NAMES = 64;
+
+/** Everything that the server knows of a run. */
+export class LiveStore {
+  /** The run. */
+  readonly run: RunMessage;
+  /** The models that are kept. */
+  readonly versions = new Versions();
+  /** What became of each cluster. */
+  readonly clusters = new ClusterHistory();
+  /** The plane; null before the first model. */
+  map: MapOfRun | null = null;
+  /** The hold-out sample; null where there is none. */
+  held: HeldRows | null = null;
+  /** The newest measure of the hold-out, and the step that it belongs to. */
+  holdout: (HoldoutMeasure & { step: number }) | null = null;
+  /** The newest proved lower bound. */
+  lower: number | null = null;
+  /** How far the model is from the best possible one at most; null where nothing is proved. */
+  gap: number | null = null;
+  /** The newest whole checkpoint. */
+  full: Checkpoint | undefined;
+  /** The end of the run, once it is over. */
+  done: DoneMessage | undefined;
+  /** Milliseconds since 1970 of the newest checkpoint on disk. */
+  savedAt: number | undefined;
+  /** Milliseconds that the latest copy took on the learner's thread. */
+  copyCost = 0;
+  private readonly history = new ThinnedList<HistoryPoint>(MOST_POINTS);
+  private events: ClusterMessage[] = [];
+
+  constructor(run: Omit<RunMessage, 'id' | 'startedAt'>) {
+    this.run = { id: randomUUID(), startedAt: Date.now(), ...run };
+  }
+
+  /** The names of the features, numbered where the model has none. */
+  get featureNames(): readonly string[] {
+    const model = this.versions.newest?.model;
+    if (!model) return [];
+    const names = model.featureNames ?? [];
+    return names.length > 0 ? names : Array.from({ length: model.d }, (_, t) => `feature ${t}`);
+  }
+
+  /** Takes a point of the history. @returns the new events */
+  addPoint({ step, rows, time, objective, events }: PointMessage): ClusterMessage[] {
+    this.lower = objective.lower ?? this.lower;
+    const holdout = objective.holdout ?? (this.holdout?.step === step ? this.holdout.mean : null);
+    this.history.add({ step, rows, time, ...objective, holdout, lower: this.lower });
+    return this.addEvents(events, time);
+  }
+
+  /** Takes a model. @returns the new events, and the model where it is another one than the newest */
+  addSnapshot(message: SnapshotMessage): { events: ClusterMessage[]; version: Version | undefined } {
+    const { snapshot, options, time, held, cost } = message;
+    this.copyCost = cost;
+    if (held) this.held = held;
+    const version = versionOf(snapshot, options, time);
+    const before = this.versions.newest?.model;
+    const isNew = this.versions.add(version);
+    const { k, d } = version.model;
+    if (!this.map || (before && (before.k !== k || before.d !== d))) this.refit();
+    else if (held) this.map.show(held);
+    if (isNew) this.clusters.add(version);
+    return { events: this.addEvents(snapshot.journal, time), version: isNew ? version : undefined };
+  }
+
+  /** Takes a measure of the hold-out. */
+  addHoldout(step: number, measure: HoldoutMeasure): void {
+    this.holdout = { ...measure, step };
+    const point = this.history.items().findLast((other) => other.step === step);
+    if (point) point.holdout ??= measure.mean;
+  }
+
+  /** Fits the plane again, to the hold-out sample or the centroids of today. */
+  refit(): void {
+    const { newest } = this.versions;
+    if (newest) this.map = new MapOfRun((this.map?.message.number ?? 0) + 1, newest.model, this.held);
+  }
+
+  /** The latest events, the oldest first. */
+  journal(): readonly ClusterMessage[] {
+    return this.events;
+  }
+
+  /** What a new viewer is told, but for what changes by itself. */
+  hello(): Omit<HelloMessage, 'checkpoint' | 'state' | 'protocol' | 'software'> {
+    const model = this.versions.newest?.model;
+    return {
+      run: this.run,
+      k: model?.k ?? 0,
+      dims: model?.d ?? 0,
+      features: this.featureNames.slice(0, MOST_NAMES),
+      map: this.map?.message ?? null,
+      sample: this.map?.sample ?? null,
+      history: historyMessage(this.history.items()),
+      events: this.events.slice(-SHOWN_EVENTS),
+    };
+  }
+
+  private addEvents(events: readonly ClusterEvent[], time: number): ClusterMessage[] {
+    const added = events.map((event) => ({ ...event, time, text: describeEvent(event) }));
+    this.events = [...this.events, ...added].slice(-MOST_EVENTS);
+    return added;
+  }
+}
+
+function versionOf(snapshot: LightSnapshot, options: Checkpoint['options'], time: number): Version {
+  const { model, step, rows, perClusterInertia, ids } = snapshot;
+  const { k, weights } = model;
+  const errors = Float32Array.from({ length: k }, (_, j) =>
+    weights[j] > 0 && perClusterInertia.length === k ? perClusterInertia[j] / weights[j] : Number.NaN,
+  );
+  return {
+    version: digestOf(lightCheckpoint(snapshot, { options })),
+    ...{ step, rows: rows.read, time, model, snapshot, options, errors },
+    ids: ids ?? Array.from({ length: k }, (_, j) => j),
+  };
+}
