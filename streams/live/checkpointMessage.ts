@@ -20,7 +20,7 @@ export function checkpointMessage(
     rejected: snapshot.rows.rejected,
     time,
     elapsedSeconds,
-    rowsPerSecond: rowsPerSecond(version, before, elapsedSeconds),
+    rowsPerSecond: rowsPerSecond(version, before),
     objective: objectiveMessage(store, version),
     map: store.map?.message.number ?? 0,
     xy: toBase64(store.map?.of(model.centroids) ?? new Float32Array(2 * model.k)),
@@ -43,10 +43,10 @@ function objectiveMessage({ holdout, lower, gap }: LiveStore, { snapshot, step }
   };
 }
 
-function rowsPerSecond({ rows, time }: Version, before: Version | undefined, elapsed: number): number {
-  const seconds = before ? (time - before.time) / 1000 : elapsed;
-  const read = before ? rows - before.rows : rows;
-  return seconds > 0 && read >= 0 ? Math.round(read / seconds) : 0;
+/** Rows per second since the model before; 0 for the first one. */
+function rowsPerSecond({ rows, time }: Version, before: Version | undefined): number {
+  if (!before || before.time >= time || before.rows > rows) return 0;
+  return Math.round((1000 * (rows - before.rows)) / (time - before.time));
 }
 
 /** Distance that each centroid moved per mini-batch; NaN where it is another cluster than before. */
