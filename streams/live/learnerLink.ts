@@ -52,7 +52,11 @@ export class LearnerLink {
     this.shared.note(step, rows.read, rows.rejected, Date.now());
     const now = performance.now();
     if (complete || now >= this.pointDue) this.sendPoint(checkpoint, now);
-    if (complete) this.run = undefined;
+    if (complete) {
+      this.run = undefined;
+      this.sentStep = -1;
+      this.shared.end();
+    }
     if (this.shared.demand > 0 && (complete || !this.run)) this.copyIfDue(complete);
     if (this.shared.fullDemand > 0 && (complete || now >= this.fullDue)) this.sendFull(checkpoint);
   }
@@ -105,7 +109,7 @@ export class LearnerLink {
     const began = performance.now();
     if (!last && (!this.taken || began < this.copyDue)) return;
     const snapshot = this.run?.snapshot() ?? (this.latest && snapshotOf(this.latest));
-    if (!snapshot || (!last && snapshot.step === this.sentStep)) return;
+    if (!snapshot || snapshot.step === this.sentStep) return;
     const events = this.newEvents(snapshot.journal);
     const { centroids, weights } = snapshot.model;
     const options = { ...this.latest?.options, ...this.record };
@@ -113,7 +117,14 @@ export class LearnerLink {
     this.taken = false;
     this.sentStep = snapshot.step;
     const cost = performance.now() - began;
-    const message = { snapshot: { ...snapshot, journal: events }, options, held, cost, time: Date.now() };
+    const message = {
+      snapshot: { ...snapshot, journal: events },
+      options,
+      held,
+      last: this.shared.over,
+      cost,
+      time: Date.now(),
+    };
     this.post({ kind: 'snapshot', ...message }, [
       ...[centroids, weights].map(({ buffer }) => buffer as ArrayBuffer),
       ...(held ? [held.values.buffer as ArrayBuffer, held.weights.buffer as ArrayBuffer] : []),

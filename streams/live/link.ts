@@ -24,8 +24,6 @@ export interface ServerSettings {
   readonly allowHosts: readonly string[];
   /** The run that is shown. */
   readonly run: Omit<RunMessage, 'id' | 'startedAt'>;
-  /** Whether a learner answers requests for its newest model; else models are only given to the server. */
-  readonly asks: boolean;
   /** Folders of the page and of the lab, as URLs. */
   readonly folders: { readonly page: string; readonly lab: string };
 }
@@ -68,6 +66,8 @@ export interface SnapshotMessage {
   readonly options: Checkpoint['options'];
   /** The hold-out sample; null where it is not newer than the one that was sent. */
   readonly held: HeldRows | null;
+  /** Whether it is the last model of the run. */
+  readonly last: boolean;
   /** Milliseconds that the copy took on the learner's thread. */
   readonly cost: number;
   /** Milliseconds since 1970. */
@@ -167,6 +167,16 @@ export class SharedFields {
   /** Milliseconds since 1970 of its latest mini-batch; 0 before the first. */
   get activeAt(): number {
     return this.numbers[3];
+  }
+
+  /** Whether the run is over. */
+  get over(): boolean {
+    return Atomics.load(this.counters, 2) > 0;
+  }
+
+  /** Says that the run is over. */
+  end(): void {
+    Atomics.store(this.counters, 2, 1);
   }
 
   /** Says how far the learner is. */

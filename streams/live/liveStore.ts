@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterEvent } from '../../src/adapt/index.js';
-import { type Checkpoint, type LightSnapshot, lightCheckpoint } from '../../src/learner/index.js';
+import { type Checkpoint, lightCheckpoint } from '../../src/learner/index.js';
 import type { HeldRows } from '../../src/model/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { describeEvent } from '../wording.js';
@@ -66,12 +66,17 @@ export class LiveStore {
     return this.addEvents(events, time);
   }
 
+  /** The latest point of the history. */
+  latestPoint(): HistoryPoint | undefined {
+    return this.history.items().at(-1);
+  }
+
   /** Takes a model. @returns the new events, and the model where it is another one than the newest */
   addSnapshot(message: SnapshotMessage): { events: ClusterMessage[]; version: Version | undefined } {
-    const { snapshot, options, time, held, cost } = message;
+    const { snapshot, time, held, cost } = message;
     this.copyCost = cost;
     if (held) this.held = held;
-    const version = versionOf(snapshot, options, time);
+    const version = versionOf(message);
     const before = this.versions.newest?.model;
     const isNew = this.versions.add(version);
     const { k, d } = version.model;
@@ -121,7 +126,7 @@ export class LiveStore {
   }
 }
 
-function versionOf(snapshot: LightSnapshot, options: Checkpoint['options'], time: number): Version {
+function versionOf({ snapshot, options, time, last }: SnapshotMessage): Version {
   const { model, step, rows, perClusterInertia, ids } = snapshot;
   const { k, weights } = model;
   const errors = Float32Array.from({ length: k }, (_, j) =>
@@ -129,7 +134,7 @@ function versionOf(snapshot: LightSnapshot, options: Checkpoint['options'], time
   );
   return {
     version: digestOf(lightCheckpoint(snapshot, { options })),
-    ...{ step, rows: rows.read, time, model, snapshot, options, errors },
+    ...{ step, rows: rows.read, time, model, snapshot, options, errors, last },
     ids: ids ?? Array.from({ length: k }, (_, j) => j),
   };
 }

@@ -12,6 +12,8 @@ export interface Version extends VersionMessage {
   readonly options: Checkpoint['options'];
   /** k, mean squared distance of the rows of each cluster; NaN without rows. */
   readonly errors: Float32Array;
+  /** Whether it is the last model of the run. */
+  readonly last: boolean;
   /** k, number of each cluster. */
   readonly ids: readonly number[];
 }
