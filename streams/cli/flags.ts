@@ -22,6 +22,8 @@ export interface Flag<T = unknown> {
   readonly placeholder?: string;
   /** The words that a switch may be given after `=`, such as `--json=full`; `text` gives the word. */
   readonly variants?: readonly string[];
+  /** The value that a switch may be given after `=`, such as `--serve=8080`; `text` gives it as it was typed. */
+  readonly optional?: { readonly placeholder: string; readonly value: OptionValue<unknown> };
   /** What it does, in sentences. */
   readonly help: string;
   /** The values that it may take. */
@@ -155,7 +157,8 @@ function checkToken({ name, rawName, value }: { name: string; rawName: string; v
   }
   if (flag.placeholder && value === undefined)
     throw usageError(`${rawName} needs a value: ${rawName} ${flag.placeholder}.`);
-  if (!flag.placeholder && value !== undefined && !flag.variants?.includes(value))
+  if (flag.optional && value !== undefined) readValue(rawName, { ...flag, ...flag.optional }, value, '');
+  else if (!flag.placeholder && value !== undefined && !flag.variants?.includes(value))
     throw usageError(`--${name} takes no value, but was given "${value}"; ${describeVariants(name, flag)}.`);
 }
 
