@@ -1,6 +1,6 @@
 import type { Command, CommandEntry } from '../streams/cli/command.js';
 import { exitCodes } from '../streams/cli/exitCodes.js';
-import { explanation, groupsOf } from '../streams/cli/helpText.js';
+import { explanation, groupsOf, placeholderOf } from '../streams/cli/helpText.js';
 
 /** A text as troff prints it: no letter at the start of a line, and no backslash, is an instruction. */
 const roff = (text: string): string =>
@@ -47,7 +47,7 @@ function commandLines(name: string, { usage, about, flags, example, examples = [
       `\\fI${roff(group)}\\fR`,
       ...members.flatMap(([flag, entry]) => {
         const short = entry.short ? `${bold(`-${entry.short}`)}, ` : '';
-        const value = entry.placeholder ? ` \\fI${roff(entry.placeholder)}\\fR` : '';
+        const value = placeholderOf(entry).replace(/[\w|]+.*?(?=\]?$)/, (word) => `\\fI${roff(word)}\\fR`);
         return ['.TP', `${short}${bold(`--${flag}`)}${value}`, roff(explanation(entry))];
       }),
     ]),

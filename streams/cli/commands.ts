@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./follow.js')).follow,
   },
   {
+    name: 'serve',
+    about: 'Show a model or a run on a page, and answer requests for it.',
+    load: async () => (await import('./serve.js')).serve,
+  },
+  {
     name: 'inspect',
     about: 'Show what a model or a checkpoint holds.',
     load: async () => (await import('./inspect.js')).inspect,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { usageError } from '../../src/errors.js';
-import { didYouMean } from '../../src/options/index.js';
+import { checkValue, didYouMean } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { isSystemError, reasonOf } from '../systemError.js';
 import type { CommandEntry } from './command.js';
@@ -93,6 +93,10 @@ function assertFlag(key: string, flags: readonly string[], place: string): void 
 
 /** What would have been typed; nothing for a switch that is off. */
 function asTyped(flag: Flag, value: unknown, place: string, path: string, key: string): [string, string | true][] {
+  if (flag.optional && typeof value !== 'boolean') {
+    const text = textOf(value) ?? '';
+    return [[key, String(checkValue(place, flag.optional.value.read(text), flag.optional.value))]];
+  }
   if (flag.placeholder === undefined) {
     if (typeof value !== 'boolean')
       throw usageError(`${place} must be true or false, but is ${JSON.stringify(value)}.`);

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Subject } from 'rxjs';
 import { usageError } from '../../src/errors.js';
 import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import type { LiveView } from '../live/openServer.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
@@ -20,6 +21,7 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
+import { shown } from './shownRun.js';
 import { printLines } from './terminal.js';
 import { type EndedRun, reachVerdict } from './verdict.js';
 
@@ -28,20 +30,22 @@ const PROGRESS_EVERY = '0.2s';
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
-  const once = await openOnce(args, options);
-  const source = repeated(once, args.get(runFlags.passes));
-  const folder = args.get(runFlags.checkpoint);
-  let directory: CheckpointDirectory | undefined;
-  let publisher: Publisher | undefined;
-  try {
-    if (folder !== undefined) directory = openCheckpointDirectory(folder);
-    const resume = await checkpointToResume(args, folder, source);
-    publisher = await openPublisher(args);
-    return await learn(args, options, { once, source, resume, directory, publisher });
-  } finally {
-    directory?.close();
-    await Promise.all([source.close?.(), publisher?.close()]);
-  }
+  return shown(args, options, async (view) => {
+    const once = await openOnce(args, options);
+    const source = repeated(once, args.get(runFlags.passes));
+    const folder = args.get(runFlags.checkpoint);
+    let directory: CheckpointDirectory | undefined;
+    let publisher: Publisher | undefined;
+    try {
+      if (folder !== undefined) directory = openCheckpointDirectory(folder);
+      const resume = await checkpointToResume(args, folder, source);
+      publisher = await openPublisher(args);
+      return await learn(args, options, { once, source, resume, directory, publisher, view });
+    } finally {
+      directory?.close();
+      await Promise.all([source.close?.(), publisher?.close()]);
+    }
+  });
 }
 
 interface Opened {
@@ -52,10 +56,11 @@ interface Opened {
   resume: Checkpoint | undefined;
   directory: CheckpointDirectory | undefined;
   publisher: Publisher | undefined;
+  view: LiveView | undefined;
 }
 
 async function learn(args: Arguments, options: KMeansOptions, opened: Opened): Promise<number> {
-  const { once, source, resume } = opened;
+  const { once, source, resume, view } = opened;
   const every = args.get(runFlags.every);
   const record = runRecord(args, fitFlags, source.identity);
   const stop = new Subject<void>();
@@ -68,6 +73,7 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
     maxRows: args.get(runFlags['max-rows']),
     resume,
     stop,
+    onStep: view && ((run) => view.step(run)),
   });
   if (resume) {
     assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
@@ -75,8 +81,11 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
       printLines('stderr', [`resuming after step ${resume.step}, ${resume.rows.read} rows read`]);
   }
   const output = fitOutput(args, resume);
-  const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output);
-  if (resume?.complete) return end(resume);
+  const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output, view);
+  if (resume?.complete) {
+    view?.show(resume);
+    return end(resume);
+  }
   return learnRun({
     ...opened,
     options: resolveOptions(options),
@@ -91,11 +100,14 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
 }
 
 /** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */
-async function endRun(run: EndedRun, output: FitOutput): Promise<number> {
+async function endRun(run: EndedRun, output: FitOutput, view: LiveView | undefined): Promise<number> {
   const { checkpoint, options } = run;
   output.save(checkpoint);
   const verdict = options.certify ? await reachVerdict(run) : undefined;
-  if (typeof verdict !== 'string') return output.finish(checkpoint, verdict);
+  if (typeof verdict !== 'string') {
+    view?.proved(verdict?.gap ?? null);
+    return output.finish(checkpoint, verdict);
+  }
   output.explainStop(verdict, checkpoint);
   return signalCodes[verdict];
 }

@@ -4,6 +4,7 @@ import { dataFlags } from './dataFlags.js';
 import { commonFlags, type Flags, jsonWithCentroids } from './flags.js';
 import { interval } from './flagValues.js';
 import { optionFlagsByName } from './optionFlags.js';
+import { serveFlag, serveFlags } from './serveFlags.js';
 
 /** Flags of `meander fit` that are no options of the learning: which rows, and what becomes of the result. */
 export const runFlags = {
@@ -67,6 +68,8 @@ export const runFlags = {
     help: 'Key of the published models.',
     defaultWords: 'the name of --checkpoint or --out',
   },
+  serve: serveFlag,
+  ...serveFlags,
 } satisfies Flags;
 
 /**

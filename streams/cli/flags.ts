@@ -10,7 +10,15 @@ import type { OptionGroup } from '../../src/learner/index.js';
 import { checkValue, didYouMean, type OptionValue, text } from '../../src/options/index.js';
 
 /** The headings that help texts list flags under. */
-export type FlagGroup = OptionGroup | 'Method' | 'Points' | 'Feeds' | 'Checkpoints' | 'Output' | 'General';
+export type FlagGroup =
+  | OptionGroup
+  | 'Method'
+  | 'Points'
+  | 'Feeds'
+  | 'Checkpoints'
+  | 'Output'
+  | 'Live view'
+  | 'General';
 
 /** One flag of a command; `T` is the type of its value. A flag without a placeholder is a switch and takes no value. */
 export interface Flag<T = unknown> {

@@ -16,11 +16,13 @@ import { interruption } from './interruption.js';
 import { openFeed } from './openFeed.js';
 import { printResult } from './output.js';
 import { beginPhase } from './progress.js';
+import { tokenFlag } from './serveFlags.js';
 import { summarize } from './summary.js';
 
 const flags = {
-  follow: dataFlags.follow,
+  follow: { ...dataFlags.follow, help: 'Keep following until a signal, instead of stopping at the newest model.' },
   secrets: dataFlags.secrets,
+  'serve-token': tokenFlag,
   out: {
     group: 'Output',
     placeholder: 'MODEL',
@@ -45,19 +47,18 @@ async function run(args: Arguments): Promise<number> {
   const [url, ...rest] = args.positionals;
   if (url === undefined || rest.length > 0)
     throw usageError(
-      `follow needs the URL of one feed of models, but was given ${args.positionals.length} words; ` +
+      `follow needs the URL of one feed of models or server, but was given ${args.positionals.length} words; ` +
         'meander follow --help shows an example.',
     );
   const until = interruption();
-  const feed = await openFeed(url, args);
   const [out, line] = [args.get(flags.out), args.get(flags.exec)];
   const command = line === undefined ? undefined : modelCommand(line, args.get(commonFlags.json), until.signal);
+  const reading = new AbortController();
+  until.signal.addEventListener('abort', () => reading.abort());
+  if (until.signal.aborted) reading.abort();
+  const { all, close } = await opened(url, args, reading.signal);
   try {
     beginPhase(WAITING);
-    const reading = new AbortController();
-    until.signal.addEventListener('abort', () => reading.abort());
-    if (until.signal.aborted) reading.abort();
-    const all = models(feed, feedOptions(args), reading.signal);
     let skipped = 0;
     // While a command runs, newer models take the place of those that wait for it.
     for await (const checkpoint of command ? latestOf(all, reading, () => skipped++) : all) {
@@ -73,9 +74,25 @@ async function run(args: Arguments): Promise<number> {
     }
   } finally {
     until.release();
-    await feed.close();
+    await close();
   }
   return until.code || (command?.code ?? 0);
+}
+
+/** Models that come one after another, and what closes where they come from. */
+interface Followed {
+  readonly all: AsyncIterable<Checkpoint>;
+  close(): Promise<void>;
+}
+
+/** Opens a feed of models or the server of a run. */
+async function opened(url: string, args: Arguments, signal: AbortSignal): Promise<Followed> {
+  if (/^https?:/i.test(url)) {
+    const { followServer } = await import('./followServer.js');
+    return { all: await followServer(url, args, signal), close: async () => {} };
+  }
+  const feed = await openFeed(url, args);
+  return { all: models(feed, feedOptions(args), signal), close: () => feed.close() };
 }
 
 /** @param skipped models that came while a command ran and were replaced by this one */
@@ -93,9 +110,11 @@ function printModel(args: Arguments, checkpoint: Checkpoint, digest: string, ski
 export const follow: Command = {
   usage: 'meander follow URL',
   about:
-    'Shows the models that fit --publish writes to a feed: the newest one, and with --follow each one ' +
-    'that comes after it. --out keeps a file of the newest model, and --exec runs a command for it.',
+    'Shows the models that fit --publish writes to a feed, or those of a run that fit --serve shows: the newest one, ' +
+    'and with --follow each one that comes after it. --out keeps a file of the newest model, and --exec runs a ' +
+    'command for it.',
   example: 'meander follow kafka://localhost:9092/models --follow --json',
+  examples: [['A run that is served', 'meander follow http://localhost:7070 --follow --out newest.arrows']],
   flags,
   run,
 };

@@ -19,6 +19,7 @@ const GROUPS: readonly FlagGroup[] = [
   'Feeds',
   'Checkpoints',
   'Output',
+  'Live view',
   'Speed',
   'General',
 ];
@@ -74,14 +75,17 @@ export const groupsOf = (flags: Flags): [FlagGroup, [string, Flag][]][] =>
   ]).filter(([, members]) => members.length > 0);
 
 function flagLines(name: string, flag: Flag): string[] {
-  const { short, placeholder } = flag;
-  const term = `  ${short ? `-${short}, ` : ''}--${name}${placeholder ? ` ${placeholder}` : ''}`;
+  const term = `  ${flag.short ? `-${flag.short}, ` : ''}--${name}${placeholderOf(flag)}`;
   const [first, ...rest] = wrap(explanation(flag), WIDTH - INDENT);
   const indented = rest.map((line) => ' '.repeat(INDENT) + line);
   return term.length <= INDENT - 2
     ? [term.padEnd(INDENT) + first, ...indented]
     : [term, ' '.repeat(INDENT) + first, ...indented];
 }
+
+/** What stands after a flag in a help text: a space and its value, or the value that a switch may be given. */
+export const placeholderOf = ({ placeholder, optional }: Flag): string =>
+  optional ? `[=${optional.placeholder}]` : placeholder ? ` ${placeholder}` : '';
 
 /** What a flag does, and its default. */
 export function explanation({ help, required, default: fixed, defaultWords }: Flag): string {

@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { lastValueFrom, type OperatorFunction, type Subject, tap } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
+import type { LiveView } from '../live/openServer.js';
 import { type Cadence, schedule } from '../operators/cadence.js';
 import { fromSource } from '../operators/fromSource.js';
 import type { CheckpointDirectory } from '../sinks/checkpointDirectory.js';
@@ -37,6 +38,8 @@ export interface LearnRun {
   folder: string | undefined;
   /** Where checkpoints are published. */
   publisher: Publisher | undefined;
+  /** Where the run is shown. */
+  view: LiveView | undefined;
   /** What is printed. */
   output: FitOutput;
   /** Ends the run with a model that is complete. @returns the exit code */
@@ -67,6 +70,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
     // Between two mini-batches of one record batch no event can arrive.
     if (until.cause !== undefined) stop.next();
     output.show(checkpoint);
+    run.view?.show(checkpoint);
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
     const slow = isSlow();
@@ -127,7 +131,7 @@ interface CheckpointSaver {
   allPublished(): Promise<void>;
 }
 
-function checkpointSaver({ source, stop, directory, folder, publisher }: LearnRun): CheckpointSaver {
+function checkpointSaver({ source, stop, directory, folder, publisher, view }: LearnRun): CheckpointSaver {
   let published: Promise<unknown> = Promise.resolve();
   const publish = (checkpoint: Checkpoint) =>
     Promise.all([
@@ -137,6 +141,7 @@ function checkpointSaver({ source, stop, directory, folder, publisher }: LearnRu
   const keep = (checkpoint: Checkpoint) => {
     directory?.save(checkpoint);
     if (folder === undefined) return;
+    view?.saved();
     const { step } = checkpoint;
     tell({ kept: `the newest checkpoint in ${folder} is that of step ${step} (--resume continues from it)` });
   };

@@ -99,7 +99,7 @@ export class LearnerLink {
   private newest(step: number): Checkpoint {
     if (this.run && this.latest?.step !== step) {
       const checkpoint = this.run.checkpoint();
-      this.latest = { ...checkpoint, options: { ...checkpoint.options, ...this.record } };
+      this.latest = { ...checkpoint, options: { ...checkpoint.options, ...this.latest?.options, ...this.record } };
     }
     return this.latest as Checkpoint;
   }

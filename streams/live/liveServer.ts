@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { checkpointMessage } from './checkpointMessage.js';
 import { assertAllowed } from './guard.js';
 import { measureHoldout } from './holdoutMeasure.js';
@@ -21,6 +22,8 @@ import type { Version } from './versions.js';
 const [TICK, HEARTBEAT] = [1000, 15_000];
 /** Making messages and measuring may each take a quarter of the server's time; what takes long is done more rarely. */
 const REST = 3;
+/** Milliseconds within which a newer model is expected while a run learns. */
+const SOON = 300;
 
 /** The server: node:http on one side, the learner's thread on the other. */
 export class LiveServer implements Served {
@@ -78,8 +81,10 @@ export class LiveServer implements Served {
       this.models.fullArrived();
     } else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
-    else if (message.kind === 'gap') this.store.gap = message.gap;
-    else if (message.kind === 'done') this.takeEnd(message);
+    else if (message.kind === 'gap') {
+      this.store.gap = message.gap;
+      this.amend();
+    } else if (message.kind === 'done') this.takeEnd(message);
     else if (message.kind === 'close') void this.close();
   }
 
@@ -180,10 +185,17 @@ export class LiveServer implements Served {
     const measure = await measureHoldout(newest.model, held);
     if (measure) this.store.addHoldout(newest.step, measure);
     setTimeout(() => (this.measuring = false), REST * (performance.now() - began)).unref();
-    // Where no newer model has come, nothing else would bring the measure to the viewers.
-    if (versions.newest !== newest || !this.latest || !measure) return;
-    const { mean, low, high } = measure;
-    const objective = { ...this.latest.objective, holdout: mean, holdoutLow: low, holdoutHigh: high };
+    // Where no newer model comes soon, nothing else would bring the measure to the viewers.
+    await wait(SOON);
+    if (measure && versions.newest === newest) this.amend();
+  }
+
+  /** Sends the newest model again, with what has become known of it. */
+  private amend(): void {
+    if (!this.latest) return;
+    const { holdout, gap, lower } = this.store;
+    const { mean = null, low = null, high = null } = holdout ?? {};
+    const objective = { ...this.latest.objective, gap, lower, holdout: mean, holdoutLow: low, holdoutHigh: high };
     this.latest = { ...this.latest, objective };
     this.publish();
   }

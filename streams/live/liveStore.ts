@@ -60,6 +60,7 @@ export class LiveStore {
 
   /** Takes a point of the history. @returns the new events */
   addPoint({ step, rows, time, objective, events }: PointMessage): ClusterMessage[] {
+    this.done = undefined;
     this.lower = objective.lower ?? this.lower;
     const holdout = objective.holdout ?? (this.holdout?.step === step ? this.holdout.mean : null);
     this.history.add({ step, rows, time, ...objective, holdout, lower: this.lower });

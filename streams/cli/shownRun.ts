@@ -1,0 +1,34 @@
+import { type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import type { LiveView } from '../live/openServer.js';
+import { signalCodes } from './exitCodes.js';
+import { runFlags } from './fitFlags.js';
+import type { Arguments } from './flags.js';
+import { openView } from './serveFlags.js';
+
+/**
+ * Learns, and with `--serve` shows the run meanwhile.
+ * @param learn learns and gives the exit code; the view is undefined where nothing is shown
+ * @throws MeanderError `usage` where the port is taken, before anything is read
+ */
+export async function shown(
+  args: Arguments,
+  options: KMeansOptions,
+  learn: (view: LiveView | undefined) => Promise<number>,
+): Promise<number> {
+  if (!args.isSet('serve') && args.text('serve') === undefined) return learn(undefined);
+  const typed = args.text('serve');
+  const port = typed === undefined ? undefined : Number(typed);
+  const view = await openView(args, { command: 'fit', port, options: resolveOptions(options).record });
+  const [out] = [args.get(runFlags.out)];
+  try {
+    const code = await learn(view);
+    const signal = Object.entries(signalCodes).find(([, other]) => other === code)?.[0];
+    view.done(signal ?? (code === 0 ? 'complete' : `exit code ${code}`), out);
+    return code;
+  } catch (error) {
+    view.done((error as Error).message);
+    throw error;
+  } finally {
+    await view.close();
+  }
+}
