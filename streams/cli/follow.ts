@@ -20,7 +20,7 @@ import { tokenFlag } from './serveFlags.js';
 import { summarize } from './summary.js';
 
 const flags = {
-  follow: { ...dataFlags.follow, help: 'Keep following until a signal, instead of stopping at the newest model.' },
+  follow: dataFlags.follow,
   secrets: dataFlags.secrets,
   'serve-token': tokenFlag,
   out: {
