@@ -3,7 +3,7 @@
 // `npm ci` and `npm pack` run it as well, through the script "prepare". It does nothing where nothing has changed since.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,9 @@ const STAMP = 'dist/build.sha256';
 
 const filesBelow = (folder) =>
   existsSync(folder) ? readdirSync(folder, { recursive: true }).map((name) => join(folder, name)) : [];
+/** Pages that the server of a run sends as they are; scripts of theirs that are TypeScript are compiled with the rest. */
+const PAGES = ['streams/live/page', 'streams/live/lab'];
+const isSent = (name) => /\.(html|css|js|svg|png)$/.test(name);
 const sources = filesBelow('streams').filter((name) => name.endsWith('.ts'));
 
 const digest = digestOfInputs();
@@ -28,6 +31,7 @@ if (!existsSync(bin.meander) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8'
   rmSync(STAMP, { force: true });
   removeOutputsWithoutSource();
   buildLibrary();
+  copyPages();
   await buildCommand();
   writeFileSync(STAMP, digest);
 }
@@ -37,6 +41,7 @@ function digestOfInputs() {
   const inputs = [...filesBelow('src'), ...filesBelow('streams')].filter((name) => name.endsWith('.ts')).sort();
   for (const name of [
     ...inputs,
+    ...PAGES.flatMap(filesBelow).filter(isSent).sort(),
     'scripts/build.mjs',
     'package.json',
     'package-lock.json',
@@ -55,6 +60,10 @@ function removeOutputsWithoutSource() {
     const [, stem] = output.match(/^dist\/(.+?)(?:\.d\.ts|\.js)$/) ?? [];
     if (stem && !existsSync(`${stem}.ts`)) rmSync(output);
   }
+}
+
+function copyPages() {
+  for (const name of PAGES.flatMap(filesBelow).filter(isSent)) cpSync(name, join('dist', name));
 }
 
 function buildLibrary() {

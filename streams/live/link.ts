@@ -74,43 +74,40 @@ export interface SnapshotMessage {
   readonly time: number;
 }
 
-/** What the learner's thread tells the server's. */
+/** A message that is known by its kind. */
+type Told<Kind extends string, More = object> = { readonly kind: Kind } & Readonly<More>;
+
+/**
+ * What the learner's thread tells the server's, beside points and snapshots: `full` brings everything that a run needs
+ * to go on; `unchanged`: there is nothing newer than what was sent; `saved`: a checkpoint is on disk; `upstream`:
+ * whether what models are read from cannot be reached; `pong`: the thread answers; `gap`: how far the model is from the
+ * best possible one at most, as a fraction; `done`: the run is over; `close`: the server is to end.
+ */
 export type ToServer =
   | PointMessage
   | SnapshotMessage
-  /** Everything that a run needs to go on, for `/model.arrows`. */
-  | { readonly kind: 'full'; readonly checkpoint: Checkpoint; readonly time: number }
-  /** There is nothing newer than what was sent. */
-  | { readonly kind: 'unchanged' }
-  /** A checkpoint is on disk. */
-  | { readonly kind: 'saved'; readonly time: number }
-  /** Nothing can be read now, or all is well again. */
-  | { readonly kind: 'upstream'; readonly away: boolean }
-  /** The learner's thread answers. */
-  | { readonly kind: 'pong' }
-  /** How good the model is, as a fraction above the best possible one. */
-  | { readonly kind: 'gap'; readonly gap: number | null }
-  /** The run is over. */
-  | { readonly kind: 'done'; readonly done: Omit<DoneMessage, 'version'> }
-  /** The server is to end. */
-  | { readonly kind: 'close' };
+  | Told<'full', { checkpoint: Checkpoint; time: number }>
+  | Told<'unchanged'>
+  | Told<'saved', { time: number }>
+  | Told<'upstream', { away: boolean }>
+  | Told<'pong'>
+  | Told<'gap', { gap: number | null }>
+  | Told<'done', { done: Omit<DoneMessage, 'version'> }>
+  | Told<'close'>;
 
-/** What the server's thread tells the learner's. */
+/**
+ * What the server's thread tells the learner's: `listening` and where, or `failed`; `taken`: there is time for the next
+ * snapshot; `want`: somebody asks for the newest model, light or whole; `ping` asks whether the thread answers;
+ * `warning` is for a person; `closed`: it has ended.
+ */
 export type FromServer =
-  /** It listens at this URL. */
-  | { readonly kind: 'listening'; readonly url: string }
-  /** It cannot listen. */
-  | { readonly kind: 'failed'; readonly failure: FailureMessage }
-  /** The latest snapshot was made into a message, so that there is time for the next one. */
-  | { readonly kind: 'taken' }
-  /** Somebody asks for the newest model, light or whole. */
-  | { readonly kind: 'want'; readonly what: 'model' | 'full' }
-  /** Whether the learner's thread answers. */
-  | { readonly kind: 'ping' }
-  /** Something that a person should know. */
-  | { readonly kind: 'warning'; readonly text: string }
-  /** It has ended. */
-  | { readonly kind: 'closed' };
+  | Told<'listening', { url: string }>
+  | Told<'failed', { failure: FailureMessage }>
+  | Told<'taken'>
+  | Told<'want', { what: 'model' | 'full' }>
+  | Told<'ping'>
+  | Told<'warning', { text: string }>
+  | Told<'closed'>;
 
 /** Number of fields of each kind in shared memory. */
 const [COUNTERS, NUMBERS] = [4, 4];

@@ -73,7 +73,7 @@ export class ModelRequests {
     throw new HttpError(404, `There is no model ${version} any more; /versions lists those that are kept.`);
   }
 
-  /** The newest checkpoint as a model file, from which a run can continue. @throws HttpError 503 before the first one */
+  /** The newest checkpoint as a model file, from which a run can go on. @throws HttpError 503 before the first one */
   async fullFile(): Promise<ModelFile> {
     if (!this.isFullUpToDate()) {
       this.shared.addFullDemand(1);

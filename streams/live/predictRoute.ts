@@ -9,7 +9,7 @@ import { type Exchange, HttpError, send, sendJson } from './respond.js';
 import type { Version } from './versions.js';
 
 const MIB = 2 ** 20;
-/** Bytes that a body of JSON and one of Arrow may have, and bytes that the latter may become when it is decompressed. */
+/** Bytes that a body of JSON and one of Arrow may have, and that the latter may have after decompression. */
 const [MOST_JSON, MOST_ARROW, MOST_INFLATED] = [4 * MIB, 32 * MIB, 128 * MIB];
 /** Requests that are worked on at the same time. */
 const MOST_AT_ONCE = 4;

@@ -28,13 +28,16 @@ const entries: Record<string, { file: string; names: string }> = {
 
       MeanderError ErrorCode:type GapError PermanentError TopicRecreatedError
 
+      openServer LiveView:type ServerOptions:type serve ServeOptions:type followModel FollowOptions:type
+
       workerThreads ThreadCount:type`,
   },
   './core': {
     file: 'src/index.ts',
     names: `
       MiniBatchKMeans Matrix:type MiniBatchKMeansParams:type
-      Learner LearnerSetup:type LightSnapshot:type RunView:type runKernels RunKernels:type KMeansOptions:type GivenCentroids:type ValidatedBatch:type
+      Learner LearnerSetup:type LightSnapshot:type RunView:type
+      runKernels RunKernels:type KMeansOptions:type GivenCentroids:type ValidatedBatch:type
       predictor Predictor:type Assignment:type inverseTransform digest
       Checkpoint:type Model:type Transform:type Points:type HeldRows:type Position:type RowCounts:type Distortion:type
       ObjectiveState:type EarlyStoppingState:type Certificate:type LowerBound:type Bound:type BoundMethod:type
