@@ -99,16 +99,16 @@ describe('meander fit --serve', () => {
   });
 
   test('ends in good order at a signal, and tells its viewers', async () => {
-    const fit = start('fit', '-', '--format', 'csv', ...learning, '--serve=0');
+    const fit = start('fit', '-', '--format', 'ndjson', '--follow', ...learning, '--serve=0');
     const url = await fit.url();
     expect(await (await fetch(`${url}health`)).json()).toMatchObject({ state: 'waiting', step: 0 });
-    const rows = Array.from({ length: 3000 }, (_, i) => `${i % 7},${i % 11}\n`);
-    fit.child.stdin?.write(`a,b\n${rows.join('')}`);
+    const rows = Array.from({ length: 3000 }, (_, i) => `{"a":${i % 7},"b":${i % 11}}\n`);
+    fit.child.stdin?.write(rows.join(''));
     await until(async () => ((await stepOf(url)) > 0 ? true : undefined));
     const seen = fetch(`${url}events`).then((response) => response.text());
     await wait(300);
     fit.child.kill('SIGINT');
-    expect(await seen).toMatch(/event: hello[^]*event: done\ndata: .*"reason":"SIGINT"/);
+    expect(await seen).toMatch(/event: done\ndata: .*"reason":"SIGINT"/);
     expect(await fit.ended).toBe(130);
   });
 
