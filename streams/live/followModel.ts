@@ -39,20 +39,6 @@ const FINAL = [400, 401, 403, 404, 405];
  * 3. A model with fewer steps than the one before, of a run with the same options, is skipped: a run that was killed
  *    goes on from its last checkpoint, and passes the step again.
  *
- * ```ts
- * import { checkpoints, followModel, openServer, synthetic } from 'meander';
- *
- * const view = await openServer({ port: 0 });
- * const source = synthetic({ kind: 'blobs', rows: 20_000, d: 2, k: 3 });
- * for await (const checkpoint of checkpoints(source, { k: 3 })) view.show(checkpoint);
- * for await (const { rows } of followModel(view.url)) {
- *   console.log(rows.read);
- *   break;
- * }
- * // → 20000
- * await view.close();
- * ```
- *
  * @param url of the server, such as `http://localhost:7070`
  * @throws MeanderError `usage` for another URL, `input` where the server cannot be reached at first, or refuses
  * @category Live view

@@ -64,19 +64,6 @@ export interface LiveView {
  * Serves a run over HTTP: a page to watch it, models, predictions and metrics. Nothing is copied on the learner's
  * thread while nobody looks, and no viewer can slow it down.
  *
- * ```ts
- * import { fromSource, miniBatchKMeans, openServer, synthetic } from 'meander';
- *
- * const view = await openServer({ port: 0 });
- * const source = synthetic({ kind: 'blobs', rows: 20_000, d: 2, k: 3 });
- * const checkpoints = fromSource(source).pipe(miniBatchKMeans({ k: 3, onStep: (run) => view.step(run) }));
- * await checkpoints.forEach((checkpoint) => view.show(checkpoint));
- * const versions = await (await fetch(`${view.url}versions`)).json();
- * console.log(versions.length, versions[0].rows);
- * // → 1 20000
- * await view.close();
- * ```
- *
  * @throws MeanderError `usage` for options out of range, and where the port is taken
  * @category Live view
  */

@@ -18,17 +18,8 @@ export interface ServeOptions extends ServerOptions {
  * 2. Opens the server when it is subscribed to, and closes it when the source ends or it is unsubscribed from.
  * 3. A server that cannot listen, or fails, is said by `notify` and ends nothing.
  *
- * ```ts
- * import { lastValueFrom } from 'rxjs';
- * import { fromSource, miniBatchKMeans, serve, synthetic } from 'meander';
- *
- * const source = synthetic({ kind: 'blobs', rows: 20_000, d: 2, k: 3 });
- * const { step } = await lastValueFrom(fromSource(source).pipe(miniBatchKMeans({ k: 3 }), serve({ port: 0 })));
- * console.log(step);
- * // → 5
- * ```
- *
  * @see {@link openServer} for a server that outlives the run
+ * @see docs/serve.md for examples
  * @category Live view
  */
 export function serve(options: ServeOptions = {}): OperatorFunction<Checkpoint, Checkpoint> {
