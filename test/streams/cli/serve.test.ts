@@ -179,8 +179,9 @@ describe('meander follow http://…', () => {
   test('never writes a torn or older model, however often the run is killed and resumed', async () => {
     const [out, folder, port] = [path('newest.arrows'), path('killed'), await freePort()];
     const endless = path('endless.arrow');
-    meander(...generated('blobs', 3_000_000, 4, 5, endless));
-    const fitting = ['fit', endless, ...learning, '--checkpoint', folder, '--every', '5batches', '--resume'];
+    meander(...generated('blobs', 300_000, 4, 5, endless));
+    const often = ['--passes', '100000', '--checkpoint', folder, '--every', '5batches', '--resume'];
+    const fitting = ['fit', endless, ...learning, ...often];
     let fit = start(...fitting, `--serve=${port}`);
     await fit.url();
     await until(async () => ((await stepOf(`http://localhost:${port}/`)) > 0 ? true : undefined));
