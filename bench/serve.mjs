@@ -22,13 +22,14 @@ async function bench(pairs) {
     await learn(source, size);
     for (const viewers of VIEWERS) {
       const ratios = [];
-      const health = [];
+      const [health, shares] = [[], []];
       for (let pair = 0; pair < pairs; pair++) {
         const order = pair % 2 === 0 ? [false, true] : [true, false];
         const times = {};
         for (const shown of order) {
           const found = await (shown ? learnShown(source, size, viewers) : learn(source, size));
           times[shown] = found.cpu;
+          if (shown) shares.push(found.share);
           health.push(...(found.health ?? []));
           size.digest ??= found.digest;
           if (found.digest !== size.digest) throw new Error('The view changed the model.');
@@ -39,6 +40,7 @@ async function bench(pairs) {
         ...{ d: size.d, k: size.k, viewers },
         slowdownPercentMedian: round(100 * median(ratios)),
         slowdownPercentAll: ratios.map((ratio) => round(100 * ratio)),
+        percentOfLearnerInView: round(median(shares)),
         healthMillisecondsP50: round(quantile(health, 0.5)),
         healthMillisecondsP99: round(quantile(health, 0.99)),
         requests: health.length,
@@ -49,17 +51,29 @@ async function bench(pairs) {
 }
 
 /** Nanoseconds of CPU that the calling thread has used, as Linux counts them. */
-const cpuOfThread = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
+function cpuOfThread() {
+  return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
+}
 
 async function learn(source, { k, passes }, view) {
-  const options = { k, seed: 0, every: '0.2s', threads: 1, ...(view && { onStep: (run) => view.step(run) }) };
+  let spent = 0;
+  /** Adds up the time that the learner's thread spends on the view. */
+  const timed = (work) => {
+    const start = performance.now();
+    work();
+    spent += performance.now() - start;
+  };
+  const onStep = (run) => timed(() => view.step(run));
+  const options = { k, seed: 0, every: '0.2s', threads: 1, ...(view && { onStep }) };
   const began = cpuOfThread();
+  const start = performance.now();
   const run = fromSource(repeated(source, passes)).pipe(
     miniBatchKMeans(options),
-    tap((checkpoint) => view?.show(checkpoint)),
+    tap((checkpoint) => view && timed(() => view.show(checkpoint))),
   );
   const last = await lastValueFrom(run);
-  return { cpu: cpuOfThread() - began, digest: digestOf(last) };
+  const share = (100 * spent) / (performance.now() - start);
+  return { cpu: cpuOfThread() - began, share, digest: digestOf(last) };
 }
 
 async function learnShown(source, size, viewers) {
