@@ -10,6 +10,8 @@ export type Post = (message: ToServer, transfer?: readonly ArrayBuffer[]) => voi
 const [COPY_PAUSE, POINT_PAUSE] = [100, 50];
 /** A copy may take 1/20 of the learner's time; one that takes long is made more rarely. */
 const TIME_PER_COPY = 20;
+/** Milliseconds after a checkpoint within which the next one is expected. */
+const RECENTLY = 1000;
 /** Rows of the hold-out sample that are shown. */
 const MOST_HELD = 2000;
 /** Growth of the hold-out sample after which it is sent again. */
@@ -23,6 +25,7 @@ export class LearnerLink {
   private taken = true;
   private copyDue = 0;
   private fullDue = 0;
+  private shownAt = Number.NEGATIVE_INFINITY;
   private pointDue = 0;
   private sentStep = -1;
   private eventsUpTo = -1;
@@ -43,6 +46,7 @@ export class LearnerLink {
     const { step, rows } = run.status;
     this.shared.note(step, rows.read, rows.rejected, Date.now());
     if (this.shared.demand > 0) this.copyIfDue();
+    if (this.shared.fullDemand > 0) this.sendFullUnshown(step);
   }
 
   /** Takes a checkpoint of the run. */
@@ -51,6 +55,7 @@ export class LearnerLink {
     const { step, rows, complete } = checkpoint;
     this.shared.note(step, rows.read, rows.rejected, Date.now());
     const now = performance.now();
+    this.shownAt = now;
     if (complete || now >= this.pointDue) this.sendPoint(checkpoint, now);
     if (complete) {
       this.run = undefined;
@@ -84,7 +89,7 @@ export class LearnerLink {
   private answer(what: 'model' | 'full'): void {
     const step = this.run?.status.step ?? this.latest?.step;
     if (step !== undefined && what === 'full') this.sendFull(this.newest(step));
-    else if (step === undefined || step === this.sentStep) this.post({ kind: 'unchanged' });
+    else if (step === undefined || step === this.sentStep) this.post({ kind: 'unchanged', what });
     else this.copyWhenDue();
   }
 
@@ -131,6 +136,12 @@ export class LearnerLink {
     ]);
     const after = performance.now();
     this.copyDue = after + Math.max(COPY_PAUSE, TIME_PER_COPY * (after - began));
+  }
+
+  /** Sends a whole checkpoint of a run that is shown no checkpoints, or seldom. */
+  private sendFullUnshown(step: number): void {
+    const now = performance.now();
+    if (now >= this.fullDue && now - this.shownAt > RECENTLY) this.sendFull(this.newest(step));
   }
 
   private sendFull(checkpoint: Checkpoint): void {

@@ -77,8 +77,8 @@ export class LiveServer implements Served {
       this.store.full = message.checkpoint;
       this.models.fullArrived();
     } else if (message.kind === 'unchanged') {
-      this.models.arrived();
-      this.models.fullArrived();
+      if (message.what === 'model') this.models.arrived();
+      else this.models.fullArrived();
     } else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
     else if (message.kind === 'gap') {
@@ -129,7 +129,8 @@ export class LiveServer implements Served {
       assertAllowed(exchange, { names, token, port: this.listening?.port ?? 0 });
       await this.router.answer(exchange);
     } catch (error) {
-      if (response.destroyed) return;
+      // Whoever asked has gone.
+      if (response.destroyed || (error as NodeJS.ErrnoException).code === 'ECONNRESET') return;
       const refusal = refusalOf(error);
       if (!refusal) this.post({ kind: 'warning', text: `a request failed: ${(error as Error).message}` });
       sendError(exchange, refusal ?? new HttpError(500, 'The server failed at this request; the run goes on.'));

@@ -129,7 +129,7 @@ describe('a server of a run that learns', () => {
     ).toBe(404);
   });
 
-  test('gives the whole checkpoint, from which a run can continue, and a light model with the same digest', async () => {
+  test('gives the whole checkpoint to continue from, and a light model with the same digest', async () => {
     const { link, url } = await served();
     const run = learner(2);
     link.step(run);
@@ -146,6 +146,21 @@ describe('a server of a run that learns', () => {
     expect(light.warnings[0]).toContain('no run can be resumed');
     const known = await fetch(`${url}model.arrows`, { headers: { 'if-none-match': `"${digestOf(whole)}"` } });
     expect([known.status, await known.text()]).toEqual([304, '']);
+  });
+
+  test('gives the whole checkpoint of a run that shows none, at its next mini-batch', async () => {
+    const { link, url } = await served();
+    const run = learner(1);
+    link.step(run);
+    link.receive = () => {};
+    const timer = setInterval(() => {
+      learnMore(run, 1);
+      link.step(run);
+    }, 20);
+    const response = await fetch(`${url}model.arrows`);
+    clearInterval(timer);
+    const { tracker } = await decodeModel(new Uint8Array(await response.arrayBuffer()), 'whole');
+    expect([response.status, tracker?.clusters.length]).toEqual([200, 3]);
   });
 
   test('a long poll ends when there is another model', async () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tableFromArrays, tableFromIPC } from 'apache-arrow';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -124,10 +125,21 @@ describe('a server of a run', () => {
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     const unstated = await raw(
       port,
-      'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+      'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n',
+      'transfer-encoding: chunked\r\n\r\n',
       ...new Array(80).fill(chunk),
     );
     expect(unstated === '' || unstated.includes('413')).toBe(true);
+  });
+
+  test('says nothing to the person at the terminal where a client breaks off', async () => {
+    const { port: quiet, warnings } = await served();
+    const begin = 'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    const socket = connect(quiet, '127.0.0.1', () => socket.write(`${begin}content-length: 100\r\n\r\n{"rows"`));
+    await wait(50);
+    socket.destroy();
+    await wait(50);
+    expect(warnings).toEqual([]);
   });
 
   test('refuses headers that are too long, and closes where they come too slowly', async () => {

@@ -12,6 +12,8 @@ export interface Served {
   server: LiveServer;
   link: LearnerLink;
   url: string;
+  /** What the server said to the person at the terminal. */
+  warnings: string[];
   port: number;
 }
 
@@ -23,12 +25,14 @@ export async function served(settings: Partial<ServerSettings> = {}): Promise<Se
   const run = { command: 'fit', source: 'blobs', options: { k: 3 } };
   const all = { port: 0, host: null, token: null, allowHosts: [], run, folders: { page: nowhere, lab: nowhere } };
   const link = new LearnerLink(shared, (message) => setImmediate(() => server.receive(structuredClone(message))));
-  const server: LiveServer = new LiveServer({ ...all, ...settings }, shared, (message) =>
-    setImmediate(() => link.receive(message)),
-  );
+  const warnings: string[] = [];
+  const server: LiveServer = new LiveServer({ ...all, ...settings }, shared, (message) => {
+    if (message.kind === 'warning') warnings.push(message.text);
+    setImmediate(() => link.receive(message));
+  });
   const url = await server.start();
   afterAll(() => server.close());
-  return { server, link, url, port: Number(new URL(url).port) };
+  return { server, link, url, warnings, port: Number(new URL(url).port) };
 }
 
 /** A learner of three blobs in `d` dimensions that has learned some mini-batches of 1,000 rows. */
