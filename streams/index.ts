@@ -26,6 +26,7 @@ export { digestOf } from './formats/modelFormat/digest.js';
 export { encodeModel } from './formats/modelFormat/encode.js';
 export { type FollowOptions, followModel } from './live/followModel.js';
 export { type LiveView, openServer, type ServerOptions } from './live/openServer.js';
+export type { ObservableNumber, OpenTelemetryMeter } from './live/openTelemetry.js';
 export { type ServeOptions, serve } from './live/serve.js';
 export type { Cadence } from './operators/cadence.js';
 export { type CertifyOptions, certify, certifyInto } from './operators/certify.js';

@@ -8,6 +8,7 @@ import { fromFailureMessage } from '../threads/failureMessage.js';
 import { LearnerLink } from './learnerLink.js';
 import { type FromServer, type ServerData, type ServerSettings, SharedFields, type ToServer } from './link.js';
 import type { RunMessage } from './messages.js';
+import { type OpenTelemetryMeter, observeRun, type RunNumbers } from './openTelemetry.js';
 
 /** The port where none is given. */
 export const DEFAULT_PORT = 7070;
@@ -33,6 +34,8 @@ export interface ServerOptions {
   run?: Partial<Pick<RunMessage, 'command' | 'source' | 'options'>>;
   /** Settings that are kept in every model in addition to the options of the learning. */
   record?: Checkpoint['options'];
+  /** Meter of `@opentelemetry/api` to report the run to, as `metrics.getMeter('meander')` gives it; default none. */
+  meter?: OpenTelemetryMeter;
   /** Called with a sentence where the server failed; the run goes on without it. Default: a warning of the process. */
   notify?(message: string): void;
 }
@@ -81,6 +84,8 @@ class ServerHandle implements LiveView {
   private readonly link: LearnerLink;
   private broken = false;
   private closing = false;
+  private latest: Checkpoint | undefined;
+  private readonly endReporting: () => void;
 
   constructor(
     private readonly worker: Worker,
@@ -90,6 +95,11 @@ class ServerHandle implements LiveView {
   ) {
     const post = (message: ToServer, transfer: readonly ArrayBuffer[] = []) => worker.postMessage(message, transfer);
     this.link = new LearnerLink(shared, post, options.record);
+    const numbers = (): RunNumbers => {
+      const { step, rows, rejected, activeAt } = shared;
+      return { step, rows, rejected, activeAt, distortion: this.latest?.distortion };
+    };
+    this.endReporting = options.meter ? observeRun(options.meter, numbers) : () => {};
     worker.on('message', (message: FromServer) => this.receive(message));
     worker.on('error', (error) => this.fail(error.message));
     worker.on('exit', (code) => this.fail(`its thread ended with code ${code}`));
@@ -100,6 +110,7 @@ class ServerHandle implements LiveView {
   }
 
   show(checkpoint: Checkpoint): void {
+    this.latest = checkpoint;
     this.attempt(() => this.link.show(checkpoint));
   }
 
@@ -120,6 +131,7 @@ class ServerHandle implements LiveView {
   }
 
   async close(): Promise<void> {
+    this.endReporting();
     if (this.closing || this.broken) return;
     this.closing = true;
     const closed = new Promise<void>((resolve) => {
@@ -176,7 +188,7 @@ function listening(worker: Worker): Promise<string> {
 /** @throws MeanderError `usage` for options out of range */
 export function settingsOf(options: ServerOptions): ServerSettings {
   const checks = { port: portNumber, host: text, token: text, allowHosts: anything, run: anything };
-  checkOptions('openServer', options, { ...checks, record: anything, notify: anything });
+  checkOptions('openServer', options, { ...checks, record: anything, meter: anything, notify: anything });
   const { port = DEFAULT_PORT, host = null, token = null, allowHosts = [], run = {} } = options;
   if (host !== null && token === null)
     throw usageError(`Other machines may reach ${host}, so the server needs a token there, too; give --serve-token.`);

@@ -29,6 +29,7 @@ const entries: Record<string, { file: string; names: string }> = {
       MeanderError ErrorCode:type GapError PermanentError TopicRecreatedError
 
       openServer LiveView:type ServerOptions:type serve ServeOptions:type followModel FollowOptions:type
+      OpenTelemetryMeter:type ObservableNumber:type
 
       workerThreads ThreadCount:type`,
   },

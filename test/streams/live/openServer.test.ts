@@ -85,6 +85,31 @@ describe('openServer(options)', () => {
     expect([FakeWorker.latest.terminated, said]).toEqual([true, []]);
   });
 
+  test('reports the run to OpenTelemetry whenever it collects, until it is closed', async () => {
+    const callbacks = new Map<string, (result: { observe(value: number): void }) => void>();
+    const create = (name: string) => ({
+      addCallback: (callback: (result: { observe(value: number): void }) => void) => void callbacks.set(name, callback),
+      removeCallback: () => void callbacks.delete(name),
+    });
+    const view = await openServer({ meter: { createObservableGauge: create, createObservableCounter: create } });
+    const collect = () => {
+      const values: Record<string, number> = {};
+      for (const [name, callback] of callbacks) callback({ observe: (value) => (values[name] = value) });
+      return values;
+    };
+    expect(collect()).toEqual({ 'meander.steps': 0, 'meander.rows.read': 0, 'meander.rows.rejected': 0 });
+    const checkpoint = finished();
+    view.show(checkpoint);
+    expect(collect()).toMatchObject({
+      'meander.steps': checkpoint.step,
+      'meander.rows.read': 3390,
+      'meander.distortion.recent': checkpoint.distortion.recent,
+      'meander.distortion.holdout': checkpoint.distortion.holdout,
+    });
+    await view.close();
+    expect(collect()).toEqual({});
+  });
+
   test('refuses options that it does not know', async () => {
     await expect(openServer({ prot: 1 } as object)).rejects.toThrow(
       'openServer has no option "prot"; did you mean "port"?',
