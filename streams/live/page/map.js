@@ -1,0 +1,139 @@
+import { begin, color, empty } from './canvas.js';
+import { find } from './dom.js';
+import { percent } from './numbers.js';
+
+/** Places of a centroid that its tail shows. */
+const TAIL = 24;
+/** Milliseconds for which a ring marks what happened to a cluster. */
+const RING = 20_000;
+/** Clusters up to which all have their numbers written. */
+const NUMBERED = 40;
+
+/** Where the centroids were, the oldest first; forgotten when the axes change. */
+let tails = [];
+let mapNumber;
+
+/** Keeps the places of the centroids for the tails. */
+export function remember({ xy, map }) {
+  if (map !== mapNumber || tails.at(-1)?.length !== xy.length) tails = [];
+  mapNumber = map;
+  tails.push(xy);
+  if (tails.length > TAIL) tails.shift();
+}
+
+/** Where points of the map stand on the canvas. */
+function placing({ width, height }, bounds, xy) {
+  let [x0, y0, x1, y1] = bounds;
+  for (let j = 0; j < xy.length; j += 2) {
+    x0 = Math.min(x0, xy[j]);
+    x1 = Math.max(x1, xy[j]);
+    y0 = Math.min(y0, xy[j + 1]);
+    y1 = Math.max(y1, xy[j + 1]);
+  }
+  const scale = 0.92 * Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1));
+  return {
+    x: (value) => width / 2 + (value - (x0 + x1) / 2) * scale,
+    y: (value) => height / 2 - (value - (y0 + y1) / 2) * scale,
+  };
+}
+
+const radius = (weight, largest) => 3 + 9 * Math.sqrt(Math.max(weight, 0) / (largest || 1));
+
+/** Draws held-out rows, tails, centroids by weight, and rings around clusters to which something happened. */
+export function drawMap({ map, sample, checkpoint, ids, weights, xy, events }, chosen) {
+  const chart = begin(find('#map canvas'));
+  if (!map || !checkpoint) return empty(chart, 'no centroids yet');
+  const { g } = chart;
+  const at = placing(chart, map.bounds, xy);
+  drawSample(g, sample, at);
+  drawTails(g, at);
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0);
+  const isNumbered = ids.length <= NUMBERED;
+  g.textAlign = 'center';
+  for (let j = 0; j < ids.length; j++) {
+    const [x, y, r] = [at.x(xy[2 * j]), at.y(xy[2 * j + 1]), radius(weights[j], largest)];
+    const isChosen = ids[j] === chosen;
+    disc(g, x, y, r, isChosen);
+    if (isNumbered || isChosen) label(g, String(ids[j]), x, y - r - 4);
+  }
+  drawRings(g, { ids, xy, weights, largest, at, events });
+}
+
+function disc(g, x, y, r, isChosen) {
+  g.beginPath();
+  g.arc(x, y, r, 0, 7);
+  g.fillStyle = color(isChosen ? 'second' : 'accent');
+  g.globalAlpha = isChosen ? 1 : 0.75;
+  g.fill();
+  g.globalAlpha = 1;
+  g.strokeStyle = color('panel');
+  g.lineWidth = 1;
+  g.stroke();
+}
+
+function label(g, text, x, y) {
+  g.lineWidth = 3;
+  g.strokeStyle = color('panel');
+  g.strokeText(text, x, y);
+  g.fillStyle = color('ink');
+  g.fillText(text, x, y);
+}
+
+function drawSample(g, sample, at) {
+  if (!sample) return;
+  g.fillStyle = color('faint');
+  for (let i = 0; i < sample.length; i += 2) g.fillRect(at.x(sample[i]) - 1, at.y(sample[i + 1]) - 1, 2, 2);
+}
+
+function drawTails(g, at) {
+  g.strokeStyle = color('accent');
+  g.globalAlpha = 0.45;
+  g.lineWidth = 1.25;
+  const count = tails.length;
+  const length = tails[0]?.length ?? 0;
+  g.beginPath();
+  for (let j = 0; j < length; j += 2)
+    for (let i = 0; i < count; i++) {
+      const [x, y] = [at.x(tails[i][j]), at.y(tails[i][j + 1])];
+      if (i === 0) g.moveTo(x, y);
+      else g.lineTo(x, y);
+    }
+  g.stroke();
+  g.globalAlpha = 1;
+}
+
+function drawRings(g, { ids, xy, weights, largest, at, events }) {
+  const now = Date.now();
+  for (const { id, time, event } of events.slice(-50)) {
+    const j = id === null || now - time > RING ? -1 : ids.indexOf(id);
+    if (j < 0) continue;
+    g.strokeStyle = color(event === 'drifting' || event === 'quiet' ? 'alarm' : 'proved');
+    g.lineWidth = 2;
+    g.beginPath();
+    g.arc(at.x(xy[2 * j]), at.y(xy[2 * j + 1]), radius(weights[j], largest) + 5, 0, 7);
+    g.stroke();
+  }
+}
+
+/** Says what the map shows. */
+export function writeMap({ map, sample }) {
+  if (!map) return;
+  const [first, second] = map.share;
+  find('#map h2 small').textContent = `two principal axes: ${percent(first)} + ${percent(second)} of the variance`;
+  find('#map .note').textContent = sample
+    ? `${sample.length / 2} held-out rows, never learned from, as dots; the size of a centroid is its weight.`
+    : 'The size of a centroid is its weight. No rows are held out (--holdout), so none are shown.';
+}
+
+/** The cluster whose centroid is nearest to a place on the canvas. */
+export function clusterAt({ offsetX, offsetY }, { map, xy, ids }) {
+  if (!map || !xy) return undefined;
+  const canvas = find('#map canvas');
+  const at = placing({ width: canvas.clientWidth, height: canvas.clientHeight }, map.bounds, xy);
+  let [best, nearest] = [undefined, Number.POSITIVE_INFINITY];
+  for (let j = 0; j < ids.length; j++) {
+    const distance = Math.hypot(at.x(xy[2 * j]) - offsetX, at.y(xy[2 * j + 1]) - offsetY);
+    if (distance < nearest) [best, nearest] = [ids[j], distance];
+  }
+  return best;
+}

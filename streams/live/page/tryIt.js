@@ -1,0 +1,56 @@
+import { element, find, pairs } from './dom.js';
+import { grouped, short } from './numbers.js';
+
+/** Makes the form label a row. @param select shows a cluster; its index is given */
+export function beginTryIt(features, select) {
+  find('#try form').onsubmit = (event) => {
+    event.preventDefault();
+    void label(features(), select);
+  };
+}
+
+/** Says what a row must hold. */
+export function writeTryIt({ features, dims }) {
+  if (dims === 0) return;
+  const names = features.slice(0, 8).join(', ') + (dims > 8 ? ` … (${dims} numbers)` : '');
+  find('#try .hint').textContent = `numbers for ${names}`;
+}
+
+async function label({ dims }, select) {
+  const cells = find('#row')
+    .value.trim()
+    .split(/[\s,;]+/)
+    .filter((text) => text !== '');
+  const row = cells.map(Number);
+  const wrong = row.findIndex(Number.isNaN);
+  if (wrong >= 0) return refuse(`"${cells[wrong]}" is not a number.`);
+  if (row.length !== dims) return refuse(`The model has ${dims} features, but there are ${row.length} numbers.`);
+  try {
+    const response = await fetch('predict', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ rows: [row] }),
+    });
+    const found = await response.json();
+    if (!response.ok) return refuse(found.error);
+    show(found);
+    select(found.labels[0]);
+  } catch {
+    refuse('The server does not answer.');
+  }
+}
+
+const refuse = (text) => find('#try dl').replaceChildren(element('dd', { className: 'refused' }, text));
+
+function show({ labels, distances, second, secondDistances, version, step }) {
+  const runnerUp = second[0] === null ? [] : [['runner-up', `${second[0]} (${short(Math.sqrt(secondDistances[0]))})`]];
+  find('#try dl').replaceChildren(
+    ...pairs([
+      ['label', labels[0]],
+      ['distance', short(Math.sqrt(distances[0]))],
+      ...runnerUp,
+      ['model', version.slice(0, 12)],
+      ['mini-batches', grouped(step)],
+    ]),
+  );
+}
