@@ -1,0 +1,68 @@
+import type { CsvDialect } from './csvDialect.js';
+
+const [NEWLINE, RETURN, SPACE] = [0x0a, 0x0d, 0x20];
+
+/** What must be known of a dialect to see where its rows end. */
+export type RowSyntax = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment'>;
+
+/** The end of the last whole row of some bytes, and how many rows end before it. */
+export interface RowEnds {
+  /** The index of the first byte after it; 0 where no row ends. */
+  readonly end: number;
+  /** Number of row ends, empty lines included. */
+  readonly rows: number;
+}
+
+/** The byte that ends the rows of some text: a line feed, or a carriage return where there is no line feed. */
+export const rowEndOf = (head: Uint8Array): number =>
+  head.includes(NEWLINE) || !head.includes(RETURN) ? NEWLINE : RETURN;
+
+/**
+ * Finds where the rows of CSV data end; a line break within quotes ends none. A quote opens a quoted cell only where
+ * the cell begins, as DuckDB reads it.
+ * @param bytes they begin with a row
+ * @param rowEnd the byte that ends a row
+ */
+export function findRowEnds(bytes: Uint8Array, syntax: RowSyntax, rowEnd: number): RowEnds {
+  const [quote, comment] = [byteOf(syntax.quote), byteOf(syntax.comment)];
+  const delimiter = Buffer.from(syntax.delimiter);
+  let [end, rows, i] = [0, 0, 0];
+  while (i < bytes.length) {
+    const byte = bytes[i];
+    if (byte === rowEnd) {
+      end = ++i;
+      rows++;
+    } else if (byte === comment && i === end) {
+      const next = bytes.indexOf(rowEnd, i);
+      i = next < 0 ? bytes.length : next;
+    } else if (byte === quote && beginsCell(bytes, i, end, delimiter)) i = afterQuoted(bytes, i + 1, quote, syntax);
+    else i++;
+  }
+  return { end, rows };
+}
+
+/** The only byte of a character; -1 for none, which no byte is. */
+const byteOf = (character: string): number => (character === '' ? -1 : character.charCodeAt(0));
+
+/** Whether a cell begins at some byte, or before the spaces before it. @param start where its row begins */
+function beginsCell(bytes: Uint8Array, at: number, start: number, delimiter: Uint8Array): boolean {
+  let begin = at;
+  while (begin > start && bytes[begin - 1] === SPACE) begin--;
+  return begin === start || endsWith(bytes, begin, delimiter) || endsWith(bytes, at, delimiter);
+}
+
+function endsWith(bytes: Uint8Array, end: number, text: Uint8Array): boolean {
+  return text.length > 0 && end >= text.length && text.every((byte, i) => bytes[end - text.length + i] === byte);
+}
+
+/** The index after the quote that closes a quoted cell; that of the end of the bytes where none does. */
+function afterQuoted(bytes: Uint8Array, from: number, quote: number, syntax: RowSyntax): number {
+  const escaping = byteOf(syntax.escape);
+  let i = from;
+  while (i < bytes.length) {
+    const byte = bytes[i++];
+    if (byte === escaping && (escaping !== quote || bytes[i] === quote)) i++;
+    else if (byte === quote) return i;
+  }
+  return i;
+}

@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { type RecordBatch, Schema } from 'apache-arrow';
+import { announceSilence } from '../formats/ipc/announceSilence.js';
+import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.js';
+import type { ReadColumn } from '../formats/tables/columnTypes.js';
+import { type CsvReading, csvTable, examineCsv } from '../formats/tables/csv.js';
+import { rowEndOf } from '../formats/tables/csvRowEnds.js';
+import { Engine, translateErrors } from '../formats/tables/duckdb.js';
+import { pieceReader } from '../formats/tables/readPiece.js';
+import { withOrigin } from '../points/batchOrigin.js';
+import { ArrivingBytes } from './arrivingBytes.js';
+import { type CsvHead, takeHead } from './csvHead.js';
+import { type CsvPiece, type CsvPosition, csvPieces } from './csvPieces.js';
+import type { Source } from './source.js';
+import type { SourceOptions } from './sourceOptions.js';
+import { temporaryPath } from './spool.js';
+
+/**
+ * CSV or TSV from chunks of bytes such as those of stdin. Its rows are learned from as they come, also from a stream
+ * without end. How it is read is found from its first rows, as for a file: the first 24,576, or those of the first
+ * second, but at least 100. DuckDB parses the rows that follow, piece by piece, in that way. It can be opened once; a
+ * resumed run reads past what it has learned.
+ * @throws MeanderError `usage` where DuckDB is not installed, `input` where the first rows are no CSV; while reading,
+ *   `input` for a row with other cells, unless `onBadRow` is `skip`, and `model` where other bytes come before a
+ *   position than when it was made
+ */
+export async function csvStream(
+  chunks: AsyncIterable<Uint8Array>,
+  options: SourceOptions & { name: string },
+): Promise<Source> {
+  const { name, notify } = options;
+  const arriving = new ArrivingBytes(notify ? announceSilence(chunks, name, notify) : chunks);
+  const copy = temporaryPath('csv');
+  let engine: Engine | undefined;
+  const close = async () => {
+    await arriving.close();
+    await engine?.close();
+    copy.remove();
+  };
+  try {
+    engine = await Engine.open();
+    return await openStream(engine, arriving, copy.path, options, close);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function openStream(
+  engine: Engine,
+  arriving: ArrivingBytes,
+  path: string,
+  options: SourceOptions & { name: string },
+  close: () => Promise<void>,
+): Promise<Source> {
+  const { name } = options;
+  const head = await takeHead(arriving);
+  const found = await translateErrors(name, () => examineHead(engine, path, head, options));
+  return {
+    name,
+    identity: name,
+    schema: async () => found.schema,
+    open(position, signal) {
+      const start = position as CsvPosition | null;
+      const cut = { name, syntax: found.reading.dialect, rowEnd: rowEndOf(head.bytes) };
+      return readPieces(csvPieces(head.bytes, arriving, cut, start), {
+        engine,
+        path,
+        options,
+        ...found,
+        start,
+        signal,
+      });
+    },
+    close,
+  };
+}
+
+/** How the data is read, and what is read of it. */
+interface FoundInHead {
+  reading: CsvReading;
+  columns: readonly ReadColumn[];
+  schema: Schema;
+}
+
+async function examineHead(
+  engine: Engine,
+  path: string,
+  { wholeRows }: CsvHead,
+  options: SourceOptions & { name: string },
+): Promise<FoundInHead> {
+  const { name } = options;
+  await writeFile(path, wholeRows, { mode: 0o600 });
+  const reading = await examineCsv(engine, path, options, name);
+  const { columns, report } = await chooseColumns(engine, [csvTable(name, path, reading, options)], options);
+  const fields = columns.map(({ field }) => field);
+  return { reading, columns, schema: new Schema(fields, reportMetadata(report)) };
+}
+
+interface Reader extends FoundInHead {
+  engine: Engine;
+  /** The file that each piece is written to. */
+  path: string;
+  options: SourceOptions & { name: string };
+  start: CsvPosition | null;
+  signal: AbortSignal;
+}
+
+async function* readPieces(pieces: AsyncIterable<CsvPiece>, reader: Reader): AsyncGenerator<RecordBatch> {
+  const { engine, path, reading, options, start, signal } = reader;
+  const { name } = options;
+  const readPiece = pieceReader(engine, reader, options.reuse);
+  const later = { ...reading, dialect: { ...reading.dialect, header: false, skip: 0 } };
+  let number = 0;
+  // A piece may have fewer rows than when the position was made; the next ones have the rest of them.
+  let toSkip = start?.inPiece ?? 0;
+  let rowsBefore = (start?.row ?? 0) - toSkip;
+  for await (const { bytes, at } of pieces) {
+    if (signal.aborted) return;
+    await writeFile(path, bytes);
+    const table = csvTable(name, path, at.bytes === 0 ? reading : later, options);
+    let end = 0;
+    for await (const { batch, row, rejected } of readPiece(table, { rowsBefore, linesBefore: at.lines })) {
+      if (signal.aborted) return;
+      end = row + batch.numRows;
+      const left = batch.slice(Math.min(toSkip, batch.numRows));
+      toSkip -= batch.numRows - left.numRows;
+      if (left.numRows === 0 && !rejected) continue;
+      const inPiece = end - left.numRows;
+      const position: CsvPosition = { ...at, row: rowsBefore + inPiece, inPiece };
+      yield withOrigin(left, { position, pass: 0, name, batch: number++, row: position.row, rejected });
+    }
+    rowsBefore += end;
+  }
+}
