@@ -1,4 +1,4 @@
-import { findRowEnds, rowEndOf } from '../formats/tables/csvRowEnds.js';
+import { findRowEnds } from '../formats/tables/csvRowEnds.js';
 import type { ArrivingBytes } from './arrivingBytes.js';
 
 /** Rows that are enough to find how CSV is read: all that is looked at in a file, and some. */
@@ -9,7 +9,7 @@ const ENOUGH_BYTES = 2 ** 25;
 const [FEW_ROWS, TIME] = [100, 1000];
 /** How rows end before the dialect is known. */
 const USUAL = { delimiter: ',', quote: '"', escape: '"', comment: '' };
-const NEWLINE = 0x0a;
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
 
 /** The beginning of CSV data. */
 export interface CsvHead {
@@ -37,12 +37,17 @@ export async function takeHead(arriving: ArrivingBytes): Promise<CsvHead> {
   }
   const bytes = Buffer.concat(chunks);
   if (arriving.ended) return { bytes, wholeRows: bytes };
-  const { end } = findRowEnds(bytes, USUAL, rowEndOf(bytes));
+  const newLine = bytes.includes(NEWLINE) || !bytes.includes(RETURN) ? '\n' : '\r';
+  const { end } = findRowEnds(bytes, { ...USUAL, newLine });
   return { bytes, wholeRows: end > 0 ? bytes.subarray(0, end) : bytes };
 }
 
+/** Line feeds, or carriage returns where they alone end rows. */
 function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  for (const byte of bytes) if (byte === NEWLINE) count++;
-  return count;
+  let [feeds, returns] = [0, 0];
+  for (const byte of bytes) {
+    if (byte === NEWLINE) feeds++;
+    else if (byte === RETURN) returns++;
+  }
+  return feeds || returns;
 }

@@ -4,7 +4,7 @@ import { findRowEnds, type RowSyntax } from '../formats/tables/csvRowEnds.js';
 import type { ArrivingBytes } from './arrivingBytes.js';
 
 /** Bytes of a piece, if they come without a pause. */
-const PIECE = 2 ** 21;
+export const PIECE = 2 ** 21;
 /** Bytes that one row may have. */
 const MAX_ROW = 2 ** 26;
 
@@ -40,12 +40,12 @@ export interface CsvCut {
   readonly name: string;
   /** Its dialect. */
   readonly syntax: RowSyntax;
-  /** The byte that ends a row. */
-  readonly rowEnd: number;
+  /** Bytes of a piece, if they come without a pause. */
+  readonly pieceBytes: number;
 }
 
 /**
- * Cuts CSV data at the ends of rows into pieces of about 2 MiB, or of what has come where nothing more comes at once.
+ * Cuts CSV data at the ends of rows into pieces of some length, or of what has come where nothing more comes at once.
  * @param head the bytes that were taken before
  * @param start where the first piece is to begin
  * @throws MeanderError `model` where other bytes come before the start than when it was made, `limit` where a row has
@@ -54,15 +54,15 @@ export interface CsvCut {
 export async function* csvPieces(
   head: Uint8Array,
   arriving: ArrivingBytes,
-  { name, syntax, rowEnd }: CsvCut,
+  { name, syntax, pieceBytes }: CsvCut,
   start: PieceStart | null,
 ): AsyncGenerator<CsvPiece> {
-  const all = chunksOf(head, arriving);
+  const all = chunksOf(head, arriving, pieceBytes);
   const [begin, more] = start ? await skipTo(name, all, start) : [BEGINNING, all];
   let [at, rest]: [PieceStart, Uint8Array] = [begin, new Uint8Array(0)];
   for await (const chunk of more) {
     const bytes = Buffer.concat([rest, chunk]);
-    const { end, rows } = findRowEnds(bytes, syntax, rowEnd);
+    const { end, rows } = findRowEnds(bytes, syntax);
     rest = bytes.subarray(end);
     if (rest.length > MAX_ROW) throw tooLong(name, at.lines + rows + 1);
     const whole = bytes.subarray(0, end);
@@ -82,9 +82,9 @@ const tooLong = (name: string, line: number) =>
 
 type Chunks = AsyncGenerator<Uint8Array, undefined>;
 
-async function* chunksOf(head: Uint8Array, arriving: ArrivingBytes): Chunks {
-  for (let from = 0; from < head.length; from += PIECE) yield head.subarray(from, from + PIECE);
-  for (let next = await arriving.gather(PIECE); next; next = await arriving.gather(PIECE)) yield next;
+async function* chunksOf(head: Uint8Array, arriving: ArrivingBytes, length: number): Chunks {
+  for (let from = 0; from < head.length; from += length) yield head.subarray(from, from + length);
+  for (let next = await arriving.gather(length); next; next = await arriving.gather(length)) yield next;
 }
 
 async function* withFirst(first: Uint8Array, chunks: Chunks): Chunks {

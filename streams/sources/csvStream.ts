@@ -4,16 +4,23 @@ import { announceSilence } from '../formats/ipc/announceSilence.js';
 import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.js';
 import type { ReadColumn } from '../formats/tables/columnTypes.js';
 import { type CsvReading, csvTable, examineCsv } from '../formats/tables/csv.js';
-import { rowEndOf } from '../formats/tables/csvRowEnds.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { pieceReader } from '../formats/tables/readPiece.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { ArrivingBytes } from './arrivingBytes.js';
 import { type CsvHead, takeHead } from './csvHead.js';
-import { type CsvPiece, type CsvPosition, csvPieces } from './csvPieces.js';
+import { type CsvPiece, type CsvPosition, csvPieces, PIECE } from './csvPieces.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
 import { temporaryPath } from './spool.js';
+
+/** How CSV is read from chunks of bytes. */
+export interface CsvStreamOptions extends SourceOptions {
+  /** What messages call it. */
+  readonly name: string;
+  /** Bytes that are parsed at once where they come without a pause, default 2 MiB. */
+  readonly pieceBytes?: number;
+}
 
 /**
  * CSV or TSV from chunks of bytes such as those of stdin. Its rows are learned from as they come, also from a stream
@@ -24,10 +31,7 @@ import { temporaryPath } from './spool.js';
  *   `input` for a row with other cells, unless `onBadRow` is `skip`, and `model` where other bytes come before a
  *   position than when it was made
  */
-export async function csvStream(
-  chunks: AsyncIterable<Uint8Array>,
-  options: SourceOptions & { name: string },
-): Promise<Source> {
+export async function csvStream(chunks: AsyncIterable<Uint8Array>, options: CsvStreamOptions): Promise<Source> {
   const { name, notify } = options;
   const arriving = new ArrivingBytes(notify ? announceSilence(chunks, name, notify) : chunks);
   const copy = temporaryPath('csv');
@@ -50,10 +54,10 @@ async function openStream(
   engine: Engine,
   arriving: ArrivingBytes,
   path: string,
-  options: SourceOptions & { name: string },
+  options: CsvStreamOptions,
   close: () => Promise<void>,
 ): Promise<Source> {
-  const { name } = options;
+  const { name, pieceBytes = PIECE } = options;
   const head = await takeHead(arriving);
   const found = await translateErrors(name, () => examineHead(engine, path, head, options));
   return {
@@ -62,7 +66,7 @@ async function openStream(
     schema: async () => found.schema,
     open(position, signal) {
       const start = position as CsvPosition | null;
-      const cut = { name, syntax: found.reading.dialect, rowEnd: rowEndOf(head.bytes) };
+      const cut = { name, syntax: found.reading.dialect, pieceBytes };
       return readPieces(csvPieces(head.bytes, arriving, cut, start), {
         engine,
         path,
@@ -87,7 +91,7 @@ async function examineHead(
   engine: Engine,
   path: string,
   { wholeRows }: CsvHead,
-  options: SourceOptions & { name: string },
+  options: CsvStreamOptions,
 ): Promise<FoundInHead> {
   const { name } = options;
   await writeFile(path, wholeRows, { mode: 0o600 });
@@ -101,7 +105,7 @@ interface Reader extends FoundInHead {
   engine: Engine;
   /** The file that each piece is written to. */
   path: string;
-  options: SourceOptions & { name: string };
+  options: CsvStreamOptions;
   start: CsvPosition | null;
   signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import type { CsvDialect } from './csvDialect.js';
 const [NEWLINE, RETURN, SPACE] = [0x0a, 0x0d, 0x20];
 
 /** What must be known of a dialect to see where its rows end. */
-export type RowSyntax = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment'>;
+export type RowSyntax = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'comment' | 'newLine'>;
 
 /** The end of the last whole row of some bytes, and how many rows end before it. */
 export interface RowEnds {
@@ -13,17 +13,13 @@ export interface RowEnds {
   readonly rows: number;
 }
 
-/** The byte that ends the rows of some text: a line feed, or a carriage return where there is no line feed. */
-export const rowEndOf = (head: Uint8Array): number =>
-  head.includes(NEWLINE) || !head.includes(RETURN) ? NEWLINE : RETURN;
-
 /**
  * Finds where the rows of CSV data end; a line break within quotes ends none. A quote opens a quoted cell only where
  * the cell begins, as DuckDB reads it.
  * @param bytes they begin with a row
- * @param rowEnd the byte that ends a row
  */
-export function findRowEnds(bytes: Uint8Array, syntax: RowSyntax, rowEnd: number): RowEnds {
+export function findRowEnds(bytes: Uint8Array, syntax: RowSyntax): RowEnds {
+  const rowEnd = syntax.newLine === '\r' ? RETURN : NEWLINE;
   const [quote, comment] = [byteOf(syntax.quote), byteOf(syntax.comment)];
   const delimiter = Buffer.from(syntax.delimiter);
   let [end, rows, i] = [0, 0, 0];
