@@ -4,7 +4,7 @@ import { findRowEnds, type RowSyntax } from '../formats/tables/csvRowEnds.js';
 import type { ArrivingBytes } from './arrivingBytes.js';
 
 /** Bytes of a piece, if they come without a pause. */
-export const PIECE = 2 ** 21;
+export const PIECE = 2 ** 23;
 /** Bytes that one row may have. */
 const MAX_ROW = 2 ** 26;
 

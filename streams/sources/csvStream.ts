@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { type RecordBatch, Schema } from 'apache-arrow';
 import { announceSilence } from '../formats/ipc/announceSilence.js';
 import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.js';
@@ -9,16 +8,16 @@ import { pieceReader } from '../formats/tables/readPiece.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { ArrivingBytes } from './arrivingBytes.js';
 import { type CsvHead, takeHead } from './csvHead.js';
-import { type CsvPiece, type CsvPosition, csvPieces, PIECE } from './csvPieces.js';
+import { type CsvPiece, type CsvPosition, csvPieces, PIECE, type PieceStart } from './csvPieces.js';
+import { PieceFiles } from './pieceFiles.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
-import { temporaryPath } from './spool.js';
 
 /** How CSV is read from chunks of bytes. */
 export interface CsvStreamOptions extends SourceOptions {
   /** What messages call it. */
   readonly name: string;
-  /** Bytes that are parsed at once where they come without a pause, default 2 MiB. */
+  /** Bytes that are parsed at once where they come without a pause, default 8 MiB. */
   readonly pieceBytes?: number;
 }
 
@@ -34,16 +33,16 @@ export interface CsvStreamOptions extends SourceOptions {
 export async function csvStream(chunks: AsyncIterable<Uint8Array>, options: CsvStreamOptions): Promise<Source> {
   const { name, notify } = options;
   const arriving = new ArrivingBytes(notify ? announceSilence(chunks, name, notify) : chunks);
-  const copy = temporaryPath('csv');
+  const files = new PieceFiles('csv');
   let engine: Engine | undefined;
   const close = async () => {
     await arriving.close();
     await engine?.close();
-    copy.remove();
+    await files.close();
   };
   try {
     engine = await Engine.open();
-    return await openStream(engine, arriving, copy.path, options, close);
+    return await openStream(engine, arriving, files, options, close);
   } catch (cause) {
     await close();
     throw cause;
@@ -53,13 +52,13 @@ export async function csvStream(chunks: AsyncIterable<Uint8Array>, options: CsvS
 async function openStream(
   engine: Engine,
   arriving: ArrivingBytes,
-  path: string,
+  files: PieceFiles,
   options: CsvStreamOptions,
   close: () => Promise<void>,
 ): Promise<Source> {
   const { name, pieceBytes = PIECE } = options;
   const head = await takeHead(arriving);
-  const found = await translateErrors(name, () => examineHead(engine, path, head, options));
+  const found = await translateErrors(name, () => examineHead(engine, files, head, options));
   return {
     name,
     identity: name,
@@ -69,7 +68,7 @@ async function openStream(
       const cut = { name, syntax: found.reading.dialect, pieceBytes };
       return readPieces(csvPieces(head.bytes, arriving, cut, start), {
         engine,
-        path,
+        files,
         options,
         ...found,
         start,
@@ -89,12 +88,12 @@ interface FoundInHead {
 
 async function examineHead(
   engine: Engine,
-  path: string,
+  files: PieceFiles,
   { wholeRows }: CsvHead,
   options: CsvStreamOptions,
 ): Promise<FoundInHead> {
   const { name } = options;
-  await writeFile(path, wholeRows, { mode: 0o600 });
+  const path = await files.write(wholeRows);
   const reading = await examineCsv(engine, path, options, name);
   const { columns, report } = await chooseColumns(engine, [csvTable(name, path, reading, options)], options);
   const fields = columns.map(({ field }) => field);
@@ -103,15 +102,24 @@ async function examineHead(
 
 interface Reader extends FoundInHead {
   engine: Engine;
-  /** The file that each piece is written to. */
-  path: string;
+  files: PieceFiles;
   options: CsvStreamOptions;
   start: CsvPosition | null;
   signal: AbortSignal;
 }
 
+/** A piece that lies in a file. */
+interface WrittenPiece {
+  path: string;
+  at: PieceStart;
+}
+
+async function* written(pieces: AsyncIterable<CsvPiece>, files: PieceFiles): AsyncGenerator<WrittenPiece, undefined> {
+  for await (const { bytes, at } of pieces) yield { path: await files.write(bytes), at };
+}
+
 async function* readPieces(pieces: AsyncIterable<CsvPiece>, reader: Reader): AsyncGenerator<RecordBatch> {
-  const { engine, path, reading, options, start, signal } = reader;
+  const { engine, files, reading, options, start, signal } = reader;
   const { name } = options;
   const readPiece = pieceReader(engine, reader, options.reuse);
   const later = { ...reading, dialect: { ...reading.dialect, header: false, skip: 0 } };
@@ -119,9 +127,8 @@ async function* readPieces(pieces: AsyncIterable<CsvPiece>, reader: Reader): Asy
   // A piece may have fewer rows than when the position was made; the next ones have the rest of them.
   let toSkip = start?.inPiece ?? 0;
   let rowsBefore = (start?.row ?? 0) - toSkip;
-  for await (const { bytes, at } of pieces) {
+  for await (const { path, at } of oneAhead(written(pieces, files))) {
     if (signal.aborted) return;
-    await writeFile(path, bytes);
     const table = csvTable(name, path, at.bytes === 0 ? reading : later, options);
     let end = 0;
     for await (const { batch, row, rejected } of readPiece(table, { rowsBefore, linesBefore: at.lines })) {
@@ -135,5 +142,18 @@ async function* readPieces(pieces: AsyncIterable<CsvPiece>, reader: Reader): Asy
       yield withOrigin(left, { position, pass: 0, name, batch: number++, row: position.row, rejected });
     }
     rowsBefore += end;
+  }
+}
+
+/** The same items; each is requested when the one before is given, so that it is made meanwhile. */
+async function* oneAhead<T>(items: AsyncGenerator<T, undefined>): AsyncGenerator<T> {
+  let pending = items.next();
+  for (;;) {
+    const { value } = await pending;
+    if (value === undefined) return;
+    pending = items.next();
+    // An error is thrown when its turn comes.
+    pending.catch(() => {});
+    yield value;
   }
 }

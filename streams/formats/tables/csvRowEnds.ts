@@ -21,6 +21,7 @@ export interface RowEnds {
 export function findRowEnds(bytes: Uint8Array, syntax: RowSyntax): RowEnds {
   const rowEnd = syntax.newLine === '\r' ? RETURN : NEWLINE;
   const [quote, comment] = [byteOf(syntax.quote), byteOf(syntax.comment)];
+  if (!bytes.includes(quote) && !bytes.includes(comment)) return plainRowEnds(bytes, rowEnd);
   const delimiter = Buffer.from(syntax.delimiter);
   let [end, rows, i] = [0, 0, 0];
   while (i < bytes.length) {
@@ -37,8 +38,18 @@ export function findRowEnds(bytes: Uint8Array, syntax: RowSyntax): RowEnds {
   return { end, rows };
 }
 
-/** The only byte of a character; -1 for none, which no byte is. */
-const byteOf = (character: string): number => (character === '' ? -1 : character.charCodeAt(0));
+/** The same where every such byte ends a row, which is several times as fast. */
+function plainRowEnds(bytes: Uint8Array, rowEnd: number): RowEnds {
+  let rows = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === rowEnd) rows++;
+  return { end: bytes.lastIndexOf(rowEnd) + 1, rows };
+}
+
+/** A byte that no text in UTF-8 or ASCII has. */
+const NO_BYTE = 0xff;
+
+/** The only byte of a character. */
+const byteOf = (character: string): number => (character === '' ? NO_BYTE : character.charCodeAt(0));
 
 /** Whether a cell begins at some byte, or before the spaces before it. @param start where its row begins */
 function beginsCell(bytes: Uint8Array, at: number, start: number, delimiter: Uint8Array): boolean {
