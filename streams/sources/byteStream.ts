@@ -68,8 +68,8 @@ async function recognize(
 ): Promise<Recognized> {
   const begun = await begin(chunks);
   const found = detectFormat(begun.head);
-  if (found === 'gzip') return recognize(gunzipped(begun.chunks), name, options, ' compressed with gzip');
-  if (found === 'zstd') return recognize(unzstandard(begun.chunks), name, options, ' compressed with Zstandard');
+  if (found === 'gzip') return recognize(gunzipped(begun.chunks, name), name, options, ' compressed with gzip');
+  if (found === 'zstd') return recognize(unzstandard(begun.chunks, name), name, options, ' compressed with Zstandard');
   const utf16 = utf16Of(begun.head) ?? (/^utf-?16$/i.test(options.csv?.encoding ?? '') ? 'utf-16le' : undefined);
   if (utf16) {
     const decoded = { ...options, csv: { ...options.csv, encoding: undefined } };
