@@ -16,6 +16,8 @@ interface Recognized {
   head: Uint8Array;
   /** The options to read them with. */
   reading: SourceOptions;
+  /** How they were compressed and encoded, in words. */
+  compression: string;
 }
 
 /**
@@ -23,15 +25,19 @@ interface Recognized {
  * recognized by the first bytes, unless the options say it. An Arrow stream, NDJSON and CSV are read as they come; all
  * other formats are first copied to a temporary file.
  * @param name for error messages
- * @param options with the `format`, if it is known; `announce: false` where it is not to be said what was recognized
+ * @param options with the `format`, if it is known
+ * @param announce whether it is said what was recognized
  * @throws MeanderError `input` where the format is not recognized, and as the readers of the formats do
  */
 export async function byteStream(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  options: SourceOptions & { announce?: boolean } = {},
+  options: SourceOptions = {},
+  announce = true,
 ): Promise<Source> {
-  const { format, head, chunks: bytes, reading } = await recognize(chunks, name, options);
+  const { format, head, chunks: bytes, reading, compression } = await recognize(chunks, name, options);
+  if (announce && options.format === undefined && (format !== 'arrow' || compression))
+    options.notify?.(`${name} is read as ${format}${compression}, by its first bytes; --format NAME says otherwise`);
   const named = { ...reading, name };
   if (format === 'arrow' && !needsFooter(head))
     return onlyOnce((await import('./arrowStream.js')).arrowStream(bytes, named));
@@ -63,8 +69,8 @@ async function openCopy(path: string, format: Recognized['format'], options: Sou
 async function recognize(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  options: SourceOptions & { announce?: boolean },
-  inside = '',
+  options: SourceOptions,
+  compression = '',
 ): Promise<Recognized> {
   const begun = await begin(chunks);
   const found = detectFormat(begun.head);
@@ -73,7 +79,7 @@ async function recognize(
   const utf16 = utf16Of(begun.head) ?? (/^utf-?16$/i.test(options.csv?.encoding ?? '') ? 'utf-16le' : undefined);
   if (utf16) {
     const decoded = { ...options, csv: { ...options.csv, encoding: undefined } };
-    return recognize(asUtf8(begun.chunks, utf16), name, decoded, `${inside} in UTF-16`);
+    return recognize(asUtf8(begun.chunks, utf16), name, decoded, `${compression} in UTF-16`);
   }
   const format = options.format ?? found;
   if (begun.head.length === 0) throw inputError(`${name} sends no bytes, so there is nothing to read.`);
@@ -82,9 +88,7 @@ async function recognize(
       `${name} begins like no known format (${hex(begun.head)}); give data of a known format, or say which one it is ` +
         'with format (--format arrow|csv|ndjson|json|parquet|npy).',
     );
-  if (options.announce !== false && options.format === undefined && (format !== 'arrow' || inside))
-    options.notify?.(`${name} is read as ${format}${inside}, by its first bytes; --format NAME says otherwise`);
-  return { ...begun, format, reading: options };
+  return { ...begun, format, reading: options, compression };
 }
 
 const hex = (head: Uint8Array): string => `first bytes ${Buffer.from(head.subarray(0, 8)).toString('hex')}`;

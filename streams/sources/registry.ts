@@ -6,6 +6,7 @@ import {
   hasExtension,
   streamedExtensions,
   tableExtensions,
+  tellingExtensions,
   vectorExtensions,
 } from '../formats/extensions.js';
 import type { Source } from './source.js';
@@ -59,8 +60,10 @@ const tableEntry: SourceEntry = {
 
 const wholeFileEntry: SourceEntry = {
   name: 'a JSON or compressed file',
+  extensions: tellingExtensions,
   matches: (word) => hasExtension(word, streamedExtensions),
-  open: async ([path], options) => (await import('./wholeFile.js')).wholeFile(path, options),
+  combines: true,
+  open: async (words, options) => (await import('./wholeFiles.js')).wholeFiles(words, options),
 };
 
 /** How files of a format are read, whatever their names are. */

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputError, limitError } from '../../src/errors.js';
+import { inputError, limitError, MeanderError } from '../../src/errors.js';
 import { originOf, withOrigin } from '../points/batchOrigin.js';
 import { reasonOf } from '../systemError.js';
 import { temporaryFileBegins, temporaryFileEnds } from '../temporaryFiles.js';
@@ -77,7 +77,7 @@ async function copy(
       onCopied(written);
     }
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'limit') throw cause;
+    if (cause instanceof MeanderError) throw cause;
     throw inputError(`${name} cannot be copied to ${path}: ${reasonOf(cause)}.`, { cause });
   } finally {
     await handle.close();

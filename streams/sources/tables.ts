@@ -11,6 +11,7 @@ import { describeFiles, type SourceNames } from './fileList.js';
 import type { Source } from './source.js';
 import { assertSourceOptions } from './sourceOptions.js';
 import { tableSource } from './tableSource.js';
+import { wholeGzip } from './wholeGzip.js';
 
 /**
  * Parquet, CSV, TSV and NDJSON files, also gzipped, read by DuckDB one after another as one stream, in the order of
@@ -31,9 +32,12 @@ export async function tables(paths: readonly string[], options: TableOptions = {
   const engine = await Engine.open();
   const found: Table[] = [];
   for (const { path } of files) found.push(await translateErrors(path, () => openTable(engine, path, options)));
-  const unchanged = (file: number) => assertUnchanged(files[file]);
+  const check = async (file: number) => {
+    await assertUnchanged(files[file]);
+    return hasExtension(files[file].path, ['gz']) ? wholeGzip(files[file].path) : undefined;
+  };
   return withContent(
-    await tableSource(engine, found, options, identified(describeFiles(files), options), unchanged),
+    await tableSource(engine, found, options, identified(describeFiles(files), options), check),
     files,
   );
 }
