@@ -4,7 +4,7 @@ import { firstCells, isNumberedHeader } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
-import { quotePath, quoteText, structOf } from './sql.js';
+import { isUrl, quotePath, quoteText, structOf } from './sql.js';
 import type { Table, TableColumn } from './table.js';
 import type { TableOptions } from './tableOptions.js';
 
@@ -116,6 +116,7 @@ function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions)
 
 /** The encoding of a file whose first bytes are those of UTF-16; undefined for any other. */
 async function encodingOf(path: string): Promise<string | undefined> {
+  if (isUrl(path)) return undefined;
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
