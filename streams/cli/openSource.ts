@@ -74,6 +74,6 @@ function assertFollowed(words: readonly string[]): void {
 
 const cannotFollow = (name: string) =>
   usageError(
-    `--follow reads on in a feed or a pipe, but ${name === 'stdin' ? 'stdin is a file' : `${name} is neither`}; leave ` +
-      '--follow out, or send what is appended through a pipe (tail -c +1 -f FILE | meander fit - …).',
+    `--follow reads on in a feed or a pipe, but ${name === 'stdin' ? 'stdin is a file' : `${name} is neither`}; ` +
+      'leave --follow out, or send what is appended through a pipe (tail -c +1 -f FILE | meander fit - …).',
   );

@@ -70,8 +70,8 @@ async function openFrame(bytes: Bytes, magic: Uint8Array, place: string, name: s
   const window = isSingle ? (length ?? 0) : windowOf(windowCode[0]);
   if (window > MAX_WINDOW)
     throw limitError(
-      `${name} needs ${window} bytes of memory to be decompressed, but ${MAX_WINDOW} is the limit; decompress it with ` +
-        'zstd -dc --long=31 FILE | meander …, or compress it without --long and --ultra.',
+      `${name} needs ${window} bytes of memory to be decompressed, but ${MAX_WINDOW} is the limit; decompress it ` +
+        'with zstd -dc --long=31 FILE | meander …, or compress it without --long and --ultra.',
     );
   const header = Buffer.concat([magic, descriptor, windowCode, dictionary, content]);
   const hasChecksum = (flags & 4) !== 0;

@@ -115,11 +115,12 @@ async function sayOrRefuse(word: string, { path, entry, others }: MixedFiles, no
   const isFolder = (await stat(word).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder)
     throw usageError(
-      `${word} matches ${path}, which is ${entry.name}, and ${others[0]}, which is not, so they cannot be one stream; ` +
-        'narrow the glob, convert one of them, or read them in separate runs.',
+      `${word} matches ${path}, which is ${entry.name}, and ${others[0]}, which is not, so they cannot be one ` +
+        'stream; narrow the glob, convert one of them, or read them in separate runs.',
     );
   const number = others.length === 1 ? '' : ` and ${others.length - 1} more`;
   notify?.(
-    `${others[0]}${number} in the folder ${word} ${others.length === 1 ? 'is' : 'are'} left out: the first file, ${path}, is ${entry.name}`,
+    `${others[0]}${number} in the folder ${word} ${others.length === 1 ? 'is' : 'are'} left out: ` +
+      `the first file, ${path}, is ${entry.name}`,
   );
 }

@@ -11,8 +11,8 @@ import { openTable } from './tables.js';
  * Parquet, CSV and NDJSON files on web servers and in object stores, read in place by DuckDB's extension `httpfs`,
  * which the user must have installed. Keys are those that the user has stored in DuckDB (`CREATE PERSISTENT SECRET`).
  * @param urls such as `s3://bucket/points.parquet`; those of Parquet files may be globs
- * @throws MeanderError `usage` where DuckDB is not installed, `input` where the extension is missing or a file cannot be
- *   read
+ * @throws MeanderError `usage` where DuckDB is not installed, `input` where the extension is missing or a file cannot
+ *   be read
  */
 export async function remoteTables(urls: readonly string[], options: TableOptions): Promise<Source> {
   const engine = await Engine.open();

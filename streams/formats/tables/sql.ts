@@ -14,8 +14,8 @@ const GLOB = /[[*?]/g;
 export const isUrl = (path: string): boolean => /^\w+:\/\//.test(path);
 
 /**
- * The path of one file as an SQL literal; a URL stays as it is, globs included. DuckDB takes every path for a glob, so the special characters are escaped:
- * each becomes a set of one character.
+ * The path of one file as an SQL literal; a URL stays as it is, globs included. DuckDB takes every path for a glob, so
+ * the special characters are escaped: each becomes a set of one character.
  * @throws MeanderError `input` for a path that also holds a backslash, which DuckDB cannot escape
  */
 export function quotePath(path: string): string {

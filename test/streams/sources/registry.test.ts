@@ -82,11 +82,12 @@ describe('the kind of a source', () => {
   ])('of %s gives the rows %j: %s', async (name, expected) => {
     expect(await rowsOf(await openSources([at(name)], { dims: 2 }))).toEqual(expected);
   });
-  test('of a folder with several kinds is said with what is left out; a glob for several kinds is refused', async () => {
+  test('of a folder with several kinds is said with what is left out; such a glob is refused', async () => {
     const said: string[] = [];
     await openSources([at('mixed')], { notify: (message) => said.push(message) });
     expect(said).toEqual([
-      `${at('mixed/b.arrow')} in the folder ${at('mixed')} is left out: the first file, ${at('mixed/a.csv')}, is a table`,
+      `${at('mixed/b.arrow')} in the folder ${at('mixed')} is left out: ` +
+        `the first file, ${at('mixed/a.csv')}, is a table`,
     ]);
     await expect(openSources([at('mixed/*')])).rejects.toThrow('which is a table, and');
   });
