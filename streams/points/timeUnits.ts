@@ -24,8 +24,9 @@ const MOST_SECONDS = 1e11;
 const YEAR_1971 = 31_536_000;
 
 /**
- * Reads a column of times as seconds; text as `textTimes` does. The unit of plain numbers is the one that is given, else that in which the first
- * ones lie between 1973 and 5138; small numbers are seconds, since 1970 or any other beginning.
+ * Reads a column of times as seconds; text as `textTimes` does. The unit of plain numbers is the one that is given,
+ * else that in which the first ones lie between 1973 and 5138; small numbers are seconds, since 1970 or any other
+ * beginning.
  * @param options the name of the column, its unit, and where to say which unit was found
  * @returns the times of n rows; throws MeanderError `input` where they lie after the year 2200, or in another unit than
  *   seconds in the year 1970, since the unit is then wrong

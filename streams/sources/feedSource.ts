@@ -21,7 +21,7 @@ const MAX_ROWS = 4096;
 export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOptions {}
 
 /** The names of all options; the compiler holds the list complete. */
-export const feedOptionNames: Readonly<Record<keyof FeedOptions, true>> = {
+const names: Readonly<Record<keyof FeedOptions, true>> = {
   ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
   ...{ payload: true, columns: true, vector: true, features: true, match: true, weight: true, time: true },
   ...{ allowMissing: true, registry: true, onPoison: true },
@@ -40,7 +40,7 @@ export const feedOptionNames: Readonly<Record<keyof FeedOptions, true>> = {
  * @category Sources
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
-  assertKnownNames('feedSource', options, Object.keys(feedOptionNames));
+  assertKnownNames('feedSource', options, Object.keys(names));
   if (typeof options.onPoison === 'object') assertKnownNames('onPoison', options.onPoison, ['topic']);
   const state = await openState(feed);
   const payload = await samplePayload(feed, state, options);

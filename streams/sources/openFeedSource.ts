@@ -3,7 +3,7 @@ import { readCredentials } from '../feeds/credentials.js';
 import { openFeed } from '../feeds/openFeed.js';
 import { schemaRegistry } from '../formats/payloads/schemaRegistry.js';
 import type { PointsOptions } from '../points/reader.js';
-import { type FeedOptions, feedOptionNames, feedSource } from './feedSource.js';
+import { type FeedOptions, feedSource } from './feedSource.js';
 import type { Source } from './source.js';
 
 /** Options of a feed that the options of columns decide. */
@@ -17,21 +17,24 @@ export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
   schemaRegistry?: string;
 }
 
-/** The names of all settings; those that the options of columns decide are names, too, since settings are shared. */
-const settingNames = Object.keys({ ...feedOptionNames, credentialsFile: true, schemaRegistry: true });
+/** The names of all settings; the compiler holds the list complete. */
+const settingNames: Readonly<Record<keyof FeedSettings, true>> = {
+  ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
+  ...{ payload: true, onPoison: true, credentialsFile: true, schemaRegistry: true },
+};
 
 /**
  * The feed of a URL, `kafka://…` or `nats://…`, as a source.
  * @param options the columns that its records must have
- * @throws MeanderError `usage` for a URL of another form or an unknown setting, `broker` where the server cannot be reached, `input` where
- *   the records cannot be read
+ * @throws MeanderError `usage` for a URL of another form or an unknown setting, `broker` where the server cannot be
+ *   reached, `input` where the records cannot be read
  */
 export async function openFeedSource(
   url: string,
   { columns, vector, features, match, weight, time, onBadRow = 'fail' }: PointsOptions,
   feedSettings: FeedSettings = {},
 ): Promise<Source> {
-  assertKnownNames('feed', feedSettings, settingNames);
+  assertKnownNames('feed', feedSettings, Object.keys(settingNames));
   const { credentialsFile, schemaRegistry: registryUrl, ...settings } = feedSettings;
   const credentials = readCredentials(credentialsFile);
   const feed = await openFeed(url, credentials);

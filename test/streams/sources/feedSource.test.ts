@@ -25,4 +25,6 @@ test('an unknown name in a nested object of options is refused, too', async () =
   await expect(openSources(['nats://localhost/rows'], { feed: { credentialFile: 'x' } as object })).rejects.toThrow(
     'feed has no option "credentialFile"; did you mean "credentialsFile"?',
   );
+  const ignored = { feed: { columns: ['x'] } as object };
+  await expect(openSources(['nats://localhost/rows'], ignored)).rejects.toThrow('feed has no option "columns"');
 });
