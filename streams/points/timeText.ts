@@ -1,6 +1,9 @@
 /** A date, or a date and a time of day with an optional zone, as ISO 8601 and RFC 3339 write them. */
 const FORM = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
+/** The beginning of the year 2201 in seconds since 1970; a time from then on is an error, such as a wrong unit. */
+export const YEAR_2201 = 7_289_654_400;
+
 /** A time that was written as text. */
 export interface TextTime {
   /** Milliseconds since 1970. */

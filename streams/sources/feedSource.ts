@@ -41,6 +41,7 @@ const names: Readonly<Record<keyof FeedOptions, true>> = {
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
   assertKnownNames('feedSource', options, Object.keys(names));
+  if (typeof options.onPoison === 'object') assertKnownNames('onPoison', options.onPoison, ['topic']);
   const state = await openState(feed);
   const payload = await samplePayload(feed, state, options);
   return {

@@ -1,3 +1,4 @@
+import { assertKnownNames } from '../../src/options/index.js';
 import { readCredentials } from '../feeds/credentials.js';
 import { openFeed } from '../feeds/openFeed.js';
 import { schemaRegistry } from '../formats/payloads/schemaRegistry.js';
@@ -16,17 +17,25 @@ export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
   schemaRegistry?: string;
 }
 
+/** The names of all settings; the compiler holds the list complete. */
+const settingNames: Readonly<Record<keyof FeedSettings, true>> = {
+  ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
+  ...{ payload: true, onPoison: true, credentialsFile: true, schemaRegistry: true },
+};
+
 /**
  * The feed of a URL, `kafka://…` or `nats://…`, as a source.
  * @param options the columns that its records must have
- * @throws MeanderError `usage` for a URL of another form, `broker` where the server cannot be reached, `input` where
- *   the records cannot be read
+ * @throws MeanderError `usage` for a URL of another form or an unknown setting, `broker` where the server cannot be
+ *   reached, `input` where the records cannot be read
  */
 export async function openFeedSource(
   url: string,
   { columns, vector, features, match, weight, time, onBadRow = 'fail' }: PointsOptions,
-  { credentialsFile, schemaRegistry: registryUrl, ...settings }: FeedSettings = {},
+  feedSettings: FeedSettings = {},
 ): Promise<Source> {
+  assertKnownNames('feed', feedSettings, Object.keys(settingNames));
+  const { credentialsFile, schemaRegistry: registryUrl, ...settings } = feedSettings;
   const credentials = readCredentials(credentialsFile);
   const feed = await openFeed(url, credentials);
   try {

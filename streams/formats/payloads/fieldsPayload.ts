@@ -1,5 +1,5 @@
 import { usageError } from '../../../src/errors.js';
-import { parseTime } from '../../points/timeText.js';
+import { parseTime, YEAR_2201 } from '../../points/timeText.js';
 import { chooseFields } from './chooseFields.js';
 import { type Fields, fieldReader, hasFields, numberOf, shown } from './fields.js';
 import { offeredFields, type SampledFields } from './offeredFields.js';
@@ -87,6 +87,8 @@ function timeReader(name: string, notify: (message: string) => void): (value: Fi
     if (text === null || text === undefined) return [null];
     const found = typeof text === 'string' ? parseTime(text) : undefined;
     if (!found) throw new Error(`its field "${name}" is ${shown(text)}, not a time such as 2026-11-25T10:00:00Z`);
+    if (found.milliseconds >= 1000 * YEAR_2201)
+      throw new Error(`its field "${name}" is ${shown(text)}, which lies after the year 2200`);
     if (!found.hasZone && !isSaid) notify(`times in "${name}" without a zone, such as ${text}, are taken as UTC`);
     isSaid ||= !found.hasZone;
     return [found.milliseconds];

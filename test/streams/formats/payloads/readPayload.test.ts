@@ -236,6 +236,9 @@ describe('records that are looked at together', () => {
     await expect(async () => payload.row(text('{"x": 1, "t": "yesterday"}'))).rejects.toThrow(
       'its field "t" is "yesterday", not a time such as 2026-11-25T10:00:00Z',
     );
+    await expect(async () => payload.row(text('{"x": 1, "t": "9999-12-31"}'))).rejects.toThrow(
+      'its field "t" is "9999-12-31", which lies after the year 2200',
+    );
   });
 
   test('never put control characters into messages', async () => {
