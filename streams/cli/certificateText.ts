@@ -3,6 +3,7 @@ import { changesUnits, type Model, type Transform } from '../../src/model/index.
 import type { Arguments } from './flags.js';
 import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
+import { type Column, tableLines } from './table.js';
 import { unitOf, unitWords } from './units.js';
 
 /** A relative gap that is as good as none. */
@@ -18,26 +19,40 @@ export function printCertificate(args: Arguments, certifier: Certifier, { k, tra
   const warnings = wrong === null ? [] : [wrong];
   const unit = unitOf(transform);
   const json = { event: 'done', ...certificate, unit, batches: { bounded, total: certifier.batchCount }, warnings };
-  printResult(args, { json: [json], text: () => certificateText(certificate, k, transform) });
+  printResult(args, { json: [json], text: (width) => certificateText(certificate, k, transform, width) });
 }
 
-function certificateText(certificate: Certificate, k: number, transform: Transform | undefined): string[] {
+function certificateText(
+  certificate: Certificate,
+  k: number,
+  transform: Transform | undefined,
+  width: number,
+): string[] {
   const { rows, inertia, bounds } = certificate;
   return [
     `${grouped(rows)} rows, inertia ${inertia}${changesUnits(transform) ? `, in squared ${unitWords(transform)}` : ''}`,
     '',
-    '  method          lower bound          of inertia',
-    ...bounds.map((bound) => boundLine(bound, inertia)),
+    ...tableLines(boundColumns(bounds, inertia), width),
     '',
     verdict(certificate, k),
   ];
 }
 
-function boundLine({ method, lower, confidence }: Bound, inertia: number): string {
-  const part = `${roundedDown((100 * lower) / Math.max(inertia, Number.MIN_VALUE))} %`;
-  const sure = confidence === 1 ? 'certain' : `with probability ${confidence}`;
-  return `  ${method.padEnd(15)} ${String(lower).padEnd(20)} ${part.padStart(9)}  ${sure}`;
-}
+/** The bounds as columns; on narrow terminals the share of the inertia and how sure it is matter most. */
+const boundColumns = (bounds: readonly Bound[], inertia: number): Column[] => [
+  { title: 'method', cells: bounds.map(({ method }) => method), rank: 0, left: true },
+  { title: 'lower bound', cells: bounds.map(({ lower }) => String(lower)), rank: 3 },
+  { title: 'of inertia', cells: bounds.map(({ lower }) => `${partOf(lower, inertia)} %`), rank: 1 },
+  {
+    title: '',
+    cells: bounds.map(({ confidence }) => (confidence === 1 ? 'certain' : `with probability ${confidence}`)),
+    rank: 2,
+    left: true,
+  },
+];
+
+const partOf = (lower: number, inertia: number): string =>
+  roundedDown((100 * lower) / Math.max(inertia, Number.MIN_VALUE));
 
 /** Why the numbers of a certificate cannot both be right, in one sentence; null where they can. */
 export function contradiction({ inertia, lower, rows }: Certificate): string | null {

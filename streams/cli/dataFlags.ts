@@ -63,7 +63,7 @@ export const dataFlags = {
     group: 'Data',
     placeholder: 'COLUMN',
     value: text,
-    help: 'Column that says when a row happened: a timestamp, a date or a number.',
+    help: 'Column that says when a row happened: a timestamp, a date, a number or text.',
     defaultWords: 'in feeds the time of the record',
     recordedAs: 'time',
   },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Model } from '../../src/model/index.js';
 import { checkpointMessage } from './checkpointMessage.js';
 import { assertAllowed } from './guard.js';
 import { measureHoldout } from './holdoutMeasure.js';
@@ -139,8 +140,12 @@ export class LiveServer implements Served {
 
   private takeSnapshot(message: SnapshotMessage): void {
     const began = performance.now();
+    const before = { map: this.store.map?.message.number, model: this.store.versions.newest?.model };
     const { events, version } = this.store.addSnapshot(message);
     this.sendEvents(events);
+    // The schema of an Arrow stream cannot change, so those who read one have to ask again.
+    if (before.model && !hasShape(before.model, message.snapshot.model)) this.readers.close();
+    if (message.held || before.map !== this.store.map?.message.number) this.viewers.send(this.router.events.hello());
     if (version && this.viewers.size > 0) {
       this.makeMessage(version);
       this.publish();
@@ -152,7 +157,8 @@ export class LiveServer implements Served {
   }
 
   private takeEnd({ done }: ToServer & { kind: 'done' }): void {
-    this.store.done = { ...done, version: this.store.versions.newest?.version ?? null };
+    const { newest } = this.store.versions;
+    this.store.done = { ...done, version: newest?.last ? newest.version : null };
     this.viewers.send(sseBytes('done', this.store.done));
     this.tick();
   }
@@ -220,6 +226,8 @@ export class LiveServer implements Served {
     this.readers.keepAlive(new Uint8Array(0));
   }
 }
+
+const hasShape = (a: Model, b: Model): boolean => a.k === b.k && a.d === b.d;
 
 function urlOf({ url }: IncomingMessage): URL | undefined {
   try {

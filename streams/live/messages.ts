@@ -158,7 +158,10 @@ export interface ClusterMessage extends ClusterEvent {
   readonly text: string;
 }
 
-/** The first message to each viewer. SSE event `hello`; sent again, with a new `map.number`, after a refit. */
+/**
+ * The first message to each viewer, and all that it needs. SSE event `hello`; sent again, in place of all that came
+ * before, when there is a first model, when the hold-out sample has grown, and after a refit.
+ */
 export interface HelloMessage {
   /** Version of these messages. */
   readonly protocol: number;

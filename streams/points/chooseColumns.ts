@@ -28,6 +28,9 @@ export interface ChosenColumns {
   times(batch: RecordBatch): Data | undefined;
 }
 
+/** What a column of times must be. */
+const A_TIME = 'a timestamp, a date, a number since 1970, or text such as 2026-11-25T10:00:00Z';
+
 /** The features alone. */
 type Features = Pick<ChosenColumns, 'featureNames' | 'features'>;
 
@@ -42,7 +45,7 @@ export function chooseColumns(schema: Schema, options: ColumnOptions): ChosenCol
   const ofSource = reportOfSource(schema);
   const data: OfferedData = { ...offeredBySchema(schema), chosen: ofSource !== undefined };
   const weights = otherColumn(schema, data, options.weight, 'a number');
-  const times = otherColumn(schema, data, options.time, 'a timestamp, a date or a number of seconds');
+  const times = otherColumn(schema, data, options.time, A_TIME);
   const { features, list, report } = decideFeatures(ofSource ? chosenBySource(data, ofSource) : data, options);
   const chosen = list ? featuresOfList(schema, list, features) : namedColumns(schema, features);
   assertUsable(chosen.featureNames, options);
@@ -64,13 +67,13 @@ function otherColumn(
   schema: Schema,
   data: OfferedData,
   name: string | undefined,
-  must: 'a number' | 'a timestamp, a date or a number of seconds',
+  must: 'a number' | typeof A_TIME,
 ): (batch: RecordBatch) => Data | undefined {
   if (name === undefined) return () => undefined;
   const column = columnNamed(name, data);
   const values = columnAt(schema, name);
   if (!column || !values) throw noColumn(name, data);
-  const fits = column.kind === 'number' || (must !== 'a number' && column.kind === 'time');
+  const fits = column.kind === 'number' || (must === A_TIME && ['time', 'text'].includes(column.kind));
   if (!fits) throw wrongType(column, must);
   return values;
 }

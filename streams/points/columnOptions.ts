@@ -10,7 +10,10 @@ export interface ColumnOptions {
   vector?: string;
   /** A numeric column of sample weights ≥ 0; it is not a feature. */
   weight?: string;
-  /** A column that says when each row happened: a timestamp, a date, or a number since 1970; it is not a feature. */
+  /**
+   * A column that says when each row happened: a timestamp, a date, a number since 1970, or text such as
+   * `2026-11-25T10:00:00Z`; it is not a feature. Text without a zone is taken as UTC.
+   */
   time?: string;
   /** Unit of the numbers in `time`; default: found from their size. Timestamps and dates have their own. */
   timeUnit?: 's' | 'ms' | 'us' | 'ns';

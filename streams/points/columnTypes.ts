@@ -50,7 +50,8 @@ function kindOf(field: Field): ColumnKind {
   return isText(type) ? 'text' : 'other';
 }
 
-const isText = (type: DataType): boolean =>
+/** Whether a column's type is text, or a dictionary of it. */
+export const isText = (type: DataType): boolean =>
   DataType.isUtf8(type) || DataType.isLargeUtf8(type) || (DataType.isDictionary(type) && isText(type.dictionary));
 
 /** The names of the columns that pandas' note in a schema calls row labels. */

@@ -1,7 +1,10 @@
 import { type Data, DataType } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import type { ColumnOptions } from './columnOptions.js';
+import { isText } from './columnTypes.js';
+import { type TextTimeOptions, textTimes } from './textTimes.js';
 import { secondsOf } from './times.js';
+import { YEAR_2201 } from './timeText.js';
 
 /** The units that numbers of time may have, the longest first. */
 export const timeUnits = ['s', 'ms', 'us', 'ns'] as const;
@@ -17,19 +20,22 @@ const IN_WORDS: Readonly<Record<TimeUnitName, string>> = {
 };
 /** Numbers below this are seconds: as such they end in the year 5138, and as milliseconds they begin in 1973. */
 const MOST_SECONDS = 1e11;
-/** The beginning of the years 1971 and 2201, in seconds since 1970. */
-const [YEAR_1971, YEAR_2201] = [31_536_000, 7_289_654_400];
+/** The beginning of the year 1971, in seconds since 1970. */
+const YEAR_1971 = 31_536_000;
 
 /**
- * Reads a column of times as seconds. The unit of plain numbers is the one that is given, else that in which the first
- * ones lie between 1973 and 5138; small numbers are seconds, since 1970 or any other beginning.
+ * Reads a column of times as seconds; text as `textTimes` does. The unit of plain numbers is the one that is given,
+ * else that in which the first ones lie between 1973 and 5138; small numbers are seconds, since 1970 or any other
+ * beginning.
  * @param options the name of the column, its unit, and where to say which unit was found
  * @returns the times of n rows; throws MeanderError `input` where they lie after the year 2200, or in another unit than
  *   seconds in the year 1970, since the unit is then wrong
  */
-export function timeReader(options: ColumnOptions & { notify?(message: string): void }) {
+export function timeReader(options: ColumnOptions & TextTimeOptions) {
   let unit = options.timeUnit;
+  const readText = textTimes(options);
   return (column: Data, n: number): Float64Array => {
+    if (isText(column.type)) return readText(column, n);
     const values = secondsOf(column, n);
     if (DataType.isTimestamp(column.type) || DataType.isDate(column.type)) return values;
     const largest = largestOf(values);

@@ -23,7 +23,7 @@ export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOp
 /** The names of all options; the compiler holds the list complete. */
 const names: Readonly<Record<keyof FeedOptions, true>> = {
   ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
-  ...{ payload: true, columns: true, vector: true, features: true, match: true, extraColumns: true },
+  ...{ payload: true, columns: true, vector: true, features: true, match: true, weight: true, time: true },
   ...{ allowMissing: true, registry: true, onPoison: true },
 };
 
@@ -41,6 +41,7 @@ const names: Readonly<Record<keyof FeedOptions, true>> = {
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
   assertKnownNames('feedSource', options, Object.keys(names));
+  if (typeof options.onPoison === 'object') assertKnownNames('onPoison', options.onPoison, ['topic']);
   const state = await openState(feed);
   const payload = await samplePayload(feed, state, options);
   return {

@@ -1,3 +1,4 @@
+import { assertKnownNames } from '../../src/options/index.js';
 import { readCredentials } from '../feeds/credentials.js';
 import { openFeed } from '../feeds/openFeed.js';
 import { schemaRegistry } from '../formats/payloads/schemaRegistry.js';
@@ -6,7 +7,7 @@ import { type FeedOptions, feedSource } from './feedSource.js';
 import type { Source } from './source.js';
 
 /** Options of a feed that the options of columns decide. */
-type ChosenByColumns = 'columns' | 'vector' | 'features' | 'match' | 'extraColumns' | 'allowMissing' | 'registry';
+type ChosenByColumns = 'columns' | 'vector' | 'features' | 'match' | 'weight' | 'time' | 'allowMissing' | 'registry';
 
 /** How a feed is opened and read. */
 export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
@@ -16,21 +17,28 @@ export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
   schemaRegistry?: string;
 }
 
+/** The names of all settings; the compiler holds the list complete. */
+const settingNames: Readonly<Record<keyof FeedSettings, true>> = {
+  ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
+  ...{ payload: true, onPoison: true, credentialsFile: true, schemaRegistry: true },
+};
+
 /**
  * The feed of a URL, `kafka://…` or `nats://…`, as a source.
  * @param options the columns that its records must have
- * @throws MeanderError `usage` for a URL of another form, `broker` where the server cannot be reached, `input` where
- *   the records cannot be read
+ * @throws MeanderError `usage` for a URL of another form or an unknown setting, `broker` where the server cannot be
+ *   reached, `input` where the records cannot be read
  */
 export async function openFeedSource(
   url: string,
   { columns, vector, features, match, weight, time, onBadRow = 'fail' }: PointsOptions,
-  { credentialsFile, schemaRegistry: registryUrl, ...settings }: FeedSettings = {},
+  feedSettings: FeedSettings = {},
 ): Promise<Source> {
+  assertKnownNames('feed', feedSettings, Object.keys(settingNames));
+  const { credentialsFile, schemaRegistry: registryUrl, ...settings } = feedSettings;
   const credentials = readCredentials(credentialsFile);
   const feed = await openFeed(url, credentials);
   try {
-    const extraColumns = [weight, time].filter((name) => name !== undefined);
     const allowMissing = onBadRow !== 'fail';
     const registry = registryUrl === undefined ? undefined : schemaRegistry(registryUrl, credentials);
     return await feedSource(feed, {
@@ -39,7 +47,8 @@ export async function openFeedSource(
       vector,
       features,
       match,
-      extraColumns,
+      weight,
+      time,
       allowMissing,
       registry,
     });

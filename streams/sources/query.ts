@@ -53,6 +53,7 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
     },
     async () => {
       for (const file of files) await assertUnchanged(file);
+      return undefined;
     },
   );
   return files.length > 0 ? withContent(source, files) : source;

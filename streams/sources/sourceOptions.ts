@@ -26,6 +26,8 @@ export interface SourceOptions extends PointsOptions {
   stallTimeout?: number;
   /** Called with a sentence where a source is silent or a connection broke. */
   notify?: (message: string) => void;
+  /** Called with the bytes so far while data is copied that cannot be read as it comes. */
+  onCopied?: (bytes: number) => void;
   /** How feeds are opened and read. */
   feed?: FeedSettings;
 }
@@ -35,7 +37,7 @@ const names: Readonly<Record<keyof SourceOptions | keyof FrameOptions | keyof Ht
   ...{ columns: true, vector: true, weight: true, time: true, timeUnit: true, features: true, match: true },
   ...{ onBadRow: true, notify: true, onColumns: true, keep: true, format: true, csv: true, dims: true, reuse: true },
   ...{ allowUnterminated: true, shuffleSeed: true, stallTimeout: true, feed: true, column: true, name: true },
-  ...{ maxInflated: true, maxBody: true },
+  ...{ maxInflated: true, maxBody: true, onCopied: true },
 };
 
 /**

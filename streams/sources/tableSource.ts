@@ -14,13 +14,22 @@ interface TablePosition {
   row: number;
 }
 
+/** A check of a table that goes on while it is read. */
+export interface CheckUnderWay {
+  /** Fails where the table is not as it must be. */
+  readonly done: Promise<void>;
+  /** Ends the check. */
+  stop(): void;
+}
+
 const atStart: TablePosition = { file: 0, row: 0 };
 
 /**
  * Tables read one after another as one stream.
  * @param found the tables, at least one
  * @param names what the source is called, and what identifies it
- * @param beforeReading is called with the index of each table before it is read; an error ends the reading
+ * @param beforeReading is called with the index of each table before it is read; an error ends the reading. What it
+ *   gives is closed after the reading of that table, and awaited first if that came to its end or failed
  * @throws MeanderError where the tables lack a column or have no numbers, as `chooseColumns` does
  */
 export async function tableSource(
@@ -28,7 +37,7 @@ export async function tableSource(
   found: readonly Table[],
   options: TableOptions,
   names: SourceNames,
-  beforeReading: (file: number) => Promise<void> = async () => {},
+  beforeReading: (file: number) => Promise<CheckUnderWay | undefined> = async () => undefined,
 ): Promise<Source> {
   const { columns, report } = await chooseColumns(engine, found, options);
   const schema = new Schema(
@@ -42,13 +51,22 @@ export async function tableSource(
     for (let file = start.file; file < found.length && !signal.aborted; file++) {
       const from = file === start.file ? start.row : 0;
       const { name } = found[file];
-      await beforeReading(file);
+      const check = await beforeReading(file);
       let number = 0;
-      for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
-        if (signal.aborted) return;
-        const { batch, row, rejected } = rows;
-        const here: TablePosition = { file, row };
-        yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row, rejected });
+      try {
+        for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
+          if (signal.aborted) return;
+          const { batch, row, rejected } = rows;
+          const here: TablePosition = { file, row };
+          yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row, rejected });
+        }
+        await check?.done;
+      } catch (cause) {
+        // A file that is truncated is the reason of what else is wrong with it.
+        await check?.done;
+        throw cause;
+      } finally {
+        check?.stop();
       }
     }
   }

@@ -17,6 +17,8 @@ export interface CsvDialect {
   readonly quote: string;
   /** The character before a quote in a cell; empty for none. */
   readonly escape: string;
+  /** What ends a row: a line feed, a carriage return, or both. */
+  readonly newLine: string;
   /** Lines to skip at the start. */
   readonly skip: number;
   /** The encoding; undefined for UTF-8. */
@@ -41,22 +43,56 @@ const isTyped = ({ type }: TableColumn): boolean => type !== 'VARCHAR';
 /**
  * The dialect of a CSV file. DuckDB's sniffer does not try decimal commas, and it skips lines that do not fit. So where
  * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks are tried, too. The
- * dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest lines.
+ * dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest lines. For files
+ * in which DuckDB finds the same, what was decided for the first is only checked.
  * @throws Error of DuckDB where no dialect fits
  */
 export async function findDialect(engine: Engine, file: string, options: CsvOptions): Promise<CsvDialect> {
-  const sniff = (more: CsvOptions, lenient = false) =>
-    sniffDialect(engine, file, { ...more, ...given(options) }, lenient);
-  const triedLeniently = (more: CsvOptions): Promise<CsvDialect[]> =>
-    sniff(more)
-      .catch(() => sniff(more, true))
-      .then(
-        (one) => [one],
-        () => [],
-      );
+  const sniff = (more: CsvOptions) => sniffDialect(engine, file, { ...more, ...given(options) });
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
   if (!(first instanceof Error) && isPlain(first)) return first;
+  if (first instanceof Error) return searchDialect(engine, file, options, first);
+  const known = decisionsOf(engine);
+  const key = JSON.stringify([options, first]);
+  const before = known.get(key);
+  if (before && (await holdsFor(before, sniff))) return before;
+  const best = await searchDialect(engine, file, options, first);
+  known.set(key, best);
+  return best;
+}
+
+/** What was decided for files before, by the options and what DuckDB found in them. */
+const decisions = new WeakMap<Engine, Map<string, CsvDialect>>();
+
+function decisionsOf(engine: Engine): Map<string, CsvDialect> {
+  const known = decisions.get(engine) ?? new Map<string, CsvDialect>();
+  decisions.set(engine, known);
+  return known;
+}
+
+/** Whether a dialect that was decided for a file before finds the same columns in this one. */
+async function holdsFor(before: CsvDialect, sniff: (more: CsvOptions) => Promise<CsvDialect>): Promise<boolean> {
+  const { delimiter, decimal, thousands, header, skip } = before;
+  const settings = given({ delimiter, decimal, thousands, header, skip });
+  const found = await sniff(settings).catch(() => undefined);
+  return JSON.stringify(found) === JSON.stringify(before);
+}
+
+/** The best of the dialects that are tried. @param first what DuckDB finds by itself, or why it finds nothing */
+async function searchDialect(
+  engine: Engine,
+  file: string,
+  options: CsvOptions,
+  first: CsvDialect | Error,
+): Promise<CsvDialect> {
+  const triedLeniently = async (more: CsvOptions): Promise<CsvDialect[]> => {
+    const settings = { ...more, ...given(options) };
+    const found = await sniffDialect(engine, file, settings)
+      .catch(() => sniffDialect(engine, file, settings, true))
+      .catch(() => undefined);
+    return found ? [found] : [];
+  };
   const found = first instanceof Error ? [] : [first];
   for (const delimiter of options.delimiter === undefined ? DELIMITERS : [options.delimiter])
     for (const decimal of options.decimal === undefined ? (['.', ','] as const) : [options.decimal])
@@ -135,6 +171,7 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
     header: found.HasHeader === true,
     quote: quoteFound,
     escape: set(found.Escape) || quoteFound,
+    newLine: NEW_LINES.find((newLine) => escaped(newLine) === found.NewLineDelimiter) ?? '\n',
     skip: Number(found.SkipRows),
     encoding,
     comment: set(found.Comment),
@@ -145,6 +182,12 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
 }
 
 const set = (value: unknown): string => (value === '(empty)' || value === null ? '' : String(value));
+
+/** What can end a row. */
+const NEW_LINES = ['\n', '\r\n', '\r'];
+
+/** Line ends as DuckDB writes and reads them, with backslashes. */
+const escaped = (newLine: string): string => newLine.replace('\r', '\\r').replace('\n', '\\n');
 
 /** A setting of DuckDB's CSV reader with a text for a value, where it is given. */
 const text = (name: string, value: string | undefined): string[] =>
@@ -159,6 +202,7 @@ export function settingsOf(dialect: CsvDialect): string {
     ...text('quote', quote),
     ...text('escape', dialect.escape),
     ...text('comment', comment),
+    ...text('new_line', escaped(dialect.newLine)),
     ...text('decimal_separator', decimal),
     ...text('thousands', thousands),
     ...text('encoding', encoding),

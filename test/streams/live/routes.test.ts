@@ -78,12 +78,34 @@ describe('a server of a run that learns', () => {
     expect(version).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('says hello again to those who came before the first model', async () => {
+    const { link, url } = await served();
+    const early = events(url, (all) => all.some(({ event }) => event === 'checkpoint'));
+    await wait(100);
+    link.show(finished());
+    const found = await early;
+    const hellos = found.filter(({ event }) => event === 'hello').map(({ data }) => data as HelloMessage);
+    expect(hellos).toMatchObject([
+      { k: 0, dims: 0, map: null, sample: null, checkpoint: null, state: 'waiting' },
+      { k: 3, dims: 2, map: { number: 1 }, sample: { rows: 100 }, features: ['f0', 'f1'] },
+    ]);
+  });
+
+  test('ends /updates.arrows where the next model has another shape, which its schema does not allow', async () => {
+    const { link, url } = await served();
+    link.show(finished());
+    const response = await fetch(`${url}updates.arrows`);
+    const bytes = response.arrayBuffer();
+    await wait(150);
+    link.show(finished(3, 4));
+    expect((await bytes).byteLength).toBeGreaterThan(0);
+  });
+
   test('an event with 1,000 clusters has at most 32 kB', async () => {
     const { link, url } = await served();
     link.show(finished(2, 1000));
-    const [hello, model] = await events(url, (all) => all.some(({ event }) => event === 'checkpoint'));
-    expect(hello.event).toBe('hello');
-    expect(JSON.stringify(model.data).length).toBeLessThan(32_000);
+    const found = await events(url, (all) => all.some(({ event }) => event === 'checkpoint'));
+    expect(JSON.stringify(found.at(-1)?.data).length).toBeLessThan(32_000);
   });
 
   test('one request sees one version, the newest or the one that is named', async () => {

@@ -63,4 +63,4 @@ test('50 viewers who take nothing cost no more than 32 MB over 2,000 models, and
   expect((await fetch(`${url}health`)).status).toBe(200);
   for (const socket of sockets) socket.destroy();
   expect(grown).toBeLessThan(32);
-});
+}, 300_000);

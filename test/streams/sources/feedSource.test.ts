@@ -3,6 +3,7 @@ import type { Feed } from '../../../streams/feeds/feed.js';
 import { kafkaFeed } from '../../../streams/feeds/kafka.js';
 import { natsFeed } from '../../../streams/feeds/nats.js';
 import { feedSource } from '../../../streams/sources/feedSource.js';
+import { openSources } from '../../../streams/sources/openSources.js';
 
 test('an option that feeds do not have is refused by name, before anything is opened', async () => {
   const feed = {} as Feed;
@@ -15,4 +16,15 @@ test('an option that feeds do not have is refused by name, before anything is op
   await expect(natsFeed({ server: ['localhost:4222'], stream: 'rows' } as never)).rejects.toThrow(
     'natsFeed has no option "server"; did you mean "servers"?',
   );
+});
+
+test('an unknown name in a nested object of options is refused, too', async () => {
+  await expect(feedSource({} as Feed, { onPoison: { topik: 'bad' } } as object)).rejects.toThrow(
+    'onPoison has no option "topik"; did you mean "topic"?',
+  );
+  await expect(openSources(['nats://localhost/rows'], { feed: { credentialFile: 'x' } as object })).rejects.toThrow(
+    'feed has no option "credentialFile"; did you mean "credentialsFile"?',
+  );
+  const ignored = { feed: { columns: ['x'] } as object };
+  await expect(openSources(['nats://localhost/rows'], ignored)).rejects.toThrow('feed has no option "columns"');
 });

@@ -19,6 +19,42 @@ beforeAll(async () => {
   engine = await Engine.open();
 });
 
+describe('several CSV files', () => {
+  test('are each read in the dialect of their own, although what was decided for one serves for its like', async () => {
+    const names = ['decimal commas', 'their like', 'decimal points', 'their like again'];
+    const contents = ['n;x\na;1,5\n', 'n;x\nb;2,5\n', 'n;x\nc;3.5\n', 'n;x\nd;4,5\n'];
+    const paths = contents.map((content, i) => file(content, `${names[i]}.csv`));
+    const found = [];
+    for (const path of paths) found.push(await openCsv(engine, path, {}));
+    expect(found.map(({ dialect }) => dialect)).toEqual([
+      'semicolon, decimal comma, header',
+      'semicolon, decimal comma, header',
+      'semicolon, decimal point, header',
+      'semicolon, decimal comma, header',
+    ]);
+    expect(await rowsOf(await tables(paths, {}))).toEqual([1.5, 2.5, 3.5, 4.5]);
+  });
+
+  test('that are alike are searched once', async () => {
+    const paths = ['a', 'b', 'c'].map((name) => file(`n;x\n${name};1,5\n`, `alike-${name}.csv`));
+    const counting = await Engine.open();
+    const queries: string[] = [];
+    const { rows } = counting;
+    counting.rows = (sql: string) => {
+      queries.push(sql);
+      return rows.call(counting, sql);
+    };
+    const sniffs = [];
+    for (const path of paths) {
+      await openCsv(counting, path, {});
+      sniffs.push(queries.splice(0).filter((sql) => sql.includes('sniff_csv')).length);
+    }
+    await counting.close();
+    expect(sniffs[0]).toBeGreaterThan(4);
+    expect(sniffs.slice(1)).toEqual([2, 2]);
+  });
+});
+
 describe('the dialect of a CSV file', () => {
   test.each<[string, string | Buffer, string, number[]]>([
     ['with commas', 'x,y\n1.5,2\n3,4\n', 'comma, decimal point, header', [1.5, 2, 3, 4]],
