@@ -51,7 +51,8 @@ function kindOf(field: Field): ColumnKind {
   return isText(type) ? 'text' : 'other';
 }
 
-const isText = (type: DataType): boolean =>
+/** Whether a column holds texts, or a dictionary of them. */
+export const isText = (type: DataType): boolean =>
   DataType.isUtf8(type) ||
   DataType.isLargeUtf8(type) ||
   DataType.isUtf8View(type) ||

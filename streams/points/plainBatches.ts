@@ -24,9 +24,9 @@ export interface PlainBatches {
  */
 export function plainBatches(schema: Schema, first: RecordBatch | undefined, choice: ListChoice): PlainBatches {
   const columns = first ? listsToMeasure(schema, choice) : [];
-  const counted = new ListWidths(columns);
+  const counted = new ListWidths(columns, choice.vector === undefined ? undefined : columns[0]);
   if (first && columns.length > 0) counted.add(first);
-  const widths = counted.widths(columns.length === 1 || choice.vector !== undefined ? columns[0] : undefined);
+  const widths = counted.widths();
   const fixed = widths.size > 0 ? fixedSchema(schema, widths) : schema;
   let [known, number] = [schema, 0];
   return {
