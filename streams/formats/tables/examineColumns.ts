@@ -69,6 +69,9 @@ export async function examineColumns(
   );
 }
 
+/** The type of times that are texts: one without a zone ignores the offset in a text. */
+const ZONED = 'TIMESTAMP WITH TIME ZONE';
+
 /** How many values of a text column are there, are numbers, are times, and are vectors. */
 interface Counts {
   values: number;
@@ -92,7 +95,7 @@ function textTests({ name, sql }: TableColumn, i: number): string[] {
   return [
     `count(${column})::DOUBLE AS c${i}`,
     `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
-    `count(TRY_CAST(${column} AS TIMESTAMP))::DOUBLE AS t${i}`,
+    `count(TRY_CAST(${column} AS ${ZONED}))::DOUBLE AS t${i}`,
     `count(CASE WHEN ${looksLikeVector(column)} THEN TRY_CAST(${vectorOf(column)} AS DOUBLE[]) END)::DOUBLE AS v${i}`,
   ];
 }
@@ -114,7 +117,7 @@ function judgeText(
   if (untyped && values === 0) return { ...column, type: 'DOUBLE', isEmpty: true };
   if (untyped && 2 * numbers >= values) return { ...column, type: 'DOUBLE' };
   if (untyped && 2 * times >= values)
-    return { ...column, type: 'TIMESTAMP', sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${text} AS TIMESTAMP)` };
+    return { ...column, type: ZONED, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${text} AS ${ZONED})` };
   if (values === 0 || 2 * vectors < values) return column;
   return { ...column, type: 'DOUBLE[]', sql: vectorOf(text), words: 'vectors as text' };
 }
