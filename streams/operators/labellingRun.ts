@@ -57,7 +57,7 @@ export class LabellingRun {
       length: needsLength(assign.model.transform),
       missing: fillsMissing(assign.model, this.options.onBadRow),
     };
-    this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs);
+    this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs, batch);
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);
     const { top } = this.options;
