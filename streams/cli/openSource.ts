@@ -19,7 +19,7 @@ import { beginPhase } from './progress.js';
 export function openSource(
   words: string[],
   args: Arguments,
-  wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
+  wanted: Pick<SourceOptions, 'features' | 'keep' | 'keepApart' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
   // Its first bytes say what it holds, so opening stdin is waiting for it.

@@ -19,6 +19,7 @@ import {
   type LabelsOutput,
   labelsFormat,
   labelsFormats,
+  labelsTableFormat,
   mayBeSeveralFiles,
   openLabels,
   writtenLabelExtensions,
@@ -70,7 +71,8 @@ async function run(args: Arguments): Promise<number> {
   const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
   try {
     const first = feed?.first ?? (await loadModel(models[0]));
-    const wanted = { features: first.featureNames, keep: args.get(flags.keep) };
+    const keepApart = labelsTableFormat(out, args.get(flags['out-format'])) !== undefined;
+    const wanted = { features: first.featureNames, keep: args.get(flags.keep), keepApart };
     const { rows, rejected, imputed, cause, code } = await withSource(
       sources,
       args,
@@ -104,7 +106,7 @@ async function label(
   feed: FollowedModels | undefined,
   args: Arguments,
 ): Promise<Labelled> {
-  const labels = await openOutput(args);
+  const labels = await openOutput(source, args);
   const options = pointsOptions(args);
   const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
   const until = interruption();
@@ -158,12 +160,13 @@ const lagUnknown = (cause: Error) =>
   warn(`offsets could not be committed for tools that watch the lag: ${cause.message}`);
 
 /** Row numbers are written where rows may be left out, since labels could not be joined to the data without them. */
-async function openOutput(args: Arguments): Promise<LabelsOutput> {
+async function openOutput({ kept }: Source, args: Arguments): Promise<LabelsOutput> {
   const sources = args.positionals.slice(1);
   const isFeed = isFeedUrl(sources[0] ?? '');
   const row = !isFeed && (args.get(flags.row) || args.get(dataFlags['on-bad-row']) === 'skip');
   const file = row && (await mayBeSeveralFiles(sources));
-  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), { row, file }, args);
+  const places = { row, file, beside: kept };
+  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), places, args);
 }
 
 /** Says where labels are found if a kept column has the name that they would have had. */

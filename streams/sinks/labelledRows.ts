@@ -20,13 +20,16 @@ export class LabelledRows {
   /**
    * @param keep columns of the data to copy
    * @param wanted columns that say where a row came from
+   * @param apart names of columns of the data that are written beside these by other means
    * @throws MeanderError `usage` for a column that is named twice
    */
   constructor(
     private readonly keep: KeptNames,
     private readonly wanted: PlaceColumns = {},
+    private readonly apart: readonly string[] = [],
   ) {
     assertKeptOnce(keep);
+    assertKeptOnce(apart);
   }
 
   /**
@@ -38,7 +41,8 @@ export class LabelledRows {
     const { batch, points } = prediction;
     const place = this.places.of(batch);
     const names = this.keep === 'all' ? offeredNames(batch) : this.keep;
-    const own = labelColumns(prediction, place, this.wanted).map((column) => this.rename(column, names));
+    const taken = [...names, ...this.apart];
+    const own = labelColumns(prediction, place, this.wanted).map((column) => this.rename(column, taken));
     const kept = names.map((name) => keptColumn(batch, name, points.rowNumbers));
     const labelled = batchOf([...own, ...kept], points.n);
     if (points.n > 0) return labelled;

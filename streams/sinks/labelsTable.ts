@@ -1,4 +1,5 @@
 import { usageError } from '../../src/errors.js';
+import type { KeptRows } from '../formats/tables/keptRows.js';
 import type { Prediction } from '../operators/prediction.js';
 import type { KeptNames } from './keptColumns.js';
 import type { PlaceColumns } from './labelColumns.js';
@@ -26,6 +27,11 @@ export interface LabelsTable extends Pick<LabelsFile, 'renamed' | 'abandon'> {
 
 /** Settings of `openLabelsTable`. */
 export interface LabelsTableOptions extends PlaceColumns {
+  /**
+   * Columns of the data that DuckDB copies from its files once all rows are labelled: `source.kept` of a source that was
+   * opened with the options `keep` and `keepApart`, all rows of which must then be predicted, in their order.
+   */
+  beside?: KeptRows;
   /** The kind of file; default: what the extension of the path says. */
   format?: TableFormatName;
   /** Called with a sentence where a column cannot be written with its own type. */
@@ -45,20 +51,26 @@ export interface LabelsTableOptions extends PlaceColumns {
 export async function openLabelsTable(
   path: string,
   keep: KeptNames = [],
-  { notify, format = formatOf(path), ...places }: LabelsTableOptions = {},
+  { notify, format = formatOf(path), beside, ...places }: LabelsTableOptions = {},
 ): Promise<LabelsTable> {
-  const rows = new LabelledRows(keep, places);
-  const file = await openTableFile(path, format);
+  const rows = new LabelledRows(
+    keep,
+    places,
+    beside?.columns.map(({ name }) => name),
+  );
+  const file = await openTableFile(path, format, beside);
   let isEmpty = true;
-  const write = async (batch: Parameters<typeof file.write>[0]) => {
-    isEmpty = false;
-    for (const change of await file.write(batch)) notify?.(change);
+  const write: typeof file.write = async (batch, points) => {
+    const changes = await file.write(batch, points);
+    for (const change of changes) notify?.(change);
+    return changes;
   };
   return {
     renamed: rows.renamed,
     async write(prediction) {
       const batch = rows.take(prediction);
-      if (batch) await write(batch);
+      isEmpty &&= batch === undefined;
+      await write(batch, prediction.points);
     },
     async close() {
       if (isEmpty) await write(rows.empty());

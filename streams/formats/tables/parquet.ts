@@ -19,7 +19,7 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
   const described = [...(await engine.describe(sql)), ...(await structParts(engine, sql, options))];
   const columns = await examineColumns(engine, sql, described, options, { untyped: false });
   const marked = columns.map((column) => (index.includes(column.name) ? { ...column, isIndex: true } : column));
-  return { name: path, sql, columns: marked, rows: Number(rows) };
+  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true };
 }
 
 /** The names of the columns that pandas' note in a file calls row labels. */
