@@ -66,17 +66,13 @@ export class WaitingRows {
     await beside?.assertUnchanged();
     // With one thread, a query without an order gives its rows in the order of the data, as the source does.
     await database.run('SET threads = 1');
-    const rows = await database.count(`FROM ${subquery(sql)}`);
+    assertAsMany(valid.rows, await database.count(`FROM ${subquery(sql)}`));
     const written = await write().catch(async (cause) => {
       await this.assertReadable(sql);
       throw cause;
     });
     await beside?.assertUnchanged();
-    if (rows !== valid.rows || written !== valid.valid)
-      throw inputError(
-        `The data had ${valid.rows} rows when they were labelled, and has ${rows} now that its columns are copied. ` +
-          'Start again.',
-      );
+    assertAsMany(valid.valid, written);
   }
 
   /** @throws MeanderError `input` where the columns of the data cannot be read, so that writing is not to blame */
@@ -86,4 +82,12 @@ export class WaitingRows {
       throw inputError(`The columns to keep cannot be read: ${reasonOf(cause)}.`, { cause });
     });
   }
+}
+
+/** @throws MeanderError `input` where the data has another number of rows than before */
+function assertAsMany(before: number, now: number): void {
+  if (now !== before)
+    throw inputError(
+      `The data had ${before} rows when they were labelled, but ${now} when its columns were copied. Start again.`,
+    );
 }
