@@ -111,9 +111,10 @@ async function label(
   const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
   const until = interruption();
   const abort = new AbortController();
+  let abandoned = Promise.resolve();
   until.signal.addEventListener('abort', () => {
     abort.abort();
-    labels.abandon();
+    abandoned = Promise.resolve(labels.abandon());
   });
   const counts = { rows: 0, rejected: 0, imputed: 0 };
   let last: BatchOrigin | undefined;
@@ -152,6 +153,7 @@ async function label(
     following?.unsubscribe();
     run.close();
     abort.abort();
+    await abandoned;
   }
 }
 

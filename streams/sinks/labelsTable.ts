@@ -12,7 +12,7 @@ import { type TableFormatName, tableFormatOf, writtenTableExtensions } from './t
  * A Parquet, CSV or NDJSON file of labels that is written prediction by prediction.
  * @category Sinks
  */
-export interface LabelsTable extends Pick<LabelsFile, 'renamed' | 'abandon'> {
+export interface LabelsTable extends Pick<LabelsFile, 'renamed'> {
   /**
    * Appends the labels of a record batch; resolves once its memory may be used again.
    * @throws MeanderError `usage` for a column that cannot be kept
@@ -23,6 +23,8 @@ export interface LabelsTable extends Pick<LabelsFile, 'renamed' | 'abandon'> {
    * @throws MeanderError `storage` where it cannot be written
    */
   close(): Promise<void>;
+  /** Deletes what was written, also while `write` or `close` is under way, which then fails; does nothing after it. */
+  abandon(): Promise<void>;
 }
 
 /** Settings of `openLabelsTable`. */

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError, MeanderError, usageError } from '../../../src/errors.js';
+import { NativeCalls } from '../../nativeWork.js';
 import { missingPackage } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { withoutSecrets } from '../withoutSecrets.js';
@@ -20,7 +21,7 @@ interface WorkUnderWay {
   /** The connections. */
   readonly connections: Set<DuckDBConnection>;
   /** Calls that DuckDB has not answered yet. */
-  readonly promises: Set<Promise<unknown>>;
+  readonly calls: NativeCalls;
 }
 
 /**
@@ -44,18 +45,21 @@ export class Engine {
     const { DuckDBInstance } = await import('@duckdb/node-api').catch(
       missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
     );
-    const instance = await DuckDBInstance.create(':memory:', {
-      threads: '1',
-      memory_limit: MEMORY,
-      temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
-      autoinstall_known_extensions: 'false',
-    });
-    return Engine.connect(instance, { connections: new Set(), promises: new Set() });
+    const calls = new NativeCalls();
+    const instance = await calls.follow(
+      DuckDBInstance.create(':memory:', {
+        threads: '1',
+        memory_limit: MEMORY,
+        temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
+        autoinstall_known_extensions: 'false',
+      }),
+    );
+    return Engine.connect(instance, { connections: new Set(), calls });
   }
 
   private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
+    const connection = await work.calls.follow(instance.connect());
+    await work.calls.follow(connection.run(`SET TimeZone = 'UTC'`));
     return new Engine(instance, connection, work);
   }
 
@@ -70,15 +74,11 @@ export class Engine {
    */
   async close(): Promise<void> {
     for (const connection of this.work.connections) connection.interrupt();
-    while (this.work.promises.size > 0) await Promise.allSettled(this.work.promises);
+    await this.work.calls.answered();
   }
 
   private underWay<T>(promise: Promise<T>): Promise<T> {
-    const { promises } = this.work;
-    promises.add(promise);
-    const done = () => void promises.delete(promise);
-    promise.then(done, done);
-    return promise;
+    return this.work.calls.follow(promise);
   }
 
   /** All rows of a small result. */

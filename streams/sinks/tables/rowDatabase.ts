@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as DuckDb from '@duckdb/node-api';
+import { NativeCalls } from '../../nativeWork.js';
 import { missingPackage } from '../../optionalPackage.js';
 import { temporaryFileBegins, temporaryFileEnds } from '../../temporaryFiles.js';
 
@@ -11,12 +12,12 @@ const MEMORY = '2GB';
 /** A database of DuckDB for rows that are to be written as a file. */
 export class RowDatabase {
   private isOpen = true;
-  private isInterrupted = false;
 
   private constructor(
     /** The loaded package. */
     readonly duckDb: typeof DuckDb,
     private readonly connection: DuckDb.DuckDBConnection,
+    private readonly calls: NativeCalls,
     /** A temporary folder, which `close` deletes. */
     readonly folder: string,
   ) {}
@@ -28,47 +29,45 @@ export class RowDatabase {
     );
     const folder = mkdtempSync(join(tmpdir(), 'meander-rows-'));
     temporaryFileBegins(folder);
-    const instance = await duckDb.DuckDBInstance.create(':memory:', {
-      memory_limit: MEMORY,
-      temp_directory: folder,
-      autoinstall_known_extensions: 'false',
-    });
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    return new RowDatabase(duckDb, connection, folder);
+    const calls = new NativeCalls();
+    const settings = { memory_limit: MEMORY, temp_directory: folder, autoinstall_known_extensions: 'false' };
+    const instance = await calls.follow(duckDb.DuckDBInstance.create(':memory:', settings));
+    const connection = await calls.follow(instance.connect());
+    await calls.follow(connection.run(`SET TimeZone = 'UTC'`));
+    return new RowDatabase(duckDb, connection, calls, folder);
   }
 
   /**
    * Runs a statement.
    * @returns the number of rows that it wrote
-   * @throws Error of DuckDB where it fails, or was interrupted
+   * @throws Error of DuckDB where it fails or is interrupted, or where the database is closed
    */
   async run(sql: string): Promise<number> {
-    if (this.isInterrupted) throw new Error('interrupted');
-    return (await this.connection.run(sql)).rowsChanged;
+    return (await this.call((connection) => connection.run(sql))).rowsChanged;
   }
 
-  /** The number of rows that a `FROM` clause gives. @throws Error of DuckDB as `run` does */
+  /** The number of rows that a `FROM` clause gives. @throws as `run` does */
   async count(from: string): Promise<number> {
-    if (this.isInterrupted) throw new Error('interrupted');
-    const reader = await this.connection.runAndReadAll(`SELECT count(*)::DOUBLE ${from}`);
+    const reader = await this.call((connection) => connection.runAndReadAll(`SELECT count(*)::DOUBLE ${from}`));
     return Number(reader.getRows()[0][0]);
   }
 
-  /** What appends rows to a table. */
+  /** What appends rows to a table. @throws as `run` does */
   appenderTo(table: string): Promise<DuckDb.DuckDBAppender> {
-    return this.connection.createAppender(table);
+    return this.call((connection) => connection.createAppender(table));
   }
 
-  /** Ends a `run` that is under way, which then fails, as do later ones. */
-  interrupt(): void {
-    this.isInterrupted = true;
-    if (this.isOpen) this.connection.interrupt();
+  private async call<T>(use: (connection: DuckDb.DuckDBConnection) => Promise<T>): Promise<T> {
+    if (!this.isOpen) throw new Error('the database is closed');
+    return this.calls.follow(use(this.connection));
   }
 
-  /** Frees the memory and the temporary folder. */
-  close(): void {
+  /** Ends all calls that are under way, which then fail, and frees the memory and the temporary folder. */
+  async close(): Promise<void> {
+    if (!this.isOpen) return;
     this.isOpen = false;
+    this.connection.interrupt();
+    await this.calls.answered();
     this.connection.closeSync();
     rmSync(this.folder, { recursive: true, force: true });
     temporaryFileEnds(this.folder);

@@ -26,8 +26,8 @@ export interface TableFile {
    *   `input` where the columns beside the rows cannot be read, or their files were changed
    */
   close(): Promise<void>;
-  /** Deletes what was written, also while `close` is under way, which then fails; does nothing after it. */
-  abandon(): void;
+  /** Deletes what was written, also while `write` or `close` is under way, which then fails; does nothing after it. */
+  abandon(): Promise<void>;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function openTableFile(path: string, format: TableFormatName, besid
   });
   const rows = new WaitingRows(database, beside);
   const written = file.temporary ?? join(database.folder, 'rows');
-  let isClosing = false;
+  let isAbandoned = false;
   const close = async () => {
     await rows.writeTo(written, tableFormats[format]).catch((cause) => {
       if (cause instanceof MeanderError) throw cause;
@@ -53,19 +53,17 @@ export async function openTableFile(path: string, format: TableFormatName, besid
     });
     if (file.temporary === undefined)
       for await (const piece of createReadStream(written, { highWaterMark: 2 ** 20 })) file.write(piece);
+    if (isAbandoned) throw new Error(`${path} was abandoned`);
     file.commit();
   };
   return {
     write: (batch, points) => rows.append(batch, points),
-    close() {
-      isClosing = true;
-      return close().finally(() => database.close());
-    },
-    abandon() {
+    close: () => close().finally(() => database.close()),
+    async abandon() {
+      isAbandoned = true;
+      // A statement that is under way could make the file again.
+      await database.close();
       file.abandon();
-      if (isClosing) database.interrupt();
-      else database.close();
-      isClosing = true;
     },
   };
 }

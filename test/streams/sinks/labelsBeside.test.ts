@@ -85,7 +85,7 @@ async function label(paths: string[], out: string, options: TableOptions, during
     during();
     await file.close();
   } catch (error) {
-    file.abandon();
+    await file.abandon();
     throw error;
   } finally {
     await source.close?.();
