@@ -3,10 +3,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,6 +171,21 @@ describe('a file that changes while its rows are labelled', () => {
     const labelled = label([path], out, { keep: 'all', keepApart: true }, () => change(path));
     await expect(labelled).rejects.toMatchObject({ code: 'input', message: expect.stringContaining(path) });
     expect(readdirSync(folder).filter((file) => file.startsWith(`${name} labels`))).toEqual([]);
+  });
+});
+
+test('columns that cannot be read again are the fault of the data, not of the output', async () => {
+  const path = at('damaged.parquet');
+  await writeRows(path, 0, 3000);
+  const [{ start }] = await sql(
+    `SELECT min(coalesce(dictionary_page_offset, data_page_offset)) AS start FROM parquet_metadata('${path}') ` +
+      `WHERE path_in_schema = 'text'`,
+  );
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(255, Number(start), Number(start) + 200));
+  await expect(label([path], at('d.parquet'), { keep: ['text'], keepApart: true })).rejects.toMatchObject({
+    code: 'input',
+    message: expect.stringMatching(/^The columns to keep cannot be read: /),
   });
 });
 
