@@ -14,6 +14,7 @@ export { type CertifyOptions, certify, certifyInto } from './operators/certify.j
 export { type CheckpointIterator, type CheckpointsOptions, checkpoints } from './operators/checkpoints.js';
 export { clusterEvents } from './operators/clusterEvents.js';
 export { type Collected, collectPoints } from './operators/collectPoints.js';
+export type { DistanceUnit } from './operators/distanceUnit.js';
 export { fromSource } from './operators/fromSource.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type PredictOptions, predict } from './operators/predict.js';

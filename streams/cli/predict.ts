@@ -1,8 +1,9 @@
 import { firstValueFrom, from, type Observable, shareReplay } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { countIncomplete } from '../../src/model/index.js';
+import { changesUnits, countIncomplete } from '../../src/model/index.js';
 import { text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
 import { LabellingRun } from '../operators/labellingRun.js';
 import { type BatchOrigin, originOf } from '../points/batchOrigin.js';
 import { loadModel } from '../sinks/loadModel.js';
@@ -28,6 +29,7 @@ import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
 import { beginPhase } from './progress.js';
+import { unitWords } from './units.js';
 
 const flags = {
   out: {
@@ -84,8 +86,12 @@ async function run(args: Arguments): Promise<number> {
       warn(`stopped by ${cause}; ${out} was not written.`);
       return code;
     }
-    const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`];
-    printDone(args, { rows, rejected, imputed, out }, words, out);
+    const { transform } = first.model;
+    const words = [
+      `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`,
+      ...(changesUnits(transform) ? [`distance is in squared ${unitWords(transform)}`] : []),
+    ];
+    printDone(args, { rows, rejected, imputed, unit: distanceUnit(transform), out }, words, out);
     return 0;
   } finally {
     await feed?.close();

@@ -6,6 +6,7 @@ import { type Model, needsLength } from '../../src/model/index.js';
 import { fillsMissing } from '../points/badRowResponse.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { distanceUnit } from './distanceUnit.js';
 import type { Prediction } from './prediction.js';
 
 /** The model in use. */
@@ -61,6 +62,7 @@ export class LabellingRun {
     return {
       batch,
       points,
+      unit: distanceUnit(assign.model.transform),
       ...assign(points),
       ...(top !== undefined && { nearest: assign.nearest(points, top) }),
       ...(step !== undefined && { step }),

@@ -1,12 +1,15 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import type { Assignment, NearestClusters } from '../../src/model/index.js';
+import type { DistanceUnit } from './distanceUnit.js';
 
 /**
  * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.
  * @category Operators
  */
 export interface Prediction extends Assignment {
+  /** What the distances are measured in, before they are squared. */
+  unit: DistanceUnit;
   /** Step of the checkpoint that labelled the rows; missing where one fixed model did. */
   step?: number;
   /** The nearest clusters of each row, where the option `top` asked for them. */

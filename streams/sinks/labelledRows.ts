@@ -6,6 +6,9 @@ import { type Column, labelColumns, type PlaceColumns } from './labelColumns.js'
 import { ownColumnName } from './ownColumnName.js';
 import { RowPlaces } from './rowPlaces.js';
 
+/** Key of a file's metadata whose value says what distances are measured in, before they are squared. */
+export const DISTANCE_UNIT = 'meander.distance.unit';
+
 /**
  * Makes record batches of labels out of predictions, with one row per valid row of the data: the columns of the labels,
  * then those of the data that are kept.
@@ -44,7 +47,7 @@ export class LabelledRows {
     const taken = [...names, ...this.apart];
     const own = labelColumns(prediction, place, this.wanted).map((column) => this.rename(column, taken));
     const kept = names.map((name) => keptColumn(batch, name, points.rowNumbers));
-    const labelled = batchOf([...own, ...kept], points.n);
+    const labelled = batchOf([...own, ...kept], points.n, new Map([[DISTANCE_UNIT, prediction.unit]]));
     if (points.n > 0) return labelled;
     this.none = labelled;
     return undefined;
@@ -67,8 +70,11 @@ export class LabelledRows {
 const withoutRows = (): RecordBatch =>
   emptyBatch(new Schema([new Field('cluster', new Int32(), false), new Field('distance', new Float64(), false)]));
 
-function batchOf(columns: readonly Column[], length: number): RecordBatch {
-  const schema = new Schema(columns.map(({ field }) => field));
+function batchOf(columns: readonly Column[], length: number, metadata: Map<string, string>): RecordBatch {
+  const schema = new Schema(
+    columns.map(({ field }) => field),
+    metadata,
+  );
   const children = columns.map(({ data }) => data);
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, children }));
 }

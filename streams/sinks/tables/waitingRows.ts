@@ -15,6 +15,7 @@ const TABLE = 'labels';
 /** Rows that wait in DuckDB until all are there, and are then written as a file, with columns of the data beside them. */
 export class WaitingRows {
   private table: RowTable | undefined;
+  private metadata: ReadonlyMap<string, string> = new Map();
   private readonly valid: ValidRows;
 
   /** @param beside columns of the data that DuckDB copies itself; the rows are then those of its valid rows */
@@ -35,6 +36,7 @@ export class WaitingRows {
     if (this.beside && points) await this.valid.append(points);
     if (batch === undefined) return [];
     const isFirst = this.table === undefined;
+    if (isFirst) this.metadata = batch.schema.metadata;
     this.table ??= await RowTable.create(this.database, TABLE, batch.schema);
     this.table.append(batch);
     return isFirst ? this.table.changes : [];
@@ -44,17 +46,22 @@ export class WaitingRows {
    * Writes all rows to a file, in their order.
    * @throws Error of DuckDB where it cannot be written; MeanderError `input` where the data cannot be read again
    */
-  async writeTo(path: string, { copy, flat = false }: TableFormat): Promise<void> {
+  async writeTo(path: string, { copy, flat = false, hasMetadata }: TableFormat): Promise<void> {
     this.table?.end();
     const own = this.table?.values(flat) ?? [];
+    const options = [copy, 'USE_TMP_FILE false', ...(hasMetadata ? this.metadataOption() : [])].join(', ');
     const write = (values: readonly string[], from: string) =>
-      this.database.run(
-        `COPY (SELECT ${values.join(', ')} FROM ${from}) TO ${quoteText(path)} (${copy}, USE_TMP_FILE false)`,
-      );
+      this.database.run(`COPY (SELECT ${values.join(', ')} FROM ${from}) TO ${quoteText(path)} (${options})`);
     if (!this.beside) return void (await write(own, TABLE));
     const { columns, sql } = this.beside;
     const values = [...own, ...columns.flatMap(({ name, size }) => valuesOf(name, flat ? size : undefined))];
     await this.readAgain(sql, () => write(values, `${subquery(this.valid.among(sql))} data POSITIONAL JOIN ${TABLE}`));
+  }
+
+  /** The option of COPY that writes the metadata of the record batches, if they have any. */
+  private metadataOption(): string[] {
+    const pairs = [...this.metadata].map(([name, text]) => `${quoteName(name)}: ${quoteText(text)}`);
+    return pairs.length > 0 ? [`KV_METADATA {${pairs.join(', ')}}`] : [];
   }
 
   /**
