@@ -18,7 +18,7 @@ export class LabelledRows {
   readonly renamed = new Map<string, string>();
   private readonly places = new RowPlaces();
   /** A record batch without rows that has the columns of the others. */
-  private none = withoutRows();
+  private none: RecordBatch;
 
   /**
    * @param keep columns of the data to copy
@@ -33,6 +33,7 @@ export class LabelledRows {
   ) {
     assertKeptOnce(keep);
     assertKeptOnce(apart);
+    this.none = withoutRows([...(keep === 'all' ? [] : keep), ...apart]);
   }
 
   /**
@@ -66,9 +67,14 @@ export class LabelledRows {
   }
 }
 
-/** For data without any record batch. */
-const withoutRows = (): RecordBatch =>
-  emptyBatch(new Schema([new Field('cluster', new Int32(), false), new Field('distance', new Float64(), false)]));
+/** For data without any record batch. @param taken names of columns of the data */
+const withoutRows = (taken: readonly string[]): RecordBatch =>
+  emptyBatch(
+    new Schema([
+      new Field(ownColumnName('cluster', taken), new Int32(), false),
+      new Field(ownColumnName('distance', taken), new Float64(), false),
+    ]),
+  );
 
 function batchOf(columns: readonly Column[], length: number, metadata: Map<string, string>): RecordBatch {
   const schema = new Schema(

@@ -142,6 +142,13 @@ describe('columns that DuckDB copies beside labels', () => {
     );
     await expectSame([at('v.parquet')], { keep: 'all', columns: undefined, vector: 'v' }, 3000);
   });
+  test('of a file without rows are all there', async () => {
+    await writeRows(at('none.parquet'), 0, 0);
+    const labelled = await label([at('none.parquet')], at('none-labels.csv'), { keep: 'all', keepApart: true });
+    expect(labelled).toEqual([]);
+    const header = readFileSync(at('none-labels.csv'), 'utf8').split(',');
+    expect(header.slice(0, 5)).toEqual(['meander_cluster', 'meander_distance', 'no', 'a', 'b']);
+  });
   test('of text files, SQL and without the option pass through record batches', async () => {
     await sql(`COPY (FROM '${at('data/2.parquet')}') TO '${at('x.csv')}'`);
     const kept = async (path: string, options: TableOptions) => (await tables([at(path)], options)).kept;
