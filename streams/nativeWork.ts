@@ -1,4 +1,4 @@
-/** Is told that calls of a native library have begun (1), and that they have been answered (−1). */
+/** Is told that a call of a native library is about to begin (1), and that one was answered (−1). */
 export type NativeWorkListener = (change: 1 | -1) => void;
 
 let listener: NativeWorkListener = () => {};
@@ -15,11 +15,12 @@ export function listenToNativeWork(told: NativeWorkListener): void {
 export class NativeCalls {
   private readonly promises = new Set<Promise<unknown>>();
 
-  /** Follows a call until it is answered. @returns the same promise */
-  follow<T>(promise: Promise<T>): Promise<T> {
+  /** Begins a call, and follows it until it is answered. */
+  follow<T>(begin: () => Promise<T>): Promise<T> {
     const { promises } = this;
-    promises.add(promise);
     listener(1);
+    const promise = (async () => begin())();
+    promises.add(promise);
     const done = () => {
       promises.delete(promise);
       listener(-1);

@@ -1,7 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { shareColumns } from './columns.js';
-import { type CommandData, type CommandMessage, FIELDS, LISTENERS, NATIVE, numberOf, SIGNAL } from './commandLink.js';
+import {
+  type CommandData,
+  type CommandMessage,
+  ENDING,
+  FIELDS,
+  LISTENERS,
+  NATIVE,
+  numberOf,
+  SIGNAL,
+} from './commandLink.js';
 import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
 import { failureOf } from './failure.js';
 import { Leftovers } from './leftovers.js';
@@ -40,6 +49,7 @@ export function supervise(words: readonly string[]): Promise<number> {
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
+      Atomics.store(shared, ENDING, 1);
       const gone = await (Atomics.load(shared, NATIVE) > 0 ? wait(LAST_MESSAGES, false) : isGone(worker));
       if (!left.ended) printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
       if (gone) return resolve(signalCodes[name]);

@@ -46,7 +46,7 @@ export class Engine {
       missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
     );
     const calls = new NativeCalls();
-    const instance = await calls.follow(
+    const instance = await calls.follow(() =>
       DuckDBInstance.create(':memory:', {
         threads: '1',
         memory_limit: MEMORY,
@@ -58,8 +58,8 @@ export class Engine {
   }
 
   private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
-    const connection = await work.calls.follow(instance.connect());
-    await work.calls.follow(connection.run(`SET TimeZone = 'UTC'`));
+    const connection = await work.calls.follow(() => instance.connect());
+    await work.calls.follow(() => connection.run(`SET TimeZone = 'UTC'`));
     return new Engine(instance, connection, work);
   }
 
@@ -77,13 +77,13 @@ export class Engine {
     await this.work.calls.answered();
   }
 
-  private underWay<T>(promise: Promise<T>): Promise<T> {
-    return this.work.calls.follow(promise);
+  private underWay<T>(begin: () => Promise<T>): Promise<T> {
+    return this.work.calls.follow(begin);
   }
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
-    return (await this.underWay(this.connection.runAndReadAll(sql))).getRowObjects();
+    return (await this.underWay(() => this.connection.runAndReadAll(sql))).getRowObjects();
   }
 
   /**
@@ -97,11 +97,11 @@ export class Engine {
     );
     // DuckDB's client gives no reason where a text holds no statement at all.
     const isEmpty = /^\s*(--.*\s*)*$/.test(sql);
-    const statements = isEmpty ? undefined : await this.underWay(this.connection.extractStatements(sql));
+    const statements = isEmpty ? undefined : await this.underWay(() => this.connection.extractStatements(sql));
     const count = statements?.count ?? 0;
     if (count !== 1)
       throw usageError(`The SQL must be one statement that gives rows, but has ${count} statements; run them apart.`);
-    const kind = statements && (await this.underWay(statements.prepare(0))).statementType;
+    const kind = statements && (await this.underWay(() => statements.prepare(0))).statementType;
     if (kind !== StatementType.SELECT)
       throw usageError(
         `The SQL must be a statement that gives rows, such as SELECT, but is of the kind ${StatementType[kind ?? 0]}.`,
@@ -128,10 +128,10 @@ export class Engine {
     const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM ${subquery(sql)}`;
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
     const all = `${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`;
-    const result = await this.underWay(this.connection.stream(all));
+    const result = await this.underWay(() => this.connection.stream(all));
     let complete = false;
     const nextChunk = async () => {
-      const chunk = await this.underWay(result.fetchChunk());
+      const chunk = await this.underWay(() => result.fetchChunk());
       return chunk && chunk.rowCount > 0 ? chunk : undefined;
     };
     for await (const chunk of readAhead(nextChunk)) {

@@ -31,9 +31,9 @@ export class RowDatabase {
     temporaryFileBegins(folder);
     const calls = new NativeCalls();
     const settings = { memory_limit: MEMORY, temp_directory: folder, autoinstall_known_extensions: 'false' };
-    const instance = await calls.follow(duckDb.DuckDBInstance.create(':memory:', settings));
-    const connection = await calls.follow(instance.connect());
-    await calls.follow(connection.run(`SET TimeZone = 'UTC'`));
+    const instance = await calls.follow(() => duckDb.DuckDBInstance.create(':memory:', settings));
+    const connection = await calls.follow(() => instance.connect());
+    await calls.follow(() => connection.run(`SET TimeZone = 'UTC'`));
     return new RowDatabase(duckDb, connection, calls, folder);
   }
 
@@ -59,7 +59,7 @@ export class RowDatabase {
 
   private async call<T>(use: (connection: DuckDb.DuckDBConnection) => Promise<T>): Promise<T> {
     if (!this.isOpen) throw new Error('the database is closed');
-    return this.calls.follow(use(this.connection));
+    return this.calls.follow(() => use(this.connection));
   }
 
   /** Ends all calls that are under way, which then fail, and frees the memory and the temporary folder. */
