@@ -45,10 +45,10 @@ export const [SIGNAL, LISTENERS] = [0, 1];
 export const [LOCK, DRAWN] = [2, 3];
 /** Fields of `shared`: columns of the terminals; 0 where a stream is a file or a pipe. */
 export const [STDOUT_COLUMNS, STDERR_COLUMNS] = [4, 5];
-/** Fields of `shared`: calls of native libraries that are under way, and 1 once the thread is being ended. */
-export const [NATIVE, ENDING] = [6, 7];
+/** Field of `shared`: 1 once the thread has loaded a native library. */
+export const NATIVE = 6;
 /** Number of fields. */
-export const FIELDS = 8;
+export const FIELDS = 7;
 
 const names = Object.keys(signalCodes) as EndingSignal[];
 
@@ -85,10 +85,7 @@ export const tell = (message: CommandMessage): void => {
   if (commandData !== null) parentPort?.postMessage(message);
 };
 
-/** Tells the main thread of a call of a native library: see `NATIVE`. None begins while the thread is being ended. */
-export const tellNativeWork = (change: 1 | -1): void => {
-  if (commandData === null) return;
-  const { shared } = commandData;
-  Atomics.add(shared, NATIVE, change);
-  if (change === 1) Atomics.wait(shared, ENDING, 1);
+/** Tells the main thread that this one loads a native library. */
+export const tellNative = (): void => {
+  if (commandData !== null) Atomics.store(commandData.shared, NATIVE, 1);
 };

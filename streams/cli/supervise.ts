@@ -1,16 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { shareColumns } from './columns.js';
-import {
-  type CommandData,
-  type CommandMessage,
-  ENDING,
-  FIELDS,
-  LISTENERS,
-  NATIVE,
-  numberOf,
-  SIGNAL,
-} from './commandLink.js';
+import { type CommandData, type CommandMessage, FIELDS, LISTENERS, NATIVE, numberOf, SIGNAL } from './commandLink.js';
 import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
 import { failureOf } from './failure.js';
 import { Leftovers } from './leftovers.js';
@@ -49,8 +40,7 @@ export function supervise(words: readonly string[]): Promise<number> {
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
-      Atomics.store(shared, ENDING, 1);
-      const gone = await (Atomics.load(shared, NATIVE) > 0 ? wait(LAST_MESSAGES, false) : isGone(worker));
+      const gone = await (Atomics.load(shared, NATIVE) === 1 ? wait(LAST_MESSAGES, false) : isGone(worker));
       if (!left.ended) printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
       if (gone) return resolve(signalCodes[name]);
       left.remove();
@@ -77,8 +67,8 @@ const isGone = (worker: Worker): Promise<boolean> =>
 
 /**
  * Has the operating system end this process by the signal itself, for which a shell gives the same exit code. Node
- * would wait for a thread that waits for a library, such as DuckDB in the midst of a query; and a library that answers
- * a thread that is gone brings the process down.
+ * would wait for a thread that waits for a library, such as DuckDB in the midst of a query, and a library may bring the
+ * process down where its thread is ended.
  */
 function dieOf(name: EndingSignal): void {
   process.removeAllListeners(name);

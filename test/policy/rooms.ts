@@ -33,7 +33,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'optionalPackage.ts',
     'systemError.ts',
     'temporaryFiles.ts',
-    'nativeWork.ts',
+    'nativeLibraries.ts',
     'threads',
     'points',
     'formats',

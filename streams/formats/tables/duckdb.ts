@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError, MeanderError, usageError } from '../../../src/errors.js';
-import { NativeCalls } from '../../nativeWork.js';
-import { missingPackage } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { withoutSecrets } from '../withoutSecrets.js';
+import { CallsUnderWay } from './callsUnderWay.js';
+import { loadDuckDb } from './loadDuckDb.js';
 import { subquery } from './sql.js';
 import type { TableColumn } from './table.js';
 
@@ -21,7 +21,7 @@ interface WorkUnderWay {
   /** The connections. */
   readonly connections: Set<DuckDBConnection>;
   /** Calls that DuckDB has not answered yet. */
-  readonly calls: NativeCalls;
+  readonly calls: CallsUnderWay;
 }
 
 /**
@@ -42,11 +42,9 @@ export class Engine {
    * @throws MeanderError `usage` where the package @duckdb/node-api is not installed
    */
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await import('@duckdb/node-api').catch(
-      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
-    );
-    const calls = new NativeCalls();
-    const instance = await calls.follow(() =>
+    const { DuckDBInstance } = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
+    const calls = new CallsUnderWay();
+    const instance = await calls.follow(
       DuckDBInstance.create(':memory:', {
         threads: '1',
         memory_limit: MEMORY,
@@ -58,8 +56,8 @@ export class Engine {
   }
 
   private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
-    const connection = await work.calls.follow(() => instance.connect());
-    await work.calls.follow(() => connection.run(`SET TimeZone = 'UTC'`));
+    const connection = await work.calls.follow(instance.connect());
+    await work.calls.follow(connection.run(`SET TimeZone = 'UTC'`));
     return new Engine(instance, connection, work);
   }
 
@@ -77,13 +75,13 @@ export class Engine {
     await this.work.calls.answered();
   }
 
-  private underWay<T>(begin: () => Promise<T>): Promise<T> {
-    return this.work.calls.follow(begin);
+  private underWay<T>(promise: Promise<T>): Promise<T> {
+    return this.work.calls.follow(promise);
   }
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
-    return (await this.underWay(() => this.connection.runAndReadAll(sql))).getRowObjects();
+    return (await this.underWay(this.connection.runAndReadAll(sql))).getRowObjects();
   }
 
   /**
@@ -92,16 +90,14 @@ export class Engine {
    *   parsed
    */
   async assertOneQuery(sql: string): Promise<void> {
-    const { StatementType } = await import('@duckdb/node-api').catch(
-      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
-    );
+    const { StatementType } = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
     // DuckDB's client gives no reason where a text holds no statement at all.
     const isEmpty = /^\s*(--.*\s*)*$/.test(sql);
-    const statements = isEmpty ? undefined : await this.underWay(() => this.connection.extractStatements(sql));
+    const statements = isEmpty ? undefined : await this.underWay(this.connection.extractStatements(sql));
     const count = statements?.count ?? 0;
     if (count !== 1)
       throw usageError(`The SQL must be one statement that gives rows, but has ${count} statements; run them apart.`);
-    const kind = statements && (await this.underWay(() => statements.prepare(0))).statementType;
+    const kind = statements && (await this.underWay(statements.prepare(0))).statementType;
     if (kind !== StatementType.SELECT)
       throw usageError(
         `The SQL must be a statement that gives rows, such as SELECT, but is of the kind ${StatementType[kind ?? 0]}.`,
@@ -128,10 +124,10 @@ export class Engine {
     const rows = `SELECT ${columns.join(', ')}, false AS ${END} FROM ${subquery(sql)}`;
     const ending = `SELECT ${columns.map(() => 'NULL').join(', ')}, true`;
     const all = `${rows} UNION ALL ${ending}${skip > 0 ? ` OFFSET ${skip}` : ''}`;
-    const result = await this.underWay(() => this.connection.stream(all));
+    const result = await this.underWay(this.connection.stream(all));
     let complete = false;
     const nextChunk = async () => {
-      const chunk = await this.underWay(() => result.fetchChunk());
+      const chunk = await this.underWay(result.fetchChunk());
       return chunk && chunk.rowCount > 0 ? chunk : undefined;
     };
     for await (const chunk of readAhead(nextChunk)) {

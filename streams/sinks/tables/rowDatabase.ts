@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as DuckDb from '@duckdb/node-api';
-import { NativeCalls } from '../../nativeWork.js';
-import { missingPackage } from '../../optionalPackage.js';
+import { CallsUnderWay } from '../../formats/tables/callsUnderWay.js';
+import { loadDuckDb } from '../../formats/tables/loadDuckDb.js';
 import { temporaryFileBegins, temporaryFileEnds } from '../../temporaryFiles.js';
 
 /** Memory that the rows may take; beyond it DuckDB writes them to a temporary folder. */
@@ -17,23 +17,21 @@ export class RowDatabase {
     /** The loaded package. */
     readonly duckDb: typeof DuckDb,
     private readonly connection: DuckDb.DuckDBConnection,
-    private readonly calls: NativeCalls,
+    private readonly calls: CallsUnderWay,
     /** A temporary folder, which `close` deletes. */
     readonly folder: string,
   ) {}
 
   /** @throws MeanderError `usage` where the package @duckdb/node-api is not installed */
   static async open(): Promise<RowDatabase> {
-    const duckDb = await import('@duckdb/node-api').catch(
-      missingPackage('@duckdb/node-api', 'Writing Parquet, CSV and NDJSON'),
-    );
+    const duckDb = await loadDuckDb('Writing Parquet, CSV and NDJSON');
     const folder = mkdtempSync(join(tmpdir(), 'meander-rows-'));
     temporaryFileBegins(folder);
-    const calls = new NativeCalls();
+    const calls = new CallsUnderWay();
     const settings = { memory_limit: MEMORY, temp_directory: folder, autoinstall_known_extensions: 'false' };
-    const instance = await calls.follow(() => duckDb.DuckDBInstance.create(':memory:', settings));
-    const connection = await calls.follow(() => instance.connect());
-    await calls.follow(() => connection.run(`SET TimeZone = 'UTC'`));
+    const instance = await calls.follow(duckDb.DuckDBInstance.create(':memory:', settings));
+    const connection = await calls.follow(instance.connect());
+    await calls.follow(connection.run(`SET TimeZone = 'UTC'`));
     return new RowDatabase(duckDb, connection, calls, folder);
   }
 
@@ -59,7 +57,7 @@ export class RowDatabase {
 
   private async call<T>(use: (connection: DuckDb.DuckDBConnection) => Promise<T>): Promise<T> {
     if (!this.isOpen) throw new Error('the database is closed');
-    return this.calls.follow(() => use(this.connection));
+    return this.calls.follow(use(this.connection));
   }
 
   /** Ends all calls that are under way, which then fail, and frees the memory and the temporary folder. */

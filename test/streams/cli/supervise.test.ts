@@ -117,8 +117,11 @@ describe('a signal', () => {
       const begin = performance.now();
       const { status, stderr } = await interrupt(words, ['SIGINT'], () => performance.now() - begin > 250 + delay);
       if (status === 0) break;
-      expect(stderr.replaceAll(/meander: the data’s own .*\n/g, '')).toMatch(/^meander: stopped by SIGINT; .*\.\n$/);
-      expect(status).toBe(130);
+      expect([delay, status, stderr.replaceAll(/meander: the data’s own .*\n/g, '')]).toEqual([
+        delay,
+        130,
+        expect.stringMatching(/^meander: stopped by SIGINT; .*\.\n$/),
+      ]);
       expect(readdirSync(at('out'), { recursive: true }).join(' ')).not.toMatch(/tmp/);
     }
   });
