@@ -1,11 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as DuckDb from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError, MeanderError, usageError } from '../../../src/errors.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { withoutSecrets } from '../withoutSecrets.js';
 import { CallsUnderWay } from './callsUnderWay.js';
 import { loadDuckDb } from './loadDuckDb.js';
+import type { BytesOf } from './longTexts.js';
 import { subquery } from './sql.js';
 import type { TableColumn } from './table.js';
 
@@ -30,6 +32,7 @@ interface WorkUnderWay {
  */
 export class Engine {
   private constructor(
+    private readonly duckDb: typeof DuckDb,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     private readonly work: WorkUnderWay,
@@ -42,28 +45,28 @@ export class Engine {
    * @throws MeanderError `usage` where the package @duckdb/node-api is not installed
    */
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
+    const duckDb = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
     const calls = new CallsUnderWay();
     const instance = await calls.follow(
-      DuckDBInstance.create(':memory:', {
+      duckDb.DuckDBInstance.create(':memory:', {
         threads: '1',
         memory_limit: MEMORY,
         temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
         autoinstall_known_extensions: 'false',
       }),
     );
-    return Engine.connect(instance, { connections: new Set(), calls });
+    return Engine.connect(duckDb, instance, { connections: new Set(), calls });
   }
 
-  private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
+  private static async connect(duckDb: typeof DuckDb, instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
     const connection = await work.calls.follow(instance.connect());
     await work.calls.follow(connection.run(`SET TimeZone = 'UTC'`));
-    return new Engine(instance, connection, work);
+    return new Engine(duckDb, instance, connection, work);
   }
 
   /** The same engine with a connection of its own, since a connection streams one result at a time. */
   newConnection(): Promise<Engine> {
-    return Engine.connect(this.instance, this.work);
+    return Engine.connect(this.duckDb, this.instance, this.work);
   }
 
   /**
@@ -78,6 +81,13 @@ export class Engine {
   private underWay<T>(promise: Promise<T>): Promise<T> {
     return this.work.calls.follow(promise);
   }
+
+  /** Reads the bytes of texts by their entries, as DuckDB's client does for vectors of bytes. */
+  readonly bytesOf: BytesOf = (entries, count) => {
+    const all = { itemValid: () => true };
+    const vector = new this.duckDb.DuckDBBlobVector(entries, all as never, null as never, 0, count);
+    return (entry) => vector.getItem(entry)?.bytes ?? new Uint8Array(0);
+  };
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
