@@ -86,7 +86,9 @@ export class Engine {
   readonly bytesOf: BytesOf = (entries, count) => {
     const all = { itemValid: () => true };
     const vector = new this.duckDb.DuckDBBlobVector(entries, all as never, null as never, 0, count);
-    return (entry) => vector.getItem(entry)?.bytes ?? new Uint8Array(0);
+    // Older versions of the package have only a method that copies the bytes once more.
+    const read = (entry: number) => ('getItemBytes' in vector ? vector.getItemBytes(entry) : bytesIn(vector, entry));
+    return (entry) => read(entry) ?? new Uint8Array(0);
   };
 
   /** All rows of a small result. */
@@ -150,6 +152,9 @@ export class Engine {
     throw inputError('DuckDB ended its result early without giving a reason; read it again.');
   }
 }
+
+const bytesIn = (vector: DuckDb.DuckDBBlobVector, entry: number): Uint8Array | undefined =>
+  vector.getItem(entry)?.bytes;
 
 /**
  * DuckDB's error message in one line, without secrets, and without its hints, which concern its own settings.
