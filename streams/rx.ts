@@ -14,11 +14,10 @@ export { type CertifyOptions, certify, certifyInto } from './operators/certify.j
 export { type CheckpointIterator, type CheckpointsOptions, checkpoints } from './operators/checkpoints.js';
 export { clusterEvents } from './operators/clusterEvents.js';
 export { type Collected, collectPoints } from './operators/collectPoints.js';
-export type { DistanceUnit } from './operators/distanceUnit.js';
 export { fromSource } from './operators/fromSource.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type PredictOptions, predict } from './operators/predict.js';
-export type { Prediction } from './operators/prediction.js';
+export type { DistanceUnit, Prediction } from './operators/prediction.js';
 export { type Score, score } from './operators/score.js';
 export { shareLatest } from './operators/shareLatest.js';
 export type { PointsOptions } from './points/reader.js';

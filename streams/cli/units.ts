@@ -1,5 +1,6 @@
 import type { Transform } from '../../src/model/index.js';
-import { type DistanceUnit, distanceUnit } from '../operators/distanceUnit.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
+import type { DistanceUnit } from '../operators/prediction.js';
 
 const words: Record<DistanceUnit, string> = {
   data: 'units of the features',

@@ -1,7 +1,13 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import type { Assignment, NearestClusters } from '../../src/model/index.js';
-import type { DistanceUnit } from './distanceUnit.js';
+
+/**
+ * What the distances of a model are measured in: the units of the features (`data`), standard deviations of the
+ * features (`standardized`), distances of rows of length 1 (`unit length`), or those of standardized rows.
+ * @category Operators
+ */
+export type DistanceUnit = 'data' | 'standardized' | 'unit length' | 'standardized, unit length';
 
 /**
  * Labels (int32) and squared distances (float64) of the n valid rows of a record batch.

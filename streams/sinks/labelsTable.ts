@@ -30,8 +30,8 @@ export interface LabelsTable extends Pick<LabelsFile, 'renamed'> {
 /** Settings of `openLabelsTable`. */
 export interface LabelsTableOptions extends PlaceColumns {
   /**
-   * Columns of the data that DuckDB copies from its files once all rows are labelled: `source.kept` of a source that was
-   * opened with the options `keep` and `keepApart`, all rows of which must then be predicted, in their order.
+   * Columns of the data that DuckDB copies from its files once all rows are labelled: `source.kept` of a source that
+   * was opened with the options `keep` and `keepApart`, all rows of which must then be predicted, in their order.
    */
   beside?: KeptRows;
   /** The kind of file; default: what the extension of the path says. */

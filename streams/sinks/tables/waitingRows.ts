@@ -12,7 +12,7 @@ import { ValidRows } from './validRows.js';
 /** Name of the table of the rows. */
 const TABLE = 'labels';
 
-/** Rows that wait in DuckDB until all are there, and are then written as a file, with columns of the data beside them. */
+/** Rows that wait in DuckDB until all are there, and are then written as a file, with columns of the data beside. */
 export class WaitingRows {
   private table: RowTable | undefined;
   private metadata: ReadonlyMap<string, string> = new Map();
