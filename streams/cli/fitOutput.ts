@@ -51,7 +51,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
   };
   const printWarnings = ({ warnings }: Checkpoint) => {
     for (const warning of warnings.slice(reportedWarnings).filter((other) => !said.includes(other)))
-      printLines('stderr', [`meander: warning: ${warning}`]);
+      printLines('stderr', [`meander: ${warning}`]);
     reportedWarnings = warnings.length;
   };
   return {

@@ -14,6 +14,7 @@ import { optionFlags } from './optionFlags.js';
 import { warn } from './output.js';
 import { beginPhase, reporter } from './progress.js';
 import { readScaledPoints, scaleFlags } from './scaledPoints.js';
+import { warnOfSlowKernel } from './slowKernel.js';
 
 /** Starts that a thread makes at a time. */
 const STARTS_PER_TASK = 10;
@@ -59,6 +60,7 @@ const flags = {
 async function run(args: Arguments): Promise<number> {
   const k = args.get(flags.k);
   const { points, transform } = await readScaledPoints(args);
+  warnOfSlowKernel(args, k, points.d);
   const until = interruption(args.get(flags['time-limit']));
   const found = new Landscape(points);
   try {

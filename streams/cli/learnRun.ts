@@ -1,7 +1,8 @@
 import type { RecordBatch } from 'apache-arrow';
-import { lastValueFrom, type OperatorFunction, type Subject, tap } from 'rxjs';
+import { asyncScheduler, lastValueFrom, type OperatorFunction, type Subject, tap } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { type Cadence, schedule } from '../operators/cadence.js';
+import { Boundaries } from '../operators/boundaries.js';
+import type { Cadence } from '../operators/cadence.js';
 import { fromSource } from '../operators/fromSource.js';
 import type { CheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import type { Publisher } from '../sinks/publisher.js';
@@ -55,12 +56,16 @@ const SLOW = 400;
  */
 export async function learnRun(run: LearnRun): Promise<number> {
   const { source, operator, stop, resume, record, output } = run;
-  const due = schedule(run.every, () => Date.now());
   const until = interruption();
   until.signal.addEventListener('abort', () => stop.next());
   const saver = checkpointSaver(run);
   const isSlow = slowness();
   let latest = resume;
+  const save = (checkpoint: Checkpoint) => {
+    saver.save(checkpoint);
+    output.printEvent('checkpoint', checkpoint);
+  };
+  const boundaries = new Boundaries([run.every], asyncScheduler, () => latest && save(latest));
   const onCheckpoint = (learned: Checkpoint) => {
     const checkpoint = { ...learned, options: { ...learned.options, ...record } };
     latest = checkpoint;
@@ -70,15 +75,15 @@ export async function learnRun(run: LearnRun): Promise<number> {
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
     const slow = isSlow();
-    if (!due(checkpoint.step, checkpoint.rows.learned)) return slow ? saver.keep(checkpoint) : undefined;
-    saver.save(checkpoint);
-    output.printEvent('checkpoint', checkpoint);
+    if (!boundaries.due(checkpoint.step, checkpoint.rows.learned)) return slow ? saver.keep(checkpoint) : undefined;
+    save(checkpoint);
   };
   try {
     const batches = fromSource(watchedSource(source, resume?.rows.read), resume?.position.source ?? null);
     const learning = batches.pipe(tap(seedingPhase(run)), operator, tap(onCheckpoint));
     await lastValueFrom(learning, { defaultValue: undefined });
   } finally {
+    boundaries.close();
     until.release();
     endPhases();
   }

@@ -2,13 +2,15 @@ import { usageError } from '../../src/errors.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { publicWord } from '../formats/withoutSecrets.js';
 import { openSources } from '../sources/openSources.js';
+import { isPipe, isStdin } from '../sources/registry.js';
 import type { Source } from '../sources/source.js';
 import type { SourceOptions } from '../sources/sourceOptions.js';
+import { stdinIsFile } from '../sources/stdin.js';
 import { csvOptions } from './csvFlags.js';
 import { dataFlags, feedOptions, pointsOptions, stallTimeout } from './dataFlags.js';
 import type { Arguments } from './flags.js';
 import { warn } from './output.js';
-import { beginPhase } from './progress.js';
+import { beginPhase, reporter } from './progress.js';
 
 /**
  * Opens the sources that a command line names, as its flags say.
@@ -22,8 +24,9 @@ export function openSource(
   wanted: Pick<SourceOptions, 'features' | 'keep' | 'keepApart' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
-  // Its first bytes say what it holds, so opening stdin is waiting for it.
-  beginPhase(words.includes('-') ? 'waiting for stdin' : `opening ${words.map(publicWord).join(' ')}`);
+  // Its first bytes say what it holds, so opening a pipe is waiting for it.
+  const pipe = words.map(pipeName).find((name) => name !== undefined);
+  beginPhase(pipe ? `waiting for ${pipe}` : `opening ${words.map(publicWord).join(' ')}`);
   const { kernel: _kernel, threads: _threads, ...reading } = pointsOptions(args);
   return openSources(words, {
     ...reading,
@@ -35,16 +38,42 @@ export function openSource(
     allowUnterminated: args.get(dataFlags['allow-unterminated']),
     stallTimeout: stallTimeout(args),
     notify: warn,
+    onCopied: showCopied(pipe ?? words.map(publicWord).join(' ')),
     feed: { ...feedOptions(args), credentialsFile: args.get(dataFlags.secrets) },
   });
 }
 
-/** @throws MeanderError `usage` where a file is to be followed, whose end is the end of its data */
-function assertFollowed(words: readonly string[]): void {
-  const other = words.find((word) => !isFeedUrl(word) && word !== '-' && word !== '/dev/stdin');
-  if (other !== undefined)
-    throw usageError(
-      `--follow reads on in a feed or a pipe, but ${publicWord(other)} is neither; leave --follow out, or send ` +
-        'what is appended through a pipe (tail -c +1 -f FILE | meander fit - …).',
-    );
+const MEGABYTE = 1e6;
+
+/** Shows how much of some data was copied that cannot be read as it comes. */
+function showCopied(name: string): (bytes: number) => void {
+  const report = reporter();
+  return (bytes) => {
+    beginPhase(`copying ${name} to disk`);
+    report(() => ({ count: Math.floor(bytes / MEGABYTE), unit: 'MB' }));
+  };
 }
+
+/** What a word is called that names a pipe; undefined for any other word. */
+function pipeName(word: string): string | undefined {
+  if (isStdin(word)) return 'stdin';
+  return isPipe(word) ? word : undefined;
+}
+
+/**
+ * Says what --follow does: feeds are read on, and pipes are read until they are closed, as without it.
+ * @throws MeanderError `usage` where a file is to be followed, whose end is the end of its data
+ */
+function assertFollowed(words: readonly string[]): void {
+  for (const word of words.filter((other) => !isFeedUrl(other))) {
+    const name = pipeName(word);
+    if (name === undefined || (isStdin(word) && stdinIsFile())) throw cannotFollow(name ?? publicWord(word));
+    warn(`${name} is read until it is closed, with or without --follow`);
+  }
+}
+
+const cannotFollow = (name: string) =>
+  usageError(
+    `--follow reads on in a feed or a pipe, but ${name === 'stdin' ? 'stdin is a file' : `${name} is neither`}; ` +
+      'leave --follow out, or send what is appended through a pipe (tail -c +1 -f FILE | meander fit - …).',
+  );

@@ -16,6 +16,7 @@ import { optionFlags } from './optionFlags.js';
 import { printDone, warn } from './output.js';
 import { beginPhase, endPhases } from './progress.js';
 import { readScaledPoints, scaleFlags } from './scaledPoints.js';
+import { warnOfSlowKernel } from './slowKernel.js';
 import { solveByEm } from './solveByEm.js';
 import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
@@ -99,6 +100,7 @@ async function run(args: Arguments): Promise<number> {
   const { get } = args;
   const [k, name, lp, seed, out] = [get(flags.k), get(flags.method), get(flags.lp), get(flags.seed), get(flags.out)];
   if (lp !== undefined) return writeProgram(lp, points, k, args);
+  warnOfSlowKernel(args, k, points.d);
   const until = interruption(get(flags['time-limit']) ?? (name === 'exact' ? EXACT_SECONDS : undefined));
   beginPhase(`solving by ${name}`);
   try {

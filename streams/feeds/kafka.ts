@@ -3,12 +3,22 @@
  * when a feed is opened.
  */
 import { usageError } from '../../src/errors.js';
+import { assertKnownNames } from '../../src/options/index.js';
 import { missingPackage } from '../optionalPackage.js';
 import type { Feed } from './feed.js';
 import { KafkaFeed } from './kafka/kafkaFeed.js';
 import type { KafkaOptions } from './kafka/options.js';
 
 export type { KafkaOptions } from './kafka/options.js';
+
+/** The names of all options; the compiler holds the list complete. */
+const names: Readonly<Record<keyof KafkaOptions, true>> = {
+  brokers: true,
+  topic: true,
+  group: true,
+  tls: true,
+  credentials: true,
+};
 
 /** The oldest version of Node that the Kafka client runs on. */
 const [MIN_MAJOR, MIN_MINOR] = [22, 22];
@@ -20,10 +30,12 @@ const [MIN_MAJOR, MIN_MINOR] = [22, 22];
  *   them.
  * - Only committed records are read: those of open and of aborted transactions are left out.
  * - A recreated topic of the same name is recognized by its id.
- * @throws MeanderError `usage` where the package `@platformatic/kafka` is not installed or Node is older than 22.22
+ * @throws MeanderError `usage` for an unknown option, where the package `@platformatic/kafka` is not installed, or
+ *   where Node is older than 22.22
  * @category Sources
  */
 export async function kafkaFeed(options: KafkaOptions): Promise<Feed> {
+  assertKnownNames('kafkaFeed', options, Object.keys(names));
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < MIN_MAJOR || (major === MIN_MAJOR && minor < MIN_MINOR))
     throw usageError(

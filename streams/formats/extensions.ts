@@ -13,6 +13,19 @@ export const tableExtensions = ['parquet', ...csvExtensions, 'ndjson', 'jsonl', 
 /** Extensions of files that are copied before they are read: JSON arrays, NumPy archives, and what is compressed. */
 export const streamedExtensions = ['json', 'npz', 'gz', 'zst'] as const;
 
+/**
+ * Extensions of these files that say what they hold; those are found in folders, while of the others only the files
+ * that are named are read.
+ */
+export const tellingExtensions = [
+  'json',
+  'npz',
+  ...['json', 'npy', 'csv', 'tsv', 'ndjson', 'jsonl', ...arrowExtensions].flatMap((name) => [
+    `${name}.gz`,
+    `${name}.zst`,
+  ]),
+].filter((name) => !(tableExtensions as readonly string[]).includes(name));
+
 /** Whether a path ends in one of some extensions; upper and lower case are the same. */
 export const hasExtension = (path: string, extensions: readonly string[]): boolean =>
   extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));

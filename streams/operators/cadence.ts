@@ -39,6 +39,12 @@ export function schedule(cadence: Cadence, now: () => number): (step: number, ro
     : byMultiples(count, unit === 'rows' ? (_, rows) => rows : (step) => step);
 }
 
+/** The shortest interval of the cadences that count seconds; undefined where none does. */
+export function shortestSeconds(cadences: readonly Cadence[]): number | undefined {
+  const seconds = cadences.map(parse).flatMap(({ count, unit }) => (unit === 's' ? [count] : []));
+  return seconds.length === 0 ? undefined : Math.min(...seconds);
+}
+
 function parse(text: string): Interval {
   const [, digits, unit] = FORM.exec(text) ?? [];
   const count = Number(digits);

@@ -1,11 +1,12 @@
 import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
-import { type Predictor, predictor } from '../../src/estimator/index.js';
+import type { Predictor } from '../../src/estimator/index.js';
 import type { KernelName, Threads } from '../../src/kernel/index.js';
 import { type Model, needsLength } from '../../src/model/index.js';
 import { fillsMissing } from '../points/badRowResponse.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
+import { assigner } from './assigner.js';
 import { distanceUnit } from './distanceUnit.js';
 import type { Prediction } from './prediction.js';
 
@@ -39,7 +40,9 @@ export class LabellingRun {
   use(model: Model, step?: number): void {
     if (!readAlike(this.current?.assign.model, model)) this.reader = undefined;
     this.close();
-    this.current = { assign: predictor(model, this.options.kernel, this.threads), step };
+    // What the first model says holds for those that follow it.
+    const options = this.current ? { kernel: this.options.kernel } : this.options;
+    this.current = { assign: assigner(model, options, this.threads), step };
   }
 
   /**

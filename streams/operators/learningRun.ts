@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import type { Subscriber } from 'rxjs';
+import type { SchedulerLike, Subscriber } from 'rxjs';
 import { runKernels, type Threads } from '../../src/kernel/index.js';
 import {
   type Checkpoint,
@@ -14,7 +14,8 @@ import { fillsMissing, strategyOf } from '../points/badRowResponse.js';
 import { originOf } from '../points/batchOrigin.js';
 import { sentencesOf } from '../points/columnReport.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
-import { type Cadence, schedule } from './cadence.js';
+import { Boundaries } from './boundaries.js';
+import type { Cadence } from './cadence.js';
 
 /** What a run is told by the options of `miniBatchKMeans`. */
 export interface LearningOptions extends KMeansOptions, PointsOptions {
@@ -37,7 +38,7 @@ interface Opened {
  * to a subscriber.
  */
 export class LearningRun {
-  private readonly isDue: (step: number, rows: number) => boolean;
+  private readonly boundaries: Boundaries;
   /** Null before the first record batch. */
   private opened: Opened | null = null;
   private rowsLeft: number;
@@ -45,18 +46,16 @@ export class LearningRun {
   /**
    * @param cadences a checkpoint is emitted when any of them is due
    * @param threads undefined: the calling thread works alone
-   * @param now milliseconds, for cadences in seconds
+   * @param scheduler the clock of cadences in seconds
    */
   constructor(
     private readonly options: LearningOptions,
     cadences: readonly Cadence[],
     private readonly threads: Threads | undefined,
-    now: () => number,
+    scheduler: SchedulerLike,
     private readonly subscriber: Subscriber<Checkpoint>,
   ) {
-    const schedules = cadences.map((cadence) => schedule(cadence, now));
-    // Every schedule must see every boundary, so `some`, which stops at the first that is due, would not do.
-    this.isDue = (step, rows) => schedules.filter((due) => due(step, rows)).length > 0;
+    this.boundaries = new Boundaries(cadences, scheduler, () => this.emitLate());
     this.rowsLeft = rowsToRead(options);
   }
 
@@ -88,6 +87,7 @@ export class LearningRun {
 
   /** Ends the learning at once, also between two mini-batches of one record batch, and the threads. */
   close(): void {
+    this.boundaries.close();
     this.opened?.learner.halt();
     this.opened?.learner.close();
   }
@@ -125,7 +125,13 @@ export class LearningRun {
   /** Emits at a mini-batch boundary; the last one is left to `end`, which marks it complete. */
   private emitIfDue(learner: Learner): void {
     const { step, rows } = learner.status;
-    if (!learner.over && (step === 0 || this.isDue(step, rows.learned))) this.subscriber.next(this.checkpoint(learner));
+    if (!learner.over && (step === 0 || this.boundaries.due(step, rows.learned)))
+      this.subscriber.next(this.checkpoint(learner));
+  }
+
+  /** Emits the latest boundary, where the stream has fallen silent before it was due. */
+  private emitLate(): void {
+    if (this.opened && !this.opened.learner.over) this.subscriber.next(this.checkpoint(this.opened.learner));
   }
 
   /** A checkpoint that also says what became of the columns. */

@@ -37,7 +37,7 @@ export interface MiniBatchKMeansOptions extends KMeansOptions, PointsOptions {
  * 1. Waits for `initRows` valid rows, or the end of the source, chooses the starting centroids from them, and emits a
  *    checkpoint at step 0. These rows are then learned from like all others.
  * 2. Applies one step per `batchSize` rows, however the rows were cut into record batches, and emits a checkpoint at
- *    the mini-batch boundaries that `every` selects.
+ *    the mini-batch boundaries that `every` selects; with seconds also where the source falls silent after a boundary.
  * 3. When the source completes, learns from the remaining rows as a last, shorter mini-batch, emits a checkpoint with
  * `complete: true` and completes. The stop rule (`patience`) and `maxRows` do the same earlier and unsubscribe from the
  * source.
@@ -88,7 +88,7 @@ export function miniBatchKMeans(options: MiniBatchKMeansOptions): OperatorFuncti
   const threads = resolveThreads(options.threads);
   return (source) =>
     new Observable((subscriber) => {
-      const run = new LearningRun(options, cadences, threads, () => scheduler.now(), subscriber);
+      const run = new LearningRun(options, cadences, threads, scheduler, subscriber);
       subscriber.add(() => run.close());
       listen(stop.pipe(take(1)), subscriber, { next: () => run.stop() });
       listen(source, subscriber, { next: (batch) => run.take(batch), complete: () => run.finish() });

@@ -1,12 +1,12 @@
 import type { RecordBatch } from 'apache-arrow';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Certifier } from '../../src/bound/index.js';
-import { predictor } from '../../src/estimator/index.js';
 import { latest, type ValidatedBatch, withoutLate } from '../../src/learner/index.js';
 import { type Model, needsLength, RowTransformer } from '../../src/model/index.js';
 import { fillsMissing } from '../points/badRowResponse.js';
 import { type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
 import { resolveThreads } from '../threads/workerThreads.js';
+import { assigner } from './assigner.js';
 import { firstRows } from './learningRun.js';
 import { listen } from './listen.js';
 import type { PredictOptions } from './predict.js';
@@ -37,7 +37,7 @@ export function certifyLearned(
   const threads = resolveThreads(options.threads);
   return (source) =>
     new Observable((subscriber) => {
-      const assign = predictor(model, options.kernel, threads);
+      const assign = assigner(model, options, threads);
       subscriber.add(() => assign.close());
       const transformer = new RowTransformer(model.transform);
       const rows = new LearnedRows(options, {

@@ -32,13 +32,22 @@ export function decideFeatures(data: OfferedData, options: ColumnOptions): Decis
   const wanted = columnsOfModel(offeredTo(data, options), { ...options, columns });
   const named = wanted.columns ?? (wanted.vector === undefined ? undefined : [wanted.vector]);
   const features = named ?? usualFeatures(data, others);
-  if (features.length === 0)
-    throw inputError(
-      `${data.name || 'The data'} has no column of numbers to cluster; its columns are: ${listOffered(data)}.`,
-    );
+  if (features.length === 0) throw noNumbers(data);
   const list = listAmong(features, data, wanted.vector !== undefined);
   const asked = named !== undefined && !hasPattern(options.columns);
   return { features, list, report: reportOn(data, features, { list, asked, others }) };
+}
+
+/** Nested columns that a message names. */
+const SHOWN = 20;
+
+function noNumbers(data: OfferedData): Error {
+  const nested = data.columns.filter((column) => column.inside && isUsual({ ...column, inside: false }));
+  const names = nested.slice(0, SHOWN).map(({ name }) => name);
+  const remedy = names.length > 0 ? `; nested numbers are chosen with columns (--columns ${names.join(',')})` : '';
+  return inputError(
+    `${data.name || 'The data'} has no column of numbers to cluster; its columns are: ${listOffered(data)}${remedy}.`,
+  );
 }
 
 /** The columns as `columnsOfModel` takes them. */

@@ -1,7 +1,8 @@
-import type { Data } from 'apache-arrow';
+import { type Data, DataType } from 'apache-arrow';
 
 /** Whether row i of a column holds a value, not a null. */
 export function isValid(column: Data, i: number): boolean {
+  if (DataType.isNull(column.type)) return false;
   if (column.nullCount === 0 || column.nullBitmap.length === 0) return true;
   const bit = column.offset + i;
   return ((column.nullBitmap[bit >> 3] >> (bit & 7)) & 1) === 1;

@@ -2,6 +2,8 @@ import { inputError } from '../../src/errors.js';
 import { gunzipped, unzstandard } from '../formats/decompress.js';
 import { DETECTION_BYTES, type Detected, detectFormat } from '../formats/detect.js';
 import { itemsAsLines } from '../formats/jsonArray.js';
+import { asUtf8, utf16Of } from '../formats/utf16.js';
+import { onlyOnce } from './onlyOnce.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
 import { ofSpooled, spool } from './spool.js';
@@ -12,36 +14,49 @@ interface Recognized {
   chunks: AsyncIterable<Uint8Array>;
   /** The first bytes. */
   head: Uint8Array;
+  /** The options to read them with. */
+  reading: SourceOptions;
+  /** How they were compressed and encoded, in words. */
+  compression: string;
 }
 
 /**
  * Data of any format from bytes that come in order, such as those of stdin or of a compressed file. The format is
- * recognized by the first bytes, unless the options say it. An Arrow stream and NDJSON are read as they come; all
+ * recognized by the first bytes, unless the options say it. An Arrow stream, NDJSON and CSV are read as they come; all
  * other formats are first copied to a temporary file.
  * @param name for error messages
- * @param options with the `format`, if it is known; `announce: false` where it is not to be said what was recognized
+ * @param options with the `format`, if it is known
+ * @param announce whether it is said what was recognized
  * @throws MeanderError `input` where the format is not recognized, and as the readers of the formats do
  */
 export async function byteStream(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  options: SourceOptions & { announce?: boolean } = {},
+  options: SourceOptions = {},
+  announce = true,
 ): Promise<Source> {
-  const recognized = await recognize(chunks, name, options);
-  const { format, head } = recognized;
+  const { format, head, chunks: bytes, reading, compression } = await recognize(chunks, name, options);
+  if (announce && options.format === undefined && (format !== 'arrow' || compression))
+    options.notify?.(`${name} is read as ${format}${compression}, by its first bytes; --format NAME says otherwise`);
+  const named = { ...reading, name };
   if (format === 'arrow' && !needsFooter(head))
-    return (await import('./arrowStream.js')).arrowStream(recognized.chunks, { ...options, name });
+    return onlyOnce((await import('./arrowStream.js')).arrowStream(bytes, named));
   if (format === 'ndjson' || (format === 'json' && isLinesOfArrays(head)))
-    return (await import('./ndjsonStream.js')).ndjsonStream(recognized.chunks, { ...options, name });
-  const lines = format === 'json' ? itemsAsLines(recognized.chunks) : recognized.chunks;
-  const copy = await spool(lines, name, format === 'json' ? 'ndjson' : format);
+    return onlyOnce((await import('./ndjsonStream.js')).ndjsonStream(bytes, named));
+  if (format === 'csv' && canBeCut(reading))
+    return onlyOnce(await (await import('./csvStream.js')).csvStream(bytes, named));
+  const lines = format === 'json' ? itemsAsLines(bytes) : bytes;
+  const copy = await spool(lines, name, format === 'json' ? 'ndjson' : format, options.onCopied);
   try {
-    return ofSpooled(await openCopy(copy.path, format, { ...options, format: undefined }), name, copy);
+    return ofSpooled(await openCopy(copy.path, format, { ...reading, format: undefined }), name, copy);
   } catch (cause) {
     copy.remove();
     throw cause;
   }
 }
+
+/** Whether CSV can be cut at line breaks; in encodings that are not listed one may be a part of a character. */
+const canBeCut = ({ csv }: SourceOptions): boolean => /^(utf-?8|latin-?1)$/i.test(csv?.encoding ?? 'utf-8');
 
 /** Opens a temporary copy; each module is loaded only when it is needed. */
 async function openCopy(path: string, format: Recognized['format'], options: SourceOptions): Promise<Source> {
@@ -54,13 +69,18 @@ async function openCopy(path: string, format: Recognized['format'], options: Sou
 async function recognize(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  options: SourceOptions & { announce?: boolean },
-  inside = '',
+  options: SourceOptions,
+  compression = '',
 ): Promise<Recognized> {
   const begun = await begin(chunks);
   const found = detectFormat(begun.head);
-  if (found === 'gzip') return recognize(gunzipped(begun.chunks), name, options, ' compressed with gzip');
-  if (found === 'zstd') return recognize(unzstandard(begun.chunks), name, options, ' compressed with Zstandard');
+  if (found === 'gzip') return recognize(gunzipped(begun.chunks, name), name, options, ' compressed with gzip');
+  if (found === 'zstd') return recognize(unzstandard(begun.chunks, name), name, options, ' compressed with Zstandard');
+  const utf16 = utf16Of(begun.head) ?? (/^utf-?16$/i.test(options.csv?.encoding ?? '') ? 'utf-16le' : undefined);
+  if (utf16) {
+    const decoded = { ...options, csv: { ...options.csv, encoding: undefined } };
+    return recognize(asUtf8(begun.chunks, utf16), name, decoded, `${compression} in UTF-16`);
+  }
   const format = options.format ?? found;
   if (begun.head.length === 0) throw inputError(`${name} sends no bytes, so there is nothing to read.`);
   if (!format)
@@ -68,9 +88,7 @@ async function recognize(
       `${name} begins like no known format (${hex(begun.head)}); give data of a known format, or say which one it is ` +
         'with format (--format arrow|csv|ndjson|json|parquet|npy).',
     );
-  if (options.announce !== false && options.format === undefined && (format !== 'arrow' || inside))
-    options.notify?.(`${name} is read as ${format}${inside}, by its first bytes; --format NAME says otherwise`);
-  return { ...begun, format };
+  return { ...begun, format, reading: options, compression };
 }
 
 const hex = (head: Uint8Array): string => `first bytes ${Buffer.from(head.subarray(0, 8)).toString('hex')}`;

@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { assertKnownNames } from '../../src/options/index.js';
 import type { Feed } from '../feeds/feed.js';
 import { FeedReader, type FeedReaderOptions } from '../feeds/feedReader.js';
 import type { Payload, PayloadOptions } from '../formats/payloads/payload.js';
@@ -19,6 +20,13 @@ const MAX_ROWS = 4096;
  */
 export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOptions {}
 
+/** The names of all options; the compiler holds the list complete. */
+const names: Readonly<Record<keyof FeedOptions, true>> = {
+  ...{ follow: true, prefetch: true, maxWait: true, retryTimeout: true, stallTimeout: true, notify: true, onGap: true },
+  ...{ payload: true, columns: true, vector: true, features: true, match: true, weight: true, time: true },
+  ...{ allowMissing: true, registry: true, onPoison: true },
+};
+
 /**
  * The records of a feed as a source.
  *
@@ -27,11 +35,12 @@ export interface FeedOptions extends FeedReaderOptions, PayloadOptions, PoisonOp
  *    reads exactly the records that its checkpoint has not learned.
  * 3. Without `follow` the source ends where the feed ended when it was opened, and its order is the same in every run.
  * 4. A followed feed that is idle sends one record batch without rows, so that rows which wait are learned.
- * @throws MeanderError `broker` where the feed cannot be read, `input` where the topic does not exist, is empty or its
- * oldest record cannot be read; `open` throws them, too
+ * @throws MeanderError `usage` for an unknown option, `broker` where the feed cannot be read, `input` where the topic
+ *   does not exist, is empty or its oldest record cannot be read; `open` throws the last two, as well
  * @category Sources
  */
 export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise<Source> {
+  assertKnownNames('feedSource', options, Object.keys(names));
   const state = await openState(feed);
   const payload = await samplePayload(feed, state, options);
   return {

@@ -13,7 +13,7 @@ export async function npzArray(path: string, options: SourceOptions): Promise<So
   const handle = await open(path);
   try {
     const { name, chunks } = await chooseArray(handle, path, options.vector);
-    const copy = await spool(chunks, path, 'npy');
+    const copy = await spool(chunks, path, 'npy', options.onCopied);
     options.notify?.(`${path} is read as a NumPy archive; its array "${name}" is taken`);
     return ofSpooled(await vectorFiles([copy.path], { ...options, column: name }), path, copy);
   } finally {

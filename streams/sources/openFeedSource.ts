@@ -6,7 +6,7 @@ import { type FeedOptions, feedSource } from './feedSource.js';
 import type { Source } from './source.js';
 
 /** Options of a feed that the options of columns decide. */
-type ChosenByColumns = 'columns' | 'vector' | 'features' | 'match' | 'extraColumns' | 'allowMissing' | 'registry';
+type ChosenByColumns = 'columns' | 'vector' | 'features' | 'match' | 'weight' | 'time' | 'allowMissing' | 'registry';
 
 /** How a feed is opened and read. */
 export interface FeedSettings extends Omit<FeedOptions, ChosenByColumns> {
@@ -30,7 +30,6 @@ export async function openFeedSource(
   const credentials = readCredentials(credentialsFile);
   const feed = await openFeed(url, credentials);
   try {
-    const extraColumns = [weight, time].filter((name) => name !== undefined);
     const allowMissing = onBadRow !== 'fail';
     const registry = registryUrl === undefined ? undefined : schemaRegistry(registryUrl, credentials);
     return await feedSource(feed, {
@@ -39,7 +38,8 @@ export async function openFeedSource(
       vector,
       features,
       match,
-      extraColumns,
+      weight,
+      time,
       allowMissing,
       registry,
     });

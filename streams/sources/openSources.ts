@@ -42,6 +42,9 @@ export async function openSources(
   return entry.open(words, { ...options, format });
 }
 
+/** Names of files that are compressed as a whole. */
+const COMPRESSED = /\.(gz|zst)$/i;
+
 /** An entry, and the format of its files where that is not to be seen from their names. */
 interface Choice {
   entry: SourceEntry;
@@ -60,10 +63,16 @@ async function entryOf(
   const matching = (name: string) => registry.find((entry) => entry.matches(name));
   const named = matching(word);
   if (named && (format === undefined || !named.extensions)) return { entry: named, format };
-  if (format !== undefined) return { entry: entryOfFormat(format), format };
-  const path = await firstFileOf(word, registry);
+  // What is compressed is decompressed first, whatever it holds.
+  if (format !== undefined) return { entry: entryOfFormat(COMPRESSED.test(word) ? 'json' : format), format };
+  const files = await filesOf(word, registry);
+  const [path] = files;
   const ofFile = matching(path);
-  if (ofFile) return { entry: ofFile };
+  if (ofFile) {
+    const others = files.filter((other) => matching(other) !== ofFile);
+    if (others.length > 0) await sayOrRefuse(word, { path, entry: ofFile, others }, notify);
+    return { entry: ofFile };
+  }
   const found = await formatOfFile(path);
   if (found === undefined || found === 'arrow') return { entry: arrowEntry };
   notify?.(`${path} is read as ${found}, by its first bytes; --format NAME says otherwise`);
@@ -83,12 +92,35 @@ async function formatOfFile(path: string): Promise<Detected | undefined> {
   }
 }
 
-async function firstFileOf(word: string, registry: readonly SourceEntry[]): Promise<string> {
+/** The files that a word stands for; of a folder those with an extension that is known. */
+async function filesOf(word: string, registry: readonly SourceEntry[]): Promise<string[]> {
   const found = await stat(word).catch(() => undefined);
-  if (found?.isFile()) return word;
-  const [{ path }] = await filesAt(
-    word,
-    registry.flatMap(({ extensions = [] }) => extensions),
+  if (found?.isFile()) return [word];
+  const extensions = registry.flatMap((entry) => entry.extensions ?? []);
+  return (await filesAt(word, extensions)).map(({ path }) => path);
+}
+
+/** Files of several kinds, of which the first one decides. */
+interface MixedFiles {
+  path: string;
+  entry: SourceEntry;
+  others: readonly string[];
+}
+
+/**
+ * Says which files of a folder are left out, since they are of another kind than the first.
+ * @throws MeanderError `usage` for a glob, which asks for each of them
+ */
+async function sayOrRefuse(word: string, { path, entry, others }: MixedFiles, notify: SourceOptions['notify']) {
+  const isFolder = (await stat(word).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder)
+    throw usageError(
+      `${word} matches ${path}, which is ${entry.name}, and ${others[0]}, which is not, so they cannot be one ` +
+        'stream; narrow the glob, convert one of them, or read them in separate runs.',
+    );
+  const number = others.length === 1 ? '' : ` and ${others.length - 1} more`;
+  notify?.(
+    `${others[0]}${number} in the folder ${word} ${others.length === 1 ? 'is' : 'are'} left out: ` +
+      `the first file, ${path}, is ${entry.name}`,
   );
-  return path;
 }

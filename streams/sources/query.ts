@@ -54,6 +54,7 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
     {
       beforeReading: async () => {
         for (const file of files) await assertUnchanged(file);
+        return undefined;
       },
     },
   );

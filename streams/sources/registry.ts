@@ -6,6 +6,7 @@ import {
   hasExtension,
   streamedExtensions,
   tableExtensions,
+  tellingExtensions,
   vectorExtensions,
 } from '../formats/extensions.js';
 import type { Source } from './source.js';
@@ -59,8 +60,10 @@ const tableEntry: SourceEntry = {
 
 const wholeFileEntry: SourceEntry = {
   name: 'a JSON or compressed file',
+  extensions: tellingExtensions,
   matches: (word) => hasExtension(word, streamedExtensions),
-  open: async ([path], options) => (await import('./wholeFile.js')).wholeFile(path, options),
+  combines: true,
+  open: async (words, options) => (await import('./wholeFiles.js')).wholeFiles(words, options),
 };
 
 /** How files of a format are read, whatever their names are. */
@@ -74,7 +77,7 @@ export function entryOfFormat(format: FormatName): SourceEntry {
 export const sourceRegistry: readonly SourceEntry[] = [
   {
     name: 'stdin (-)',
-    matches: (word) => word === '-' || word === '/dev/stdin',
+    matches: isStdin,
     open: async (_, options) => (await import('./byteStream.js')).byteStream(openStdin(), 'stdin', options),
   },
   {
@@ -94,6 +97,12 @@ export const sourceRegistry: readonly SourceEntry[] = [
     open: async ([word], options) => (await import('./query.js')).query(word.slice('sql:'.length), options),
   },
   {
+    name: 'a table in an object store or on a web server',
+    matches: isRemoteTable,
+    combines: true,
+    open: async (words, options) => (await import('./remoteTables.js')).remoteTables(words, options),
+  },
+  {
     name: 'a URL',
     matches: (word) => /^https?:/i.test(word),
     open: async ([url], options) => (await import('./arrowHttp.js')).arrowHttp(url, options),
@@ -104,7 +113,21 @@ export const sourceRegistry: readonly SourceEntry[] = [
   wholeFileEntry,
 ];
 
+/** Whether a word names stdin. */
+export function isStdin(word: string): boolean {
+  return word === '-' || word === '/dev/stdin';
+}
+
+/** Addresses of object stores that DuckDB reads. */
+const OBJECT_STORE = /^(s3|s3a|s3n|gcs|gs|r2|hf|az|azure|abfss):\/\//i;
+
+/** Whether a word is the URL of a file in an object store, or of a table on a web server. */
+function isRemoteTable(word: string): boolean {
+  const isOnWeb = /^https?:\/\//i.test(word) && hasExtension(word.replace(/[?#].*$/, ''), tableExtensions);
+  return OBJECT_STORE.test(word) || isOnWeb;
+}
+
 /** Whether a path is a named pipe, such as that of `<(command)`. */
-function isPipe(path: string): boolean {
+export function isPipe(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }

@@ -28,6 +28,8 @@ export interface SourceOptions extends PointsOptions {
   stallTimeout?: number;
   /** Called with a sentence where a source is silent or a connection broke. */
   notify?: (message: string) => void;
+  /** Called with the bytes so far while data is copied that cannot be read as it comes. */
+  onCopied?: (bytes: number) => void;
   /** How feeds are opened and read. */
   feed?: FeedSettings;
 }
@@ -38,6 +40,7 @@ const names: Readonly<Record<keyof SourceOptions | keyof FrameOptions | keyof Ht
   ...{ onBadRow: true, notify: true, onColumns: true, keep: true, format: true, csv: true, dims: true },
   ...{ keepApart: true, reuse: true, maxInflated: true, maxBody: true },
   ...{ allowUnterminated: true, shuffleSeed: true, stallTimeout: true, feed: true, column: true, name: true },
+  ...{ onCopied: true },
 };
 
 /**

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputError, limitError } from '../../src/errors.js';
+import { inputError, limitError, MeanderError } from '../../src/errors.js';
 import { originOf, withOrigin } from '../points/batchOrigin.js';
 import { reasonOf } from '../systemError.js';
 import { temporaryFileBegins, temporaryFileEnds } from '../temporaryFiles.js';
@@ -20,14 +20,8 @@ export interface Spooled {
   remove(): void;
 }
 
-/**
- * Copies bytes to a temporary file, for formats that cannot be read from beginning to end. It is deleted by `remove`,
- * and at the end of the process.
- * @param name what the bytes come from, for error messages
- * @param extension of the file, without the dot
- * @throws MeanderError `input` where they cannot be read or copied, `limit` for more than 64 GiB
- */
-export async function spool(chunks: AsyncIterable<Uint8Array>, name: string, extension: string): Promise<Spooled> {
+/** A path for a temporary file, which is deleted by `remove`, and at the end of the process. @param extension of it */
+export function temporaryPath(extension: string): Spooled {
   const path = join(tmpdir(), `meander-${randomUUID()}.${extension}`);
   temporaryFileBegins(path);
   const remove = () => {
@@ -36,16 +30,39 @@ export async function spool(chunks: AsyncIterable<Uint8Array>, name: string, ext
     temporaryFileEnds(path);
   };
   process.on('exit', remove);
+  return { path, remove };
+}
+
+/**
+ * Copies bytes to a temporary file, for formats that cannot be read from beginning to end. It is deleted by `remove`,
+ * and at the end of the process.
+ * @param name what the bytes come from, for error messages
+ * @param extension of the file, without the dot
+ * @param onCopied is called with the number of bytes that are copied so far
+ * @throws MeanderError `input` where they cannot be read or copied, `limit` for more than 64 GiB
+ */
+export async function spool(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  extension: string,
+  onCopied?: (bytes: number) => void,
+): Promise<Spooled> {
+  const temporary = temporaryPath(extension);
   try {
-    await copy(chunks, name, path);
-    return { path, remove };
+    await copy(chunks, name, temporary.path, onCopied);
+    return temporary;
   } catch (cause) {
-    remove();
+    temporary.remove();
     throw cause;
   }
 }
 
-async function copy(chunks: AsyncIterable<Uint8Array>, name: string, path: string): Promise<void> {
+async function copy(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  path: string,
+  onCopied: (bytes: number) => void = () => {},
+): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   let written = 0;
   try {
@@ -57,9 +74,10 @@ async function copy(chunks: AsyncIterable<Uint8Array>, name: string, path: strin
             'and read that, or send an Arrow stream or NDJSON.',
         );
       await handle.writeFile(chunk);
+      onCopied(written);
     }
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'limit') throw cause;
+    if (cause instanceof MeanderError) throw cause;
     throw inputError(`${name} cannot be copied to ${path}: ${reasonOf(cause)}.`, { cause });
   } finally {
     await handle.close();

@@ -14,3 +14,6 @@ export function openStdin(): Readable {
   if (status.isFIFO() || status.isSocket()) return new Socket({ fd: STDIN, readable: true, writable: false });
   return createReadStream('', { fd: STDIN, autoClose: false });
 }
+
+/** Whether stdin is a file on disk, as after `<`. */
+export const stdinIsFile = (): boolean => fstatSync(STDIN).isFile();

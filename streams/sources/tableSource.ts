@@ -17,13 +17,24 @@ interface TablePosition {
 
 /** Checks that tables still hold the same data. */
 export interface TableChecks {
-  /** Is called with the index of each table before it is read; an error ends the reading. */
-  beforeReading(file: number): Promise<void>;
+  /**
+   * Is called with the index of each table before it is read; an error ends the reading. What it gives is closed after
+   * the reading of that table, and awaited first if that came to its end or failed.
+   */
+  beforeReading(file: number): Promise<CheckUnderWay | undefined>;
   /**
    * Checks that no table was written since it was opened; absent where that cannot be told.
    * @throws MeanderError `input` where one was
    */
   assertNotWritten?(): Promise<void>;
+}
+
+/** A check of a table that goes on while it is read. */
+export interface CheckUnderWay {
+  /** Fails where the table is not as it must be. */
+  readonly done: Promise<void>;
+  /** Ends the check. */
+  stop(): void;
 }
 
 const atStart: TablePosition = { file: 0, row: 0 };
@@ -40,7 +51,7 @@ export async function tableSource(
   found: readonly Table[],
   options: TableOptions,
   names: SourceNames,
-  { beforeReading, assertNotWritten }: TableChecks,
+  { beforeReading, assertNotWritten }: TableChecks = { beforeReading: async () => undefined },
 ): Promise<Source> {
   const apart = assertNotWritten !== undefined && isKeptApart(found, options);
   const { columns, report } = await chooseColumns(engine, found, apart ? { ...options, keep: [] } : options);
@@ -55,13 +66,22 @@ export async function tableSource(
     for (let file = start.file; file < found.length && !signal.aborted; file++) {
       const from = file === start.file ? start.row : 0;
       const { name } = found[file];
-      await beforeReading(file);
+      const check = await beforeReading(file);
       let number = 0;
-      for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
-        if (signal.aborted) return;
-        const { batch, row, rejected } = rows;
-        const here: TablePosition = { file, row };
-        yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row, rejected });
+      try {
+        for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
+          if (signal.aborted) return;
+          const { batch, row, rejected } = rows;
+          const here: TablePosition = { file, row };
+          yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row, rejected });
+        }
+        await check?.done;
+      } catch (cause) {
+        // A file that is truncated is the reason of what else is wrong with it.
+        await check?.done;
+        throw cause;
+      } finally {
+        check?.stop();
       }
     }
   }

@@ -4,6 +4,7 @@ import { openCsv } from '../formats/tables/csv.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { openNdjson } from '../formats/tables/ndjson.js';
 import { openParquet } from '../formats/tables/parquet.js';
+import { isUrl } from '../formats/tables/sql.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
@@ -12,6 +13,7 @@ import { assertNotWritten, stampOf } from './fileStamp.js';
 import type { Source } from './source.js';
 import { assertSourceOptions } from './sourceOptions.js';
 import { tableSource } from './tableSource.js';
+import { wholeGzip } from './wholeGzip.js';
 
 /**
  * Parquet, CSV, TSV and NDJSON files, also gzipped, read by DuckDB one after another as one stream, in the order of
@@ -34,7 +36,10 @@ export async function tables(paths: readonly string[], options: TableOptions = {
   const found: Table[] = [];
   for (const { path } of files) found.push(await translateErrors(path, () => openTable(engine, path, options)));
   const checks = {
-    beforeReading: (file: number) => assertUnchanged(files[file]),
+    beforeReading: async (file: number) => {
+      await assertUnchanged(files[file]);
+      return hasExtension(files[file].path, ['gz']) ? wholeGzip(files[file].path) : undefined;
+    },
     assertNotWritten: async () => {
       for (const stamp of stamps) await assertNotWritten(stamp);
     },
@@ -49,13 +54,15 @@ function identified(names: SourceNames, { csv = {} }: TableOptions): SourceNames
   return settings.length === 0 ? names : { ...names, identity: `${names.identity} csv:${JSON.stringify(settings)}` };
 }
 
-function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {
+/** Opens one file, on disk or at a URL. @throws Error of DuckDB where it cannot be read */
+export function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {
   const { format = formatOf(path) } = options;
   if (format === 'parquet') return openParquet(engine, path, options);
   return format === 'csv' ? openCsv(engine, path, options) : openNdjson(engine, path, options);
 }
 
-const formatOf = (path: string): FormatName => {
+const formatOf = (address: string): FormatName => {
+  const path = isUrl(address) ? address.replace(/\?.*$/, '') : address;
   if (hasExtension(path, ['parquet'])) return 'parquet';
   return hasExtension(path, csvExtensions) ? 'csv' : 'ndjson';
 };

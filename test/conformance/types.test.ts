@@ -32,8 +32,7 @@ const ofKind = (pattern: RegExp) => readdirSync(folder).filter((name) => pattern
 const arrowTypes = ofKind(/^(column|fixed|list|large)-(u?int\d+|float|float16|double|bool|decimal\d+)\.arrows$/);
 
 describe('types of numbers in Arrow', () => {
-  // Columns of booleans are chosen by the rules for columns, not by the readers.
-  test.each(arrowTypes.filter((name) => name !== 'column-bool.arrows'))('%s is read', async (file) => {
+  test.each(arrowTypes)('%s is read', async (file) => {
     const { values, said } = await read(file);
     expect(values).toEqual(rows);
     expect(said).toEqual([]);
@@ -45,8 +44,30 @@ describe('types of numbers in Arrow', () => {
     ['list-zstd.arrows', 'compressed lists'],
     ['list-sliced.arrows', 'lists whose offsets do not begin at 0'],
     ['list-file.feather', 'lists in a file'],
+    ['list-view.arrows', 'list views'],
   ])('%s: %s are read', async (file) => {
     expect((await read(file)).values).toEqual(rows);
+  });
+
+  test.each(['list-view-order.arrows', 'large-list-view-order.arrows'])(
+    '%s: list views are read in any order, and one that is null may lie anywhere',
+    async (file) => {
+      const { values, reasons } = await read(file, { onBadRow: 'skip' });
+      expect(values).toEqual([1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1]);
+      expect(reasons).toEqual({ null: 1 });
+    },
+  );
+
+  test('run-end encoded columns of any type are plain columns', async () => {
+    const file = 'run-ends-kinds.arrows';
+    expect((await read('run-ends.arrows')).values).toEqual([1, 1, 1, 1, 1, 1]);
+    const { values, reasons } = await read(file, { columns: ['x', 'y', 'd', 's.inner', 'z'], onBadRow: 'skip' });
+    const expected = [0, 1, 1.5, 7, 0, 1, 0, 1.5, 7, 1, 1, 1, 1.5, 7, 1, 0, 1, 1.5, 8, 0, 1, 1, 1.5, 8, 0];
+    expect(values).toEqual(expected);
+    expect(reasons).toEqual({ null: 1 });
+    const source = await openSources([`${folder}${file}`], { keep: ['text'] });
+    for await (const batch of source.open(null, new AbortController().signal))
+      expect([...(batch.getChild('text') ?? [])]).toEqual(['a', 'a', null, null, null, null]);
   });
 
   test('a file that only its footer describes is read, as Polars 2 writes it', async () => {
@@ -54,8 +75,8 @@ describe('types of numbers in Arrow', () => {
   });
 
   test.each([
-    ['list-view.arrows', /column "v" has the type list_view, which is not supported/],
-    ['run-ends.arrows', /column "v" has the type run-end encoded, which is not supported/],
+    ['list-view-large.arrows', /its lists or runs have 256040000 bytes when written out; the limit is 134217728/],
+    ['run-ends-large.arrows', /its lists or runs have 17179869176 bytes when written out; the limit is 134217728/],
     ['list-empty.arrows', /no column of numbers to cluster; its columns are: v/],
   ])('%s is refused', async (file, message) => {
     await expect(read(file)).rejects.toThrow(message);

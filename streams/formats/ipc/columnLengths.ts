@@ -7,14 +7,15 @@ import { type Data, DataType } from 'apache-arrow';
  * @throws RangeError where it does not
  */
 export function assertHolds(column: Data, name: string): void {
-  const { length, nullCount, nullBitmap, children } = column;
+  const { length, nullCount, nullBitmap, children, type } = column;
   const needed = valuesNeeded(column);
   const held = heldValues(column);
   if (held < needed)
     throw new RangeError(`column "${name}" holds ${held} values where its ${length} rows need ${needed}`);
-  if (nullCount > 0 && 8 * nullBitmap.length < length)
+  // A column of the type null has no bitmap, and no other buffer either.
+  if (nullCount > 0 && !DataType.isNull(type) && 8 * nullBitmap.length < length)
     throw new RangeError(`column "${name}" says of ${8 * nullBitmap.length} of ${length} rows whether they are null`);
-  if (DataType.isList(column.type) || DataType.isLargeList(column.type)) assertOffsets(column, name);
+  if (DataType.isList(type) || DataType.isLargeList(type)) assertOffsets(column, name);
   for (const child of children) assertHolds(child, name);
 }
 

@@ -81,6 +81,11 @@ export class FlatbufferTable {
     return this.vector(slot, 1).length;
   }
 
+  /** Where the value of a field lies in the bytes of the flatbuffer; undefined where it is not set. */
+  position(slot: number): number | undefined {
+    return this.find(slot);
+  }
+
   /** Where the items of a vector begin and how many there are. */
   private vector(slot: number, bytesPerItem: number): { start: number; length: number } {
     const at = this.find(slot);

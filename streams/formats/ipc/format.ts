@@ -40,8 +40,8 @@ export const FieldFields = {
 /** The types of a field that hold texts or vectors of their own, by their numbers, and the slot that holds it. */
 export const TypesWithVectors: Readonly<Record<number, number>> = { 10: 1, 14: 1 };
 
-/** The types list, fixed-size list, map and large list, by their numbers: each has one field for its items. */
-export const TypesWithOneChild: readonly number[] = [12, 16, 17, 21];
+/** The types list, fixed-size list, map, large list and list views, by their numbers: each has one field for items. */
+export const TypesWithOneChild: readonly number[] = [12, 16, 17, 21, 25, 26];
 
 /** Slots of the table `KeyValue`, one entry of a `customMetadata`. */
 export const KeyValueFields = { key: 0, value: 1 } as const;
@@ -58,11 +58,14 @@ export const FooterFields = { version: 0, schema: 1, dictionaries: 2, recordBatc
 /** Slots of the table `DictionaryBatch`. */
 export const DictionaryBatchFields = { id: 0, data: 1, isDelta: 2 } as const;
 
-/** The types that apache-arrow does not know, by their numbers. */
-export const UnknownTypes: Readonly<Record<number, string>> = {
-  22: 'run-end encoded',
-  25: 'list_view',
-  26: 'large_list_view',
+/** The types that apache-arrow does not know, by their numbers in a schema. */
+export const UnknownType = { runEnds: 22, listView: 25, largeListView: 26 } as const;
+
+/** The types in whose place those are read; each has the same children, and no field of its own in a schema. */
+export const KnownTypes: Readonly<Record<number, number>> = {
+  [UnknownType.runEnds]: 13,
+  [UnknownType.listView]: 12,
+  [UnknownType.largeListView]: 21,
 };
 
 /** 64-bit numbers per struct `Block` of a footer: offset, length of the metadata with padding, length of the body. */

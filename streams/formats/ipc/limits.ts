@@ -1,6 +1,6 @@
 /**
  * What a reader believes of the sizes that bytes declare. A declared size is compared with these limits, and with the
- * bytes that are there, before memory is allocated for it; sizes that add up are added up first. See docs/files.md.
+ * bytes that are there, before memory is allocated for it; sizes that add up are added up first. See docs/arrow.md.
  */
 
 const MIB = 2 ** 20;

@@ -21,6 +21,10 @@ const FOOTER_SUFFIX_BYTES = 4 + FILE_MAGIC.length;
 const UNTERMINATED =
   'it ends without an end-of-stream marker, so rows may be missing; --allow-unterminated reads what is there';
 
+const NO_MESSAGE =
+  'there is no Arrow IPC message; give an Arrow file or stream, or say what it is with format ' +
+  '(--format csv|ndjson|json|parquet|npy)';
+
 /** How the bytes of an Arrow stream or file are read. */
 export interface MessageReaderOptions {
   /** Name of the stream or file, for error messages. */
@@ -153,8 +157,7 @@ export class MessageReader {
       throw this.broken(offset, UNTERMINATED);
     }
     const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
-    if (!hasContinuation(prefix))
-      throw this.broken(offset, 'there is no Arrow IPC message; is this an Arrow file or stream?');
+    if (!hasContinuation(prefix)) throw this.broken(offset, NO_MESSAGE);
     const length = view.getInt32(4, true);
     if (length < 0 || length > MAX_METADATA)
       throw this.broken(offset, `a message states ${length} bytes of metadata; the limit is ${MAX_METADATA}`);

@@ -1,7 +1,7 @@
 import { type Data, makeData, RecordBatch, type Schema, Struct, Vector } from 'apache-arrow';
 import { BufferRegion, FieldNode } from 'apache-arrow/ipc/metadata/message';
-import { CompressedVectorLoader, VectorLoader } from 'apache-arrow/visitor/vectorloader';
 import { assertHolds } from './columnLengths.js';
+import { ColumnLoader } from './columnLoader.js';
 import { decompressBuffers } from './compression.js';
 import { FlatbufferTable } from './flatbuffer.js';
 import { DictionaryBatchFields, MessageFields } from './format.js';
@@ -32,7 +32,7 @@ export function readRecordBatch(
   dictionaries: Dictionaries = new Map(),
 ): LoadedBatch {
   const { header, version } = openMessage(metadata, body, (table) => table);
-  const { loader, inflated } = createLoader(header, version, body, limit, dictionaries);
+  const loader = createLoader(header, version, body, limit, dictionaries);
   const children = loader.visitMany(schema.fields);
   const uneven = children.findIndex((child) => child.length !== header.length);
   if (uneven >= 0)
@@ -42,7 +42,7 @@ export function readRecordBatch(
     );
   for (const [i, child] of children.entries()) assertHolds(child, schema.fields[i].name);
   const data = makeData({ type: new Struct(schema.fields), length: header.length, children });
-  return { batch: new RecordBatch(schema, data), inflated };
+  return { batch: new RecordBatch(schema, data), inflated: loader.inflated };
 }
 
 /**
@@ -64,12 +64,12 @@ export function readDictionary(
   const type = schema.dictionaries.get(id);
   if (!type) throw new RangeError(`no column has the dictionary ${id}`);
   const { header, version } = openMessage(metadata, body, (outer) => outer?.table(DictionaryBatchFields.data));
-  const { loader, inflated } = createLoader(header, version, body, limit, dictionaries);
+  const loader = createLoader(header, version, body, limit, dictionaries);
   const values: Data = loader.visit(type);
   assertHolds(values, `dictionary ${id}`);
   const before = table?.bool(DictionaryBatchFields.isDelta) ? dictionaries.get(id) : undefined;
   dictionaries.set(id, new Vector([...(before?.data ?? []), values]));
-  return inflated;
+  return loader.inflated;
 }
 
 /** @param find the record batch in the header of the message */
@@ -111,25 +111,18 @@ function assertInside({ buffers, variadicBufferCounts }: RecordBatchHeader, body
     throw new RangeError(`its columns of views have ${views} buffers, but there are ${buffers.length}`);
 }
 
-/** apache-arrow's loader, which builds the columns from buffers whose ranges have been checked. */
+/** A loader of the columns of a record batch. */
 function createLoader(
-  header: RecordBatchHeader,
+  { codec, variadicBufferCounts, ...header }: RecordBatchHeader,
   version: number,
   body: Uint8Array,
   limit: number,
   dictionaries: Dictionaries,
-): { loader: VectorLoader; inflated: number } {
-  const { codec, variadicBufferCounts } = header;
+): ColumnLoader {
   const nodes = header.nodes.map(({ length, nullCount }) => new FieldNode(length, nullCount));
   const buffers = header.buffers.map(({ offset, length }) => new BufferRegion(offset, length));
-  if (codec === undefined) {
-    const loader = new VectorLoader(body, nodes, buffers, dictionaries, version, variadicBufferCounts);
-    return { loader, inflated: 0 };
-  }
+  const parts = { body, nodes, buffers, dictionaries, version, variadicBufferCounts };
+  if (codec === undefined) return new ColumnLoader(parts, limit);
   const compressed = buffers.map(({ offset, length }) => body.subarray(offset, offset + length));
-  const plain = decompressBuffers(compressed, codec, limit);
-  return {
-    loader: new CompressedVectorLoader(plain, nodes, buffers, dictionaries, version, variadicBufferCounts),
-    inflated: plain.reduce((sum, { length }) => sum + length, 0),
-  };
+  return new ColumnLoader({ ...parts, inflated: decompressBuffers(compressed, codec, limit) }, limit);
 }

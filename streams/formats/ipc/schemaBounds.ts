@@ -6,7 +6,7 @@ import {
   SchemaFields,
   TypesWithOneChild,
   TypesWithVectors,
-  UnknownTypes,
+  UnknownType,
 } from './format.js';
 
 /** Fields of a schema at most, nested ones included. */
@@ -49,12 +49,6 @@ class Walk {
     if (this.fields > MAX_FIELDS || depth > MAX_DEPTH)
       throw new RangeError(`the schema has more than ${MAX_FIELDS} fields or ${MAX_DEPTH} levels of nesting`);
     this.add(field.count(FieldFields.name));
-    const unknown = UnknownTypes[field.int8(FieldFields.typeType)];
-    if (unknown)
-      throw new RangeError(
-        `column "${field.text(FieldFields.name)}" has the type ${unknown}, which is not supported; ` +
-          'write it as a list or a plain column',
-      );
     const slot = TypesWithVectors[field.int8(FieldFields.typeType)];
     if (slot !== undefined) this.add(field.table(FieldFields.type)?.count(slot) ?? 0);
     this.metadata(field, FieldFields.customMetadata);
@@ -63,6 +57,8 @@ class Walk {
       throw new RangeError(
         `column "${field.text(FieldFields.name)}" is a list of ${children.length} types, not of one`,
       );
+    if (field.int8(FieldFields.typeType) === UnknownType.runEnds && children.length !== 2)
+      throw new RangeError(`column "${field.text(FieldFields.name)}" has run ends and ${children.length - 1} values`);
     for (const child of children) this.field(child, depth + 1);
   }
 

@@ -3,6 +3,7 @@ import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { Message } from 'apache-arrow/ipc/metadata/message';
 import { FlatbufferTable } from './flatbuffer.js';
 import { FooterFields, MessageFields } from './format.js';
+import { decodeSchema } from './otherLayouts.js';
 import { assertBounded } from './schemaBounds.js';
 
 /**
@@ -10,8 +11,9 @@ import { assertBounded } from './schemaBounds.js';
  * @throws RangeError where the metadata is damaged, the schema is too large, or its data is big-endian
  */
 export function readSchema(metadata: Uint8Array): Schema {
-  assertBounded(FlatbufferTable.root(metadata).table(MessageFields.header), metadata.length);
-  return Message.decode(metadata).header() as unknown as Schema;
+  const table = FlatbufferTable.root(metadata).table(MessageFields.header);
+  assertBounded(table, metadata.length);
+  return decodeSchema(metadata, table, (bytes) => Message.decode(bytes).header() as unknown as Schema);
 }
 
 /**
@@ -19,6 +21,7 @@ export function readSchema(metadata: Uint8Array): Schema {
  * @throws RangeError where the footer is damaged, the schema is too large, or its data is big-endian
  */
 export function readFooterSchema(footer: Uint8Array): Schema {
-  assertBounded(FlatbufferTable.root(footer).table(FooterFields.schema), footer.length);
-  return Footer.decode(footer).schema;
+  const table = FlatbufferTable.root(footer).table(FooterFields.schema);
+  assertBounded(table, footer.length);
+  return decodeSchema(footer, table, (bytes) => Footer.decode(bytes).schema);
 }

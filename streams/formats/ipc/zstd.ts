@@ -42,6 +42,12 @@ const [MOST_TIME, TIME_PER_BYTE] = [500, 2e-4];
 /** A script that can be ended, and what it knows. */
 const [caller, globals] = [new Script('work()'), createContext({ work() {} })];
 
+/** Does some work. @throws Error with the code `ERR_SCRIPT_EXECUTION_TIMEOUT` if it lasts longer than that */
+export function interruptible(work: () => unknown, milliseconds: number): void {
+  globals.work = work;
+  caller.runInContext(globals, { timeout: milliseconds });
+}
+
 /** Attempts on a machine that is so busy that the time is over before the work had its share of it. */
 const ATTEMPTS = 5;
 
@@ -56,8 +62,7 @@ function withinTime(work: () => unknown, length: number): void {
   for (let attempt = 1; ; attempt++) {
     const before = process.cpuUsage();
     try {
-      globals.work = work;
-      caller.runInContext(globals, { timeout });
+      interruptible(work, timeout);
       return;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;

@@ -1,5 +1,6 @@
 import { usageError } from '../../../src/errors.js';
-import { type ChosenFields, chooseFields } from './chooseFields.js';
+import { parseTime } from '../../points/timeText.js';
+import { chooseFields } from './chooseFields.js';
 import { type Fields, fieldReader, hasFields, numberOf, shown } from './fields.js';
 import { offeredFields, type SampledFields } from './offeredFields.js';
 import type { PayloadOptions, Row, RowPayload } from './payload.js';
@@ -54,23 +55,41 @@ function arrays(d: number, { columns, vector }: PayloadOptions): ValuesPayload {
 }
 
 function objects(samples: readonly SampledFields[], options: PayloadOptions): ValuesPayload {
-  const { extraColumns = [], notify = () => {} } = options;
-  const chosen = chooseFields(offeredFields(samples), samples.length, options);
-  const { names, list } = chosen;
-  const said = describeChoice(chosen);
-  if (said !== undefined) notify(said);
-  const features = list ? listReader(list) : numbersReader(names ?? []);
-  const extra = numbersReader(extraColumns);
-  const check = chosen.asked ? undefined : newFieldCheck(samples, notify);
-  const columns = list ? { d: list.width, list: list.name } : { d: names?.length ?? 0, names };
+  const { weight, time, notify = () => {} } = options;
+  const fields = offeredFields(samples);
+  const { names, list, report } = chooseFields(fields, samples.length, options);
+  const isText = fields.some(({ name, kind }) => name === time && kind === 'text');
+  const readers = [
+    ...(list ? [listReader(list)] : [numbersReader(names ?? [])]),
+    ...(weight === undefined ? [] : [numbersReader([weight])]),
+    ...(time === undefined ? [] : [isText ? timeReader(time, notify) : numbersReader([time])]),
+  ];
+  const check = report.asked ? undefined : newFieldCheck(samples, notify);
+  const features = list ? { d: list.width, list: list.name } : { d: names?.length ?? 0, names };
+  const others = [weight, isText ? undefined : time].filter((name) => name !== undefined);
   return {
-    ...rowPayload({ ...columns, extraColumns }),
+    ...rowPayload({ ...features, numbers: others, time: isText ? time : undefined, report }),
     row(value, place) {
       if (!hasFields(value))
         throw new Error(`it is ${Array.isArray(value) ? 'an array' : shown(value)}, not an object`);
       check?.(value, place);
-      return [...features(value), ...extra(value)];
+      return readers.flatMap((read) => read(value));
     },
+  };
+}
+
+/** Reads times as text in milliseconds since 1970; says once where one has no zone, since UTC is then assumed. */
+function timeReader(name: string, notify: (message: string) => void): (value: Fields) => Row {
+  const read = fieldReader(name);
+  let isSaid = false;
+  return (value) => {
+    const text = read(value);
+    if (text === null || text === undefined) return [null];
+    const found = typeof text === 'string' ? parseTime(text) : undefined;
+    if (!found) throw new Error(`its field "${name}" is ${shown(text)}, not a time such as 2026-11-25T10:00:00Z`);
+    if (!found.hasZone && !isSaid) notify(`times in "${name}" without a zone, such as ${text}, are taken as UTC`);
+    isSaid ||= !found.hasZone;
+    return [found.milliseconds];
   };
 }
 
@@ -88,13 +107,6 @@ function listReader({ name, width }: { name: string; width: number }): (value: F
       throw new Error(`its list "${name}" has ${items.length} numbers, but those of most records have ${width}`);
     return items.map((item, i) => numberOf(item, `item ${i} of "${name}"`));
   };
-}
-
-/** What was chosen where something was left out, in words. */
-function describeChoice({ names, list, leftOut }: ChosenFields): string | undefined {
-  if (leftOut.length === 0) return undefined;
-  const features = list ? `the list ${list.name} of ${list.width} numbers` : names?.join(', ');
-  return `features: ${features}; left out: ${leftOut.map(({ name, why }) => `${name} (${why})`).join(', ')}`;
 }
 
 /** Later fields that are reported; a topic whose keys are data would otherwise report without end. */

@@ -1,3 +1,4 @@
+import { isIdentifierName } from '../../points/offeredColumns.js';
 import { type Fields, hasFields } from './fields.js';
 
 /** What a field holds, as far as it matters for the choice of features. */
@@ -17,6 +18,8 @@ export interface OfferedField {
   readonly records: number;
   /** The first record without it; undefined where all have it. */
   readonly missingIn?: string;
+  /** True where its name and its values, distinct whole numbers, are those of an identifier. */
+  readonly isIdentifier: boolean;
   /** The first record that holds something else there. */
   readonly differsIn?: { readonly place: string; readonly kind: FieldKind };
 }
@@ -38,6 +41,8 @@ interface Seen {
   records: Set<number>;
   kinds: Map<FieldKind, { count: number; place: string }>;
   widths: Map<number, number>;
+  /** Its whole numbers. */
+  integers: Set<number>;
 }
 
 /** All fields of some records, also of nested objects, in the order in which they first appear. */
@@ -55,8 +60,9 @@ function look(
 ): void {
   for (const [key, item] of Object.entries(value)) {
     const name = prefix + key;
-    const field = at.seen.get(name) ?? { inside: depth > 0, records: new Set(), kinds: new Map(), widths: new Map() };
+    const field = at.seen.get(name) ?? unseen(depth > 0);
     at.seen.set(name, field);
+    if (Number.isInteger(item)) field.integers.add(item as number);
     field.records.add(at.index);
     const kind = kindOf(item);
     const known = field.kinds.get(kind) ?? { count: 0, place: at.place };
@@ -65,6 +71,14 @@ function look(
     if (hasFields(item) && depth < MAX_DEPTH) look(item, `${name}.`, at, depth + 1);
   }
 }
+
+const unseen = (inside: boolean): Seen => ({
+  inside,
+  records: new Set(),
+  kinds: new Map(),
+  widths: new Map(),
+  integers: new Set(),
+});
 
 const countWidth = (widths: Map<number, number>, { length }: readonly unknown[]) =>
   widths.set(length, (widths.get(length) ?? 0) + 1);
@@ -90,12 +104,16 @@ function describe(name: string, field: Seen, samples: readonly SampledFields[]):
     kind,
     inside: field.inside,
     records: field.records.size,
+    isIdentifier: isIdentifierName(name) && areDistinct(field),
     ...(kind === 'list' && { width }),
     ...(field.records.size < samples.length && { missingIn: samples.find((_, i) => !field.records.has(i))?.place }),
     ...(other && { differsIn: { place: other[1].place, kind: other[0] } }),
   };
 }
 
-/** Fields with what they hold, for messages. */
-export const listFields = (fields: readonly OfferedField[]): string =>
-  fields.map(({ name, kind }) => `${name} (${kind})`).join(', ') || 'none';
+/** The fewest records that say something of distinct values. */
+const FEWEST_RECORDS = 3;
+
+/** Whether a field has a whole number of its own in each record. */
+const areDistinct = ({ integers, records }: Seen): boolean =>
+  records.size >= FEWEST_RECORDS && integers.size === records.size;

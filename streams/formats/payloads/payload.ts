@@ -1,23 +1,17 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
+import type { ColumnOptions } from '../../points/columnOptions.js';
 import type { PayloadName } from './payloadNames.js';
 
+/**
+ * Which fields of objects are the features, the weight and the time; a name may be a path, such as `after.x`. What is
+ * chosen by default is the same as for columns.
+ */
+type FieldOptions = Omit<ColumnOptions, 'timeUnit'>;
+
 /** How records are to be read. */
-export interface PayloadOptions {
+export interface PayloadOptions extends FieldOptions {
   /** What records hold; by default the first record decides. `float32` must be named, since any bytes could be it. */
   payload?: PayloadName;
-  /**
-   * Fields of objects that are the features, in this order, also of nested objects, such as `after.x`; by default the
-   * only list of numbers, else all fields of numbers and booleans.
-   */
-  columns?: readonly string[];
-  /** A field of lists of numbers that are the features, instead of `columns`. */
-  vector?: string;
-  /** Names of the features of a model, to be found in the records; `columns` have priority. */
-  features?: readonly string[];
-  /** How the features of a model are found: by their names (default), or as the fields of the first record stand. */
-  match?: 'name' | 'place';
-  /** Further numeric fields of objects, such as a weight; they become columns of their own. */
-  extraColumns?: readonly string[];
   /** Whether features may be missing in some of the first records, because bad rows are not an error; default false. */
   allowMissing?: boolean;
   /** What becomes of records that cannot be read; see `PoisonOptions`. */

@@ -6,7 +6,7 @@ import { parseJson } from './parseJson.js';
 import type { Payload, PayloadOptions } from './payload.js';
 import { type PayloadName, payloadNames } from './payloadNames.js';
 import type { FeedRecord } from './record.js';
-import { schemaIdOf } from './wireFormat.js';
+import { isGlue, schemaIdOf } from './wireFormat.js';
 
 /** The first byte of a JSON object and of a JSON array. */
 const [BRACE, BRACKET] = [0x7b, 0x5b];
@@ -28,7 +28,9 @@ export async function readPayload(
 ): Promise<Payload> {
   const [first] = samples;
   const place = placeOf(first);
-  if (options.registry) return decoded('schema registry', samples, options.registry, options, placeOf);
+  if (options.registry && !isGlue(first.bytes))
+    return decoded('schema registry', samples, options.registry, options, placeOf);
+  if (options.payload === undefined && isGlue(first.bytes)) throw glueError(place);
   const name = options.payload ?? guessName(first.bytes);
   if (name !== 'float32' && name !== 'arrow' && schemaIdOf(first.bytes) !== undefined)
     throw inputError(
@@ -44,6 +46,12 @@ export async function readPayload(
   if (name === 'json') return decoded(name, samples, parseJson, options, placeOf);
   return explained(place, name, () => (name === 'arrow' ? arrowPayload(first.bytes) : float32Payload(first.bytes)));
 }
+
+const glueError = (place: string): Error =>
+  inputError(
+    `${place} begins like records of the AWS Glue Schema Registry, which cannot be decoded; write the topic as JSON ` +
+      'or with a Confluent schema registry (Kafka Connect does it), or pipe decoded records into meander fit -.',
+  );
 
 /** Records whose values are decoded one by one. */
 async function decoded(

@@ -7,7 +7,14 @@ export function schemaIdOf(bytes: Uint8Array): number | undefined {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
 }
 
-/** The value of such a record, without the bytes that name its schema. */
+/** The bytes before the value in the wire format of AWS Glue: version 3, compression 0 or 5, and an id of 16 bytes. */
+const GLUE = { version: 3, compressions: [0, 5], header: 18 };
+
+/** Whether a record begins as the AWS Glue Schema Registry writes it. */
+export const isGlue = ({ length, 0: version, 1: compression }: Uint8Array): boolean =>
+  length > GLUE.header && version === GLUE.version && GLUE.compressions.includes(compression);
+
+/** The value of a record in Confluent's wire format, without the bytes that name its schema. */
 export const valueAfterId = (bytes: Uint8Array): Uint8Array => bytes.subarray(HEADER);
 
 /**

@@ -4,12 +4,24 @@ import { firstCells, isNumberedHeader } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
-import { quotePath, quoteText, structOf } from './sql.js';
+import { isUrl, quotePath, quoteText, structOf } from './sql.js';
 import type { Table, TableColumn } from './table.js';
 import type { TableOptions } from './tableOptions.js';
 
 /** The table in which DuckDB lists the lines that it could not parse. */
 const REJECTS = 'reject_errors';
+/** The table in which it lists the readings in which it met them. */
+const SCANS = 'reject_scans';
+
+/** How CSV data is read, as found by looking at its beginning. */
+export interface CsvReading {
+  /** Its dialect. */
+  readonly dialect: CsvDialect;
+  /** Its columns. */
+  readonly columns: readonly TableColumn[];
+  /** What a person should check. */
+  readonly warnings: readonly string[];
+}
 
 /**
  * A CSV or TSV file as a table. Its dialect is found, checked against the first rows, and said. With
@@ -18,25 +30,42 @@ const REJECTS = 'reject_errors';
  *   be read
  */
 export async function openCsv(engine: Engine, path: string, options: TableOptions): Promise<Table> {
+  return csvTable(path, path, await examineCsv(engine, path, options), options);
+}
+
+/**
+ * Finds how a CSV file is read.
+ * @param name what messages call it, where that is not its path
+ * @throws as `openCsv` does
+ */
+export async function examineCsv(
+  engine: Engine,
+  path: string,
+  options: TableOptions,
+  name = path,
+): Promise<CsvReading> {
   const file = quotePath(path);
   const csv: CsvOptions = { ...options.csv, encoding: options.csv?.encoding ?? (await encodingOf(path)) };
-  const { dialect, cells } = await withHeader(engine, { path, file }, await findDialect(engine, file, csv), csv);
-  const settings = settingsOf(dialect);
+  const { dialect, cells } = await withHeader(engine, { name, file }, await findDialect(engine, file, csv), csv);
   const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
   const guessed = structOf(dialect.columns, quoteText, quoteText);
-  const sample = `FROM read_csv(${file}, ${settings}, columns = ${guessed}, ignore_errors = true)`;
+  const sample = `FROM read_csv(${file}, ${settingsOf(dialect)}, columns = ${guessed}, ignore_errors = true)`;
   const columns = await examineColumns(engine, sample, dialect.columns, options, { untyped: true, unnamed });
+  return { dialect, columns, warnings: warningsOf(name, dialect, csv) };
+}
+
+/** A CSV file as a table that is read in a way that was found before. @param name what messages call it */
+export function csvTable(
+  name: string,
+  path: string,
+  { dialect, columns, warnings }: CsvReading,
+  { onBadRow }: TableOptions,
+): Table {
   const types = structOf(columns.map(asWritten), quoteText, quoteText);
-  const countsRejects = options.onBadRow === 'skip';
-  const sql = `FROM read_csv(${file}, ${settings}, columns = ${types}${countsRejects ? ', store_rejects = true' : ''})`;
-  return {
-    name: path,
-    sql,
-    columns,
-    countsRejects,
-    dialect: describeDialect(dialect),
-    warnings: warningsOf(path, dialect, csv),
-  };
+  const countsRejects = onBadRow === 'skip';
+  const rejects = countsRejects ? ', store_rejects = true' : '';
+  const sql = `FROM read_csv(${quotePath(path)}, ${settingsOf(dialect)}, columns = ${types}${rejects})`;
+  return { name, sql, columns, countsRejects, dialect: describeDialect(dialect), warnings };
 }
 
 /** A column with the type that its cells have in the file. */
@@ -46,7 +75,7 @@ const asWritten = (column: TableColumn): TableColumn =>
 /** The dialect with the header that the first line is, and the cells of that line. */
 async function withHeader(
   engine: Engine,
-  { path, file }: { path: string; file: string },
+  { name, file }: { name: string; file: string },
   dialect: CsvDialect,
   csv: CsvOptions,
 ): Promise<{ dialect: CsvDialect; cells: string[] }> {
@@ -56,7 +85,7 @@ async function withHeader(
     dialect,
     settingsOf({ ...dialect, header: false }).replace(/, header = false/, ''),
   );
-  if (dialect.header || csv.header !== undefined || !isNumberedHeader(path, cells, dialect)) return { dialect, cells };
+  if (dialect.header || csv.header !== undefined || !isNumberedHeader(name, cells, dialect)) return { dialect, cells };
   return {
     dialect: await findDialect(engine, file, {
       ...csv,
@@ -68,18 +97,18 @@ async function withHeader(
   };
 }
 
-function warningsOf(path: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
+function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
   return [
     ...(skip > 0 && csv.skip === undefined
       ? [
-          `the first ${skip === 1 ? 'line' : `${skip} lines`} of ${path} ${skip === 1 ? 'is' : 'are'} skipped, ` +
+          `the first ${skip === 1 ? 'line' : `${skip} lines`} of ${name} ${skip === 1 ? 'is' : 'are'} skipped, ` +
             'since other lines have other columns; --csv-skip says how many to skip',
         ]
       : []),
     ...(header || csv.header !== undefined
       ? []
       : [
-          `${path} has no header, so its columns are called column0, column1 and so on; ` +
+          `${name} has no header, so its columns are called column0, column1 and so on; ` +
             '--csv-header yes says that it has one',
         ]),
   ];
@@ -87,6 +116,7 @@ function warningsOf(path: string, { header, skip }: CsvDialect, csv: CsvOptions)
 
 /** The encoding of a file whose first bytes are those of UTF-16; undefined for any other. */
 async function encodingOf(path: string): Promise<string | undefined> {
+  if (isUrl(path)) return undefined;
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
@@ -100,10 +130,14 @@ async function encodingOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Lines that DuckDB could not parse in the reading of this engine. DuckDB makes its table when it meets the first. */
-export async function countRejectedLines(engine: Engine): Promise<number> {
+/**
+ * Lines that DuckDB could not parse in the reading of this engine, which are then forgotten. DuckDB makes its tables of
+ * them when it meets the first.
+ */
+export async function takeRejectedLines(engine: Engine): Promise<number> {
   const [table] = await engine.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = '${REJECTS}'`);
   if (!table) return 0;
   const [{ n }] = await engine.rows(`SELECT count(DISTINCT line)::DOUBLE AS n FROM ${REJECTS}`);
+  for (const name of [REJECTS, SCANS]) await engine.rows(`DROP TABLE ${name}`);
   return Number(n);
 }

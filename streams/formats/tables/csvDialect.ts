@@ -17,6 +17,8 @@ export interface CsvDialect {
   readonly quote: string;
   /** The character before a quote in a cell; empty for none. */
   readonly escape: string;
+  /** What ends a row: a line feed, a carriage return, or both. */
+  readonly newLine: string;
   /** Lines to skip at the start. */
   readonly skip: number;
   /** The encoding; undefined for UTF-8. */
@@ -135,6 +137,7 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
     header: found.HasHeader === true,
     quote: quoteFound,
     escape: set(found.Escape) || quoteFound,
+    newLine: NEW_LINES.find((newLine) => escaped(newLine) === found.NewLineDelimiter) ?? '\n',
     skip: Number(found.SkipRows),
     encoding,
     comment: set(found.Comment),
@@ -145,6 +148,12 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
 }
 
 const set = (value: unknown): string => (value === '(empty)' || value === null ? '' : String(value));
+
+/** What can end a row. */
+const NEW_LINES = ['\n', '\r\n', '\r'];
+
+/** Line ends as DuckDB writes and reads them, with backslashes. */
+const escaped = (newLine: string): string => newLine.replace('\r', '\\r').replace('\n', '\\n');
 
 /** A setting of DuckDB's CSV reader with a text for a value, where it is given. */
 const text = (name: string, value: string | undefined): string[] =>
@@ -159,6 +168,7 @@ export function settingsOf(dialect: CsvDialect): string {
     ...text('quote', quote),
     ...text('escape', dialect.escape),
     ...text('comment', comment),
+    ...text('new_line', escaped(dialect.newLine)),
     ...text('decimal_separator', decimal),
     ...text('thousands', thousands),
     ...text('encoding', encoding),

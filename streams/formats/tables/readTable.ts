@@ -3,7 +3,7 @@ import { inputError, MeanderError } from '../../../src/errors.js';
 import { emptyBatch } from '../../points/batchOrigin.js';
 import { doubleBuffer } from '../ipc/doubleBuffer.js';
 import type { ReadColumn } from './columnTypes.js';
-import { countRejectedLines } from './csv.js';
+import { takeRejectedLines } from './csv.js';
 import { type Engine, reasonOf } from './duckdb.js';
 import { findOtherLength, type OtherLength } from './listLengths.js';
 import { toBatch } from './recordBatch.js';
@@ -42,7 +42,7 @@ export async function* readTable(
       yield { batch, row };
       row += batch.numRows;
     }
-    const rows = table.countsRejects ? await countRejectedLines(engine) : 0;
+    const rows = table.countsRejects ? await takeRejectedLines(engine) : 0;
     if (rows > 0) yield { batch: emptyBatch(schema), row, rejected: { rows, reason: 'unreadable' } };
   } catch (cause) {
     if (cause instanceof MeanderError) throw cause;
@@ -51,13 +51,15 @@ export async function* readTable(
   }
 }
 
-const lengthError = (table: string, { row, name, length, size }: OtherLength) =>
+/** The error for a list of another length than others. */
+export const lengthError = (table: string, { row, name, length, size }: OtherLength) =>
   inputError(
     `${table}, row ${row}, column "${name}" holds ${length} numbers, but must hold ${size} as other rows do; ` +
       'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
   );
 
-function readError(name: string, row: number, cause: unknown): MeanderError {
+/** The error of DuckDB for a table that cannot be read past a row. */
+export function readError(name: string, row: number, cause: unknown): MeanderError {
   const place = row > 0 ? ` past row ${row}` : '';
   const remedy = '--on-bad-row skip rejects such rows and continues, --columns reads other columns';
   return inputError(`${name} cannot be read${place}: ${reasonOf(cause)}. ${remedy}.`, { cause });

@@ -10,12 +10,16 @@ export const quoteText = (text: string): string => `'${text.replaceAll("'", "''"
 /** Characters that DuckDB takes for a glob in the name of a file. */
 const GLOB = /[[*?]/g;
 
+/** Whether a path is the URL of a file on another computer. */
+export const isUrl = (path: string): boolean => /^\w+:\/\//.test(path);
+
 /**
- * The path of one file as an SQL literal. DuckDB takes every path for a glob, so the special characters are escaped:
- * each becomes a set of one character.
+ * The path of one file as an SQL literal; a URL stays as it is, globs included. DuckDB takes every path for a glob, so
+ * the special characters are escaped: each becomes a set of one character.
  * @throws MeanderError `input` for a path that also holds a backslash, which DuckDB cannot escape
  */
 export function quotePath(path: string): string {
+  if (isUrl(path)) return quoteText(path);
   // Without a folder, DuckDB would take "~" at the start for the home folder.
   const plain = /^[./]/.test(path) ? path : `./${path}`;
   const escaped = plain.replace(GLOB, '[$&]');

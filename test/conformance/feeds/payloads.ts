@@ -1,6 +1,7 @@
 import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { feedSource, originOf, toRecordBatch } from '../../../streams/index.js';
+import { type ColumnReport, describeColumns } from '../../../streams/points/columnReport.js';
 import { digestFrom, everyPositionGivesTheRest, rowsOf } from '../source.js';
 import { d, expectedDigest, type FeedContext, FIRST_TIME, json, n, options, rowRecords, values } from './context.js';
 
@@ -69,7 +70,7 @@ export function payloadTests({ harness, source, open }: FeedContext): void {
         { bytes: json({ name: 'b', x: 4, y: 5, w: 6 }) },
       ]);
       expect(await rowsOf(await source(topic))).toEqual([2, 1, 3, 5, 4, 6]);
-      const named = await source(topic, { columns: ['x', 'y'], extraColumns: ['w'] });
+      const named = await source(topic, { columns: ['x', 'y'], weight: 'w' });
       expect(await rowsOf(named, null, { columns: ['x', 'y'], weight: 'w' })).toEqual([1, 2, 4, 5]);
       await topic.append([{ bytes: json({ x: 1, w: 1 }) }]);
       await expect(rowsOf(await source(topic, { columns: ['x', 'y'] }))).rejects.toThrow(
@@ -81,8 +82,34 @@ export function payloadTests({ harness, source, open }: FeedContext): void {
       const topic = await harness.topic();
       await topic.append([{ bytes: json({ id: 7, v: [1, 2] }) }, { bytes: json({ id: 8, v: [3, 4] }) }]);
       const said: string[] = [];
-      expect(await rowsOf(await source(topic, { notify: (message) => said.push(message) }))).toEqual([1, 2, 3, 4]);
+      const onColumns = (report: ColumnReport) => said.push(describeColumns(report));
+      expect(await rowsOf(await source(topic), null, { onColumns })).toEqual([1, 2, 3, 4]);
       expect(said).toEqual(['features: the list v of 2 numbers; left out: id (beside the list v)']);
+    });
+
+    test('JSON objects takes patterns and exclusions as columns', async () => {
+      const topic = await harness.topic();
+      await topic.append([{ bytes: json({ id: 7, x: 1, after: { y: 2, z: 3 } }) }]);
+      for (const [columns, row] of [
+        [['-id'], [1]],
+        [
+          ['after.*', 'x'],
+          [2, 3, 1],
+        ],
+      ] as const)
+        expect(await rowsOf(await source(topic, { columns }), null, { columns })).toEqual(row);
+    });
+
+    test('times as text forgets by them as by numbers', async () => {
+      const learned: string[] = [];
+      for (const written of [(ms: number) => new Date(ms).toISOString(), (ms: number) => ms / 1000]) {
+        const topic = await harness.topic();
+        const times = [0, 1, 5].map((seconds) => 1.7e12 + 1000 * seconds);
+        await topic.append(times.map((ms, x) => ({ bytes: json({ x, t: written(ms) }) })));
+        const forgetting = { k: 1, halfLife: '1s', batchSize: 1, time: 't' } as const;
+        learned.push(await digestFrom(await source(topic, { columns: ['x'], time: 't' }), forgetting));
+      }
+      expect(learned[0]).toBe(learned[1]);
     });
 
     test('JSON objects whose first lacks a field is refused, naming both', async () => {

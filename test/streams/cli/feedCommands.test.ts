@@ -158,7 +158,13 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('meander
     child.stderr.on('data', (chunk) => {
       messages += chunk;
     });
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await new Promise<void>((resolve) => {
+      let lines = '';
+      child.stdout.on('data', (chunk) => {
+        lines += chunk;
+        if (lines.includes(`"rows":${n},`)) resolve();
+      });
+    });
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');
     expect(await closed).toBe(130);

@@ -13,6 +13,7 @@ test('empty: emits a score of zero rows', async () => {
   expect(await lastValueFrom(EMPTY.pipe(score(model)))).toEqual({
     rows: 0,
     rejected: 0,
+    imputed: 0,
     weight: 0,
     inertia: 0,
     distortion: null,
@@ -65,6 +66,7 @@ test('weights scale the inertia, and do not count as rows', async () => {
   expect(await lastValueFrom(of(toRecordBatch(weighted)).pipe(score(line, { weight: 'weight' })))).toEqual({
     rows: 3,
     rejected: 0,
+    imputed: 0,
     weight: 5,
     inertia: 5,
     distortion: 1,

@@ -72,7 +72,7 @@ describe('bytes of any format', () => {
   test('a temporary copy is deleted when the source is closed', async () => {
     const copies = () => readdirSync(tmpdir()).filter((name) => /^meander-[0-9a-f-]{36}[.]/.test(name)).length;
     const before = copies();
-    const source = await byteStream(pieces('x,y\n1,2\n'), 'pipe');
+    const source = await byteStream(pieces('[{"x": 1, "y": 2}]'), 'pipe');
     expect(copies()).toBe(before + 1);
     await source.close?.();
     expect(copies()).toBe(before);

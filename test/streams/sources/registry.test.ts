@@ -82,6 +82,15 @@ describe('the kind of a source', () => {
   ])('of %s gives the rows %j: %s', async (name, expected) => {
     expect(await rowsOf(await openSources([at(name)], { dims: 2 }))).toEqual(expected);
   });
+  test('of a folder with several kinds is said with what is left out; such a glob is refused', async () => {
+    const said: string[] = [];
+    await openSources([at('mixed')], { notify: (message) => said.push(message) });
+    expect(said).toEqual([
+      `${at('mixed/b.arrow')} in the folder ${at('mixed')} is left out: ` +
+        `the first file, ${at('mixed/a.csv')}, is a table`,
+    ]);
+    await expect(openSources([at('mixed/*')])).rejects.toThrow('which is a table, and');
+  });
   test('of sql: is a query', async () => {
     expect(await rowsOf(await openSources([`SQL:select y from '${at('tables/t.csv')}'`]))).toEqual([2, 4, 6]);
   });

@@ -3,6 +3,7 @@ import { toIpc } from '../../../../streams/formats/ipc/encode.js';
 import type { PayloadOptions, Row, RowPayload } from '../../../../streams/formats/payloads/payload.js';
 import { readPayload } from '../../../../streams/formats/payloads/readPayload.js';
 import { toRecordBatch } from '../../../../streams/index.js';
+import { reportOfSource } from '../../../../streams/points/columnReport.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const read = (bytes: Uint8Array, options: PayloadOptions = {}) => readAll([bytes], options);
@@ -31,7 +32,7 @@ describe('readPayload(sample) by the first record', () => {
   });
 
   test('gives extra columns of their own', async () => {
-    const payload = await readRows(text('{"x": 1, "w": 2}'), { extraColumns: ['w'] });
+    const payload = await readRows(text('{"x": 1, "w": 2}'), { weight: 'w' });
     const rows = ['{"w": 5, "x": 4}', '{"w": 7, "x": 6}'].map((record) => payload.row(text(record)));
     const batch = payload.batch(await Promise.all(rows));
     expect(batch.schema.names).toEqual(['features', 'w']);
@@ -71,7 +72,7 @@ describe('readPayload(sample) refuses', () => {
       'an object without numbers',
       text('{"name": "a"}'),
       {},
-      'No field of the records is a number; the fields are: name (text)',
+      'no column of numbers to cluster; its columns are: name (text)',
     ],
     ['an empty array', text('[]'), {}, 'it is an empty array'],
     ['columns of an array', text('[1]'), { columns: ['x'] }, '--columns cannot choose'],
@@ -168,7 +169,7 @@ describe('records that are looked at together', () => {
       {},
       'feed, offset 0 has no field "y", which 1 of the first 2 records have',
     ],
-    ['have several lists', ['{"v": [1], "w": [2]}'], {}, 'v, w; choose one with --vector NAME'],
+    ['have several lists', ['{"v": [1], "w": [2]}'], {}, 'v, w; choose one with vector (--vector NAME)'],
     [
       'hold another kind',
       ['{"x": 0}', '{"x": 1}', '{"x": "a"}'],
@@ -177,8 +178,14 @@ describe('records that are looked at together', () => {
     ],
     ['are change events', ['{"before": null, "after": {"x": 1}, "op": "c", "ts_ms": 5}'], {}, '--columns after.x'],
     ['have nested numbers alone', ['{"payload": {"x": 1}}'], {}, '--columns payload.x'],
-    ['lack a named field', ['{"x": 1}'], { columns: ['z'] }, 'No record that was looked at has a field "z"'],
-    ['hold a list where a number is named', ['{"v": [1]}'], { columns: ['v'] }, 'choose it with --vector v'],
+    ['lack a named field', ['{"x": 1}'], { columns: ['z'] }, 'There is no column "z"'],
+    ['hold text where a number is named', ['{"v": "a"}'], { columns: ['v'] }, '"v" has the type text, but must be'],
+    [
+      'are those of AWS Glue',
+      [`\u0003\0${'i'.repeat(16)}{}`],
+      {},
+      'begins like records of the AWS Glue Schema Registry',
+    ],
     [
       'begin as those of a schema registry',
       ['\0\0\0\0\u0007{}'],
@@ -189,13 +196,46 @@ describe('records that are looked at together', () => {
     await expect(rowsOfAll(records, options)).rejects.toThrow(message);
   });
 
-  test('say once what was left out, and once which field a later record adds', async () => {
+  test('report what was left out in the schema, and say once which field a later record adds', async () => {
     const said: string[] = [];
-    const payload = await readAll([text('{"name": "a", "x": 1}')], { notify: (message) => said.push(message) });
+    const payload = await readAll(
+      ['{"name": "a", "user_id": 1, "x": 1}', '{"user_id": 2}', '{"user_id": 3, "x": 3}'].map(text),
+      { columns: ['*'], allowMissing: true, notify: (message) => said.push(message) },
+    );
     if (payload.kind !== 'rows') throw new Error(`the payload is ${payload.kind}`);
-    expect(said).toEqual(['features: x; left out: name (text)']);
-    for (const place of ['here', 'there']) await payload.row(text('{"x": 2, "z": 3}'), () => place);
-    expect(said.slice(1)).toEqual([expect.stringMatching(/^here has a field "z", which the first 1 records did not/)]);
+    expect(reportOfSource(payload.schema)).toMatchObject({
+      features: ['user_id', 'x'],
+      leftOut: [{ name: 'name', why: 'text' }],
+      warnings: [expect.stringContaining('"user_id" looks like an identifier')],
+    });
+    for (const place of ['here', 'there']) await payload.row(text('{"user_id": 4, "x": 2, "z": 3}'), () => place);
+    expect(said).toEqual([expect.stringMatching(/^here has a field "z", which the first 3 records did not/)]);
+  });
+
+  test.each([
+    ['all numbers but some', ['-id'], [[1, 2]]],
+    ['nested numbers by a pattern', ['after.*'], [[8, 9]]],
+    ['a name with a star in it, by that name', ['a*b'], [[2]]],
+  ])('choose %s as columns of tables do', async (_, columns, rows) => {
+    const record = '{"id": 7, "x": 1, "a*b": 2, "after": {"p": 8, "q": 9}}';
+    expect(await rowsOfAll([record], { columns })).toEqual(rows);
+  });
+
+  test('give times that are text as timestamps, and say once that those without a zone are UTC', async () => {
+    const said: string[] = [];
+    const records = ['2026-11-25T10:00:00.5Z', '2026-11-25T11:00:00.5+01:00', '2026-11-25 10:00', '2026-11-25'];
+    const bytes = records.map((t) => text(JSON.stringify({ x: 1, t })));
+    const payload = await readAll(bytes, { time: 't', notify: (message) => said.push(message) });
+    if (payload.kind !== 'rows') throw new Error(`the payload is ${payload.kind}`);
+    const batch = payload.batch(
+      await Promise.all([...bytes, text('{"x": 2, "t": null}')].map((one) => payload.row(one))),
+    );
+    const at = Date.UTC(2026, 10, 25, 10);
+    expect(Array.from(batch.getChild('t') ?? [])).toEqual([at + 500, at + 500, at, at - 36_000_000, null]);
+    expect(said).toEqual([expect.stringContaining('2026-11-25 10:00, are taken as UTC')]);
+    await expect(async () => payload.row(text('{"x": 1, "t": "yesterday"}'))).rejects.toThrow(
+      'its field "t" is "yesterday", not a time such as 2026-11-25T10:00:00Z',
+    );
   });
 
   test('never put control characters into messages', async () => {
