@@ -7,6 +7,7 @@ import { fillsMissing } from '../points/badRowResponse.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { assigner } from './assigner.js';
+import { distanceUnit } from './distanceUnit.js';
 import type { Prediction } from './prediction.js';
 
 /** The model in use. */
@@ -64,6 +65,7 @@ export class LabellingRun {
     return {
       batch,
       points,
+      unit: distanceUnit(assign.model.transform),
       ...assign(points),
       ...(top !== undefined && { nearest: assign.nearest(points, top) }),
       ...(step !== undefined && { step }),

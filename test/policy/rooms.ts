@@ -33,6 +33,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'optionalPackage.ts',
     'systemError.ts',
     'temporaryFiles.ts',
+    'nativeLibraries.ts',
     'threads',
     'points',
     'formats',

@@ -24,7 +24,7 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
     ...(index.includes(column.name) && { isIndex: true }),
     ...(tooWide.has(column.name) && { type: `decimal of ${tooWide.get(column.name)} digits` }),
   }));
-  return { name: path, sql, columns: marked, rows: Number(rows) };
+  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true };
 }
 
 /** The names of the columns that pandas' note in a file calls row labels. */
