@@ -3,6 +3,7 @@
  * package `@duckdb/node-api`.
  * @module
  */
+export type { KeptRows, KeptRowsColumn } from './formats/tables/keptRows.js';
 export type { TableOptions } from './formats/tables/tableOptions.js';
 export { type LabelsTable, type LabelsTableOptions, openLabelsTable } from './sinks/labelsTable.js';
 export { query } from './sources/query.js';

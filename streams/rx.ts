@@ -17,7 +17,7 @@ export { type Collected, collectPoints } from './operators/collectPoints.js';
 export { fromSource } from './operators/fromSource.js';
 export { type MiniBatchKMeansOptions, miniBatchKMeans } from './operators/miniBatchKMeans.js';
 export { type PredictOptions, predict } from './operators/predict.js';
-export type { Prediction } from './operators/prediction.js';
+export type { DistanceUnit, Prediction } from './operators/prediction.js';
 export { type Score, score } from './operators/score.js';
 export { shareLatest } from './operators/shareLatest.js';
 export type { PointsOptions } from './points/reader.js';

@@ -1,10 +1,11 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
 import { changesUnits, type Model, type Transform } from '../../src/model/index.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
 import type { Arguments } from './flags.js';
 import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
 import { type Column, tableLines } from './table.js';
-import { unitOf, unitWords } from './units.js';
+import { unitWords } from './units.js';
 
 /** A relative gap that is as good as none. */
 const NO_GAP = 1e-6;
@@ -17,7 +18,7 @@ export function printCertificate(args: Arguments, certifier: Certifier, { k, tra
   const bounded = certifier.batches.filter((batch) => batch.bounded).length;
   const wrong = contradiction(certificate);
   const warnings = wrong === null ? [] : [wrong];
-  const unit = unitOf(transform);
+  const unit = distanceUnit(transform);
   const json = { event: 'done', ...certificate, unit, batches: { bounded, total: certifier.batchCount }, warnings };
   printResult(args, { json: [json], text: (width) => certificateText(certificate, k, transform, width) });
 }

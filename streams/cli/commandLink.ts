@@ -45,8 +45,10 @@ export const [SIGNAL, LISTENERS] = [0, 1];
 export const [LOCK, DRAWN] = [2, 3];
 /** Fields of `shared`: columns of the terminals; 0 where a stream is a file or a pipe. */
 export const [STDOUT_COLUMNS, STDERR_COLUMNS] = [4, 5];
+/** Field of `shared`: 1 once the thread has loaded a native library. */
+export const NATIVE = 6;
 /** Number of fields. */
-export const FIELDS = 6;
+export const FIELDS = 7;
 
 const names = Object.keys(signalCodes) as EndingSignal[];
 
@@ -81,4 +83,9 @@ export function onSignal(listener: () => void): () => void {
 /** Tells the main thread something. */
 export const tell = (message: CommandMessage): void => {
   if (commandData !== null) parentPort?.postMessage(message);
+};
+
+/** Tells the main thread that this one loads a native library. */
+export const tellNative = (): void => {
+  if (commandData !== null) Atomics.store(commandData.shared, NATIVE, 1);
 };

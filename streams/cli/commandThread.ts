@@ -1,8 +1,9 @@
 /** The program of the thread that runs a command; `supervise` starts it. */
 import module from 'node:module';
+import { listenToNativeLibraries } from '../nativeLibraries.js';
 import { listenToTemporaryFiles } from '../temporaryFiles.js';
 import { runCommandLine } from './commandLine.js';
-import { commandData, tell } from './commandLink.js';
+import { commandData, tell, tellNative } from './commandLink.js';
 import { commands } from './commands.js';
 import { failureOf } from './failure.js';
 import { mapStackTraces } from './sourceMaps.js';
@@ -15,6 +16,7 @@ const BUG = 1;
 mapStackTraces();
 // Node 22.1 and newer keep compiled code between runs.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
+listenToNativeLibraries(tellNative);
 listenToTemporaryFiles((temporary, exists) => tell({ temporary, exists }));
 process.on('uncaughtException', (error) => end(explain(error)));
 // All output is written at once, so nothing is lost here, and nothing that is still open can keep the process alive.

@@ -3,6 +3,7 @@ import { usageError } from '../../src/errors.js';
 import { oneOf } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import { DUCKDB_TYPE } from '../formats/tables/keptColumns.js';
+import type { KeptRows } from '../formats/tables/keptRows.js';
 import type { Prediction } from '../operators/prediction.js';
 import type { KeptNames } from '../sinks/keptColumns.js';
 import type { PlaceColumns } from '../sinks/labelColumns.js';
@@ -39,12 +40,17 @@ export type LabelsFormat = 'arrows' | TableFormatName;
 /** The values of `--out-format`. */
 export const labelsFormats: readonly LabelsFormat[] = ['arrows', ...(Object.keys(tableFormats) as TableFormatName[])];
 
+/** The kind of table that labels are written to; undefined for Arrow and for feeds. */
+export const labelsTableFormat = (out: string, format: LabelsFormat | undefined): TableFormatName | undefined =>
+  isFeedUrl(out) || format === 'arrows' ? undefined : (format ?? tableFormatOf(out));
+
 /** The option of `--out-format`. */
 export const labelsFormat = oneOf(...labelsFormats);
 
 /**
  * Opens what labels are written to: a feed, or a file of the kind that its extension or `format` says.
  * @param format for a name without an extension, a pipe or stdout
+ * @param places also columns of the data to copy in place of `keep`, to a table
  * @param args hold the secrets of feeds
  * @throws MeanderError `usage` where the name has an extension and a format is given, too; as `openLabelsFile` and
  *   `openLabelsTable` do
@@ -53,7 +59,7 @@ export async function openLabels(
   out: string,
   keep: KeptNames | undefined,
   format: LabelsFormat | undefined,
-  places: PlaceColumns,
+  places: PlaceColumns & { beside?: KeptRows },
   args: Arguments,
 ): Promise<LabelsOutput> {
   if (format !== undefined && !isFeedUrl(out) && /[^/\\]\.[^./\\]+$/.test(out))
@@ -66,10 +72,10 @@ export async function openLabels(
     const { openLabelsFeed } = await import('../sinks/labelsFeed.js');
     return openLabelsFeed(await openFeed(out, args));
   }
-  const table = format === 'arrows' ? undefined : (format ?? tableFormatOf(out));
+  const table = labelsTableFormat(out, format);
   if (table === undefined) return sayingWhatIsJson(openLabelsFile(out, keep, places));
   const { openLabelsTable } = await import('../sinks/labelsTable.js');
-  return openLabelsTable(out, keep, { ...places, format: table, notify: warn });
+  return openLabelsTable(out, places.beside ? [] : keep, { ...places, format: table, notify: warn });
 }
 
 /** An Arrow file of labels that says which columns were read as JSON, since Arrow gets them as text. */

@@ -36,7 +36,7 @@ export async function withSource<T>(
   args: Arguments,
   doing: string,
   use: (source: Source) => Promise<T>,
-  wanted?: Pick<SourceOptions, 'features' | 'keep'>,
+  wanted?: Pick<SourceOptions, 'features' | 'keep' | 'keepApart'>,
 ): Promise<T> {
   const source = await openSource(words, args, wanted);
   try {

@@ -21,7 +21,7 @@ import { beginPhase, reporter } from './progress.js';
 export function openSource(
   words: string[],
   args: Arguments,
-  wanted: Pick<SourceOptions, 'features' | 'keep' | 'shuffleSeed'> = {},
+  wanted: Pick<SourceOptions, 'features' | 'keep' | 'keepApart' | 'shuffleSeed'> = {},
 ): Promise<Source> {
   if (args.get(dataFlags.follow) === true) assertFollowed(words);
   // Its first bytes say what it holds, so opening a pipe is waiting for it.

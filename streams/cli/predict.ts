@@ -1,8 +1,9 @@
 import { firstValueFrom, from, type Observable, shareReplay } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
-import { countIncomplete } from '../../src/model/index.js';
+import { changesUnits, countIncomplete } from '../../src/model/index.js';
 import { text, wholeNumber } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
 import { LabellingRun } from '../operators/labellingRun.js';
 import { type BatchOrigin, originOf } from '../points/batchOrigin.js';
 import { loadModel } from '../sinks/loadModel.js';
@@ -19,6 +20,7 @@ import {
   type LabelsOutput,
   labelsFormat,
   labelsFormats,
+  labelsTableFormat,
   mayBeSeveralFiles,
   openLabels,
   writtenLabelExtensions,
@@ -27,6 +29,7 @@ import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
 import { beginPhase } from './progress.js';
+import { unitWords } from './units.js';
 
 const flags = {
   out: {
@@ -70,7 +73,8 @@ async function run(args: Arguments): Promise<number> {
   const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
   try {
     const first = feed?.first ?? (await loadModel(models[0]));
-    const wanted = { features: first.featureNames, keep: args.get(flags.keep) };
+    const keepApart = labelsTableFormat(out, args.get(flags['out-format'])) !== undefined;
+    const wanted = { features: first.featureNames, keep: args.get(flags.keep), keepApart };
     const { rows, rejected, imputed, cause, code } = await withSource(
       sources,
       args,
@@ -82,8 +86,12 @@ async function run(args: Arguments): Promise<number> {
       warn(`stopped by ${cause}; ${out} was not written.`);
       return code;
     }
-    const words = [`${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`];
-    printDone(args, { rows, rejected, imputed, out }, words, out);
+    const { transform } = first.model;
+    const words = [
+      `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`,
+      ...(changesUnits(transform) ? [`distance is in squared ${unitWords(transform)}`] : []),
+    ];
+    printDone(args, { rows, rejected, imputed, unit: distanceUnit(transform), out }, words, out);
     return 0;
   } finally {
     await feed?.close();
@@ -104,14 +112,15 @@ async function label(
   feed: FollowedModels | undefined,
   args: Arguments,
 ): Promise<Labelled> {
-  const labels = await openOutput(args);
+  const labels = await openOutput(source, args);
   const options = pointsOptions(args);
   const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
   const until = interruption();
   const abort = new AbortController();
+  let abandoned = Promise.resolve();
   until.signal.addEventListener('abort', () => {
     abort.abort();
-    labels.abandon();
+    abandoned = Promise.resolve(labels.abandon());
   });
   const counts = { rows: 0, rejected: 0, imputed: 0 };
   let last: BatchOrigin | undefined;
@@ -150,6 +159,7 @@ async function label(
     following?.unsubscribe();
     run.close();
     abort.abort();
+    await abandoned;
   }
 }
 
@@ -158,12 +168,13 @@ const lagUnknown = (cause: Error) =>
   warn(`offsets could not be committed for tools that watch the lag: ${cause.message}`);
 
 /** Row numbers are written where rows may be left out, since labels could not be joined to the data without them. */
-async function openOutput(args: Arguments): Promise<LabelsOutput> {
+async function openOutput({ kept }: Source, args: Arguments): Promise<LabelsOutput> {
   const sources = args.positionals.slice(1);
   const isFeed = isFeedUrl(sources[0] ?? '');
   const row = !isFeed && (args.get(flags.row) || args.get(dataFlags['on-bad-row']) === 'skip');
   const file = row && (await mayBeSeveralFiles(sources));
-  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), { row, file }, args);
+  const places = { row, file, beside: kept };
+  return openLabels(args.get(flags.out), args.get(flags.keep), args.get(flags['out-format']), places, args);
 }
 
 /** Says where labels are found if a kept column has the name that they would have had. */

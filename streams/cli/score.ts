@@ -1,5 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { changesUnits, type Transform } from '../../src/model/index.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
 import { fromSource } from '../operators/fromSource.js';
 import { type Score, score as scoreOperator } from '../operators/score.js';
 import { loadModel } from '../sinks/loadModel.js';
@@ -10,7 +11,7 @@ import { type Arguments, commonFlags } from './flags.js';
 import { filledWords, grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { printResult, warnings } from './output.js';
-import { unitOf, unitWords } from './units.js';
+import { unitWords } from './units.js';
 
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('score', args);
@@ -18,7 +19,7 @@ async function run(args: Arguments): Promise<number> {
   const measure = (source: Source) => lastValueFrom(fromSource(source).pipe(scoreOperator(model, pointsOptions(args))));
   const found = await withSource(sources, args, 'scoring', measure, { features: model.featureNames });
   printResult(args, {
-    json: [{ event: 'done', ...found, unit: unitOf(model.transform), ...(warnings.length > 0 && { warnings }) }],
+    json: [{ event: 'done', ...found, unit: distanceUnit(model.transform), ...(warnings.length > 0 && { warnings }) }],
     text: () => scoreText(found, model.transform),
   });
   return 0;

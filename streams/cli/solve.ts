@@ -3,6 +3,7 @@ import { integerProgram } from '../../src/exact/index.js';
 import { changesUnits, countIncomplete, type Points } from '../../src/model/index.js';
 import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
+import { distanceUnit } from '../operators/distanceUnit.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
@@ -21,7 +22,7 @@ import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
 import { printLines } from './terminal.js';
-import { unitOf, unitWords } from './units.js';
+import { unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 const methods = { lloyd: solveByLloyd, em: solveByEm, exact: solveExactly };
@@ -114,7 +115,7 @@ async function run(args: Arguments): Promise<number> {
       saveModel(out, fromSolution({ ...found.solution, transform }, featureNames, record, rowsOf(points, rejected)));
     if (found.mixture) writeResponsibilities(get(flags.responsibilities), points, found.mixture);
     if (until.cause !== undefined) warn(`stopped by ${until.cause}; ${describeKept(out)}`);
-    const unit = unitOf(transform);
+    const unit = distanceUnit(transform);
     const imputed = countIncomplete(points);
     const json = { rows: points.n, rejected, imputed, k, method: name, unit, out: out ?? null, ...found.json };
     const scaled = changesUnits(transform) ? [`units       the inertia is in squared ${unitWords(transform)}`] : [];

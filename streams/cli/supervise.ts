@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { shareColumns } from './columns.js';
-import { type CommandData, type CommandMessage, FIELDS, LISTENERS, numberOf, SIGNAL } from './commandLink.js';
+import { type CommandData, type CommandMessage, FIELDS, LISTENERS, NATIVE, numberOf, SIGNAL } from './commandLink.js';
 import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
 import { failureOf } from './failure.js';
 import { Leftovers } from './leftovers.js';
@@ -14,6 +14,8 @@ import { shareTerminal } from './terminalLock.js';
 const GRACE = 500;
 /** Milliseconds that are waited for a thread to end. One that waits for the operating system cannot be ended sooner. */
 const TERMINATION = 400;
+/** Milliseconds after which all that a thread has told by now has arrived. */
+const LAST_MESSAGES = 10;
 
 /**
  * Runs a command on a thread of its own, so that signals act at once whatever it computes. At the first signal a
@@ -38,7 +40,7 @@ export function supervise(words: readonly string[]): Promise<number> {
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');
-      const gone = await Promise.race([worker.terminate().then(() => true), wait(TERMINATION, false)]);
+      const gone = await (Atomics.load(shared, NATIVE) === 1 ? wait(LAST_MESSAGES, false) : isGone(worker));
       if (!left.ended) printLines('stderr', [`meander: stopped by ${name}; ${left.kept}.`]);
       if (gone) return resolve(signalCodes[name]);
       left.remove();
@@ -59,9 +61,14 @@ export function supervise(words: readonly string[]): Promise<number> {
   });
 }
 
+/** Ends a thread. @returns false where that takes too long */
+const isGone = (worker: Worker): Promise<boolean> =>
+  Promise.race([worker.terminate().then(() => true), wait(TERMINATION, false)]);
+
 /**
- * Has the operating system end this process by the signal itself, for which a shell gives the same exit code: Node
- * would wait for a thread that waits for a library, such as DuckDB in the midst of a query.
+ * Has the operating system end this process by the signal itself, for which a shell gives the same exit code. Node
+ * would wait for a thread that waits for a library, such as DuckDB in the midst of a query, and a library may bring the
+ * process down where its thread is ended.
  */
 function dieOf(name: EndingSignal): void {
   process.removeAllListeners(name);

@@ -1,4 +1,16 @@
-import { Field, Float64, List, makeData, RecordBatch, Schema, Struct, Utf8, vectorFromArray } from 'apache-arrow';
+import {
+  Field,
+  Float64,
+  List,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  TimestampMicrosecond,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import { microsecondsOf } from '../points/timeText.js';
 import { packBits } from '../points/validity.js';
 
 /** A record as columns: the value of each by its name; those of nested objects by their path, as in `after.x`. */
@@ -23,15 +35,23 @@ function addFields(value: object, path: string, row: Map<string, unknown>): void
   }
 }
 
-/** The schema of some rows: a column is of numbers or of lists of numbers if all its values are, else of text. */
-export function schemaOf(rows: readonly Row[]): Schema {
+/**
+ * The schema of some rows: a column is of numbers, of times or of lists of numbers if all its values are, else of text.
+ * Numbers and times may be written as texts, as writers of decimals and timestamps do.
+ * @param keeps whether a column is only passed through, so that its texts stay texts
+ */
+export function schemaOf(rows: readonly Row[], keeps: (name: string) => boolean = () => false): Schema {
   const names = new Set(rows.flatMap((row) => [...row.keys()]));
-  return new Schema([...names].map((name) => new Field(name, typeOf(rows.map((row) => row.get(name) ?? null)), true)));
+  const valuesOf = (name: string) => rows.map((row) => row.get(name) ?? null);
+  return new Schema([...names].map((name) => new Field(name, typeOf(valuesOf(name), keeps(name)), true)));
 }
 
-function typeOf(values: readonly unknown[]): Float64 | List<Float64> | Utf8 {
+function typeOf(values: readonly unknown[], keep: boolean): Float64 | List<Float64> | TimestampMicrosecond | Utf8 {
   const present = values.filter((value) => value !== null);
-  if (present.length > 0 && present.every((value) => numberOf(value) !== undefined)) return new Float64();
+  const asText = keep && present.some((value) => typeof value === 'string');
+  if (present.length > 0 && !asText && present.every((value) => cellOf(value) !== undefined)) return new Float64();
+  if (present.length > 0 && !asText && present.every((value) => timeOf(value) !== undefined))
+    return new TimestampMicrosecond('UTC');
   const isList = (value: unknown) => Array.isArray(value) && value.every((item) => numberOf(item) !== undefined);
   if (present.length > 0 && present.every(isList)) return new List(new Field('item', new Float64(), true));
   return new Utf8();
@@ -43,6 +63,15 @@ export function numberOf(value: unknown): number | null | undefined {
   if (typeof value === 'boolean') return Number(value);
   return value === 'NaN' ? Number.NaN : undefined;
 }
+
+/** The number that a value of a column stands for; also that of a text of digits. */
+function cellOf(value: unknown): number | null | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return numberOf(value);
+  const number = Number(value);
+  return Number.isNaN(number) ? numberOf(value) : number;
+}
+
+const timeOf = (value: unknown): bigint | undefined => (typeof value === 'string' ? microsecondsOf(value) : undefined);
 
 /** A value that does not have the type of its column. */
 export interface Misfit {
@@ -61,7 +90,9 @@ export function misfitOf(row: Row, schema: Schema): Misfit | undefined {
       type instanceof Utf8 ||
       (type instanceof List
         ? Array.isArray(value) && value.every((item) => numberOf(item) !== undefined)
-        : numberOf(value) !== undefined);
+        : type instanceof TimestampMicrosecond
+          ? timeOf(value) !== undefined
+          : cellOf(value) !== undefined);
     if (!fits) return { column: name, value };
   }
   return undefined;
@@ -72,6 +103,7 @@ export function batchOf(rows: readonly Row[], schema: Schema): RecordBatch {
   const children = schema.fields.map(({ name, type }) => {
     const values = rows.map((row) => row.get(name) ?? null);
     if (type instanceof Utf8) return texts(values);
+    if (type instanceof TimestampMicrosecond) return times(values, type);
     return type instanceof List ? lists(values as (unknown[] | null)[], type) : numbers(values);
   });
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, children }));
@@ -82,8 +114,14 @@ const texts = (values: readonly unknown[]) => {
   return vectorFromArray(written, new Utf8()).data[0];
 };
 
+function times(values: readonly unknown[], type: TimestampMicrosecond) {
+  const data = BigInt64Array.from(values, (value) => timeOf(value) ?? 0n);
+  const nullBitmap = packBits(values.length, (i) => values[i] !== null);
+  return makeData({ type, length: values.length, data, nullBitmap });
+}
+
 function numbers(values: readonly unknown[]) {
-  const data = Float64Array.from(values, (value) => numberOf(value) ?? 0);
+  const data = Float64Array.from(values, (value) => cellOf(value) ?? 0);
   const nullBitmap = packBits(values.length, (i) => values[i] !== null);
   return makeData({ type: new Float64(), length: values.length, data, nullBitmap });
 }

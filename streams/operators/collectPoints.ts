@@ -88,7 +88,7 @@ class Collector {
 
   /** Copies the valid rows of a record batch. */
   add(batch: RecordBatch): void {
-    this.reader ??= pointsReader(batch.schema, this.options, this.needs);
+    this.reader ??= pointsReader(batch.schema, this.options, this.needs, batch);
     const { values, weights, n, d, rows, incomplete } = this.reader.read(batch);
     this.parts.push({ values: values.slice(0, n * d), weights: weights?.slice(0, n), incomplete, n, d });
     this.rejected += rows - n;

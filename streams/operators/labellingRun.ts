@@ -7,6 +7,7 @@ import { fillsMissing } from '../points/badRowResponse.js';
 import { listNames } from '../points/modelFeatures.js';
 import { type PointsOptions, type PointsReader, pointsReader } from '../points/reader.js';
 import { assigner } from './assigner.js';
+import { distanceUnit } from './distanceUnit.js';
 import type { Prediction } from './prediction.js';
 
 /** The model in use. */
@@ -57,13 +58,14 @@ export class LabellingRun {
       length: needsLength(assign.model.transform),
       missing: fillsMissing(assign.model, this.options.onBadRow),
     };
-    this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs);
+    this.reader ??= pointsReader(batch.schema, { ...this.options, features }, needs, batch);
     assertFits(assign.model, this.reader.featureNames);
     const points = this.reader.read(batch);
     const { top } = this.options;
     return {
       batch,
       points,
+      unit: distanceUnit(assign.model.transform),
       ...assign(points),
       ...(top !== undefined && { nearest: assign.nearest(points, top) }),
       ...(step !== undefined && { step }),

@@ -95,7 +95,7 @@ export class LearningRun {
     this.opened?.learner.close();
   }
 
-  private open({ schema }: RecordBatch): Opened {
+  private open(first: RecordBatch): Opened {
     const { forgetting, late, transform } = resolveOptions(this.options);
     const options = { ...this.options, features: featuresOf(this.options) };
     const needs = {
@@ -103,7 +103,7 @@ export class LearningRun {
       length: needsLength(transform),
       missing: this.impute !== undefined,
     };
-    const reader = pointsReader(schema, options, needs);
+    const reader = pointsReader(first.schema, options, needs, first);
     return { reader, learner: this.newLearner(reader.featureNames) };
   }
 

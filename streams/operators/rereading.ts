@@ -78,7 +78,7 @@ class LearnedRows {
   take(batch: RecordBatch): ValidatedBatch {
     const { maxRows, late, time } = this.options;
     const needs = { ...this.needs, times: time !== undefined || late !== null };
-    this.reader ??= pointsReader(batch.schema, this.options, needs);
+    this.reader ??= pointsReader(batch.schema, this.options, needs, batch);
     const all = this.reader.read(batch);
     const left = maxRows - this.read;
     const points = left < all.rows ? firstRows(all, left) : all;

@@ -47,12 +47,16 @@ function kindOf(field: Field): ColumnKind {
   if (isVector(field)) return 'list';
   if (DataType.isTimestamp(type) || DataType.isDate(type)) return 'time';
   if (DataType.isStruct(type) || DataType.isMap(type)) return 'nested';
+  if (DataType.isNull(type)) return 'empty';
   return isText(type) ? 'text' : 'other';
 }
 
-/** Whether a column's type is text, or a dictionary of it. */
+/** Whether a column holds texts, or a dictionary of them. */
 export const isText = (type: DataType): boolean =>
-  DataType.isUtf8(type) || DataType.isLargeUtf8(type) || (DataType.isDictionary(type) && isText(type.dictionary));
+  DataType.isUtf8(type) ||
+  DataType.isLargeUtf8(type) ||
+  DataType.isUtf8View(type) ||
+  (DataType.isDictionary(type) && isText(type.dictionary));
 
 /** The names of the columns that pandas' note in a schema calls row labels. */
 function pandasIndex({ metadata }: Schema): string[] {

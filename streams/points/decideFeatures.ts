@@ -93,8 +93,12 @@ function listAmong(features: readonly string[], data: OfferedData, vector: boole
 }
 
 /** The error for a column whose values cannot be what they are asked to be. */
-export const wrongType = ({ name, type }: OfferedColumn, must: string): Error =>
-  usageError(`Column "${name}" has the type ${type}, but must be ${must}.`);
+export const wrongType = ({ name, type, kind }: OfferedColumn, must: string): Error =>
+  usageError(
+    kind === 'empty'
+      ? `Column "${name}" has no value in the rows that were looked at, but must be ${must}.`
+      : `Column "${name}" has the type ${type}, but must be ${must}.`,
+  );
 
 /** @throws MeanderError `input` where several columns have the name */
 export function columnNamed(name: string, data: OfferedData): OfferedColumn | undefined {

@@ -13,9 +13,14 @@ import {
   Schema,
   Struct,
 } from 'apache-arrow';
+import { isText } from './columnTypes.js';
 import { lengthAt } from './listWidths.js';
 import { numbersOf } from './numbers.js';
 import { hasNulls, isValid, packBits } from './validity.js';
+import { numbersOfText, textsOf } from './vectorText.js';
+
+/** The numbers of a vector that is a text. */
+const NUMBER = new Field('item', new Float64(), true);
 
 /** Numbers of each list by the index of its column. */
 export type Widths = ReadonlyMap<number, number>;
@@ -31,7 +36,7 @@ export function fixedSchema(schema: Schema, widths: Widths): Schema {
   const fields = schema.fields.map((field, i) => {
     const width = widths.get(i);
     if (width === undefined) return field;
-    const [item] = field.type.children as Field[];
+    const [item] = isText(field.type) ? [NUMBER] : (field.type.children as Field[]);
     const type = new FixedSizeList(width, new Field(item.name, itemType(item.type), item.nullable, item.metadata));
     return new Field(field.name, type, true, field.metadata);
   });
@@ -57,6 +62,7 @@ export function fixLists(batch: RecordBatch, schema: Schema, widths: Widths): Re
 
 function fixList(list: Data, type: FixedSizeList): Data {
   const width = type.listSize;
+  if (isText(list.type)) return vectorsOfTexts(list, type);
   const numbers = plainNumbers(list.children[0], type.children[0].type);
   if (isDense(list, width)) {
     const from = list.length === 0 ? 0 : Number(list.valueOffsets[0]);
@@ -68,6 +74,28 @@ function fixList(list: Data, type: FixedSizeList): Data {
   const holds = (row: number) => isValid(list, row) && !others.has(row);
   const nullBitmap = packBits(list.length, holds);
   const fixed = makeData({ type, length: list.length, nullBitmap, child: copyLists(list, numbers, width, holds) });
+  if (others.size > 0) otherLengths.set(fixed, others);
+  return fixed;
+}
+
+/** Vectors that are texts; a text of another length, or that is no vector and so has none, becomes null. */
+function vectorsOfTexts(column: Data, type: FixedSizeList): Data {
+  const width = type.listSize;
+  const data = new Float64Array(column.length * width);
+  const others = new Map<number, number>();
+  const held = new Uint8Array(column.length);
+  let row = 0;
+  for (const text of textsOf(column)) {
+    const numbers = text === null ? undefined : (numbersOfText(text) ?? []);
+    if (numbers?.length === width) {
+      data.set(numbers, row * width);
+      held[row] = 1;
+    } else if (numbers) others.set(row, numbers.length);
+    row++;
+  }
+  const child = makeData({ type: new Float64(), length: data.length, data });
+  const nullBitmap = packBits(column.length, (i) => held[i] === 1);
+  const fixed = makeData({ type, length: column.length, nullBitmap, child });
   if (others.size > 0) otherLengths.set(fixed, others);
   return fixed;
 }

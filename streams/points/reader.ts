@@ -12,6 +12,7 @@ import { identifierWarnings } from './identifiers.js';
 import { withMissing } from './missingValues.js';
 import { listNames } from './modelFeatures.js';
 import { firstRounded, numbersOf } from './numbers.js';
+import { plainBatches } from './plainBatches.js';
 import { recordTimes } from './times.js';
 import { timeReader } from './timeUnits.js';
 
@@ -63,6 +64,7 @@ export interface PointsReader {
  * @param schema the schema that all record batches have
  * @param options the columns to read, and what to do with bad rows
  * @param needs what else the run needs of each row
+ * @param first the first record batch, which shows how many numbers lists of any length hold
  * @throws MeanderError `input` where the schema has no features, listing its columns, or not those of the model;
  *   `usage` for a column that it lacks
  */
@@ -70,8 +72,10 @@ export function pointsReader(
   schema: Schema,
   options: PointsOptions = {},
   { times: timed = options.time !== undefined, length = false, missing = false }: Partial<RowNeeds> = {},
+  first?: RecordBatch,
 ): PointsReader {
-  const chosen = chooseColumns(schema, options);
+  const plain = plainBatches(schema, first, options);
+  const chosen = chooseColumns(plain.schema, options);
   const { featureNames } = chosen;
   const d = featureNames.length;
   const guess = describeGuess(featureNames, options);
@@ -108,10 +112,11 @@ export function pointsReader(
 
   const readTimes = timeReader(options);
 
-  function read(batch: RecordBatch): ValidatedBatch {
-    const origin = originOf(batch);
+  function read(given: RecordBatch): ValidatedBatch {
+    const origin = originOf(given);
     const from = { source: origin?.position ?? null, pass: origin?.pass ?? 0 };
     if (origin?.rejected) return { ...unreadableRows(d, origin.rejected), ...from };
+    const batch = plain.prepare(given);
     const n = batch.numRows;
     sayColumns(batch);
     const features = chosen.features(batch);

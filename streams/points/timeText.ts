@@ -1,5 +1,6 @@
 /** A date, or a date and a time of day with an optional zone, as ISO 8601 and RFC 3339 write them. */
-const FORM = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+const FORM =
+  /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?\s*$/i;
 
 /** The beginning of the year 2201 in seconds since 1970; a time from then on is an error, such as a wrong unit. */
 export const YEAR_2201 = 7_289_654_400;
@@ -19,7 +20,7 @@ export function parseTime(text: string): TextTime | undefined {
   const parts = [year, month, day, hour, minute, second].map(Number);
   const at = midnight(parts[0], parts[1], parts[2]) + ((parts[3] * 60 + parts[4]) * 60 + parts[5]) * 1000;
   if (!isValid(parts)) return undefined;
-  const offset = zone === undefined || /z/i.test(zone) ? 0 : minutesOf(zone);
+  const offset = zone === undefined || /^[zu]/i.test(zone) ? 0 : minutesOf(zone);
   return {
     milliseconds: at + Number(`0.${fraction || 0}`) * 1000 - offset * 60_000,
     hasZone: zone !== undefined,
@@ -40,4 +41,10 @@ const midnight = (year: number, month: number, day: number): number => new Date(
 function minutesOf(zone: string): number {
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', '') || 0)];
   return (zone[0] === '-' ? -1 : 1) * (60 * hours + minutes);
+}
+
+/** The microseconds since 1970 that a text stands for, in UTC where it has no zone; undefined where it is no time. */
+export function microsecondsOf(text: string): bigint | undefined {
+  const found = parseTime(text);
+  return found && BigInt(Math.round(found.milliseconds * 1000));
 }

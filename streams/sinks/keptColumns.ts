@@ -1,8 +1,8 @@
 import { Field, type RecordBatch } from 'apache-arrow';
 import { usageError } from '../../src/errors.js';
 import { packedNames, unpackList } from '../points/packedFeatures.js';
+import { takeRows } from '../points/takeRows.js';
 import type { Column } from './labelColumns.js';
-import { takeRows } from './takeRows.js';
 
 /** Names of the columns to copy, or all columns of the data. */
 export type KeptNames = readonly string[] | 'all';

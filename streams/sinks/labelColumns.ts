@@ -35,14 +35,14 @@ export interface PlaceColumns {
 /** The columns of labels, under the names that they usually have. */
 export function labelColumns(prediction: Prediction, place: RowPlace, wanted: PlaceColumns): Column[] {
   const { labels, distances, step, points } = prediction;
-  const rows = points.rowNumbers ?? Int32Array.from({ length: points.n }, (_, i) => i);
+  const rows = () => points.rowNumbers ?? Int32Array.from({ length: points.n }, (_, i) => i);
   return [
     column('cluster', new Int32(), labels),
     column('distance', new Float64(), distances),
     ...nearestColumns(prediction),
     ...(step === undefined ? [] : [column('step', new Float64(), new Float64Array(points.n).fill(step))]),
     ...(wanted.file ? [texts('file', new Array(points.n).fill(place.name))] : []),
-    ...(wanted.row ? [integers('row', rows, (row) => place.row + row)] : []),
+    ...(wanted.row ? [integers('row', rows(), (row) => place.row + row)] : []),
     ...recordColumns(prediction, rows),
   ];
 }
@@ -63,9 +63,10 @@ function nearestColumns({ nearest, points }: Prediction): Column[] {
 }
 
 /** For rows from a feed: the topic, partition, offset, timestamp and key of the record of each. */
-function recordColumns({ batch }: Prediction, rows: Int32Array): Column[] {
+function recordColumns({ batch }: Prediction, rowNumbers: () => Int32Array): Column[] {
   const { records, topic = '' } = originOf(batch) ?? {};
   if (!records?.length) return [];
+  const rows = rowNumbers();
   const only = records.length === 1 ? records[0] : undefined;
   const of = (row: number): OriginRecord => only ?? records[row];
   const time = integers('timestamp', rows, (row) => of(row).time, new TimestampMillisecond('UTC'));

@@ -40,6 +40,7 @@ export interface LabelsFile {
  *    record, for rows that came from a feed;
  * 5. the kept columns of the data, with their types; columns with a dictionary become plain ones.
  *
+ * The schema's metadata says under `meander.distance.unit` what the distances are measured in: a `DistanceUnit`.
  * A kept column keeps its name; where that is the name of one of these, theirs is `meander_cluster` and so on.
  * `openLabelsTable` of `meander/duckdb` writes Parquet, CSV and NDJSON.
  * @param path a file, or `-` for stdout

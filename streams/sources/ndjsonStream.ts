@@ -42,7 +42,7 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
       waiting.push(...next.value);
     }
     const rows = waiting.flatMap((line) => readRow(line, options) ?? []);
-    const plain = schemaOf(rows);
+    const plain = schemaOf(rows, (field) => isOnlyKept(field, options));
     const sample = async function* () {
       yield batchOf(rows, plain);
     };
@@ -83,6 +83,12 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
     }
   }
   return { name, identity: name, schema: async () => (await lists()).schema, open: read };
+}
+
+/** Whether a column is passed through and is not a feature, weight or time. */
+function isOnlyKept(name: string, { keep = [], columns = [], vector, weight, time, features = [] }: SourceOptions) {
+  if ([...columns, ...features, vector, weight, time].includes(name)) return false;
+  return keep === 'all' ? features.length > 0 : keep.includes(name);
 }
 
 const after = ({ rows, checksum }: LinePosition, lines: readonly Line[]): LinePosition => ({

@@ -51,9 +51,11 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
       identity: `sql:${[hash, namesAndHashes(files)].filter(Boolean).join(',')}`,
       olderIdentity: `sql:${statement}`,
     },
-    async () => {
-      for (const file of files) await assertUnchanged(file);
-      return undefined;
+    {
+      beforeReading: async () => {
+        for (const file of files) await assertUnchanged(file);
+        return undefined;
+      },
     },
   );
   return files.length > 0 ? withContent(source, files) : source;

@@ -1,4 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
+import type { KeptRows } from '../formats/tables/keptRows.js';
 
 /**
  * Something that record batches are read from.
@@ -29,6 +30,8 @@ export interface Source {
    * files and queries; default false.
    */
   readonly rereadable?: boolean;
+  /** The columns of the option `keep`, where the option `keepApart` left them out of the record batches. */
+  readonly kept?: KeptRows;
   /** Tells the source that everything before a position is learned and written to disk. */
   acknowledge?(position: unknown): Promise<void>;
   /** Closes what the source holds open between readings. */

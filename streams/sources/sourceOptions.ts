@@ -10,6 +10,8 @@ import type { FeedSettings } from './openFeedSource.js';
 export interface SourceOptions extends PointsOptions {
   /** Columns of any type to read in addition to the features, such as for `predict --keep`. */
   keep?: readonly string[] | 'all';
+  /** Leave the columns of `keep` out of the record batches where a source offers them as `kept`. Default: no. */
+  keepApart?: boolean;
   /** The format of the data, where it is not to be found from names and first bytes. */
   format?: FormatName;
   /** How CSV files are written; what is not given is found by looking at each file. */
@@ -35,9 +37,10 @@ export interface SourceOptions extends PointsOptions {
 /** The names of all options of sources in files, on web servers and in tables; the compiler holds the list complete. */
 const names: Readonly<Record<keyof SourceOptions | keyof FrameOptions | keyof HttpOptions | 'column', true>> = {
   ...{ columns: true, vector: true, weight: true, time: true, timeUnit: true, features: true, match: true },
-  ...{ onBadRow: true, notify: true, onColumns: true, keep: true, format: true, csv: true, dims: true, reuse: true },
+  ...{ onBadRow: true, notify: true, onColumns: true, keep: true, format: true, csv: true, dims: true },
+  ...{ keepApart: true, reuse: true, maxInflated: true, maxBody: true },
   ...{ allowUnterminated: true, shuffleSeed: true, stallTimeout: true, feed: true, column: true, name: true },
-  ...{ maxInflated: true, maxBody: true, onCopied: true },
+  ...{ onCopied: true },
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type RecordBatch, Schema } from 'apache-arrow';
 import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.js';
 import type { Engine } from '../formats/tables/duckdb.js';
+import { keptRows } from '../formats/tables/keptRows.js';
 import { readTable } from '../formats/tables/readTable.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
@@ -12,6 +13,20 @@ interface TablePosition {
   /** Index of the table. */
   file: number;
   row: number;
+}
+
+/** Checks that tables still hold the same data. */
+export interface TableChecks {
+  /**
+   * Is called with the index of each table before it is read; an error ends the reading. What it gives is closed after
+   * the reading of that table, and awaited first if that came to its end or failed.
+   */
+  beforeReading(file: number): Promise<CheckUnderWay | undefined>;
+  /**
+   * Checks that no table was written since it was opened; absent where that cannot be told.
+   * @throws MeanderError `input` where one was
+   */
+  assertNotWritten?(): Promise<void>;
 }
 
 /** A check of a table that goes on while it is read. */
@@ -28,8 +43,7 @@ const atStart: TablePosition = { file: 0, row: 0 };
  * Tables read one after another as one stream.
  * @param found the tables, at least one
  * @param names what the source is called, and what identifies it
- * @param beforeReading is called with the index of each table before it is read; an error ends the reading. What it
- *   gives is closed after the reading of that table, and awaited first if that came to its end or failed
+ * @param checks that the data is still the same
  * @throws MeanderError where the tables lack a column or have no numbers, as `chooseColumns` does
  */
 export async function tableSource(
@@ -37,9 +51,10 @@ export async function tableSource(
   found: readonly Table[],
   options: TableOptions,
   names: SourceNames,
-  beforeReading: (file: number) => Promise<CheckUnderWay | undefined> = async () => undefined,
+  { beforeReading, assertNotWritten }: TableChecks = { beforeReading: async () => undefined },
 ): Promise<Source> {
-  const { columns, report } = await chooseColumns(engine, found, options);
+  const apart = assertNotWritten !== undefined && isKeptApart(found, options);
+  const { columns, report } = await chooseColumns(engine, found, apart ? { ...options, keep: [] } : options);
   const schema = new Schema(
     columns.map(({ field }) => field),
     reportMetadata(report),
@@ -73,6 +88,7 @@ export async function tableSource(
 
   return {
     ...names,
+    ...(apart && { kept: { ...keptRows(found, options, report.list), assertUnchanged: assertNotWritten } }),
     rereadable: true,
     schema: async () => schema,
     open: read,
@@ -83,3 +99,10 @@ export async function tableSource(
     },
   };
 }
+
+/**
+ * Whether the kept columns can be read apart: only from Parquet, of which a second reading gives the same rows whatever
+ * columns are read. Text files would also be parsed twice.
+ */
+const isKeptApart = (found: readonly Table[], { keep, keepApart }: TableOptions): boolean =>
+  keepApart === true && keep !== undefined && keep.length > 0 && found.every(({ isParquet }) => isParquet);

@@ -9,6 +9,7 @@ import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
 import { describeFiles, type SourceNames } from './fileList.js';
+import { assertNotWritten, stampOf } from './fileStamp.js';
 import type { Source } from './source.js';
 import { assertSourceOptions } from './sourceOptions.js';
 import { tableSource } from './tableSource.js';
@@ -30,17 +31,21 @@ import { wholeGzip } from './wholeGzip.js';
 export async function tables(paths: readonly string[], options: TableOptions = {}): Promise<Source> {
   assertSourceOptions('tables', options);
   const files = await identifyFiles(paths, tableExtensions);
+  const stamps = await Promise.all(files.map(({ path }) => stampOf(path)));
   const engine = await Engine.open();
   const found: Table[] = [];
   for (const { path } of files) found.push(await translateErrors(path, () => openTable(engine, path, options)));
-  const check = async (file: number) => {
-    await assertUnchanged(files[file]);
-    return hasExtension(files[file].path, ['gz']) ? wholeGzip(files[file].path) : undefined;
+  const checks = {
+    beforeReading: async (file: number) => {
+      await assertUnchanged(files[file]);
+      return hasExtension(files[file].path, ['gz']) ? wholeGzip(files[file].path) : undefined;
+    },
+    assertNotWritten: async () => {
+      for (const stamp of stamps) await assertNotWritten(stamp);
+    },
   };
-  return withContent(
-    await tableSource(engine, found, options, identified(describeFiles(files), options), check),
-    files,
-  );
+  const source = await tableSource(engine, found, options, identified(describeFiles(files), options), checks);
+  return withContent(source, files);
 }
 
 /** The names of a source; settings of CSV files are a part of its identity, since they decide what is read. */

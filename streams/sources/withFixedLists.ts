@@ -1,6 +1,7 @@
 import { type Data, makeData, RecordBatch, type Schema, Struct } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import { originOf, withOrigin } from '../points/batchOrigin.js';
+import { isText } from '../points/columnTypes.js';
 import { fixedSchema, fixLists, type Widths } from '../points/fixedLists.js';
 import { type ListChoice, ListWidths, listsToMeasure } from '../points/listWidths.js';
 import type { Source } from './source.js';
@@ -28,14 +29,14 @@ export async function findLists(
 ): Promise<FoundLists> {
   const columns = listsToMeasure(schema, choice);
   if (columns.length === 0) return { schema, widths: new Map() };
-  const counted = new ListWidths(columns);
+  const named = choice.vector === undefined ? undefined : columns[0];
+  const counted = new ListWidths(columns, named);
   for await (const batch of batches()) {
     counted.add(batch);
     if (counted.enough) break;
   }
-  const named = choice.vector === undefined ? undefined : columns[0];
-  const widths = counted.widths(named ?? (columns.length === 1 ? columns[0] : undefined));
-  if (named !== undefined && !widths.has(named))
+  const widths = counted.widths();
+  if (named !== undefined && !widths.has(named) && !isText(schema.fields[named].type))
     throw inputError(
       `${name}: the lists of column "${choice.vector}" hold no numbers, so there is nothing to cluster.`,
     );

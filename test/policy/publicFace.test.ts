@@ -13,7 +13,7 @@ const entries: Record<string, { file: string; names: string }> = {
       fromSource miniBatchKMeans checkpoints predict score certify certifyInto clusterEvents collectPoints shareLatest
       MiniBatchKMeansOptions:type KMeansOptions:type Cadence:type GivenCentroids:type CheckpointsOptions:type
       CheckpointIterator:type PredictOptions:type Prediction:type Score:type CertifyOptions:type Certificate:type
-      ClusterEvent:type Collected:type PointsOptions:type
+      ClusterEvent:type Collected:type PointsOptions:type DistanceUnit:type
       Checkpoint:type Model:type Points:type
 
       fromPoints synthetic arrowFiles arrowHttp arrowStream vectorFiles shuffled repeated feedSource
@@ -52,7 +52,7 @@ const entries: Record<string, { file: string; names: string }> = {
       fromSource miniBatchKMeans checkpoints predict score certify certifyInto clusterEvents collectPoints shareLatest
       MiniBatchKMeansOptions:type KMeansOptions:type Cadence:type GivenCentroids:type CheckpointsOptions:type
       CheckpointIterator:type PredictOptions:type Prediction:type Score:type CertifyOptions:type Certificate:type
-      ClusterEvent:type Collected:type PointsOptions:type
+      ClusterEvent:type Collected:type PointsOptions:type DistanceUnit:type
       Checkpoint:type Model:type Points:type
       fromPoints synthetic toRecordBatch Source:type SyntheticSpec:type
       MeanderError ErrorCode:type ThreadCount:type`,
@@ -79,7 +79,8 @@ const entries: Record<string, { file: string; names: string }> = {
   './nats': { file: 'streams/nats.ts', names: 'natsFeed NatsOptions:type readCredentials Credentials:type' },
   './duckdb': {
     file: 'streams/duckdb.ts',
-    names: 'tables query openLabelsTable TableOptions:type LabelsTable:type LabelsTableOptions:type',
+    names: `tables query openLabelsTable TableOptions:type LabelsTable:type LabelsTableOptions:type
+      KeptRows:type KeptRowsColumn:type`,
   },
 };
 

@@ -34,6 +34,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'systemError.ts',
     'temporaryFiles.ts',
     'wording.ts',
+    'nativeLibraries.ts',
     'threads',
     'points',
     'formats',

@@ -93,8 +93,11 @@ function dialectsOf(found: readonly Table[]): string[] {
     : dialects.map((dialect) => `CSV: ${dialect}`);
 }
 
-/** A column that all tables have; numbers of several types become float64. */
-function commonColumn(found: readonly Table[], name: string): TableColumn {
+/**
+ * A column that all tables have; numbers of several types become float64.
+ * @throws MeanderError as `chooseColumns` does
+ */
+export function commonColumn(found: readonly Table[], name: string): TableColumn {
   const all = found.map((table) => columnOf(table, name, found));
   const [first, ...others] = all.filter(({ isEmpty }) => !isEmpty);
   if (!first) return all[0];

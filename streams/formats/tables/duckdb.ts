@@ -1,10 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as DuckDb from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { inputError, MeanderError, usageError } from '../../../src/errors.js';
-import { missingPackage } from '../../optionalPackage.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { withoutSecrets } from '../withoutSecrets.js';
+import { CallsUnderWay } from './callsUnderWay.js';
+import { loadDuckDb } from './loadDuckDb.js';
+import type { BytesOf } from './longTexts.js';
 import { subquery } from './sql.js';
 import type { TableColumn } from './table.js';
 
@@ -20,7 +23,7 @@ interface WorkUnderWay {
   /** The connections. */
   readonly connections: Set<DuckDBConnection>;
   /** Calls that DuckDB has not answered yet. */
-  readonly promises: Set<Promise<unknown>>;
+  readonly calls: CallsUnderWay;
 }
 
 /**
@@ -29,6 +32,7 @@ interface WorkUnderWay {
  */
 export class Engine {
   private constructor(
+    private readonly duckDb: typeof DuckDb,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     private readonly work: WorkUnderWay,
@@ -41,27 +45,28 @@ export class Engine {
    * @throws MeanderError `usage` where the package @duckdb/node-api is not installed
    */
   static async open(): Promise<Engine> {
-    const { DuckDBInstance } = await import('@duckdb/node-api').catch(
-      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
+    const duckDb = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
+    const calls = new CallsUnderWay();
+    const instance = await calls.follow(
+      duckDb.DuckDBInstance.create(':memory:', {
+        threads: '1',
+        memory_limit: MEMORY,
+        temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
+        autoinstall_known_extensions: 'false',
+      }),
     );
-    const instance = await DuckDBInstance.create(':memory:', {
-      threads: '1',
-      memory_limit: MEMORY,
-      temp_directory: join(tmpdir(), `meander-duckdb-${process.pid}`),
-      autoinstall_known_extensions: 'false',
-    });
-    return Engine.connect(instance, { connections: new Set(), promises: new Set() });
+    return Engine.connect(duckDb, instance, { connections: new Set(), calls });
   }
 
-  private static async connect(instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
-    const connection = await instance.connect();
-    await connection.run(`SET TimeZone = 'UTC'`);
-    return new Engine(instance, connection, work);
+  private static async connect(duckDb: typeof DuckDb, instance: DuckDBInstance, work: WorkUnderWay): Promise<Engine> {
+    const connection = await work.calls.follow(instance.connect());
+    await work.calls.follow(connection.run(`SET TimeZone = 'UTC'`));
+    return new Engine(duckDb, instance, connection, work);
   }
 
   /** The same engine with a connection of its own, since a connection streams one result at a time. */
   newConnection(): Promise<Engine> {
-    return Engine.connect(this.instance, this.work);
+    return Engine.connect(this.duckDb, this.instance, this.work);
   }
 
   /**
@@ -70,16 +75,21 @@ export class Engine {
    */
   async close(): Promise<void> {
     for (const connection of this.work.connections) connection.interrupt();
-    while (this.work.promises.size > 0) await Promise.allSettled(this.work.promises);
+    await this.work.calls.answered();
   }
 
   private underWay<T>(promise: Promise<T>): Promise<T> {
-    const { promises } = this.work;
-    promises.add(promise);
-    const done = () => void promises.delete(promise);
-    promise.then(done, done);
-    return promise;
+    return this.work.calls.follow(promise);
   }
+
+  /** Reads the bytes of texts by their entries, as DuckDB's client does for vectors of bytes. */
+  readonly bytesOf: BytesOf = (entries, count) => {
+    const all = { itemValid: () => true };
+    const vector = new this.duckDb.DuckDBBlobVector(entries, all as never, null as never, 0, count);
+    // Older versions of the package have only a method that copies the bytes once more.
+    const read = (entry: number) => ('getItemBytes' in vector ? vector.getItemBytes(entry) : bytesIn(vector, entry));
+    return (entry) => read(entry) ?? new Uint8Array(0);
+  };
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -92,9 +102,7 @@ export class Engine {
    *   parsed
    */
   async assertOneQuery(sql: string): Promise<void> {
-    const { StatementType } = await import('@duckdb/node-api').catch(
-      missingPackage('@duckdb/node-api', 'Reading Parquet, CSV, JSON and SQL'),
-    );
+    const { StatementType } = await loadDuckDb('Reading Parquet, CSV, JSON and SQL');
     // DuckDB's client gives no reason where a text holds no statement at all.
     const isEmpty = /^\s*(--.*\s*)*$/.test(sql);
     const statements = isEmpty ? undefined : await this.underWay(this.connection.extractStatements(sql));
@@ -144,6 +152,9 @@ export class Engine {
     throw inputError('DuckDB ended its result early without giving a reason; read it again.');
   }
 }
+
+const bytesIn = (vector: DuckDb.DuckDBBlobVector, entry: number): Uint8Array | undefined =>
+  vector.getItem(entry)?.bytes;
 
 /**
  * DuckDB's error message in one line, without secrets, and without its hints, which concern its own settings.

@@ -55,12 +55,9 @@ export async function examineColumns(
     columns.map(async (column, i) => {
       const { name } = column;
       if (isText(column)) {
-        const counts = { values: found[`c${i}`], numbers: found[`d${i}`], vectors: found[`v${i}`] } as Counts;
-        return judgeText(
-          column,
-          counts.values > 0 || !untyped ? counts : await laterCounts(engine, sql, column),
-          untyped,
-        );
+        const first = countsOf(found, i);
+        const counts = first.values > 0 || !untyped ? first : await laterCounts(engine, sql, column);
+        return judgeText(column, counts, { untyped, lenient: options.onBadRow === 'skip' });
       }
       const labels = found[`l${i}`] === true;
       return {
@@ -72,12 +69,23 @@ export async function examineColumns(
   );
 }
 
-/** How many values of a text column are there, are numbers, and are vectors. */
+/** The type of times that are texts: one without a zone ignores the offset in a text. */
+const ZONED = 'TIMESTAMP WITH TIME ZONE';
+
+/** How many values of a text column are there, are numbers, are times, and are vectors. */
 interface Counts {
   values: number;
   numbers: number;
+  times: number;
   vectors: number;
 }
+
+const countsOf = (found: Readonly<Record<string, unknown>>, i: number): Counts => ({
+  values: Number(found[`c${i}`]),
+  numbers: Number(found[`d${i}`]),
+  times: Number(found[`t${i}`]),
+  vectors: Number(found[`v${i}`]),
+});
 
 const sampled = (engine: Engine, sql: string, expressions: readonly string[]) =>
   engine.rows(`SELECT ${expressions.join(', ')} FROM (FROM ${subquery(sql)} LIMIT ${SAMPLE})`);
@@ -87,6 +95,7 @@ function textTests({ name, sql }: TableColumn, i: number): string[] {
   return [
     `count(${column})::DOUBLE AS c${i}`,
     `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
+    `count(TRY_CAST(${column} AS ${ZONED}))::DOUBLE AS t${i}`,
     `count(CASE WHEN ${looksLikeVector(column)} THEN TRY_CAST(${vectorOf(column)} AS DOUBLE[]) END)::DOUBLE AS v${i}`,
   ];
 }
@@ -96,14 +105,21 @@ async function laterCounts(engine: Engine, sql: string, column: TableColumn): Pr
   const values = column.sql ?? quoteName(column.name);
   const rows = `FROM ${subquery(sql)} WHERE ${values} IS NOT NULL`;
   const [found] = await sampled(engine, rows, textTests(column, 0));
-  return { values: Number(found.c0), numbers: Number(found.d0), vectors: Number(found.v0) };
+  return countsOf(found, 0);
 }
 
-function judgeText(column: TableColumn, { values, numbers, vectors }: Counts, untyped: boolean): TableColumn {
+function judgeText(
+  column: TableColumn,
+  { values, numbers, times, vectors }: Counts,
+  { untyped, lenient }: { untyped: boolean; lenient: boolean },
+): TableColumn {
+  const text = column.sql ?? quoteName(column.name);
   if (untyped && values === 0) return { ...column, type: 'DOUBLE', isEmpty: true };
   if (untyped && 2 * numbers >= values) return { ...column, type: 'DOUBLE' };
+  if (untyped && 2 * times >= values)
+    return { ...column, type: ZONED, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${text} AS ${ZONED})` };
   if (values === 0 || 2 * vectors < values) return column;
-  return { ...column, type: 'DOUBLE[]', sql: vectorOf(column.sql ?? quoteName(column.name)), words: 'vectors as text' };
+  return { ...column, type: 'DOUBLE[]', sql: vectorOf(text), words: 'vectors as text' };
 }
 
 /** Whether a column has distinct whole numbers in enough rows. */

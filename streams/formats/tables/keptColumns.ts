@@ -37,6 +37,8 @@ const exact: Record<string, () => DataType> = {
 };
 /** Types of lists, structures, maps and unions of anything, but not fixed-size lists. */
 const NESTED = /^(STRUCT|MAP|UNION)\(|\[\]$/;
+/** Types of decimal numbers, with their digits and those after the point. */
+const DECIMAL = /^DECIMAL\((\d+),(\d+)\)$/;
 /** Digits of the widest decimal number, which DuckDB lays out in 16 bytes as Arrow does. */
 const WIDEST = 38;
 
@@ -49,11 +51,18 @@ export function keptColumn(kept: TableColumn): ReadColumn {
   const column = kept.sql ?? quoteName(name);
   const as = (arrow: DataType, sql = column): ReadColumn => ({ field: new Field(name, arrow, true), sql });
   if (type in exact) return as(exact[type]());
-  const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+  const [, precision, scale] = DECIMAL.exec(type) ?? [];
   if (precision !== undefined)
     return as(new Decimal(Number(scale), Number(precision), 128), `CAST(${column} AS DECIMAL(${WIDEST},${scale}))`);
   if (type === 'VARCHAR') return as(new Utf8());
   if (!NESTED.test(type)) return readColumn(kept, undefined, false);
   const field = new Field(name, new Utf8(), true, new Map([[DUCKDB_TYPE, type]]));
   return { field, sql: `CAST(to_json(${column}) AS VARCHAR)` };
+}
+
+/** The SQL expression of a column that DuckDB passes through by itself, with the type that `keptColumn` gives. */
+export function writtenValue(kept: TableColumn): string {
+  const { name, type } = kept;
+  const isKept = type in exact || type === 'VARCHAR' || DECIMAL.test(type) || NESTED.test(type);
+  return isKept ? (kept.sql ?? quoteName(name)) : readColumn(kept, undefined, false).sql;
 }

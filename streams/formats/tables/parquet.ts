@@ -18,8 +18,13 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
   const index = await pandasIndex(engine, file);
   const described = [...(await engine.describe(sql)), ...(await structParts(engine, sql, options))];
   const columns = await examineColumns(engine, sql, described, options, { untyped: false });
-  const marked = columns.map((column) => (index.includes(column.name) ? { ...column, isIndex: true } : column));
-  return { name: path, sql, columns: marked, rows: Number(rows) };
+  const tooWide = await wideDecimals(engine, file);
+  const marked = columns.map((column) => ({
+    ...column,
+    ...(index.includes(column.name) && { isIndex: true }),
+    ...(tooWide.has(column.name) && { type: `decimal of ${tooWide.get(column.name)} digits` }),
+  }));
+  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true };
 }
 
 /** The names of the columns that pandas' note in a file calls row labels. */
@@ -29,4 +34,15 @@ async function pandasIndex(engine: Engine, file: string): Promise<string[]> {
   );
   const columns = notes.flatMap(({ note }) => JSON.parse(String(note)).index_columns ?? []);
   return columns.filter((name) => typeof name === 'string');
+}
+
+/** Digits of the widest decimal that DuckDB reads; of wider ones it makes wrong numbers without a word. */
+const MOST_DIGITS = 38;
+
+/** The columns of decimals that are too wide, with their digits. */
+async function wideDecimals(engine: Engine, file: string): Promise<Map<string, number>> {
+  const found = await engine.rows(
+    `SELECT name, precision::DOUBLE AS digits FROM parquet_schema(${file}) WHERE precision > ${MOST_DIGITS}`,
+  );
+  return new Map(found.map(({ name, digits }) => [String(name), Number(digits)]));
 }

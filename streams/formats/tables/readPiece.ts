@@ -35,7 +35,7 @@ export function pieceReader(
     let row = 0;
     try {
       for await (const chunk of engine.stream(expressions, table.sql, 0)) {
-        const batch = toBatch(schema, chunk, bufferOf);
+        const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
         yield { batch, row };
         row += batch.numRows;
       }

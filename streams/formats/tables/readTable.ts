@@ -38,7 +38,7 @@ export async function* readTable(
   let row = from;
   try {
     for await (const chunk of engine.stream(expressions, table.sql, from)) {
-      const batch = toBatch(schema, chunk, bufferOf);
+      const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
       yield { batch, row };
       row += batch.numRows;
     }

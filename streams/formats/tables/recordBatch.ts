@@ -14,6 +14,7 @@ import {
   Utf8,
 } from 'apache-arrow';
 import { packBits } from '../../points/validity.js';
+import type { BytesOf } from './longTexts.js';
 import { type TextVector, textsOrBytes } from './texts.js';
 
 /** Memory of at least some bytes to write to; undefined to allocate it. */
@@ -31,13 +32,14 @@ type Readable = DuckDBVector & {
  * A chunk of rows as a record batch. Everything is copied, because DuckDB reuses its memory; the numbers of lists are
  * copied to the memory that `bufferOf` gives.
  * @param schema as many columns as the chunk has, or fewer
+ * @param bytesOf reads the bytes of long texts
  */
-export function toBatch(schema: Schema, chunk: DuckDBDataChunk, bufferOf: BufferOf): RecordBatch {
+export function toBatch(schema: Schema, chunk: DuckDBDataChunk, bufferOf: BufferOf, bytesOf: BytesOf): RecordBatch {
   const rows = chunk.rowCount;
   const children = schema.fields.map(({ type }, i) => {
     const vector = chunk.getColumnVector(i) as Readable;
     if (type instanceof Utf8 || type instanceof Binary)
-      return textsOrBytes(type, vector as unknown as TextVector, rows, nulls(vector, rows));
+      return textsOrBytes(type, vector as unknown as TextVector, rows, nulls(vector, rows), bytesOf);
     if (type instanceof Bool) return booleans(vector, rows);
     if (type instanceof Decimal) return decimals(type, vector, rows);
     return type instanceof FixedSizeList ? lists(type, vector, rows, bufferOf) : numbers(type, vector, rows);

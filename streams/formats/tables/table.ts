@@ -28,6 +28,8 @@ export interface Table {
   columns: readonly TableColumn[];
   /** Number of its rows, where the file says it. */
   rows?: number;
+  /** Whether it is a Parquet file. */
+  isParquet?: boolean;
   /** Whether DuckDB counts the lines that it cannot parse in a table of its own. */
   countsRejects?: boolean;
   /** How the file is read, in words, where that was found out by looking at it. */

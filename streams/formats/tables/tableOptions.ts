@@ -11,6 +11,11 @@ import type { TableColumn } from './table.js';
 export interface TableOptions extends PointsOptions {
   /** Columns of any type to read in addition, or all of them. */
   keep?: readonly string[] | 'all';
+  /**
+   * Leave the columns of `keep` out of the record batches of Parquet files, for `openLabelsTable` to copy them by its
+   * option `beside`, which is faster. Default: no.
+   */
+  keepApart?: boolean;
   /** The format of the files, where it is not to be seen from their names: `parquet`, `csv` or `ndjson`. */
   format?: FormatName;
   /** Read into the same two buffers in turn: a record batch is then valid only until the next one is requested. */

@@ -1,25 +1,26 @@
 import { type Binary, type Data, makeData, type Utf8 } from 'apache-arrow';
+import { type BytesOf, longTexts } from './longTexts.js';
 
 /** The parts of DuckDB's vectors of texts or bytes that are read; its types leave them out. */
 export interface TextVector {
   /** An entry of 16 bytes per row (`duckdb_string_t`): 4 of the length, then the text if it is short. */
   readonly dataView: DataView;
-  /** The text of a row, or an object that holds its bytes; null where there is none. */
-  getItem(row: number): string | { readonly bytes: Uint8Array } | null;
 }
 
 /** Bytes of an entry, and of the longest text that lies in it. */
 const [ENTRY, INLINE] = [16, 12];
 
 /**
- * A column of texts or bytes. Short ones are copied from DuckDB's memory without a JavaScript string for each.
+ * A column of texts or bytes, copied from DuckDB's memory without a JavaScript string for each.
  * @param nulls the bitmap of the rows that have a value
+ * @param bytesOf reads the bytes of long ones
  */
 export function textsOrBytes(
   type: Utf8 | Binary,
   vector: TextVector,
   rows: number,
   nulls: { nullCount: number; nullBitmap?: Uint8Array },
+  bytesOf: BytesOf,
 ): Data {
   const lengths = lengthsOf(vector, rows, nulls.nullBitmap);
   const valueOffsets = new Int32Array(rows + 1);
@@ -27,7 +28,7 @@ export function textsOrBytes(
   const data = new Uint8Array(valueOffsets[rows]);
   const { buffer, byteOffset } = vector.dataView;
   const entries = new Uint8Array(buffer, byteOffset);
-  const long = longTexts(vector);
+  const long = longTexts(vector.dataView, lengths, bytesOf);
   for (let i = 0; i < rows; i++) {
     const [begin, length] = [valueOffsets[i], lengths[i]];
     if (length > INLINE) data.set(long(i), begin);
@@ -43,21 +44,4 @@ function lengthsOf({ dataView }: TextVector, rows: number, nullBitmap: Uint8Arra
     if (nullBitmap === undefined || (nullBitmap[i >> 3] >> (i & 7)) & 1)
       lengths[i] = dataView.getUint32(ENTRY * i, true);
   return lengths;
-}
-
-/** Gives the bytes of long values. Those at the same place in memory, as of a dictionary, are read once. */
-function longTexts(vector: TextVector) {
-  const { dataView } = vector;
-  const known = new Map<bigint, Uint8Array>();
-  const encoder = new TextEncoder();
-  return (row: number): Uint8Array => {
-    const pointer = dataView.getBigUint64(ENTRY * row + 8, true);
-    const length = dataView.getUint32(ENTRY * row, true);
-    const found = known.get(pointer);
-    if (found?.length === length) return found;
-    const item = vector.getItem(row) ?? '';
-    const bytes = typeof item === 'string' ? encoder.encode(item) : item.bytes;
-    known.set(pointer, bytes);
-    return bytes;
-  };
 }

@@ -8,11 +8,13 @@ export interface TableFormat {
   readonly copy: string;
   /** Whether a fixed-size list is written as one column per item: `name_1`, `name_2` and so on. */
   readonly flat?: boolean;
+  /** Whether its files hold metadata: texts under names. */
+  readonly hasMetadata?: boolean;
 }
 
 /** All kinds of files that DuckDB writes, by name. */
 export const tableFormats = {
-  parquet: { extensions: ['parquet'], copy: 'FORMAT parquet, COMPRESSION snappy' },
+  parquet: { extensions: ['parquet'], copy: 'FORMAT parquet, COMPRESSION snappy', hasMetadata: true },
   csv: { extensions: ['csv'], copy: 'FORMAT csv, HEADER', flat: true },
   'csv.gz': { extensions: ['csv.gz'], copy: 'FORMAT csv, HEADER, COMPRESSION gzip', flat: true },
   tsv: { extensions: ['tsv'], copy: "FORMAT csv, HEADER, DELIM '\t'", flat: true },

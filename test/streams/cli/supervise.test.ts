@@ -110,6 +110,21 @@ describe('a signal', () => {
       expect(left).not.toMatch(/tmp|lock|claim/);
     },
   );
+  test('ends a command whose table is being opened or copied, at any moment', async () => {
+    meander('predict', at('m.arrows'), at('flat.arrow'), '--keep', 'all', '--quiet', '--out', at('table.parquet'));
+    const words = ['predict', at('m.arrows'), at('table.parquet'), '--keep', 'all', '--out', out('t.parquet')];
+    for (let delay = 0; delay < 500; delay += ALL ? 10 : 50) {
+      const begin = performance.now();
+      const { status, stderr } = await interrupt(words, ['SIGINT'], () => performance.now() - begin > 250 + delay);
+      if (status === 0) break;
+      expect([delay, status, stderr.replaceAll(/meander: the data’s own .*\n/g, '')]).toEqual([
+        delay,
+        130,
+        expect.stringMatching(/^meander: stopped by SIGINT; .*\.\n$/),
+      ]);
+      expect(readdirSync(at('out'), { recursive: true }).join(' ')).not.toMatch(/tmp/);
+    }
+  });
   test('that comes a second time ends a command at once', async () => {
     const { status, milliseconds } = await interrupt(phases.seeding(), ['SIGINT', 'SIGTERM']);
     // The second one is not that which the command was given a moment for.

@@ -92,7 +92,7 @@ describe('a table of labels', () => {
   });
   test('leaves nothing where it is abandoned', async () => {
     const file = await openLabelsTable(join(folder, 'b.parquet'));
-    file.abandon();
+    await file.abandon();
     expect(readdirSync(folder).filter((name) => name.startsWith('b'))).toEqual([]);
   });
   test('wants to know what to write', async () => {

@@ -10,7 +10,7 @@ import {
   type Utf8,
   Vector,
 } from 'apache-arrow';
-import { isValid, packBits } from '../points/validity.js';
+import { isValid, packBits } from './validity.js';
 
 /** Arrays of numbers with one class for all widths, as far as rows are copied from one to another. */
 type Values = Float64Array;
@@ -43,7 +43,8 @@ export function takeRows(column: Data, rows: Int32Array | undefined): Data {
       type: type as FixedSizeList,
       child: takeRows(column.children[0], items(rows, type.listSize)),
     });
-  if (DataType.isList(type) || DataType.isMap(type)) return takeLists(column, rows, parts);
+  if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isMap(type))
+    return takeLists(column, rows, parts);
   if (DataType.isStruct(type))
     return makeData({ ...parts, children: column.children.map((child) => takeRows(child, rows)) });
   return rebuilt(column, rows);
@@ -111,11 +112,12 @@ function takeLists(column: Data, rows: Int32Array, parts: { length: number; null
   const taken = new Int32Array(rows.length + 1);
   const wanted: number[] = [];
   rows.forEach((row, i) => {
-    for (let item = valueOffsets[row]; item < valueOffsets[row + 1]; item++) wanted.push(item);
+    for (let item = Number(valueOffsets[row]); item < valueOffsets[row + 1]; item++) wanted.push(item);
     taken[i + 1] = wanted.length;
   });
   const child = takeRows(children[0], Int32Array.from(wanted));
-  return makeData({ ...parts, type: type as List, valueOffsets: taken, child });
+  const offsets = DataType.isLargeList(type) ? BigInt64Array.from(taken, BigInt) : taken;
+  return makeData({ ...parts, type: type as List, valueOffsets: offsets as Int32Array, child });
 }
 
 /** The values that the codes of a dictionary stand for. */
