@@ -120,7 +120,8 @@ describe('a signal', () => {
       expect([delay, status, stderr.replaceAll(/meander: the data’s own .*\n/g, '')]).toEqual([
         delay,
         130,
-        expect.stringMatching(/^meander: stopped by SIGINT; .*\.\n$/),
+        // On a busy machine Node has not begun to run the command yet, so nothing can be said.
+        expect.stringMatching(/^(meander: stopped by SIGINT; .*\.\n)?$/),
       ]);
       expect(readdirSync(at('out'), { recursive: true }).join(' ')).not.toMatch(/tmp/);
     }
