@@ -1,4 +1,4 @@
-import { onColors } from './canvas.js';
+import { onColors, onSizes } from './canvas.js';
 import { showCluster } from './cluster.js';
 import { beginClusters, drawClusters } from './clusters.js';
 import { find } from './dom.js';
@@ -31,7 +31,8 @@ function draw() {
     drawMap(model, chosen);
     drawClusters(model, chosen, select);
     drawEvents(model);
-    performance.measure('draw', { start: began, end: performance.now() });
+    // Read by bench/page.mjs.
+    if (model.checkpoint) performance.measure('draw', { start: began, end: performance.now() });
   });
   void showCluster(chosen, model.features);
 }
@@ -85,7 +86,7 @@ find('#map canvas').onclick = (event) => select(clusterAt(event, model));
 find('#map canvas').onkeydown = onKey;
 find('#refit').onclick = () =>
   fetch('map/refit', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).catch(() => {});
-addEventListener('resize', draw);
+onSizes(draw);
 onColors(draw);
 setInterval(() => writeHealth(model, age()), 1000);
 follow(changed);

@@ -26,9 +26,30 @@ export function color(name) {
   return colors[name];
 }
 
+/** Sizes of canvases in CSS pixels, kept so that drawing does not make the browser lay out the page again. */
+const sizes = new WeakMap();
+const watcher = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) sizes.set(target, contentRect);
+  for (const redraw of redraws) redraw();
+});
+const redraws = new Set();
+
+/** Calls back when the size of a canvas has changed. */
+export const onSizes = (redraw) => redraws.add(redraw);
+
+function sizeOf(canvas) {
+  const known = sizes.get(canvas);
+  if (known) return known;
+  const found = { width: canvas.clientWidth, height: canvas.clientHeight };
+  sizes.set(canvas, found);
+  watcher.observe(canvas);
+  return found;
+}
+
 /** A canvas cleared and of its size on the screen: its context, and its width and height in CSS pixels. */
 export function begin(canvas) {
-  const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
+  const { width, height } = sizeOf(canvas);
+  const ratio = devicePixelRatio;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -40,18 +61,16 @@ export function begin(canvas) {
   return { g, width, height };
 }
 
-/** Draws a line through points; a null interrupts it. */
+/** Draws a line through points; what is null was not measured, and is passed over. */
 export function line(g, count, x, y) {
   g.beginPath();
   let isDown = false;
   for (let i = 0; i < count; i++) {
     const at = y(i);
-    if (at === null) isDown = false;
-    else if (isDown) g.lineTo(x(i), at);
-    else {
-      g.moveTo(x(i), at);
-      isDown = true;
-    }
+    if (at === null) continue;
+    if (isDown) g.lineTo(x(i), at);
+    else g.moveTo(x(i), at);
+    isDown = true;
   }
   g.stroke();
 }

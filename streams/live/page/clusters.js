@@ -61,11 +61,20 @@ function drawStrip(model, indexes, chosen, select) {
   const numbers = indexes.map((j) => measure(model, j)).map((x) => (Number.isFinite(x) ? Math.max(x, 0) : 0));
   const largest = numbers.reduce((a, b) => Math.max(a, b), 0) || 1;
   const step = width / indexes.length;
-  numbers.forEach((number, place) => {
-    const tall = Math.max(1, (height * number) / largest);
-    g.fillStyle = color(model.ids[indexes[place]] === chosen ? 'second' : 'accent');
-    g.fillRect(place * step, height - tall, Math.max(step - (step > 3 ? 1 : 0), 0.5), tall);
-  });
   canvas.onclick = ({ offsetX }) =>
     select(model.ids[indexes[Math.min(indexes.length - 1, Math.floor(offsetX / step))]]);
+  const place = indexes.findIndex((j) => model.ids[j] === chosen);
+  const bar = (i) => {
+    const tall = Math.max(1, (height * numbers[i]) / largest);
+    g.rect(i * step, height - tall, Math.max(step - (step > 3 ? 1 : 0), i === place ? 2 : 0.5), tall);
+  };
+  g.beginPath();
+  for (let i = 0; i < numbers.length; i++) bar(i);
+  g.fillStyle = color('accent');
+  g.fill();
+  if (place < 0) return;
+  g.beginPath();
+  bar(place);
+  g.fillStyle = color('second');
+  g.fill();
 }
