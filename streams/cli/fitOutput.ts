@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
+import { unitOf } from '../report/units.js';
 import { saveModel } from '../sinks/saveModel.js';
 import { columnsOf } from './columns.js';
 import type { EndingSignal } from './exitCodes.js';
@@ -14,7 +15,6 @@ import { searchHint } from './searchHint.js';
 import { summarize } from './summary.js';
 import { fittedLines } from './table.js';
 import { printJson, printLines } from './terminal.js';
-import { unitOf } from './units.js';
 import type { Verdict } from './verdict.js';
 
 /** What `meander fit` prints about a run while it learns and at its end. */

@@ -3,6 +3,7 @@ import { integerProgram } from '../../src/exact/index.js';
 import { changesUnits, countIncomplete, type Points } from '../../src/model/index.js';
 import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
+import { unitOf, unitWords } from '../report/units.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
@@ -20,7 +21,6 @@ import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
 import { printLines } from './terminal.js';
-import { unitOf, unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 const methods = { lloyd: solveByLloyd, em: solveByEm, exact: solveExactly };

@@ -40,6 +40,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'sources',
     'operators',
     'sinks',
+    'report',
     'cli',
     'kafka.ts',
     'nats.ts',
