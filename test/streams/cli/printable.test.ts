@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { printable, printableJson } from '../../../streams/report/printable.js';
 import { escapeText } from '../../../streams/cli/svg.js';
 import { encodeModel, loadModel, saveModel } from '../../../streams/index.js';
-import { meander, temporaryFolder } from '../cli/meander.js';
+import { meander, temporaryFolder } from './meander.js';
 
 const at = temporaryFolder();
 const ESC = '\u001b';
