@@ -12,4 +12,4 @@ export type { Position, RowCounts } from './ledger.js';
 export type { Option, OptionGroup, Recorded } from './option.js';
 export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 export { type OptionTable, optionTable } from './optionTable.js';
-export type { ValidatedBatch } from './validatedBatch.js';
+export { rowAt, type ValidatedBatch } from './validatedBatch.js';
