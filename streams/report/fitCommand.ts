@@ -1,11 +1,4 @@
-import {
-  type Checkpoint,
-  type Option,
-  type OptionTable,
-  optionNames,
-  optionTable,
-  type Recorded,
-} from '../../src/learner/index.js';
+import { type Checkpoint, type Option, optionNames, optionTable, type Recorded } from '../../src/learner/index.js';
 
 /** Settings that are no options of the learning: the name in a checkpoint, the flag, and the default. */
 const RUN_FLAGS: readonly (readonly [name: string, flag: string, usual: Recorded])[] = [
@@ -45,6 +38,11 @@ export function fitCommand(checkpoint: Checkpoint): string | undefined {
   return [...words, '--out', 'model.arrows'].join(' ');
 }
 
+/** What is needed of an option, whatever its type. */
+type Described = Pick<Option<unknown>, 'flag' | 'short' | 'placeholder' | 'default'> & {
+  recorded?(value: never): Recorded;
+};
+
 function flagsOf({ options }: Checkpoint): string[] {
   const earlier = {
     k: Number(options.k),
@@ -53,15 +51,9 @@ function flagsOf({ options }: Checkpoint): string[] {
     escape: options.escape === 'on',
   };
   const learning = optionNames.flatMap((name) => {
-    const {
-      flag,
-      short,
-      placeholder,
-      recorded,
-      default: usual,
-    } = optionTable[name] as OptionTable[typeof name] & Option<never, never>;
+    const { flag, short, placeholder, recorded, default: usual }: Described = optionTable[name];
     const value = options[name] ?? null;
-    if (!recorded || value === null || value === 'given' || value === recorded(usual.of(earlier))) return [];
+    if (!recorded || value === null || value === 'given' || value === recorded(usual.of(earlier) as never)) return [];
     if (!placeholder) return [`--${flag}`];
     return short ? [`-${short}`, shellWord(value)] : [`--${flag}`, shellWord(value)];
   });
