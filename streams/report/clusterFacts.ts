@@ -27,6 +27,9 @@ export function wholeOf({ model, held }: Checkpoint, findings: RowFindings | und
   return { ...sums.result(), words: 'the centroids by weight, since no rows were given' };
 }
 
+/** Standard deviations from which on a feature is telling; the most telling one is named in any case. */
+const TELLING = 0.25;
+
 /** How a cluster differs from the whole in one feature. */
 export interface TellingFeature {
   /** Index of the feature. */
@@ -86,5 +89,6 @@ export function tellingFeatures({ deviations, centroid }: ClusterFacts, most: nu
     value: centroid[feature],
   }))
     .sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations) || a.feature - b.feature)
-    .slice(0, most);
+    .slice(0, most)
+    .filter((one, i) => i === 0 || Math.abs(one.deviations) >= TELLING);
 }

@@ -22,6 +22,8 @@ export interface ReportOptions {
   readonly clusters?: number;
 }
 
+/** Percents below which a gap is as good as none. */
+const LEAST_PERCENT = 0.0001;
 /** Clusters that are listed. */
 const LISTED = 50;
 
@@ -39,11 +41,11 @@ export function reportHtml(checkpoint: Checkpoint, options: ReportOptions = {}):
   const facts = clusterFacts(checkpoint, whole);
   const context = { whole, findings, checkpoint, nameOf };
   const sources = sourceWords(checkpoint)?.join(', ');
-  const title = `${grouped(model.k)} clusters${sources === undefined ? '' : ` of ${sources}`}`;
+  const title = `${grouped(model.k)} ${model.k === 1 ? 'cluster' : 'clusters'}${sources === undefined ? '' : ` of ${sources}`}`;
   return page(
     title,
     html`<h1>${title}</h1>
-<p class="soft">${grouped(model.d)} features · ${grouped(checkpoint.step)} steps · seed ${checkpoint.options.seed ?? '–'} · Meander ${VERSION}</p>
+<p class="soft">${grouped(model.d)} ${model.d === 1 ? 'feature' : 'features'} · ${grouped(checkpoint.step)} ${checkpoint.step === 1 ? 'step' : 'steps'} · seed ${checkpoint.options.seed ?? '–'} · Meander ${VERSION}</p>
 ${checkpoint.complete ? nothing : html`<p class="note">The run is unfinished: this is a checkpoint, from which --resume continues.</p>`}
 ${cards(checkpoint, findings)}
 <h2>How good it is</h2>${objectiveSection(checkpoint, findings)}
@@ -59,7 +61,11 @@ ${eventsSection(checkpoint)}
 function cards({ rows, distortion, model }: Checkpoint, findings: RowFindings | undefined): Markup {
   const gap = findings?.certificate?.gap ?? null;
   const proof =
-    gap === null ? 'nothing' : gap < 1 ? `within ${roundedUp(100 * gap, 3)} %` : `${roundedUp(1 + gap, 4)} ×`;
+    gap === null
+      ? 'nothing'
+      : gap < 1
+        ? `within ${Math.max(LEAST_PERCENT, roundedUp(100 * gap, 3))} %`
+        : `${roundedUp(1 + gap, 4)} ×`;
   const card = (value: string, words: string) => html`<div class="card"><b>${value}</b>${words}</div>`;
   const { holdout, recent } = distortion;
   return html`<div class="cards">${card(grouped(rows.learned), 'rows learned from')}

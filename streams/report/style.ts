@@ -15,7 +15,7 @@ p{margin:6px 0}.soft,figcaption{color:var(--soft);font-size:13.5px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--soft);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}
-td.name{overflow-wrap:anywhere}
+td:last-child{min-width:15em}
 figure{margin:8px 0}.map{width:100%;height:auto;display:block}.ground{fill:var(--card)}
 .bar{width:70px;height:8px;display:inline-block}.bar rect{fill:#0072b2}
 .dots{stroke:currentColor;stroke-width:3;stroke-linecap:round;fill:none;opacity:.45}
