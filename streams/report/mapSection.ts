@@ -7,6 +7,8 @@ import { short } from './words.js';
 
 /** Size of the map and the space around what it shows. */
 const [WIDTH, HEIGHT, SPACE] = [760, 440, 36];
+/** Height of a map of a single axis. */
+const LOW = 160;
 /** Clusters that have a colour of their own; and that have a label. */
 const [COLOURED, LABELLED] = [8, 24];
 /** Radius of a centroid of all the weight, and of one of none. */
@@ -41,7 +43,8 @@ export function mapSection(
   const project = projection(found, d);
   const middles = Array.from({ length: k }, (_, j) => project(centroids, j));
   const dots = drawn ? Array.from({ length: drawn.n }, (_, i) => project(drawn.values, i)) : [];
-  const fit = fitInto([...middles, ...dots]);
+  const height = flat ? LOW : HEIGHT;
+  const fit = fitInto([...middles, ...dots], height);
   const of = rows ? 'the rows' : 'the centroids';
   const shares = found.axes.map(({ share }) => `${(100 * share).toFixed(1)} %`);
   const total = found.axes.reduce((sum, { share }) => sum + share, 0);
@@ -50,11 +53,11 @@ export function mapSection(
       ? `Dots are ${rows.n} rows, spread evenly over the source.`
       : `Dots are ${drawn.n} rows that were never learned from.`
     : 'Give the source to see its rows, too.';
-  return html`<figure><svg class="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Map of the clusters">
-<rect class="ground" width="${WIDTH}" height="${HEIGHT}"/>
+  return html`<figure><svg class="map" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Map of the clusters">
+<rect class="ground" width="${WIDTH}" height="${height}"/>
 ${drawn ? dotPaths(drawn, dots.map(fit), facts) : nothing}
 ${circles(facts, middles.map(fit))}
-${found.axes.map((axis, q) => axisName(axis.direction, shares[q], q, nameOf))}
+${found.axes.map((axis, q) => axisName(axis.direction, `${q === 0 ? '→' : '↑'} ${shares[q]}`, height - 26 + q * 16, nameOf))}
 </svg><figcaption>${flat ? 'The one axis' : 'The two axes'} along which ${of} vary most ${flat ? 'shows' : 'show'} ${(
     100 * total
   ).toFixed(1)} % of their variance. A circle is a centroid, its area the weight. ${words}</figcaption></figure>`;
@@ -76,16 +79,16 @@ function projection({ mean, axes }: PrincipalAxes, d: number): (values: Float64A
 }
 
 /** Maps places to pixels, with the same scale on both axes. */
-function fitInto(places: readonly Place[]): (place: Place) => Place {
+function fitInto(places: readonly Place[], height: number): (place: Place) => Place {
   const range = (at: 0 | 1) => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const place of places) [low, high] = [Math.min(low, place[at]), Math.max(high, place[at])];
     return { middle: (low + high) / 2, length: high - low };
   };
   const [x, y] = [range(0), range(1)];
-  const [wide, tall] = [WIDTH - 2 * SPACE, HEIGHT - 3 * SPACE];
+  const [wide, tall] = [WIDTH - 2 * SPACE, height - 3 * SPACE];
   const scale = Math.min(wide / (x.length || 1e-300), tall / (y.length || 1e-300));
-  return ([a, b]) => [WIDTH / 2 + (a - x.middle) * scale, (HEIGHT - SPACE) / 2 - (b - y.middle) * scale];
+  return ([a, b]) => [WIDTH / 2 + (a - x.middle) * scale, (height - SPACE) / 2 - (b - y.middle) * scale];
 }
 
 const fixed = (x: number): string => (Math.round(x * 10) / 10 + 0).toString();
@@ -107,26 +110,28 @@ function dotPaths({ labels }: DrawnRows, places: readonly Place[], facts: readon
 /** The centroids, the heaviest at the bottom; labels where they hide no other one. */
 function circles(facts: readonly ClusterFacts[], places: readonly Place[]): Content {
   const labels: Place[] = [];
+  const words: Markup[] = [];
   const most = Math.sqrt(facts.length > 12 ? (facts[0]?.share ?? 1) * 4 : 1);
-  return facts.map(({ cluster, share }, rank) => {
+  const drawn = facts.map(({ cluster, share }, rank) => {
     const [x, y] = places[cluster];
     const r = LEAST + (MOST - LEAST) * Math.min(1, Math.sqrt(share) / (most || 1)) * (facts.length > 12 ? 0.7 : 1);
     const isFree = rank < LABELLED && labels.every(([a, b]) => Math.abs(a - x) > 26 || Math.abs(b - y) > 15);
     if (isFree) labels.push([x, y]);
-    const label = isFree ? html`<text class="label" x="${fixed(x)}" y="${fixed(y + 4)}">${cluster}</text>` : nothing;
-    return html`<circle class="centroid ${colour(rank)}" cx="${fixed(x)}" cy="${fixed(y)}" r="${fixed(r)}"/>${label}`;
+    if (isFree) words.push(html`<text class="label" x="${fixed(x)}" y="${fixed(y + 4)}">${cluster}</text>`);
+    return html`<circle class="centroid ${colour(rank)}" cx="${fixed(x)}" cy="${fixed(y)}" r="${fixed(r)}"/>`;
   });
+  return [drawn, words];
 }
 
 /** Which features an axis stands for, with their parts of its direction. */
-function axisName(direction: Float64Array, share: string, q: number, nameOf: (feature: number) => string): Markup {
+function axisName(direction: Float64Array, share: string, y: number, nameOf: (feature: number) => string): Markup {
   const parts = Array.from(direction, (x, feature) => ({ x, feature }))
     .sort((a, b) => Math.abs(b.x) - Math.abs(a.x) || a.feature - b.feature)
     .filter(({ x }) => Math.abs(x) > 0.05)
     .slice(0, NAMED)
     .map(({ x, feature }) => `${x < 0 ? '−' : ''}${short(Number(Math.abs(x).toFixed(2)))} ${cut(nameOf(feature))}`);
-  const words = `${q === 0 ? '→' : '↑'} ${share}: ${parts.join(', ')}`;
-  return html`<text class="axis" x="10" y="${HEIGHT - 26 + q * 16}">${words}</text>`;
+  const words = `${share}: ${parts.join(', ')}`;
+  return html`<text class="axis" x="10" y="${y}">${words}</text>`;
 }
 
 const cut = (name: string): string => (name.length > 24 ? `${name.slice(0, 23)}…` : name);

@@ -16,7 +16,7 @@ test.each([
   const { status } = meander('report', at('m.arrows'), iris, '--out', at('m.html'));
   expect(status).toBe(0);
   const page = readFileSync(at('m.html'), 'utf8');
-  const [, command, digest] = /<pre>([^<]*)<\/pre>[^]*?<pre>([0-9a-f]{64})<\/pre>/.exec(page) ?? [];
+  const [, command, digest] = /<pre>([^<]*)<\/pre>[\s\S]*?<pre>([0-9a-f]{64})<\/pre>/.exec(page) ?? [];
   const typed = command.replaceAll('&#39;', "'");
   const words = [...typed.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1);
   const again = words.map((word) => (word === 'iris.arrow' ? iris : word === 'model.arrows' ? at('n.arrows') : word));

@@ -66,7 +66,7 @@ describe('a report', () => {
     });
     expect(html).not.toMatch(/<script|<img|\u202e/);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
-    expect(html).toContain(`content="default-src 'none'; style-src 'sha256-`);
+    expect(html).toContain('content="default-src &#39;none&#39;; style-src &#39;sha256-');
     expect(html).not.toMatch(/ style=| src=(?!x)|https?:/);
   });
   test('of an unfinished run says so', async () => {
