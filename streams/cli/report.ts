@@ -64,7 +64,8 @@ function findIn(sources: string[], args: Arguments, { model }: Checkpoint): Prom
 export const report: Command = {
   usage: 'meander report MODEL [SOURCE…] --out FILE.html',
   about:
-    'Writes one HTML page about a model: what was run, how good it is, a map, the clusters and how to learn it again. ' +
+    'Writes one HTML page about a model: what was run, how good it is, a map, the clusters and how to learn it ' +
+    'again. ' +
     'It needs no network and runs no script. With SOURCE also what is proved, and the rows nearest to each centroid.',
   example: 'meander report model.arrows points.arrow --out report.html',
   flags,

@@ -47,6 +47,9 @@ export function mapSection(
   const fit = fitInto([...middles, ...dots], height);
   const of = rows ? 'the rows' : 'the centroids';
   const shares = found.axes.map(({ share }) => `${(100 * share).toFixed(1)} %`);
+  const names = found.axes.map(({ direction }, q) =>
+    axisName(direction, `${q === 0 ? '→' : '↑'} ${shares[q]}`, height - 26 + q * 16, nameOf),
+  );
   const total = found.axes.reduce((sum, { share }) => sum + share, 0);
   const words = drawn
     ? rows
@@ -57,7 +60,7 @@ export function mapSection(
 <rect class="ground" width="${WIDTH}" height="${height}"/>
 ${drawn ? dotPaths(drawn, dots.map(fit), facts) : nothing}
 ${circles(facts, middles.map(fit))}
-${found.axes.map((axis, q) => axisName(axis.direction, `${q === 0 ? '→' : '↑'} ${shares[q]}`, height - 26 + q * 16, nameOf))}
+${names}
 </svg><figcaption>${flat ? 'The one axis' : 'The two axes'} along which ${of} vary most ${flat ? 'shows' : 'show'} ${(
     100 * total
   ).toFixed(1)} % of their variance. A circle is a centroid, its area the weight. ${words}</figcaption></figure>`;

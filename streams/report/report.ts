@@ -22,6 +22,7 @@ export interface ReportOptions {
   readonly clusters?: number;
 }
 
+const UNFINISHED = 'The run is unfinished: this is a checkpoint, from which --resume continues.';
 /** Percents below which a gap is as good as none. */
 const LEAST_PERCENT = 0.0001;
 /** Clusters that are listed. */
@@ -41,12 +42,12 @@ export function reportHtml(checkpoint: Checkpoint, options: ReportOptions = {}):
   const facts = clusterFacts(checkpoint, whole);
   const context = { whole, findings, checkpoint, nameOf };
   const sources = sourceWords(checkpoint)?.join(', ');
-  const title = `${grouped(model.k)} ${model.k === 1 ? 'cluster' : 'clusters'}${sources === undefined ? '' : ` of ${sources}`}`;
+  const title = `${counted(model.k, 'cluster')}${sources === undefined ? '' : ` of ${sources}`}`;
   return page(
     title,
     html`<h1>${title}</h1>
-<p class="soft">${grouped(model.d)} ${model.d === 1 ? 'feature' : 'features'} · ${grouped(checkpoint.step)} ${checkpoint.step === 1 ? 'step' : 'steps'} · seed ${checkpoint.options.seed ?? '–'} · Meander ${VERSION}</p>
-${checkpoint.complete ? nothing : html`<p class="note">The run is unfinished: this is a checkpoint, from which --resume continues.</p>`}
+<p class="soft">${counted(model.d, 'feature')} · ${counted(checkpoint.step, 'step')} · seed ${checkpoint.options.seed ?? '–'} · Meander ${VERSION}</p>
+${checkpoint.complete ? nothing : html`<p class="note">${UNFINISHED}</p>`}
 ${cards(checkpoint, findings)}
 <h2>How good it is</h2>${objectiveSection(checkpoint, findings)}
 <h2>Map</h2>${mapSection(checkpoint, facts, findings, nameOf)}
@@ -57,6 +58,9 @@ ${eventsSection(checkpoint)}
 <h2>How to learn it again</h2>${reproduction(checkpoint)}`,
   );
 }
+
+/** A number of things. */
+const counted = (n: number, thing: string): string => `${grouped(n)} ${thing}${n === 1 ? '' : 's'}`;
 
 function cards({ rows, distortion, model }: Checkpoint, findings: RowFindings | undefined): Markup {
   const gap = findings?.certificate?.gap ?? null;
@@ -83,7 +87,8 @@ function reproduction(checkpoint: Checkpoint): Markup {
   const replay =
     checkpoint.flushes.length > 1 ? 'The run ended mini-batches early; add --replay with this model. ' : '';
   const rows = settings.map(([name, value]): Content[] => [name, html`<span class="key">${value ?? ''}</span>`]);
-  return html`${again}<pre>${digestOf(checkpoint)}</pre><p class="soft">${replay}Flags that decide no bits of the result, or only how files are read (--csv-…, --dims, --format), are not stored.</p>
+  return html`${again}<pre>${digestOf(checkpoint)}</pre><p class="soft">${replay}
+Flags that decide no bits of the result, or only how files are read (--csv-…, --dims, --format), are not stored.</p>
 ${table(['option', 'value'], rows)}`;
 }
 

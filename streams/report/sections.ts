@@ -18,6 +18,9 @@ export function table(titles: readonly string[], rows: readonly (readonly Conten
 ${body}</tbody></table></div>`;
 }
 
+const bar = (part: number): Markup =>
+  html`<svg class="bar" viewBox="0 0 100 10"><rect width="${(100 * part).toFixed(1)}" height="10"/></svg>`;
+
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 /** What was measured, and what is proved, in words. */
@@ -39,7 +42,8 @@ export function objectiveSection({ distortion, model, held }: Checkpoint, findin
   if (recent !== null) rows.push(['recent', short(recent), 'Of the latest mini-batches, each before it was learned.']);
   if (mean !== null) rows.push(['mean', short(mean), 'Of all mini-batches, each before it was learned.']);
   const unit = changesUnits(model.transform) ? `, here in squared ${unitWords(model.transform)}` : '';
-  return html`<p>The distortion is the mean squared distance of rows to their nearest centroid${unit}; less is better.</p>
+  return html`<p>The distortion is the mean squared distance of rows to their nearest centroid${unit};
+less is better.</p>
 ${table(['measured on', '#distortion', 'what it is'], rows)}
 <p class="soft">Recent and mean are the cost of centroids that still moved, so they are compared with no bound.</p>
 <p><b>Proof.</b> ${proofWords(findings)}</p>`;
@@ -72,7 +76,7 @@ export function clustersSection(
     fact.cluster,
     ...(tracked ? [fact.id ?? '–'] : []),
     percent(fact.share),
-    html`<svg class="bar" viewBox="0 0 100 10"><rect width="${(100 * (fact.share / most)).toFixed(1)}" height="10"/></svg>`,
+    bar(fact.share / most),
     short(fact.weight),
     ...(findings ? [grouped(findings.counts[fact.cluster])] : []),
     short(fact.spread),
@@ -80,10 +84,14 @@ export function clustersSection(
     tellingFeatures(fact, FEATURES).map((one, i) => telling(one, i, nameOf)),
   ]);
   const part = rest.reduce((sum, { share }) => sum + share, 0);
+  const unlisted =
+    `${grouped(rest.length)} smaller clusters are not listed; they have ${percent(part)} of the weight ` +
+    '(--clusters lists more).';
   const empty = facts.filter(({ weight }) => !(weight > 0)).length;
-  return html`<p class="soft">Features are those that differ most from ${whole.words}: the difference in standard deviations (σ), and the centroid in the units of the data. Spread and distance are in ${unitWords(checkpoint.model.transform)}.</p>
+  return html`<p class="soft">Features are those that differ most from ${whole.words}: the difference in
+standard deviations (σ), and the centroid in the units of the data. Spread and distance are in ${unitWords(checkpoint.model.transform)}.</p>
 ${table([...titles, '#spread', '#nearest', 'telling features'], rows)}
-${rest.length > 0 ? html`<p>${grouped(rest.length)} smaller clusters are not listed; they have ${percent(part)} of the weight (--clusters lists more).</p>` : nothing}
+${rest.length > 0 ? html`<p>${unlisted}</p>` : nothing}
 ${empty > 0 ? html`<p class="note">${grouped(empty)} clusters have no weight: they never got a row.</p>` : nothing}`;
 }
 
@@ -107,7 +115,8 @@ function telling(
   const sign = deviations < 0 ? '−' : '+';
   const side = deviations < 0 ? 'down' : 'up';
   const size = Math.abs(deviations).toFixed(1);
-  return html`${i > 0 ? html`<br>` : nothing}<span class="key">${nameOf(feature)}</span> <span class="${side}">${sign}${size} σ</span> (${short(value)})`;
+  return html`${i > 0 ? html`<br>` : nothing}<span class="key">${nameOf(feature)}</span>
+<span class="${side}">${sign}${size} σ</span> (${short(value)})`;
 }
 
 /** The rows nearest to each centroid. */
@@ -142,10 +151,11 @@ export function eventsSection({ tracker }: Checkpoint): Markup {
   for (const { event } of told) counts.set(event, (counts.get(event) ?? 0) + 1);
   const summary = [...counts].map(([event, n]) => `${event} ${grouped(n)}`).join(', ');
   const latest = told.slice(-EVENTS);
+  const lines = latest.map((event) => html`<li>${describeEvent(event)}</li>\n`);
   const more = told.length > latest.length ? ` The latest ${latest.length} are:` : '';
   return html`<h2>Life of the clusters</h2>
 <p>${told.length === 0 ? 'No cluster moved, drifted, split, merged or died.' : `Events: ${summary}.${more}`}</p>
-${told.length === 0 ? nothing : html`<ul class="soft">${latest.map((event) => html`<li>${describeEvent(event)}</li>\n`)}</ul>`}`;
+${told.length === 0 ? nothing : html`<ul class="soft">${lines}</ul>`}`;
 }
 
 /** Which rows and columns were learned from. */
@@ -158,7 +168,8 @@ export function dataSection(checkpoint: Checkpoint, nameOf: (feature: number) =>
     ['source', html`<span class="key">${options.source ?? 'not stored: the model was learned by a program'}</span>`],
     [
       'rows',
-      `${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ${grouped(rows.rejected)} rejected${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
+      `${grouped(rows.read)} read = ${grouped(rows.learned)} learned + ${grouped(rows.heldOut)} held out + ` +
+        `${grouped(rows.rejected)} rejected${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
     ],
     [
       'missing values',
