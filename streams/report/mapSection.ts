@@ -11,8 +11,8 @@ const [WIDTH, HEIGHT, SPACE] = [760, 440, 36];
 const LOW = 160;
 /** Clusters that have a colour of their own; and that have a label. */
 const [COLOURED, LABELLED] = [8, 24];
-/** Radius of a centroid of all the weight, and of one of none. */
-const [MOST, LEAST] = [34, 3];
+/** Radius of the heaviest centroid: at most, at least, and times the root of the number of clusters between. */
+const [MOST, LEAST, ROOM] = [34, 5, 80];
 /** Features that the name of an axis mentions. */
 const NAMED = 3;
 
@@ -114,10 +114,11 @@ function dotPaths({ labels }: DrawnRows, places: readonly Place[], facts: readon
 function circles(facts: readonly ClusterFacts[], places: readonly Place[]): Content {
   const labels: Place[] = [];
   const words: Markup[] = [];
-  const most = Math.sqrt(facts.length > 12 ? (facts[0]?.share ?? 1) * 4 : 1);
+  const heaviest = facts[0]?.share || 1;
+  const largest = Math.max(LEAST, Math.min(MOST, ROOM / Math.sqrt(facts.length)));
   const drawn = facts.map(({ cluster, share }, rank) => {
     const [x, y] = places[cluster];
-    const r = LEAST + (MOST - LEAST) * Math.min(1, Math.sqrt(share) / (most || 1)) * (facts.length > 12 ? 0.7 : 1);
+    const r = Math.max(1.5, largest * Math.sqrt(share / heaviest));
     const isFree = rank < LABELLED && labels.every(([a, b]) => Math.abs(a - x) > 26 || Math.abs(b - y) > 15);
     if (isFree) labels.push([x, y]);
     if (isFree) words.push(html`<text class="label" x="${fixed(x)}" y="${fixed(y + 4)}">${cluster}</text>`);

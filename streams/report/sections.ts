@@ -89,7 +89,7 @@ export function clustersSection(
     '(--clusters lists more).';
   const empty = facts.filter(({ weight }) => !(weight > 0)).length;
   return html`<p class="soft">Features are those that differ most from ${whole.words}: the difference in
-standard deviations (σ), and the centroid in the units of the data. 
+standard deviations (σ), and the centroid in the units of the data.
 Spread and distance are in ${unitWords(checkpoint.model.transform)}.</p>
 ${table([...titles, '#spread', '#nearest', 'telling features'], rows)}
 ${rest.length > 0 ? html`<p>${unlisted}</p>` : nothing}
