@@ -46,7 +46,8 @@ export function reportHtml(checkpoint: Checkpoint, options: ReportOptions = {}):
   return page(
     title,
     html`<h1>${title}</h1>
-<p class="soft">${counted(model.d, 'feature')} · ${counted(checkpoint.step, 'step')} · seed ${checkpoint.options.seed ?? '–'} ·
+<p class="soft">${counted(model.d, 'feature')} · ${counted(checkpoint.step, 'step')} ·
+seed ${checkpoint.options.seed ?? '–'} ·
 Meander ${VERSION}</p>
 ${checkpoint.complete ? nothing : html`<p class="note">${UNFINISHED}</p>`}
 ${cards(checkpoint, findings)}
