@@ -41,6 +41,8 @@ export { type Score, score } from './operators/score.js';
 export { shareLatest } from './operators/shareLatest.js';
 export { type BatchOrigin, originOf, withOrigin } from './points/batchOrigin.js';
 export type { PointsOptions } from './points/reader.js';
+export { type ReportOptions, reportHtml } from './report/report.js';
+export { findRows, type RowFindings } from './report/rowFindings.js';
 export { type CheckpointDirectory, openCheckpointDirectory } from './sinks/checkpointDirectory.js';
 export { type LabelsFile, openLabelsFile } from './sinks/labels.js';
 export { latestCheckpoint } from './sinks/latestCheckpoint.js';

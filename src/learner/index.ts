@@ -13,4 +13,4 @@ export type { Option, OptionGroup, Recorded } from './option.js';
 export { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 export { type OptionTable, optionTable } from './optionTable.js';
 export { type LightSnapshot, lightCheckpoint, type RunView } from './runView.js';
-export type { ValidatedBatch } from './validatedBatch.js';
+export { rowAt, type ValidatedBatch } from './validatedBatch.js';

@@ -7,5 +7,6 @@ export { naturalLog } from './naturalLog.js';
 export { normal } from './normal.js';
 export { power } from './power.js';
 export { powerOfHalf } from './powerOfHalf.js';
+export { type PrincipalAxes, type PrincipalAxis, principalAxes, type WeightedRows } from './principalAxes.js';
 export { type Random, random } from './random.js';
 export { squaredEuclidean } from './squaredEuclidean.js';

@@ -1,11 +1,11 @@
 import type { Bound, Certificate, Certifier } from '../../src/bound/index.js';
 import { changesUnits, type Model, type Transform } from '../../src/model/index.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
+import { unitWords } from '../report/units.js';
 import type { Arguments } from './flags.js';
 import { grouped, proved, roundedDown, roundedDownTo } from './format.js';
 import { printResult } from './output.js';
 import { type Column, tableLines } from './table.js';
-import { unitWords } from './units.js';
 
 /** A relative gap that is as good as none. */
 const NO_GAP = 1e-6;

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./inspect.js')).inspect,
   },
   {
+    name: 'report',
+    about: 'Write a page about a model.',
+    load: async () => (await import('./report.js')).report,
+  },
+  {
     name: 'export',
     about: 'Write centroids as .npy, .json, .csv, .onnx or .safetensors.',
     load: async () => (await import('./export.js')).exportCommand,

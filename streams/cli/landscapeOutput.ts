@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import { changesUnits, type Points, type Transform } from '../../src/model/index.js';
 import type { Basin } from '../../src/solve/index.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
+import { unitWords } from '../report/units.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { bar, grouped, short } from './format.js';
 import { landscapeSvg } from './landscapeSvg.js';
 import { objectiveMap } from './objectiveMap.js';
 import { printResult } from './output.js';
 import { type Column, tableLines } from './table.js';
-import { unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 /** Minima that are shown to a person. */

@@ -6,6 +6,7 @@ import { isFeedUrl } from '../feeds/openFeed.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
 import { LabellingRun } from '../operators/labellingRun.js';
 import { type BatchOrigin, originOf } from '../points/batchOrigin.js';
+import { unitWords } from '../report/units.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { positionAfter } from '../sources/feed/position.js';
 import type { Source } from '../sources/source.js';
@@ -29,7 +30,6 @@ import { takeModels, withSource } from './modelsAndSource.js';
 import { openFeed } from './openFeed.js';
 import { printDone, warn } from './output.js';
 import { beginPhase } from './progress.js';
-import { unitWords } from './units.js';
 
 const flags = {
   out: {

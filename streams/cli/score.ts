@@ -3,6 +3,7 @@ import { changesUnits, type Transform } from '../../src/model/index.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
 import { fromSource } from '../operators/fromSource.js';
 import { type Score, score as scoreOperator } from '../operators/score.js';
+import { unitWords } from '../report/units.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
@@ -11,7 +12,6 @@ import { type Arguments, commonFlags } from './flags.js';
 import { filledWords, grouped } from './format.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { printResult, warnings } from './output.js';
-import { unitWords } from './units.js';
 
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('score', args);

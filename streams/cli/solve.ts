@@ -4,6 +4,7 @@ import { changesUnits, countIncomplete, type Points } from '../../src/model/inde
 import { numberAbove, numberFrom, oneOf, onOff, text, wholeNumber } from '../../src/options/index.js';
 import { type Mixture, responsibilities } from '../../src/solve/index.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
+import { unitWords } from '../report/units.js';
 import { openArrowFile } from '../sinks/arrowFile.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { saveModel } from '../sinks/saveModel.js';
@@ -22,7 +23,6 @@ import { solveByLloyd } from './solveByLloyd.js';
 import { solveExactly } from './solveExactly.js';
 import type { Task } from './solveMethod.js';
 import { printLines } from './terminal.js';
-import { unitWords } from './units.js';
 import { writeText } from './writeText.js';
 
 const methods = { lloyd: solveByLloyd, em: solveByEm, exact: solveExactly };

@@ -1,7 +1,7 @@
 import { write } from 'node:fs';
+import { printable } from '../report/printable.js';
 import { columnsOf } from './columns.js';
 import { Pace } from './pace.js';
-import { printable } from './printable.js';
 import { printError } from './standardStreams.js';
 import { type Status, WAITING_AFTER } from './status.js';
 import { statusText } from './statusText.js';

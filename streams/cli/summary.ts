@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { changesUnits, inverseTransform, type Model, nearestCentroid } from '../../src/model/index.js';
+import { unitWords } from '../report/units.js';
 import { bar, filledWords, grouped, short } from './format.js';
 import { tableLines } from './table.js';
-import { unitWords } from './units.js';
 
 /** Clusters, and features of each, that are shown to a person. */
 const [CLUSTERS, FEATURES] = [12, 4];

@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../report/printable.js';
 
 /** An element of SVG without content; its attributes are written in the order given. */
 export const element = (name: string, attributes: Readonly<Record<string, string | number>>): string =>

@@ -1,4 +1,4 @@
-import { printable, printableJson } from './printable.js';
+import { printable, printableJson } from '../report/printable.js';
 import { printError, printOut } from './standardStreams.js';
 
 /** Where a command prints: results and data on stdout, everything else on stderr. */

@@ -24,6 +24,8 @@ const entries: Record<string, { file: string; names: string }> = {
       saveModel loadModel encodeModel decodeModel digestOf openCheckpointDirectory latestCheckpoint openLabelsFile
       publisher CheckpointDirectory:type LabelsFile:type Publisher:type
 
+      reportHtml findRows ReportOptions:type RowFindings:type
+
       MiniBatchKMeans Matrix:type MiniBatchKMeansParams:type
 
       MeanderError ErrorCode:type GapError PermanentError TopicRecreatedError

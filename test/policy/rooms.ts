@@ -43,6 +43,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'operators',
     'sinks',
     'live',
+    'report',
     'cli',
     'kafka.ts',
     'nats.ts',

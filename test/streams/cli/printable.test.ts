@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printable, printableJson } from '../../../streams/cli/printable.js';
 import { escapeText } from '../../../streams/cli/svg.js';
 import { encodeModel, loadModel, saveModel } from '../../../streams/index.js';
+import { printable, printableJson } from '../../../streams/report/printable.js';
 import { meander, temporaryFolder } from './meander.js';
 
 const at = temporaryFolder();
