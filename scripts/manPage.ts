@@ -47,7 +47,7 @@ function commandLines(name: string, { usage, about, flags, example, examples = [
       `\\fI${roff(group)}\\fR`,
       ...members.flatMap(([flag, entry]) => {
         const short = entry.short ? `${bold(`-${entry.short}`)}, ` : '';
-        const value = placeholderOf(entry).replace(/[\w|]+.*?(?=\]?$)/, (word) => `\\fI${roff(word)}\\fR`);
+        const value = placeholderOf(entry).replace(/(?<=^ |^\[=).*?(?=\]?$)/, (word) => `\\fI${roff(word)}\\fR`);
         return ['.TP', `${short}${bold(`--${flag}`)}${value}`, roff(explanation(entry))];
       }),
     ]),
