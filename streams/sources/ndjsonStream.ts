@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { Null, type RecordBatch, type Schema } from 'apache-arrow';
 import { inputError, modelError } from '../../src/errors.js';
 import { announceSilence } from '../formats/ipc/announceSilence.js';
-import { batchOf, misfitOf, type Row, rowOf, schemaOf } from '../formats/jsonColumns.js';
+import { batchOf, misfitOf, type Row, rowOf, schemaOf, type Use } from '../formats/jsonColumns.js';
 import { type Line, linesOf, parseLine } from '../formats/jsonLines.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
@@ -42,7 +42,7 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
       waiting.push(...next.value);
     }
     const rows = waiting.flatMap((line) => readRow(line, options) ?? []);
-    const plain = schemaOf(rows, (field) => isOnlyKept(field, options));
+    const plain = schemaOf(rows, (field) => useOf(field, options));
     const sample = async function* () {
       yield batchOf(rows, plain);
     };
@@ -85,10 +85,10 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
   return { name, identity: name, schema: async () => (await lists()).schema, open: read };
 }
 
-/** Whether a column is passed through and is not a feature, weight or time. */
-function isOnlyKept(name: string, { keep = [], columns = [], vector, weight, time, features = [] }: SourceOptions) {
-  if ([...columns, ...features, vector, weight, time].includes(name)) return false;
-  return keep === 'all' ? features.length > 0 : keep.includes(name);
+/** Whether a column is named as a feature, weight or time, or else is passed through. */
+function useOf(name: string, { keep = [], columns = [], vector, weight, time, features = [] }: SourceOptions): Use {
+  if ([...columns, ...features, vector, weight, time].includes(name)) return 'computed';
+  return (keep === 'all' ? features.length > 0 : keep.includes(name)) ? 'kept' : undefined;
 }
 
 const after = ({ rows, checksum }: LinePosition, lines: readonly Line[]): LinePosition => ({
@@ -126,16 +126,17 @@ function fittingRow(line: Line, schema: Schema, options: SourceOptions & { name:
 /** Later fields that are said; a stream whose keys are data would otherwise say them without end. */
 const MOST_SAID = 10;
 
-/** Says once per name that a row has a field that none of the first rows had. @returns the row */
+/** Says once per name that a row has a value in a field that none of the first rows had. @returns the row */
 function laterFields(schema: Schema, { name, notify }: SourceOptions & { name: string }) {
-  const known = new Set(schema.fields.map((field) => field.name));
+  const known = new Set(schema.fields.filter(({ type }) => !(type instanceof Null)).map((field) => field.name));
+  const empty = new Set(schema.fields.map((field) => field.name).filter((field) => !known.has(field)));
   const most = known.size + MOST_SAID;
   return (row: Row, line: Line): Row => {
-    for (const field of known.size < most ? row.keys() : []) {
-      if (known.has(field)) continue;
+    for (const [field, value] of known.size < most ? row : []) {
+      if (known.has(field) || (value === null && empty.has(field))) continue;
       known.add(field);
       notify?.(
-        `${name}, line ${line.number}, has a field "${field}" that no row had when the columns were chosen; it is ` +
+        `${name}, line ${line.number}, has a ${empty.has(field) ? 'value in the ' : ''}field "${field}" that no row had when the columns were chosen; it is ` +
           'left out',
       );
     }

@@ -1,6 +1,6 @@
 import { listFeatures } from '../../points/featureNames.js';
 import { isIdentifierName, isIndexName } from '../../points/offeredColumns.js';
-import { isNumber } from './columnTypes.js';
+import { holdsIntegers, isNumber } from './columnTypes.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText, subquery } from './sql.js';
 import type { TableColumn } from './table.js';
@@ -41,14 +41,19 @@ export async function examineColumns(
   { untyped, unnamed = [] }: Examination,
 ): Promise<TableColumn[]> {
   const columns = untyped
-    ? described.map((column) => ({ ...column, type: column.type.replace(NUMERIC, 'DOUBLE') }))
+    ? described.map((column) => ({
+        ...column,
+        type: column.type.replace(NUMERIC, 'DOUBLE'),
+        isWhole: holdsIntegers(column),
+      }))
     : described;
   const isText = ({ name, type }: TableColumn) => /^(VARCHAR|JSON)$/.test(type) && mayBeFeature(name, options);
   const mayBeLabel = (column: TableColumn) =>
     isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
   const tests = columns.flatMap((column, i) => {
     if (isText(column)) return textTests(column, i);
-    return mayBeLabel(column) ? [`${isDistinct(column)} AS l${i}`] : [];
+    const whole = described[i].type === 'DOUBLE' && untyped ? [`${isHuge(column)} AS w${i}`] : [];
+    return mayBeLabel(column) ? [...whole, `${isDistinct(column)} AS l${i}`] : whole;
   });
   const [found] = tests.length === 0 ? [{}] : await sampled(engine, sql, tests);
   return Promise.all(
@@ -62,6 +67,7 @@ export async function examineColumns(
       const labels = found[`l${i}`] === true;
       return {
         ...column,
+        ...(found[`w${i}`] === true && { isWhole: true }),
         isIndex: /^__index_level_\d+__$/.test(name) || (labels && (unnamed.includes(name) || isIndexName(name))),
         isIdentifier: labels,
       };
@@ -129,6 +135,12 @@ function isDistinct({ name, sql }: TableColumn): string {
     `coalesce(count(*) >= ${FEWEST_ROWS} AND count(DISTINCT ${column}) = count(*) ` +
     `AND bool_and(${column}::DOUBLE = floor(${column}::DOUBLE)), false)`
   );
+}
+
+/** Whether a column has whole numbers only, of which one is too large for 64 bits with a sign but not for those without. */
+function isHuge({ name, sql }: TableColumn): string {
+  const column = `${sql ?? quoteName(name)}::DOUBLE`;
+  return `coalesce(max(abs(${column})) BETWEEN 2.0 ** 63 AND 2.0 ** 64 AND bool_and(${column} = floor(${column})), false)`;
 }
 
 const looksLikeVector = (column: string) =>
