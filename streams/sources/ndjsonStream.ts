@@ -4,6 +4,7 @@ import { inputError, modelError } from '../../src/errors.js';
 import { announceSilence } from '../formats/ipc/announceSilence.js';
 import { batchOf, misfitOf, type Row, rowOf, schemaOf, type Use } from '../formats/jsonColumns.js';
 import { type Line, linesOf, parseLine } from '../formats/jsonLines.js';
+import { firstRoundedNumber } from '../formats/jsonRounded.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
@@ -65,20 +66,17 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
     let here: LinePosition = { rows: 0, checksum: 0 };
     let number = 0;
     const sayLater = laterFields(known.plain, options);
+    const sayRounded = roundedNumbers(options);
     for await (const piece of pieces()) {
       if (signal.aborted) return;
       const skipped = piece.splice(0, Math.max(0, start.rows - here.rows));
       here = after(here, skipped);
       if (here.rows < start.rows || piece.length === 0) continue;
       if (here.rows === start.rows) assertSameLines(name, start, here);
-      const batch = fixBatch(
-        batchOf(
-          piece.map((line) => sayLater(fittingRow(line, known.plain, options), line)),
-          known.plain,
-        ),
-        known,
-      );
-      yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row: here.rows });
+      const rows = piece.map((line) => sayLater(fittingRow(line, known.plain, options), line));
+      const batch = batchOf(rows, known.plain);
+      sayRounded(batch, piece);
+      yield withOrigin(fixBatch(batch, known), { position: here, pass: 0, name, batch: number++, row: here.rows });
       here = after(here, piece);
     }
   }
@@ -141,6 +139,22 @@ function laterFields(schema: Schema, { name, notify }: SourceOptions & { name: s
       );
     }
     return row;
+  };
+}
+
+/** Says once that a whole number was rounded, if its column may be used. */
+function roundedNumbers(options: SourceOptions & { name: string }) {
+  const { name, notify, columns, vector } = options;
+  const isUsed = (column: string) => (!columns && vector === undefined) || useOf(column, options) !== undefined;
+  let said = notify === undefined;
+  return (batch: RecordBatch, lines: readonly Line[]): void => {
+    const found = said ? undefined : firstRoundedNumber(batch, lines, isUsed);
+    if (!found) return;
+    said = true;
+    notify?.(
+      `${name}, line ${found.line}, "${found.column}" is ${found.written}, which is rounded to ${found.value}: ` +
+        'numbers are float64, which is exact for whole numbers up to 9007199254740992',
+    );
   };
 }
 

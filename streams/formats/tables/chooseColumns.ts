@@ -110,13 +110,17 @@ export function commonColumn(found: readonly Table[], name: string): TableColumn
   const all = found.map((table) => columnOf(table, name, found));
   const [first, ...others] = all.filter(({ isEmpty }) => !isEmpty);
   if (!first) return all[0];
-  const types = new Set([first, ...others].map(({ type, words }) => words ?? type));
+  const typeOf = ({ type, words }: TableColumn) => words ?? type;
+  const types = new Set([first, ...others].map(typeOf));
   const isWhole = [first, ...others].some(holdsIntegers);
   if (types.size === 1) return isWhole ? { ...first, isWhole } : first;
   if ([first, ...others].every(isNumber)) return { name, type: 'DOUBLE', sql: first.sql, isWhole };
+  const differs = (column: TableColumn) =>
+    !column.isEmpty && typeOf(column) !== typeOf(first) && !(isNumber(column) && isNumber(first));
+  const other = all.findIndex(differs);
   throw inputError(
-    `The column "${name}" has different types in different files: ${[...types].join(' and ')}. ` +
-      'Read files of one schema.',
+    `The column "${name}" has different types in different files: ${typeOf(first)} in ` +
+      `${found[all.indexOf(first)].name} and ${typeOf(all[other])} in ${found[other].name}. Read files of one schema.`,
   );
 }
 

@@ -24,8 +24,11 @@ export interface ReadColumn {
   field: Field;
   /** The SQL expression that gives its values. */
   sql: string;
-  /** The expression of its lists before they were cut to one length, and that length, where their type has none. */
-  list?: { numbers: string; size: number };
+  /**
+   * The expression of its lists before they were cut to one length, null for what is no list of numbers; the values
+   * that they come from; and that length. Absent where the type says the length.
+   */
+  list?: { numbers: string; values: string; size: number };
   /**
    * Names of the columns of whole numbers beyond 32 bits, by their places in each row's numbers; undefined in the
    * places of other columns. A single name stands for all numbers of a column. Absent where there are none.
@@ -110,11 +113,10 @@ export function readColumn(read: TableColumn, length: number | undefined, lenien
   if (list) {
     const size = list.length ?? length ?? 0;
     const item = SHORT.test(list.item) ? 'FLOAT' : 'DOUBLE';
-    const numbers = cast(`${item}[]`);
     const field = new Field(name, listType(size, item === 'FLOAT'), true);
     if (list.length !== undefined) return { field, sql: cast(`${item}[${size}]`), ...integers };
-    const sql = `${lenient ? 'TRY_CAST' : 'CAST'}(${numbers} AS ${item}[${size}])`;
-    return { field, sql, list: { numbers, size }, ...integers };
+    const sql = `${lenient ? 'TRY_CAST' : 'CAST'}(${cast(`${item}[]`)} AS ${item}[${size}])`;
+    return { field, sql, list: { numbers: `TRY_CAST(${column} AS ${item}[])`, values: column, size }, ...integers };
   }
   if (type in exact) return { field: new Field(name, exact[type](), true), sql: cast(type), ...integers };
   if (WIDE.test(type)) return { field: new Field(name, new Float64(), true), sql: cast('DOUBLE'), ...integers };
