@@ -1,9 +1,9 @@
-import { csvExtensions, hasExtension } from '../formats/extensions.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { examineColumns } from '../formats/tables/examineColumns.js';
 import { filesOfQuery } from '../formats/tables/queryFiles.js';
+import { roundingWarnings } from '../formats/tables/queryRounding.js';
 import { structParts } from '../formats/tables/structParts.js';
-import { listTableColumns, type TableColumn } from '../formats/tables/table.js';
+import { listTableColumns } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, type IdentifiedFile, identify, sha256, withContent } from './fileIdentity.js';
 import { namesAndHashes } from './fileList.js';
@@ -41,8 +41,9 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
   const hash = sha256(`${statement}\n${listTableColumns(described)}`);
   const table = await translateErrors('The SQL', async () => {
     const all = [...columns, ...(await structParts(engine, statement, options))];
+    const paths = files.map(({ path }) => path);
     const examined = await examineColumns(engine, statement, all, options, { untyped: false });
-    return { ...described, columns: examined, warnings: roundingByDuckDb(files, examined) };
+    return { ...described, columns: examined, warnings: await roundingWarnings(engine, paths, examined) };
   });
   const source = await tableSource(
     engine,
@@ -61,26 +62,6 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
     },
   );
   return files.length > 0 ? withContent(source, files) : source;
-}
-
-/** Columns that are named in a warning. */
-const MOST_NAMED = 5;
-
-/**
- * A warning where DuckDB may round fractions: it takes the types of a text file's columns from its first rows, and those
- * of several files from the first one, and converts what comes later without a word.
- */
-function roundingByDuckDb(files: readonly IdentifiedFile[], columns: readonly TableColumn[]): string[] {
-  const whole = columns.filter(({ type }) => /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)).map(({ name }) => name);
-  const text = files.find(({ path }) => hasExtension(path, [...csvExtensions, 'json', 'ndjson', 'jsonl']));
-  if (whole.length === 0 || (!text && files.length < 2)) return [];
-  const named = whole.slice(0, MOST_NAMED).map((name) => `"${name}"`);
-  return [
-    `in SQL, DuckDB takes the types of columns from ${text ? `the first rows of ${text.path}` : files[0].path}, and ` +
-      `rounds later fractions in columns of whole numbers, here ${named.join(', ')}` +
-      `${whole.length > MOST_NAMED ? ' and others' : ''}; give the file${files.length > 1 ? 's' : ''} without SQL, or ` +
-      `their types in ${text ? 'read_csv or read_json' : 'a UNION ALL'}, if there may be any`,
-  ];
 }
 
 /** The files that a statement reads, as far as its text names them, each with its hash. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { pointsReader } from '../../streams/points/reader.js';
 import { byteStream } from '../../streams/sources/byteStream.js';
 import { openSources } from '../../streams/sources/openSources.js';
+import { query } from '../../streams/sources/query.js';
 import type { Source } from '../../streams/sources/source.js';
 import type { SourceOptions } from '../../streams/sources/sourceOptions.js';
 
@@ -59,13 +60,16 @@ const lessInFile: readonly [RegExp, RegExp, number[] | 'refused'][] = [
   [/^pyarrow\.parquet$/, /^decimal256$/, 'refused'],
 ];
 
-/** The readers that a file is read by: in place, and from a pipe where that is another one. */
+/** The readers that a file is read by: in place, from a pipe where that is another one, and by SQL where it can. */
 function readersOf(file: string): [string, (options: SourceOptions) => Promise<Source>][] {
   const path = `${folder}${file}`;
   return [
     [file, (options) => openSources([path], options)],
     ...(/\.(arrows|csv|ndjson|json)$/.test(file)
       ? [[`${file} from a pipe`, (options: SourceOptions) => byteStream(createReadStream(path), 'stdin', options)]]
+      : []),
+    ...(/\.(parquet|csv|ndjson|json)$/.test(file)
+      ? [[`${file} by SQL`, (options: SourceOptions) => query(`FROM '${path}'`, options)]]
       : []),
   ] as [string, (options: SourceOptions) => Promise<Source>][];
 }
