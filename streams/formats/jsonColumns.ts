@@ -38,7 +38,7 @@ function addFields(value: object, path: string, row: Map<string, unknown>): void
 
 /**
  * The schema of some rows: a column is of numbers, of times or of lists of numbers if all its values are, else of text.
- * Numbers and times may be written as texts, as writers of decimals and timestamps do. A column without any value is of
+ * Numbers, also those in lists, and times may be written as texts, as writers of decimals and timestamps do. A column without any value is of
  * numbers if it is asked for, else of no type.
  * @param uses what a column is asked for: to be passed through, so that its texts stay texts, or to be computed with
  */
@@ -57,7 +57,8 @@ function typeOf(values: readonly unknown[], use: Use): Float64 | List<Float64> |
   const asText = use === 'kept' && present.some((value) => typeof value === 'string');
   if (!asText && present.every((value) => cellOf(value) !== undefined)) return new Float64();
   if (!asText && present.every((value) => timeOf(value) !== undefined)) return new TimestampMicrosecond('UTC');
-  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => numberOf(item) !== undefined);
+  const itemOf = use === 'kept' ? numberOf : cellOf;
+  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => itemOf(item) !== undefined);
   if (present.every(isList)) return new List(new Field('item', new Float64(), true));
   return new Utf8();
 }
@@ -95,7 +96,7 @@ export function misfitOf(row: Row, schema: Schema): Misfit | undefined {
       type instanceof Utf8 ||
       type instanceof Null ||
       (type instanceof List
-        ? Array.isArray(value) && value.every((item) => numberOf(item) !== undefined)
+        ? Array.isArray(value) && value.every((item) => cellOf(item) !== undefined)
         : type instanceof TimestampMicrosecond
           ? timeOf(value) !== undefined
           : cellOf(value) !== undefined);

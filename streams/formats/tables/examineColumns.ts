@@ -47,7 +47,9 @@ export async function examineColumns(
         isWhole: holdsIntegers(column),
       }))
     : described;
-  const isText = ({ name, type }: TableColumn) => /^(VARCHAR|JSON)$/.test(type) && mayBeFeature(name, options);
+  // Writers of JSON put decimals into lists as texts.
+  const texts = untyped ? /^(VARCHAR(\[\])?|JSON)$/ : /^(VARCHAR|JSON)$/;
+  const isText = ({ name, type }: TableColumn) => texts.test(type) && mayBeFeature(name, options);
   const mayBeLabel = (column: TableColumn) =>
     isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
   const tests = columns.flatMap((column, i) => {
@@ -96,13 +98,14 @@ const countsOf = (found: Readonly<Record<string, unknown>>, i: number): Counts =
 const sampled = (engine: Engine, sql: string, expressions: readonly string[]) =>
   engine.rows(`SELECT ${expressions.join(', ')} FROM (FROM ${subquery(sql)} LIMIT ${SAMPLE})`);
 
-function textTests({ name, sql }: TableColumn, i: number): string[] {
-  const column = sql ?? quoteName(name);
+function textTests({ name, sql, type }: TableColumn, i: number): string[] {
+  const value = sql ?? quoteName(name);
+  const column = type === 'VARCHAR' ? value : `${value}::VARCHAR`;
   return [
     `count(${column})::DOUBLE AS c${i}`,
     `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
     `count(TRY_CAST(${column} AS ${ZONED}))::DOUBLE AS t${i}`,
-    `count(CASE WHEN ${looksLikeVector(column)} THEN TRY_CAST(${vectorOf(column)} AS DOUBLE[]) END)::DOUBLE AS v${i}`,
+    `count(CASE WHEN ${looksLikeVector(column)} AND ${holdsNumbers(column)} THEN 1 END)::DOUBLE AS v${i}`,
   ];
 }
 
@@ -120,7 +123,7 @@ function judgeText(
   { untyped, lenient }: { untyped: boolean; lenient: boolean },
 ): TableColumn {
   const text = column.sql ?? quoteName(column.name);
-  if (untyped && values === 0) return { ...column, type: 'DOUBLE', isEmpty: true };
+  if (untyped && values === 0 && !column.type.endsWith('[]')) return { ...column, type: 'DOUBLE', isEmpty: true };
   if (untyped && 2 * numbers >= values) return { ...column, type: 'DOUBLE' };
   if (untyped && 2 * times >= values)
     return { ...column, type: ZONED, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${text} AS ${ZONED})` };
@@ -146,10 +149,16 @@ function isHuge({ name, sql }: TableColumn): string {
 const looksLikeVector = (column: string) =>
   `regexp_matches(${column}::VARCHAR, ${quoteText('^\\s*[\\[({].*[\\])}]\\s*$')}, 's')`;
 
-/** A text such as `[0.1, 0.2]`, `[0.1 0.2]`, `(0.1,0.2)` or `{0.1,0.2}` as DuckDB writes lists. */
+/** Whether at least half of the items of a text that looks like a vector are numbers. */
+function holdsNumbers(column: string): string {
+  const list = `TRY_CAST(${vectorOf(column)} AS DOUBLE[])`;
+  return `2 * list_count(${list}) >= len(${list})`;
+}
+
+/** A text such as `[0.1, 0.2]`, `["0.1", "0.2"]`, `[0.1 0.2]`, `(0.1,0.2)` or `{0.1,0.2}` as DuckDB writes lists. */
 function vectorOf(column: string): string {
-  const numbers = `trim(${column}::VARCHAR, '[](){} ' || chr(9) || chr(10) || chr(13))`;
-  return `('[' || regexp_replace(${numbers}, '[\\s,;]+', ',', 'g') || ']')`;
+  const numbers = `trim(${column}::VARCHAR, '[](){}" ' || chr(9) || chr(10) || chr(13))`;
+  return `('[' || regexp_replace(${numbers}, '[\\s,;"]+', ',', 'g') || ']')`;
 }
 
 /** Whether a column can be a feature, weight or time: not where it is only passed through. */
