@@ -4,6 +4,8 @@ import type { ReadColumn } from './columnTypes.js';
 
 /** Largest whole number up to which all are exact as float64. */
 const EXACT = 2 ** 53;
+/** Where the widest whole numbers end; what is larger was written as a fraction, such as 1e300. */
+const END = 2 ** 128;
 
 /**
  * Says once that whole numbers of tables may be rounded. DuckDB gives them as float64, so a number of 2^53 or more may
@@ -50,7 +52,8 @@ function firstLarge(column: Data, integers: readonly (string | undefined)[]) {
   for (const [place, name] of integers.entries()) {
     if (name === undefined) continue;
     for (let i = place; i < values.length; i += integers.length)
-      if (Math.abs(values[i]) >= EXACT && holds(i)) return { name, value: values[i], row: Math.floor(i / perRow) };
+      if (Math.abs(values[i]) >= EXACT && Math.abs(values[i]) <= END && holds(i))
+        return { name, value: values[i], row: Math.floor(i / perRow) };
   }
   return undefined;
 }
