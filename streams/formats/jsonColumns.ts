@@ -38,7 +38,8 @@ function addFields(value: object, path: string, row: Map<string, unknown>): void
 
 /**
  * The schema of some rows: a column is of numbers, of times or of lists of numbers if all its values are, else of text.
- * Numbers, also those in lists, and times may be written as texts, as writers of decimals and timestamps do. A column without any value is of
+ * Numbers, also those in lists, and times may be written as texts, as writers of decimals and timestamps do. A
+ * column without any value is of
  * numbers if it is asked for, else of no type.
  * @param uses what a column is asked for: to be passed through, so that its texts stay texts, or to be computed with
  */

@@ -3,7 +3,7 @@ import type { Line } from './jsonLines.js';
 
 /** Largest whole number up to which all are exact as float64. */
 const EXACT = 2 ** 53;
-/** Whole numbers of so many digits that they may be larger, without fraction or exponent. */
+/** Whole numbers of 16 digits or more, which may be larger, without fraction or exponent. */
 const LONG = /(?<![\w.+-])-?\d{16,}(?![\d.eE])/g;
 
 /** A whole number of a line that was rounded when it was parsed. */

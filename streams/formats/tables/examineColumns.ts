@@ -140,10 +140,11 @@ function isDistinct({ name, sql }: TableColumn): string {
   );
 }
 
-/** Whether a column has whole numbers only, of which one is too large for 64 bits with a sign but not for those without. */
+/** Whether a column has whole numbers only, of which the largest needs 64 bits without a sign. */
 function isHuge({ name, sql }: TableColumn): string {
   const column = `${sql ?? quoteName(name)}::DOUBLE`;
-  return `coalesce(max(abs(${column})) BETWEEN 2.0 ** 63 AND 2.0 ** 64 AND bool_and(${column} = floor(${column})), false)`;
+  const isLarge = `max(abs(${column})) BETWEEN 2.0 ** 63 AND 2.0 ** 64`;
+  return `coalesce(${isLarge} AND bool_and(${column} = floor(${column})), false)`;
 }
 
 const looksLikeVector = (column: string) =>

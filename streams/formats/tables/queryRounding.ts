@@ -12,8 +12,8 @@ const wholeNames = (columns: readonly TableColumn[]): string[] =>
   columns.filter(({ type }) => WHOLE.test(type)).map(({ name }) => name);
 
 /**
- * Warnings where DuckDB may round fractions in a query. It takes the types of a text file's columns from its first rows,
- * and those of several files from the first, and converts what comes later without a word.
+ * Warnings where DuckDB may round fractions in a query. It takes the types of a text file's columns from its first
+ * rows, and those of several files from the first, and converts what comes later without a word.
  * @param files that the query reads
  * @param columns of its result
  */
