@@ -3,6 +3,7 @@ import {
   Float64,
   List,
   makeData,
+  Null,
   RecordBatch,
   Schema,
   Struct,
@@ -37,23 +38,29 @@ function addFields(value: object, path: string, row: Map<string, unknown>): void
 
 /**
  * The schema of some rows: a column is of numbers, of times or of lists of numbers if all its values are, else of text.
- * Numbers and times may be written as texts, as writers of decimals and timestamps do.
- * @param keeps whether a column is only passed through, so that its texts stay texts
+ * Numbers, also those in lists, and times may be written as texts, as writers of decimals and timestamps do. A
+ * column without any value is of
+ * numbers if it is asked for, else of no type.
+ * @param uses what a column is asked for: to be passed through, so that its texts stay texts, or to be computed with
  */
-export function schemaOf(rows: readonly Row[], keeps: (name: string) => boolean = () => false): Schema {
+export function schemaOf(rows: readonly Row[], uses: (name: string) => Use = () => undefined): Schema {
   const names = new Set(rows.flatMap((row) => [...row.keys()]));
   const valuesOf = (name: string) => rows.map((row) => row.get(name) ?? null);
-  return new Schema([...names].map((name) => new Field(name, typeOf(valuesOf(name), keeps(name)), true)));
+  return new Schema([...names].map((name) => new Field(name, typeOf(valuesOf(name), uses(name)), true)));
 }
 
-function typeOf(values: readonly unknown[], keep: boolean): Float64 | List<Float64> | TimestampMicrosecond | Utf8 {
+/** What a column is asked for by name; undefined where it is not. */
+export type Use = 'kept' | 'computed' | undefined;
+
+function typeOf(values: readonly unknown[], use: Use): Float64 | List<Float64> | TimestampMicrosecond | Utf8 | Null {
   const present = values.filter((value) => value !== null);
-  const asText = keep && present.some((value) => typeof value === 'string');
-  if (present.length > 0 && !asText && present.every((value) => cellOf(value) !== undefined)) return new Float64();
-  if (present.length > 0 && !asText && present.every((value) => timeOf(value) !== undefined))
-    return new TimestampMicrosecond('UTC');
-  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => numberOf(item) !== undefined);
-  if (present.length > 0 && present.every(isList)) return new List(new Field('item', new Float64(), true));
+  if (present.length === 0) return use === 'kept' ? new Utf8() : use === 'computed' ? new Float64() : new Null();
+  const asText = use === 'kept' && present.some((value) => typeof value === 'string');
+  if (!asText && present.every((value) => cellOf(value) !== undefined)) return new Float64();
+  if (!asText && present.every((value) => timeOf(value) !== undefined)) return new TimestampMicrosecond('UTC');
+  const itemOf = use === 'kept' ? numberOf : cellOf;
+  const isList = (value: unknown) => Array.isArray(value) && value.every((item) => itemOf(item) !== undefined);
+  if (present.every(isList)) return new List(new Field('item', new Float64(), true));
   return new Utf8();
 }
 
@@ -88,8 +95,9 @@ export function misfitOf(row: Row, schema: Schema): Misfit | undefined {
     const fits =
       value === null ||
       type instanceof Utf8 ||
+      type instanceof Null ||
       (type instanceof List
-        ? Array.isArray(value) && value.every((item) => numberOf(item) !== undefined)
+        ? Array.isArray(value) && value.every((item) => cellOf(item) !== undefined)
         : type instanceof TimestampMicrosecond
           ? timeOf(value) !== undefined
           : cellOf(value) !== undefined);
@@ -103,6 +111,7 @@ export function batchOf(rows: readonly Row[], schema: Schema): RecordBatch {
   const children = schema.fields.map(({ name, type }) => {
     const values = rows.map((row) => row.get(name) ?? null);
     if (type instanceof Utf8) return texts(values);
+    if (type instanceof Null) return makeData({ type, length: rows.length });
     if (type instanceof TimestampMicrosecond) return times(values, type);
     return type instanceof List ? lists(values as (unknown[] | null)[], type) : numbers(values);
   });

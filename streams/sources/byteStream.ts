@@ -6,7 +6,7 @@ import { asUtf8, utf16Of } from '../formats/utf16.js';
 import { onlyOnce } from './onlyOnce.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
-import { ofSpooled, spool } from './spool.js';
+import { namingOriginal, ofSpooled, spool } from './spool.js';
 
 /** Bytes with what their beginning says. */
 interface Recognized {
@@ -48,10 +48,13 @@ export async function byteStream(
   const lines = format === 'json' ? itemsAsLines(bytes) : bytes;
   const copy = await spool(lines, name, format === 'json' ? 'ndjson' : format, options.onCopied);
   try {
-    return ofSpooled(await openCopy(copy.path, format, { ...reading, format: undefined }), name, copy);
+    const { notify } = reading;
+    const naming = notify && ((message: string) => notify(message.replaceAll(copy.path, () => name)));
+    const source = await openCopy(copy.path, format, { ...reading, format: undefined, notify: naming });
+    return ofSpooled(source, name, copy);
   } catch (cause) {
     copy.remove();
-    throw cause;
+    throw namingOriginal(cause, name, copy);
   }
 }
 

@@ -5,6 +5,7 @@ import type { ReadColumn } from '../formats/tables/columnTypes.js';
 import { type CsvReading, csvTable, examineCsv } from '../formats/tables/csv.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { pieceReader } from '../formats/tables/readPiece.js';
+import { RoundedNumbers } from '../formats/tables/rounded.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { ArrivingBytes } from './arrivingBytes.js';
 import { type CsvHead, takeHead } from './csvHead.js';
@@ -121,7 +122,11 @@ async function* written(pieces: AsyncIterable<CsvPiece>, files: PieceFiles): Asy
 async function* readPieces(pieces: AsyncIterable<CsvPiece>, reader: Reader): AsyncGenerator<RecordBatch> {
   const { engine, files, reading, options, start, signal } = reader;
   const { name } = options;
-  const readPiece = pieceReader(engine, reader, options.reuse);
+  const readPiece = pieceReader(
+    engine,
+    { ...reader, rounded: new RoundedNumbers(reader.columns, options.notify) },
+    options.reuse,
+  );
   const later = { ...reading, dialect: { ...reading.dialect, header: false, skip: 0 } };
   let number = 0;
   // A piece may have fewer rows than when the position was made; the next ones have the rest of them.

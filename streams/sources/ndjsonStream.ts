@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { Null, type RecordBatch, type Schema } from 'apache-arrow';
 import { inputError, modelError } from '../../src/errors.js';
 import { announceSilence } from '../formats/ipc/announceSilence.js';
-import { batchOf, misfitOf, type Row, rowOf, schemaOf } from '../formats/jsonColumns.js';
+import { batchOf, misfitOf, type Row, rowOf, schemaOf, type Use } from '../formats/jsonColumns.js';
 import { type Line, linesOf, parseLine } from '../formats/jsonLines.js';
+import { firstRoundedNumber } from '../formats/jsonRounded.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import type { Source } from './source.js';
 import type { SourceOptions } from './sourceOptions.js';
@@ -42,7 +43,7 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
       waiting.push(...next.value);
     }
     const rows = waiting.flatMap((line) => readRow(line, options) ?? []);
-    const plain = schemaOf(rows, (field) => isOnlyKept(field, options));
+    const plain = schemaOf(rows, (field) => useOf(field, options));
     const sample = async function* () {
       yield batchOf(rows, plain);
     };
@@ -65,30 +66,27 @@ export function ndjsonStream(chunks: AsyncIterable<Uint8Array>, options: SourceO
     let here: LinePosition = { rows: 0, checksum: 0 };
     let number = 0;
     const sayLater = laterFields(known.plain, options);
+    const sayRounded = roundedNumbers(options);
     for await (const piece of pieces()) {
       if (signal.aborted) return;
       const skipped = piece.splice(0, Math.max(0, start.rows - here.rows));
       here = after(here, skipped);
       if (here.rows < start.rows || piece.length === 0) continue;
       if (here.rows === start.rows) assertSameLines(name, start, here);
-      const batch = fixBatch(
-        batchOf(
-          piece.map((line) => sayLater(fittingRow(line, known.plain, options), line)),
-          known.plain,
-        ),
-        known,
-      );
-      yield withOrigin(batch, { position: here, pass: 0, name, batch: number++, row: here.rows });
+      const rows = piece.map((line) => sayLater(fittingRow(line, known.plain, options), line));
+      const batch = batchOf(rows, known.plain);
+      sayRounded(batch, piece);
+      yield withOrigin(fixBatch(batch, known), { position: here, pass: 0, name, batch: number++, row: here.rows });
       here = after(here, piece);
     }
   }
   return { name, identity: name, schema: async () => (await lists()).schema, open: read };
 }
 
-/** Whether a column is passed through and is not a feature, weight or time. */
-function isOnlyKept(name: string, { keep = [], columns = [], vector, weight, time, features = [] }: SourceOptions) {
-  if ([...columns, ...features, vector, weight, time].includes(name)) return false;
-  return keep === 'all' ? features.length > 0 : keep.includes(name);
+/** Whether a column is named as a feature, weight or time, or else is passed through. */
+function useOf(name: string, { keep = [], columns = [], vector, weight, time, features = [] }: SourceOptions): Use {
+  if ([...columns, ...features, vector, weight, time].includes(name)) return 'computed';
+  return (keep === 'all' ? features.length > 0 : keep.includes(name)) ? 'kept' : undefined;
 }
 
 const after = ({ rows, checksum }: LinePosition, lines: readonly Line[]): LinePosition => ({
@@ -126,20 +124,37 @@ function fittingRow(line: Line, schema: Schema, options: SourceOptions & { name:
 /** Later fields that are said; a stream whose keys are data would otherwise say them without end. */
 const MOST_SAID = 10;
 
-/** Says once per name that a row has a field that none of the first rows had. @returns the row */
+/** Says once per name that a row has a value in a field that none of the first rows had. @returns the row */
 function laterFields(schema: Schema, { name, notify }: SourceOptions & { name: string }) {
-  const known = new Set(schema.fields.map((field) => field.name));
+  const known = new Set(schema.fields.filter(({ type }) => !(type instanceof Null)).map((field) => field.name));
+  const empty = new Set(schema.fields.map((field) => field.name).filter((field) => !known.has(field)));
   const most = known.size + MOST_SAID;
   return (row: Row, line: Line): Row => {
-    for (const field of known.size < most ? row.keys() : []) {
-      if (known.has(field)) continue;
+    for (const [field, value] of known.size < most ? row : []) {
+      if (known.has(field) || (value === null && empty.has(field))) continue;
       known.add(field);
       notify?.(
-        `${name}, line ${line.number}, has a field "${field}" that no row had when the columns were chosen; it is ` +
-          'left out',
+        `${name}, line ${line.number}, has a ${empty.has(field) ? 'value in the ' : ''}field "${field}" that no row had ` +
+          'when the columns were chosen; it is left out',
       );
     }
     return row;
+  };
+}
+
+/** Says once that a whole number was rounded, if its column may be used. */
+function roundedNumbers(options: SourceOptions & { name: string }) {
+  const { name, notify, columns, vector } = options;
+  const isUsed = (column: string) => (!columns && vector === undefined) || useOf(column, options) !== undefined;
+  let said = notify === undefined;
+  return (batch: RecordBatch, lines: readonly Line[]): void => {
+    const found = said ? undefined : firstRoundedNumber(batch, lines, isUsed);
+    if (!found) return;
+    said = true;
+    notify?.(
+      `${name}, line ${found.line}, "${found.column}" is ${found.written}, which is rounded to ${found.value}: ` +
+        'numbers are float64, which is exact for whole numbers up to 9007199254740992',
+    );
   };
 }
 

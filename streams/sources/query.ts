@@ -1,6 +1,10 @@
+import { hasExtension } from '../formats/extensions.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { examineColumns } from '../formats/tables/examineColumns.js';
+import { refusedIfWide, wideDecimals } from '../formats/tables/parquet.js';
 import { filesOfQuery } from '../formats/tables/queryFiles.js';
+import { roundingWarnings } from '../formats/tables/queryRounding.js';
+import { quotePath } from '../formats/tables/sql.js';
 import { structParts } from '../formats/tables/structParts.js';
 import { listTableColumns } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
@@ -40,7 +44,14 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
   const hash = sha256(`${statement}\n${listTableColumns(described)}`);
   const table = await translateErrors('The SQL', async () => {
     const all = [...columns, ...(await structParts(engine, statement, options))];
-    return { ...described, columns: await examineColumns(engine, statement, all, options, { untyped: false }) };
+    const paths = files.map(({ path }) => path);
+    const examined = await examineColumns(engine, statement, all, options, { untyped: false });
+    const wide = await wideDecimalsIn(engine, paths);
+    return {
+      ...described,
+      columns: examined.map((column) => refusedIfWide(column, wide)),
+      warnings: await roundingWarnings(engine, paths, examined),
+    };
   });
   const source = await tableSource(
     engine,
@@ -59,6 +70,15 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
     },
   );
   return files.length > 0 ? withContent(source, files) : source;
+}
+
+/** The decimals of Parquet files that DuckDB reads wrongly, by the names of their columns. */
+async function wideDecimalsIn(engine: Engine, paths: readonly string[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const path of paths)
+    if (hasExtension(path, ['parquet']))
+      for (const [name, digits] of await wideDecimals(engine, quotePath(path))) found.set(name, digits);
+  return found;
 }
 
 /** The files that a statement reads, as far as its text names them, each with its hash. */

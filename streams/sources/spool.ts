@@ -84,8 +84,18 @@ async function copy(
   }
 }
 
+/** An error that names the original in place of its temporary copy. */
+export function namingOriginal(cause: unknown, name: string, { path }: Spooled): unknown {
+  if (!(cause instanceof MeanderError) || !cause.message.includes(path)) return cause;
+  return new MeanderError(
+    cause.code,
+    cause.message.replaceAll(path, () => name),
+    { cause },
+  );
+}
+
 /** A source that reads a temporary copy: it bears the name of the original, and its `close` deletes the copy. */
-export const ofSpooled = (source: Source, name: string, { remove }: Spooled): Source => ({
+export const ofSpooled = (source: Source, name: string, copy: Spooled): Source => ({
   ...source,
   name,
   // The name of the copy is another one in each run; its positions say what it holds.
@@ -93,13 +103,17 @@ export const ofSpooled = (source: Source, name: string, { remove }: Spooled): So
   olderIdentity: undefined,
   rereadable: true,
   async *open(position, signal) {
-    for await (const batch of source.open(position, signal)) {
-      const origin = originOf(batch);
-      yield origin ? withOrigin(batch, { ...origin, name }) : batch;
+    try {
+      for await (const batch of source.open(position, signal)) {
+        const origin = originOf(batch);
+        yield origin ? withOrigin(batch, { ...origin, name }) : batch;
+      }
+    } catch (cause) {
+      throw namingOriginal(cause, name, copy);
     }
   },
   async close() {
     await source.close?.();
-    remove();
+    copy.remove();
   },
 });

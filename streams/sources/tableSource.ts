@@ -3,6 +3,7 @@ import { chooseColumns, reportMetadata } from '../formats/tables/chooseColumns.j
 import type { Engine } from '../formats/tables/duckdb.js';
 import { keptRows } from '../formats/tables/keptRows.js';
 import { readTable } from '../formats/tables/readTable.js';
+import { RoundedNumbers } from '../formats/tables/rounded.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { withOrigin } from '../points/batchOrigin.js';
@@ -59,6 +60,7 @@ export async function tableSource(
     columns.map(({ field }) => field),
     reportMetadata(report),
   );
+  const rounded = new RoundedNumbers(columns, options.notify);
   const progress = progressThrough(found.map(({ rows }) => rows ?? Number.NaN));
 
   async function* read(position: unknown, signal: AbortSignal): AsyncGenerator<RecordBatch> {
@@ -69,7 +71,7 @@ export async function tableSource(
       const check = await beforeReading(file);
       let number = 0;
       try {
-        for await (const rows of readTable(engine, found[file], { columns, schema }, from, options.reuse)) {
+        for await (const rows of readTable(engine, found[file], { columns, schema, rounded }, from, options.reuse)) {
           if (signal.aborted) return;
           const { batch, row, rejected } = rows;
           const here: TablePosition = { file, row };

@@ -2,7 +2,16 @@ import { inputError, usageError } from '../../../src/errors.js';
 import { COLUMN_REPORT, type ColumnReport } from '../../points/columnReport.js';
 import { decideFeatures } from '../../points/decideFeatures.js';
 import type { OfferedColumn, OfferedData } from '../../points/offeredColumns.js';
-import { isNumber, isOpenList, kindOf, listWidth, packColumns, type ReadColumn, readColumn } from './columnTypes.js';
+import {
+  holdsIntegers,
+  isNumber,
+  isOpenList,
+  kindOf,
+  listWidth,
+  packColumns,
+  type ReadColumn,
+  readColumn,
+} from './columnTypes.js';
 import type { Engine } from './duckdb.js';
 import { keptColumn } from './keptColumns.js';
 import { listLengths } from './listLengths.js';
@@ -101,12 +110,17 @@ export function commonColumn(found: readonly Table[], name: string): TableColumn
   const all = found.map((table) => columnOf(table, name, found));
   const [first, ...others] = all.filter(({ isEmpty }) => !isEmpty);
   if (!first) return all[0];
-  const types = new Set([first, ...others].map(({ type, words }) => words ?? type));
-  if (types.size === 1) return first;
-  if ([first, ...others].every(isNumber)) return { name, type: 'DOUBLE', sql: first.sql };
+  const typeOf = ({ type, words }: TableColumn) => words ?? type;
+  const types = new Set([first, ...others].map(typeOf));
+  const isWhole = [first, ...others].some(holdsIntegers);
+  if (types.size === 1) return isWhole ? { ...first, isWhole } : first;
+  if ([first, ...others].every(isNumber)) return { name, type: 'DOUBLE', sql: first.sql, isWhole };
+  const differs = (column: TableColumn) =>
+    !column.isEmpty && typeOf(column) !== typeOf(first) && !(isNumber(column) && isNumber(first));
+  const other = all.findIndex(differs);
   throw inputError(
-    `The column "${name}" has different types in different files: ${[...types].join(' and ')}. ` +
-      'Read files of one schema.',
+    `The column "${name}" has different types in different files: ${typeOf(first)} in ` +
+      `${found[all.indexOf(first)].name} and ${typeOf(all[other])} in ${found[other].name}. Read files of one schema.`,
   );
 }
 

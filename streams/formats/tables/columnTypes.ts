@@ -24,8 +24,16 @@ export interface ReadColumn {
   field: Field;
   /** The SQL expression that gives its values. */
   sql: string;
-  /** The expression of its lists before they were cut to one length, and that length, where their type has none. */
-  list?: { numbers: string; size: number };
+  /**
+   * The expression of its lists before they were cut to one length, null for what is no list of numbers; the values
+   * that they come from; and that length. Absent where the type says the length.
+   */
+  list?: { numbers: string; values: string; size: number };
+  /**
+   * Names of the columns of whole numbers beyond 32 bits, by their places in each row's numbers; undefined in the
+   * places of other columns. A single name stands for all numbers of a column. Absent where there are none.
+   */
+  integers?: readonly (string | undefined)[];
 }
 
 /** The SQL expression of a column's values. */
@@ -44,6 +52,8 @@ const exact: Record<string, () => DataType> = {
 };
 /** Types of numbers that are read as float64. */
 const WIDE = /^(U?BIGINT|U?HUGEINT|BIGNUM|DECIMAL\(.*\))$/;
+/** Types of whole numbers that float64 may round. */
+const INTEGER = /^(U?BIGINT|U?HUGEINT|BIGNUM)(?=$|\[)/;
 /** Types of numbers that float32 holds exactly. */
 const SHORT = /^(BOOLEAN|FLOAT|U?TINYINT|U?SMALLINT)$/;
 /** Types of dates and times. */
@@ -64,6 +74,9 @@ function listOf(type: string): { item: string; length: number | undefined } | un
 
 /** Whether a column holds numbers. */
 export const isNumber = ({ type }: TableColumn): boolean => isNumeric(type);
+
+/** Whether a column, or its lists, hold whole numbers that float64 may round. */
+export const holdsIntegers = ({ type, isWhole }: TableColumn): boolean => isWhole === true || INTEGER.test(type);
 
 /** What a column holds, for the choice of features. */
 export function kindOf({ type, isEmpty }: TableColumn): ColumnKind {
@@ -96,16 +109,17 @@ export function readColumn(read: TableColumn, length: number | undefined, lenien
   const column = valuesOf(read);
   const cast = (to: string) => `${lenient ? 'TRY_CAST' : 'CAST'}(${column} AS ${to})`;
   const list = listOf(type);
+  const integers = holdsIntegers(read) ? { integers: [name] } : {};
   if (list) {
     const size = list.length ?? length ?? 0;
     const item = SHORT.test(list.item) ? 'FLOAT' : 'DOUBLE';
-    const numbers = cast(`${item}[]`);
     const field = new Field(name, listType(size, item === 'FLOAT'), true);
-    if (list.length !== undefined) return { field, sql: cast(`${item}[${size}]`) };
-    return { field, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${numbers} AS ${item}[${size}])`, list: { numbers, size } };
+    if (list.length !== undefined) return { field, sql: cast(`${item}[${size}]`), ...integers };
+    const sql = `${lenient ? 'TRY_CAST' : 'CAST'}(${cast(`${item}[]`)} AS ${item}[${size}])`;
+    return { field, sql, list: { numbers: `TRY_CAST(${column} AS ${item}[])`, values: column, size }, ...integers };
   }
-  if (type in exact) return { field: new Field(name, exact[type](), true), sql: cast(type) };
-  if (WIDE.test(type)) return { field: new Field(name, new Float64(), true), sql: cast('DOUBLE') };
+  if (type in exact) return { field: new Field(name, exact[type](), true), sql: cast(type), ...integers };
+  if (WIDE.test(type)) return { field: new Field(name, new Float64(), true), sql: cast('DOUBLE'), ...integers };
   if (TIME.test(type)) return { field: new Field(name, new TimestampMicrosecond('UTC'), true), sql: cast('TIMESTAMP') };
   return { field: new Field(name, new Utf8(), true), sql: cast('VARCHAR') };
 }
@@ -129,5 +143,8 @@ export function packColumns(columns: readonly TableColumn[]): ReadColumn {
   return {
     field: new Field('features', listType(columns.length, float32), true, metadata),
     sql: `CAST([${values.join(', ')}] AS ${item}[${columns.length}])`,
+    ...(columns.some(holdsIntegers) && {
+      integers: columns.map((column) => (holdsIntegers(column) ? column.name : undefined)),
+    }),
   };
 }

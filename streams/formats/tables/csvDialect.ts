@@ -52,6 +52,12 @@ export async function findDialect(engine: Engine, file: string, options: CsvOpti
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
   if (!(first instanceof Error) && isPlain(first)) return first;
+  // DuckDB skips all lines before a later one that is wider, although that one is the odd one.
+  const skips = !(first instanceof Error) && first.skip > 0 && options.skip === undefined;
+  const whole = skips
+    ? await sniffDialect(engine, file, { ...given(options), skip: 0 }, true).catch(() => undefined)
+    : undefined;
+  if (whole && isPlain(whole) && whole.columns.length > 1) return whole;
   if (first instanceof Error) return searchDialect(engine, file, options, first);
   const known = decisionsOf(engine);
   const key = JSON.stringify([options, first]);

@@ -1,6 +1,6 @@
 import { listFeatures } from '../../points/featureNames.js';
 import { isIdentifierName, isIndexName } from '../../points/offeredColumns.js';
-import { isNumber } from './columnTypes.js';
+import { holdsIntegers, isNumber } from './columnTypes.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText, subquery } from './sql.js';
 import type { TableColumn } from './table.js';
@@ -41,14 +41,21 @@ export async function examineColumns(
   { untyped, unnamed = [] }: Examination,
 ): Promise<TableColumn[]> {
   const columns = untyped
-    ? described.map((column) => ({ ...column, type: column.type.replace(NUMERIC, 'DOUBLE') }))
+    ? described.map((column) => ({
+        ...column,
+        type: column.type.replace(NUMERIC, 'DOUBLE'),
+        isWhole: holdsIntegers(column),
+      }))
     : described;
-  const isText = ({ name, type }: TableColumn) => /^(VARCHAR|JSON)$/.test(type) && mayBeFeature(name, options);
+  // Writers of JSON put decimals into lists as texts.
+  const texts = untyped ? /^(VARCHAR(\[\])?|JSON)$/ : /^(VARCHAR|JSON)$/;
+  const isText = ({ name, type }: TableColumn) => texts.test(type) && mayBeFeature(name, options);
   const mayBeLabel = (column: TableColumn) =>
     isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
   const tests = columns.flatMap((column, i) => {
     if (isText(column)) return textTests(column, i);
-    return mayBeLabel(column) ? [`${isDistinct(column)} AS l${i}`] : [];
+    const whole = described[i].type === 'DOUBLE' && untyped ? [`${isHuge(column)} AS w${i}`] : [];
+    return mayBeLabel(column) ? [...whole, `${isDistinct(column)} AS l${i}`] : whole;
   });
   const [found] = tests.length === 0 ? [{}] : await sampled(engine, sql, tests);
   return Promise.all(
@@ -62,6 +69,7 @@ export async function examineColumns(
       const labels = found[`l${i}`] === true;
       return {
         ...column,
+        ...(found[`w${i}`] === true && { isWhole: true }),
         isIndex: /^__index_level_\d+__$/.test(name) || (labels && (unnamed.includes(name) || isIndexName(name))),
         isIdentifier: labels,
       };
@@ -90,13 +98,14 @@ const countsOf = (found: Readonly<Record<string, unknown>>, i: number): Counts =
 const sampled = (engine: Engine, sql: string, expressions: readonly string[]) =>
   engine.rows(`SELECT ${expressions.join(', ')} FROM (FROM ${subquery(sql)} LIMIT ${SAMPLE})`);
 
-function textTests({ name, sql }: TableColumn, i: number): string[] {
-  const column = sql ?? quoteName(name);
+function textTests({ name, sql, type }: TableColumn, i: number): string[] {
+  const value = sql ?? quoteName(name);
+  const column = type === 'VARCHAR' ? value : `${value}::VARCHAR`;
   return [
     `count(${column})::DOUBLE AS c${i}`,
     `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
     `count(TRY_CAST(${column} AS ${ZONED}))::DOUBLE AS t${i}`,
-    `count(CASE WHEN ${looksLikeVector(column)} THEN TRY_CAST(${vectorOf(column)} AS DOUBLE[]) END)::DOUBLE AS v${i}`,
+    `count(CASE WHEN ${looksLikeVector(column)} AND ${holdsNumbers(column)} THEN 1 END)::DOUBLE AS v${i}`,
   ];
 }
 
@@ -114,7 +123,7 @@ function judgeText(
   { untyped, lenient }: { untyped: boolean; lenient: boolean },
 ): TableColumn {
   const text = column.sql ?? quoteName(column.name);
-  if (untyped && values === 0) return { ...column, type: 'DOUBLE', isEmpty: true };
+  if (untyped && values === 0 && !column.type.endsWith('[]')) return { ...column, type: 'DOUBLE', isEmpty: true };
   if (untyped && 2 * numbers >= values) return { ...column, type: 'DOUBLE' };
   if (untyped && 2 * times >= values)
     return { ...column, type: ZONED, sql: `${lenient ? 'TRY_CAST' : 'CAST'}(${text} AS ${ZONED})` };
@@ -131,13 +140,26 @@ function isDistinct({ name, sql }: TableColumn): string {
   );
 }
 
+/** Whether a column has whole numbers only, of which the largest needs 64 bits without a sign. */
+function isHuge({ name, sql }: TableColumn): string {
+  const column = `${sql ?? quoteName(name)}::DOUBLE`;
+  const isLarge = `max(abs(${column})) BETWEEN 2.0 ** 63 AND 2.0 ** 64`;
+  return `coalesce(${isLarge} AND bool_and(${column} = floor(${column})), false)`;
+}
+
 const looksLikeVector = (column: string) =>
   `regexp_matches(${column}::VARCHAR, ${quoteText('^\\s*[\\[({].*[\\])}]\\s*$')}, 's')`;
 
-/** A text such as `[0.1, 0.2]`, `[0.1 0.2]`, `(0.1,0.2)` or `{0.1,0.2}` as DuckDB writes lists. */
+/** Whether at least half of the items of a text that looks like a vector are numbers. */
+function holdsNumbers(column: string): string {
+  const list = `TRY_CAST(${vectorOf(column)} AS DOUBLE[])`;
+  return `2 * list_count(${list}) >= len(${list})`;
+}
+
+/** A text such as `[0.1, 0.2]`, `["0.1", "0.2"]`, `[0.1 0.2]`, `(0.1,0.2)` or `{0.1,0.2}` as DuckDB writes lists. */
 function vectorOf(column: string): string {
-  const numbers = `trim(${column}::VARCHAR, '[](){} ' || chr(9) || chr(10) || chr(13))`;
-  return `('[' || regexp_replace(${numbers}, '[\\s,;]+', ',', 'g') || ']')`;
+  const numbers = `trim(${column}::VARCHAR, '[](){}" ' || chr(9) || chr(10) || chr(13))`;
+  return `('[' || regexp_replace(${numbers}, '[\\s,;"]+', ',', 'g') || ']')`;
 }
 
 /** Whether a column can be a feature, weight or time: not where it is only passed through. */

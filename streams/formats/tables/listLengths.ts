@@ -65,7 +65,8 @@ export async function findOtherLength(
 ): Promise<OtherLength | undefined> {
   for (const { list, field } of columns) {
     if (!list) continue;
-    const numbered = `SELECT row_number() OVER () - 1 AS i, len(${list.numbers}) AS n FROM ${subquery(table.sql)}`;
+    const length = `CASE WHEN ${list.values} IS NOT NULL THEN coalesce(len(${list.numbers}), 0) END`;
+    const numbered = `SELECT row_number() OVER () - 1 AS i, ${length} AS n FROM ${subquery(table.sql)}`;
     const [row] = await engine.rows(
       `SELECT i::DOUBLE AS row, n::DOUBLE AS length FROM (${numbered}) ` +
         `WHERE i >= ${from} AND n <> ${list.size} ORDER BY i LIMIT 1`,

@@ -2,7 +2,7 @@ import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
 import { quotePath } from './sql.js';
 import { structParts } from './structParts.js';
-import type { Table } from './table.js';
+import type { Table, TableColumn } from './table.js';
 import { namedColumns, type TableOptions } from './tableOptions.js';
 
 /**
@@ -20,9 +20,8 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
   const columns = await examineColumns(engine, sql, described, options, { untyped: false });
   const tooWide = await wideDecimals(engine, file);
   const marked = columns.map((column) => ({
-    ...column,
+    ...refusedIfWide(column, tooWide),
     ...(index.includes(column.name) && { isIndex: true }),
-    ...(tooWide.has(column.name) && { type: `decimal of ${tooWide.get(column.name)} digits` }),
   }));
   return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true };
 }
@@ -39,8 +38,15 @@ async function pandasIndex(engine: Engine, file: string): Promise<string[]> {
 /** Digits of the widest decimal that DuckDB reads; of wider ones it makes wrong numbers without a word. */
 const MOST_DIGITS = 38;
 
-/** The columns of decimals that are too wide, with their digits. */
-async function wideDecimals(engine: Engine, file: string): Promise<Map<string, number>> {
+/** A column with a type that no reader takes, where its decimals are too wide. */
+export const refusedIfWide = (column: TableColumn, tooWide: ReadonlyMap<string, number>): TableColumn =>
+  tooWide.has(column.name) ? { ...column, type: `decimal of ${tooWide.get(column.name)} digits` } : column;
+
+/**
+ * The columns of decimals that are too wide, with their digits.
+ * @param file its path as an SQL literal
+ */
+export async function wideDecimals(engine: Engine, file: string): Promise<Map<string, number>> {
   const found = await engine.rows(
     `SELECT name, precision::DOUBLE AS digits FROM parquet_schema(${file}) WHERE precision > ${MOST_DIGITS}`,
   );

@@ -1,12 +1,10 @@
-import type { Schema } from 'apache-arrow';
 import { MeanderError } from '../../../src/errors.js';
 import { emptyBatch } from '../../points/batchOrigin.js';
 import { doubleBuffer } from '../ipc/doubleBuffer.js';
-import type { ReadColumn } from './columnTypes.js';
 import { takeRejectedLines } from './csv.js';
 import type { Engine } from './duckdb.js';
 import { findOtherLength } from './listLengths.js';
-import { lengthError, readError, type TableRows } from './readTable.js';
+import { lengthError, type ReadTables, readError, type TableRows } from './readTable.js';
 import { toBatch } from './recordBatch.js';
 import type { Table } from './table.js';
 
@@ -21,14 +19,9 @@ export interface PiecePlace {
 /**
  * A function that gives the rows of tables that are pieces of one stream, each from its first row. Lines that could not
  * be parsed are reported at the end of each piece.
- * @param schema the Arrow schema of the columns
  * @param reuse read lists into the same two buffers in turn
  */
-export function pieceReader(
-  engine: Engine,
-  { columns, schema }: { columns: readonly ReadColumn[]; schema: Schema },
-  reuse?: boolean,
-) {
+export function pieceReader(engine: Engine, { columns, schema, rounded }: ReadTables, reuse?: boolean) {
   const bufferOf = doubleBuffer(reuse);
   const expressions = columns.map(({ sql }) => sql);
   return async function* readPiece(table: Table, { rowsBefore, linesBefore }: PiecePlace): AsyncGenerator<TableRows> {
@@ -36,6 +29,7 @@ export function pieceReader(
     try {
       for await (const chunk of engine.stream(expressions, table.sql, 0)) {
         const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
+        rounded.check(table.name, batch, rowsBefore + row);
         yield { batch, row };
         row += batch.numRows;
       }

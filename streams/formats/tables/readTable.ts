@@ -7,6 +7,7 @@ import { takeRejectedLines } from './csv.js';
 import { type Engine, reasonOf } from './duckdb.js';
 import { findOtherLength, type OtherLength } from './listLengths.js';
 import { toBatch } from './recordBatch.js';
+import type { RoundedNumbers } from './rounded.js';
 import type { Table } from './table.js';
 
 /** Some rows of a table. */
@@ -19,16 +20,25 @@ export interface TableRows {
   rejected?: { rows: number; reason: string };
 }
 
+/** How tables are read. */
+export interface ReadTables {
+  /** What is read of each. */
+  readonly columns: readonly ReadColumn[];
+  /** The Arrow schema of the columns. */
+  readonly schema: Schema;
+  /** Says where whole numbers may be rounded. */
+  readonly rounded: RoundedNumbers;
+}
+
 /**
  * The rows of a table from row `from` on. Lines of CSV files that could not be parsed are reported at the end.
- * @param schema the Arrow schema of the columns
  * @param reuse read lists into the same two buffers in turn
  * @throws MeanderError `input` where a row cannot be read, with the row after which it is
  */
 export async function* readTable(
   shared: Engine,
   table: Table,
-  { columns, schema }: { columns: readonly ReadColumn[]; schema: Schema },
+  { columns, schema, rounded }: ReadTables,
   from: number,
   reuse?: boolean,
 ): AsyncGenerator<TableRows> {
@@ -39,6 +49,7 @@ export async function* readTable(
   try {
     for await (const chunk of engine.stream(expressions, table.sql, from)) {
       const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
+      rounded.check(table.name, batch, row);
       yield { batch, row };
       row += batch.numRows;
     }

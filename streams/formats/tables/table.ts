@@ -10,6 +10,8 @@ export interface TableColumn {
   inside?: boolean;
   /** True where no row that was looked at has a value, so that the type says nothing. */
   isEmpty?: boolean;
+  /** True where the type of a text file's column is `DOUBLE`, but its first values are whole numbers. */
+  isWhole?: boolean;
   /** True for the row labels that pandas writes. */
   isIndex?: boolean;
   /** True where its name and its values are those of an identifier. */

@@ -1,5 +1,5 @@
 import type * as DuckDb from '@duckdb/node-api';
-import { DataType, DateUnit, type Field, Precision, TimeUnit } from 'apache-arrow';
+import { DataType, DateUnit, type Field, MapRow, Precision, StructRow, TimeUnit, Vector } from 'apache-arrow';
 import { DUCKDB_TYPE } from '../../formats/tables/keptColumns.js';
 import { fillTexts } from './fillTexts.js';
 import {
@@ -113,7 +113,12 @@ const decimals = ({ precision, scale }: { precision: number; scale: number }): T
 });
 
 /** A value of Arrow as JSON; integers that JSON's numbers cannot hold become texts. */
-const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_, part) =>
+function toJson(value: unknown): string {
+  // Its own `toJSON` would lose a part called `__proto__`.
+  if (value instanceof StructRow || value instanceof MapRow)
+    return `{${[...value].map(([name, part]) => `${JSON.stringify(String(name))}:${toJson(part)}`).join(',')}}`;
+  if (value instanceof Vector) return `[${[...value].map(toJson).join(',')}]`;
+  return JSON.stringify(value ?? null, (_, part) =>
     typeof part === 'bigint' ? (Number.isSafeInteger(Number(part)) ? Number(part) : String(part)) : part,
   );
+}

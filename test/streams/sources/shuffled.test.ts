@@ -1,10 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Float64, Int64, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import {
+  Field,
+  Float64,
+  Int64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import { afterAll, describe, expect, test } from 'vitest';
 import { toIpc } from '../../../streams/formats/ipc/encode.js';
 import { shuffled, toRecordBatch } from '../../../streams/index.js';
+import { takeRows } from '../../../streams/points/takeRows.js';
 import { mixRows, permute } from '../../../streams/sources/mixRows.js';
 import { abortingEndsIt, everyPositionGivesTheRest, rowsOf } from '../../conformance/source.js';
 
@@ -83,5 +95,33 @@ describe('permute', () => {
         counts.set(order, (counts.get(order) ?? 0) + 1);
       }
     expect([...counts.values()]).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe('names that objects have, too', () => {
+  const names = ['length', 'constructor', 'toString', '__proto__', 'hasOwnProperty'];
+  const value = (row: number, t: number) => 10 * row + t;
+  const column = (t: number) =>
+    makeData({ type: new Float64(), length: 30, data: Float64Array.from({ length: 30 }, (_, row) => value(row, t)) });
+  const fields = names.map((name) => new Field(name, new Float64(), true));
+
+  test('are names of columns that are shuffled', async () => {
+    const schema = new Schema(fields);
+    const data = makeData({ type: new Struct(fields), length: 30, children: names.map((_, t) => column(t)) });
+    const named = join(folder, 'named.arrows');
+    writeFileSync(named, toIpc([new RecordBatch(schema, data)], 'stream'));
+    const rows = await rowsOf(await shuffled([named], 1));
+    const firsts = rows.filter((_, i) => i % names.length === 0);
+    expect(rows).toEqual(firsts.flatMap((first) => names.map((_, t) => first + t)));
+    expect(ascending(firsts)).toEqual(numbers(30).map((row) => value(row, 0)));
+  });
+
+  test('are names of parts of a struct whose rows are taken', () => {
+    const struct = makeData({ type: new Struct(fields), length: 30, children: names.map((_, t) => column(t)) });
+    const taken = takeRows(struct, Int32Array.of(7, 0, 29));
+    expect(taken.type.children.map(({ name }: Field) => name)).toEqual(names);
+    expect(taken.children.map(({ values }) => [...values])).toEqual(
+      names.map((_, t) => [7, 0, 29].map((row) => value(row, t))),
+    );
   });
 });
