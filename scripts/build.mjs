@@ -31,7 +31,8 @@ if (!existsSync(bin.meander) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8'
   rmSync(STAMP, { force: true });
   removeOutputsWithoutSource();
   buildLibrary();
-  copyPages();
+  await bundleBrowserThread();
+  await copyPages();
   await buildCommand();
   writeFileSync(STAMP, digest);
 }
@@ -62,8 +63,35 @@ function removeOutputsWithoutSource() {
   }
 }
 
-function copyPages() {
-  for (const name of PAGES.flatMap(filesBelow).filter(isSent)) cpSync(name, join('dist', name));
+/** Pages are sent by a server that may be far away: their scripts and styles are each one small file. */
+async function copyPages() {
+  for (const folder of PAGES) {
+    rmSync(join('dist', folder), { recursive: true, force: true });
+    const files = filesBelow(folder).filter(isSent);
+    for (const name of files.filter((name) => !/\.(css|js)$/.test(name))) cpSync(name, join('dist', name));
+    const entryPoints = files.filter((name) => /\b(app|worker)\.(css|js)$/.test(name));
+    if (entryPoints.length === 0) continue;
+    await build({
+      entryPoints,
+      outdir: join('dist', folder),
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+    });
+  }
+}
+
+/** The program of a browser's thread is one small file that any server can send and any kind of worker can run. */
+async function bundleBrowserThread() {
+  await build({
+    entryPoints: ['streams/threads/browserThread.ts'],
+    outdir: 'dist/streams/threads',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+  });
 }
 
 function buildLibrary() {

@@ -133,6 +133,8 @@ export class Training {
     const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
     const held = this.held(boundary.heldRows);
     const { objective, perClusterInertia } = lead;
+    // Threads may have failed to start meanwhile.
+    this.warn(setup.kernels.warning(model.k, model.d));
     return {
       model,
       featureNames: setup.featureNames,
