@@ -18,8 +18,8 @@ export interface BrowserThreadsOptions {
  * browsers allow on isolated pages only; elsewhere the calling thread works alone, with a warning. Each thread starts
  * once the calling worker awaits something, so let it do so between pieces of the data.
  * @param program the address of `meander/browser-thread`, or a function that starts a worker with it
- * @throws MeanderError `usage` in a page, which may not wait for threads; where there are no web workers, as in Node; or
- * for a count that is no whole number from 1 to 64
+ * @throws MeanderError `usage` in a page, which may not wait for threads; where there are no web workers, as in Node;
+ * or for a count that is no whole number from 1 to 64
  * @category Threads
  * @example
  * ```ts
@@ -92,8 +92,8 @@ const NOT_ISOLATED =
   'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp. Results are the same.';
 
 const notStarted = (reason: string | undefined) =>
-  `A thread could not start (${reason || 'its program was not found, or the Content-Security-Policy forbids it'}), so ` +
-  'fewer work; check the address of meander/browser-thread, its headers and worker-src. Results are the same.';
+  `A thread could not start (${reason || 'its program was not found, or is forbidden'}), so fewer work; ` +
+  'check the address of meander/browser-thread, its headers and worker-src. Results are the same.';
 
 /** Whether workers may share memory. */
 const sharesMemory = (): boolean => globalThis.crossOriginIsolated ?? typeof SharedArrayBuffer === 'function';
@@ -104,6 +104,6 @@ function assertWorker() {
     throw usageError('browserThreads needs web workers, which are missing here; in Node use workerThreads.');
   if (typeof globalThis.document === 'object')
     throw usageError(
-      'A page may not wait for threads, so browserThreads works in workers only; learn in a worker, or without threads.',
+      'A page may not wait for threads, so browserThreads works in workers only; learn in a worker, or on one thread.',
     );
 }

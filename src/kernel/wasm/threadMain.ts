@@ -52,8 +52,8 @@ export const WORDS = {
 /** Number of control words that are mapped. */
 export const CONTROL_WORDS = 16;
 /**
- * What every thread but the calling one runs, until it is ended. Its text is sent to threads of Node, so it must not use
- * anything from outside itself.
+ * What every thread but the calling one runs, until it is ended. Its text is sent to threads of Node, so it must not
+ * use anything from outside itself.
  */
 export function runThread({ module, memory, control, headerAddress, thread, words, spins }: WorkerSetup) {
   const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = words;

@@ -3,7 +3,7 @@ import { runKernels } from '../../../src/kernel/index.js';
 import { type KMeansOptions, Learner } from '../../../src/learner/index.js';
 import { blobs } from '../../learn.js';
 
-const options: KMeansOptions = { k: 3, batchSize: 50, initSize: 60, events: false };
+const options: KMeansOptions = { k: 3, batchSize: 50, initRows: 60, events: false };
 
 describe('what threads have to say', () => {
   test('is a warning of the kernels', () => {
