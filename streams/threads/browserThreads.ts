@@ -42,49 +42,43 @@ export function browserThreads(
 ): Threads {
   assertWorker();
   const wanted = threadCount(count, () => globalThis.navigator?.hardwareConcurrency ?? 1);
-  return new BrowserThreads(program, wanted, notify);
+  const failure = firstFailure(notify);
+  const threads = sharesMemory() ? wanted : 1;
+  if (threads < wanted) failure.record(NOT_ISOLATED);
+  return {
+    count: threads,
+    // The program is the function whose text Node is given: strict pages run no text.
+    spawn: (_main, data) => startThread(program, data, failure.record),
+    now: () => performance.now(),
+    get warning() {
+      return failure.recorded;
+    },
+  };
 }
 
-/** Threads of a browser; they say why they do not work. */
-class BrowserThreads implements Threads {
-  readonly count: number;
-  private failure: string | undefined;
+/** Remembers the first warning and passes it on; where one thread fails, the others mostly fail alike. */
+function firstFailure(notify: (warning: string) => void) {
+  const failure = {
+    recorded: undefined as string | undefined,
+    record(warning: string) {
+      if (failure.recorded !== undefined) return;
+      failure.recorded = warning;
+      notify(warning);
+    },
+  };
+  return failure;
+}
 
-  constructor(
-    private readonly program: string | URL | (() => Worker),
-    wanted: number,
-    private readonly notify: (warning: string) => void,
-  ) {
-    this.count = sharesMemory() ? wanted : 1;
-    if (this.count < wanted) this.fail(NOT_ISOLATED);
-  }
-
-  get warning(): string | undefined {
-    return this.failure;
-  }
-
-  now(): number {
-    return performance.now();
-  }
-
-  /** Starts the program, which is the function whose text Node is given: strict pages run no text. */
-  spawn(_main: string, data: unknown): () => void {
-    const { program } = this;
-    const worker = typeof program === 'function' ? program() : new Worker(program, { type: 'module' });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.fail(notStarted(event.message));
-    });
-    worker.addEventListener('messageerror', () => this.fail(notStarted('it could not read the shared memory')));
-    worker.postMessage(data);
-    return () => worker.terminate();
-  }
-
-  private fail(warning: string) {
-    if (this.failure !== undefined) return;
-    this.failure = warning;
-    this.notify(warning);
-  }
+/** Starts one thread. @returns a function that ends it */
+function startThread(program: string | URL | (() => Worker), data: unknown, fail: (warning: string) => void) {
+  const worker = typeof program === 'function' ? program() : new Worker(program, { type: 'module' });
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    fail(notStarted(event.message));
+  });
+  worker.addEventListener('messageerror', () => fail(notStarted('it could not read the shared memory')));
+  worker.postMessage(data);
+  return () => worker.terminate();
 }
 
 const NOT_ISOLATED =

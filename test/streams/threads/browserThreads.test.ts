@@ -43,7 +43,8 @@ test('there is one thread per processor, unless a number is given', () => {
 });
 
 test('a thread is a module worker with the program at the address; it is given the data, but no text to run', () => {
-  const end = browserThreads('thread.js').spawn('() => {}', { thread: 1 });
+  const { spawn } = browserThreads('thread.js');
+  const end = spawn('() => {}', { thread: 1 });
   const [worker] = FakeWorker.started;
   expect(worker).toMatchObject({ program: 'thread.js', options: { type: 'module' }, posted: [{ thread: 1 }] });
   end();
