@@ -143,6 +143,11 @@ export class Router {
     }
     const file = this.lab(pathname) ?? this.page(pathname);
     if (!file) throw notFound(pathname);
+    if (pathname === '/lab') {
+      // The page names its files relative to its own address.
+      exchange.response.writeHead(308, { location: '/lab/' }).end();
+      return;
+    }
     send(exchange, file.type, file.bytes);
   }
 }

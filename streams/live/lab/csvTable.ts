@@ -1,0 +1,117 @@
+import type { Data } from 'apache-arrow';
+import { Bool, Field, Float64, makeData, RecordBatch, Schema, Struct, Utf8, vectorFromArray } from 'apache-arrow';
+import { inputError } from '../../../src/errors.js';
+import { type CsvLine, csvLines, findDelimiter } from './csvCells.js';
+
+/** A CSV file as a record batch. */
+export interface CsvTable {
+  /** Columns of float64, booleans and text, as their cells allow. */
+  readonly batch: RecordBatch;
+  /** How the file was understood, and what may surprise, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What a cell of a number looks like, by the decimal mark. */
+const NUMBERS = {
+  '.': /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i,
+  ',': /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?\s*$/i,
+};
+const BOOLEAN = /^(?:true|false)$/i;
+const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
+
+type Mark = keyof typeof NUMBERS;
+
+/**
+ * Reads a CSV file: delimiter, decimal mark and header are found, and said. A column is numbers where all its cells
+ * are, or are empty, which makes them missing.
+ * @throws MeanderError `input` naming the line that has another number of cells than the first, or whose quotes are
+ *   wrong; and for a first line that may be a header as well as a row
+ */
+export function csvTable(text: string): CsvTable {
+  const delimiter = findDelimiter(text);
+  const lines = [...csvLines(text, delimiter)];
+  if (lines.length === 0) throw inputError('The file is empty; choose one with rows.');
+  assertSameWidth(lines);
+  const mark = decimalMark(lines, delimiter);
+  const header = hasHeader(lines, NUMBERS[mark]);
+  const rows = header ? lines.slice(1) : lines;
+  const names = lines[0].cells.map((cell, t) => (header ? cell.trim() : `column${t}`));
+  const columns = names.map((name, t) => columnOf(name, rows, t, mark));
+  const found = `CSV: ${DELIMITER_NAMES[delimiter]}, decimal ${mark === '.' ? 'point' : 'comma'}, `;
+  const notes = [`${found}${header ? 'header' : 'no header'}`, ...columns.flatMap(({ note }) => note ?? [])];
+  return { batch: batchOf(names, columns, rows.length), notes };
+}
+
+function assertSameWidth(lines: readonly CsvLine[]) {
+  const width = lines[0].cells.length;
+  const other = lines.find(({ cells }) => cells.length !== width);
+  if (other)
+    throw inputError(
+      `Line ${other.number} has ${other.cells.length} cells, but line ${lines[0].number} has ${width}; ` +
+        'correct the file, or quote cells that contain the delimiter.',
+    );
+}
+
+/** A comma where it is no delimiter and some numbers have one, but none has a point. */
+function decimalMark(lines: readonly CsvLine[], delimiter: string): Mark {
+  if (delimiter === ',') return '.';
+  const some = (pattern: RegExp) => lines.some(({ cells }) => cells.some((cell) => pattern.test(cell)));
+  return some(/^\s*[+-]?\d*,\d+(?:e[+-]?\d+)?\s*$/i) && !some(/^\s*[+-]?\d*\.\d+(?:e[+-]?\d+)?\s*$/i) ? ',' : '.';
+}
+
+/** Whether the first line names the columns: one of its cells is text above nothing but numbers, or all are text. */
+function hasHeader([first, ...rest]: readonly CsvLine[], number: RegExp): boolean {
+  const { cells } = first;
+  if (cells.length > 1 && cells.every((cell, t) => cell.trim() === String(t)))
+    throw inputError(`Line ${first.number}, "${cells.join(',')}", may be a header or a row; give the columns names.`);
+  const isNumber = (cell: string) => cell === '' || number.test(cell);
+  return cells.some((cell, t) => !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t]) && row[t] !== ''));
+}
+
+/** A column, and what is said of it. */
+interface Column {
+  data: Data;
+  note?: string;
+}
+
+function columnOf(name: string, rows: readonly CsvLine[], t: number, mark: Mark): Column {
+  const odd = rows.find(({ cells }) => cells[t] !== '' && !NUMBERS[mark].test(cells[t]));
+  if (!odd && rows.some(({ cells }) => cells[t] !== '')) return { data: numbersOf(rows, t, mark) };
+  if (rows.every(({ cells }) => cells[t] === '' || BOOLEAN.test(cells[t])))
+    return { data: dataOf(rows, t, new Bool(), (cell) => cell.toLowerCase() === 'true') };
+  const numbers = rows.filter(({ cells }) => NUMBERS[mark].test(cells[t])).length;
+  const note =
+    odd && numbers > 0
+      ? `"${name}" is text, though ${numbers} of its ${rows.length} cells are numbers: line ${odd.number} says ` +
+        JSON.stringify(odd.cells[t].slice(0, 40))
+      : undefined;
+  return { data: dataOf(rows, t, new Utf8(), (cell) => cell), note };
+}
+
+function numbersOf(rows: readonly CsvLine[], t: number, mark: Mark): Data {
+  const values = new Float64Array(rows.length);
+  const nullBitmap = new Uint8Array((rows.length + 7) >> 3);
+  let nullCount = 0;
+  for (const [i, { cells }] of rows.entries()) {
+    if (cells[t] === '') {
+      nullCount++;
+      continue;
+    }
+    values[i] = Number(mark === ',' ? cells[t].replace(',', '.') : cells[t]);
+    nullBitmap[i >> 3] |= 1 << (i & 7);
+  }
+  const nulls = nullCount > 0 ? { nullCount, nullBitmap } : {};
+  return makeData({ type: new Float64(), length: rows.length, data: values, ...nulls });
+}
+
+const dataOf = <T extends Bool | Utf8>(rows: readonly CsvLine[], t: number, type: T, read: (cell: string) => unknown) =>
+  vectorFromArray(
+    rows.map(({ cells }) => (cells[t] === '' ? null : read(cells[t]))),
+    type,
+  ).data[0];
+
+function batchOf(names: readonly string[], columns: readonly Column[], length: number): RecordBatch {
+  const fields = names.map((name, t) => new Field(name, columns[t].data.type, true));
+  const children = columns.map(({ data }) => data);
+  return new RecordBatch(new Schema(fields), makeData({ type: new Struct(fields), length, nullCount: 0, children }));
+}
