@@ -15,14 +15,14 @@ const REPORT = 100;
 
 let batches = [];
 
-onmessage = async ({ data }) => {
+addEventListener('message', async ({ data }) => {
   try {
     if (data.file) postMessage({ columns: open(new Uint8Array(await data.file.arrayBuffer())) });
     else postMessage({ done: await learn(data.learn) });
   } catch (error) {
     postMessage({ failure: error.message });
   }
-};
+});
 
 /** Reads a file; says what its columns are taken for. */
 function open(bytes) {
