@@ -85,7 +85,7 @@ describe.skipIf(browserMissing)('the lab', () => {
     const lab = await open({ dark: true });
     await choose(lab, path('points.csv'));
     expect(await lab.page.innerText('#features')).toBe('4 features: width, height, count, known');
-    expect(await lab.page.innerText('#notes')).toMatch(/CSV: comma, decimal point, header[^]*left out: label.*day/);
+    expect(await lab.page.innerText('#notes')).toMatch(/CSV: comma, decimal point, header[\s\S]*left out: label.*day/);
     await learn(lab, 4, 1);
     expect(await lab.page.innerText('#digest')).toBe(digestByCommand(path('points.csv'), 4, 1));
     expect(lab.faults).toEqual([]);

@@ -1,11 +1,11 @@
 import type { Data } from 'apache-arrow';
-import { Bool, Field, Float64, makeData, RecordBatch, Schema, Struct, Utf8, vectorFromArray } from 'apache-arrow';
+import { Bool, Field, Float64, makeData, RecordBatch, Schema, Struct, Utf8 } from 'apache-arrow';
 import { inputError } from '../../../src/errors.js';
 import { type CsvLine, csvLines, findDelimiter } from './csvCells.js';
 
 /** A CSV file as a record batch. */
 export interface CsvTable {
-  /** Columns of float64, booleans and text, as their cells allow. */
+  /** Columns of float64, booleans and text, as their cells allow; text is not kept, but null. */
   readonly batch: RecordBatch;
   /** How the file was understood, and what may surprise, in sentences. */
   readonly notes: readonly string[];
@@ -77,38 +77,52 @@ interface Column {
 function columnOf(name: string, rows: readonly CsvLine[], t: number, mark: Mark): Column {
   const odd = rows.find(({ cells }) => cells[t] !== '' && !NUMBERS[mark].test(cells[t]));
   if (!odd && rows.some(({ cells }) => cells[t] !== '')) return { data: numbersOf(rows, t, mark) };
-  if (rows.every(({ cells }) => cells[t] === '' || BOOLEAN.test(cells[t])))
-    return { data: dataOf(rows, t, new Bool(), (cell) => cell.toLowerCase() === 'true') };
+  if (rows.every(({ cells }) => cells[t] === '' || BOOLEAN.test(cells[t]))) return { data: booleansOf(rows, t) };
   const numbers = rows.filter(({ cells }) => NUMBERS[mark].test(cells[t])).length;
   const note =
     odd && numbers > 0
       ? `"${name}" is text, though ${numbers} of its ${rows.length} cells are numbers: line ${odd.number} says ` +
         JSON.stringify(odd.cells[t].slice(0, 40))
       : undefined;
-  return { data: dataOf(rows, t, new Utf8(), (cell) => cell), note };
+  return { data: textOf(rows), note };
 }
 
 function numbersOf(rows: readonly CsvLine[], t: number, mark: Mark): Data {
-  const values = new Float64Array(rows.length);
-  const nullBitmap = new Uint8Array((rows.length + 7) >> 3);
-  let nullCount = 0;
-  for (const [i, { cells }] of rows.entries()) {
-    if (cells[t] === '') {
-      nullCount++;
-      continue;
-    }
-    values[i] = Number(mark === ',' ? cells[t].replace(',', '.') : cells[t]);
-    nullBitmap[i >> 3] |= 1 << (i & 7);
-  }
-  const nulls = nullCount > 0 ? { nullCount, nullBitmap } : {};
-  return makeData({ type: new Float64(), length: rows.length, data: values, ...nulls });
+  const values = Float64Array.from(rows, ({ cells }) => Number(mark === ',' ? cells[t].replace(',', '.') : cells[t]));
+  return makeData({ type: new Float64(), length: rows.length, data: values, ...nullsOf(rows, t) });
 }
 
-const dataOf = <T extends Bool | Utf8>(rows: readonly CsvLine[], t: number, type: T, read: (cell: string) => unknown) =>
-  vectorFromArray(
-    rows.map(({ cells }) => (cells[t] === '' ? null : read(cells[t]))),
-    type,
-  ).data[0];
+const booleansOf = (rows: readonly CsvLine[], t: number): Data =>
+  makeData({
+    type: new Bool(),
+    length: rows.length,
+    data: bitsOf(rows, ({ cells }) => cells[t].toLowerCase() === 'true'),
+    ...nullsOf(rows, t),
+  });
+
+/** A column of text; its cells are not kept, since nothing is learned from them. */
+const textOf = ({ length }: readonly CsvLine[]): Data =>
+  makeData({
+    type: new Utf8(),
+    length,
+    nullCount: length,
+    nullBitmap: new Uint8Array((length + 7) >> 3),
+    valueOffsets: new Int32Array(length + 1),
+    data: new Uint8Array(),
+  });
+
+/** The empty cells of a column, which are missing values. */
+function nullsOf(rows: readonly CsvLine[], t: number) {
+  const nullCount = rows.filter(({ cells }) => cells[t] === '').length;
+  return nullCount > 0 ? { nullCount, nullBitmap: bitsOf(rows, ({ cells }) => cells[t] !== '') } : {};
+}
+
+/** One bit per row, as Arrow packs them. Arrow's own builders compile text, which strict pages forbid. */
+function bitsOf(rows: readonly CsvLine[], isSet: (row: CsvLine) => boolean): Uint8Array {
+  const bits = new Uint8Array((rows.length + 7) >> 3);
+  for (const [i, row] of rows.entries()) if (isSet(row)) bits[i >> 3] |= 1 << (i & 7);
+  return bits;
+}
 
 function batchOf(names: readonly string[], columns: readonly Column[], length: number): RecordBatch {
   const fields = names.map((name, t) => new Field(name, columns[t].data.type, true));
