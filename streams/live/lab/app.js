@@ -8,9 +8,10 @@ const MOST_CLUSTERS = 1000;
 
 let file;
 let rows = 0;
+let fileNotes = [];
 
 const grouped = new Intl.NumberFormat('en');
-const short = (value) => (value === null ? '–' : String(Number(value.toPrecision(5))));
+const short = (value) => value?.toPrecision(5) ?? '–';
 
 function element(name, text, parent) {
   const made = document.createElement(name);
@@ -48,7 +49,8 @@ function showColumns({ rows: found, featureNames, notes }) {
   const names = featureNames.slice(0, SHOWN).join(', ');
   const rest = featureNames.length > SHOWN ? ` and ${featureNames.length - SHOWN} more` : '';
   $('features').textContent = `${featureNames.length} features: ${names}${rest}`;
-  $('notes').replaceChildren(...notes.map((note) => element('li', note)));
+  fileNotes = notes;
+  showNotes();
   $('columns').hidden = false;
   busy(false);
 }
@@ -87,10 +89,10 @@ function showResult(done) {
   $('result').hidden = false;
 }
 
-/** Adds warnings of the learning to what was said of the file. */
-function showNotes(notes) {
-  const known = new Set([...$('notes').children].map(({ textContent }) => textContent));
-  for (const note of notes) if (!known.has(note)) element('li', note, $('notes'));
+/** Shows what was said of the file, and warnings of the learning. */
+function showNotes(ofLearning = []) {
+  const all = new Set([...fileNotes, ...ofLearning]);
+  $('notes').replaceChildren(...[...all].map((note) => element('li', note)));
 }
 
 function showClusters({ k, centroids, weights, featureNames }) {
