@@ -121,8 +121,12 @@ describe.skipIf(browserMissing)('the lab', () => {
 
   test('says what is wrong with a file or an option, and goes on with the next', async () => {
     const lab = await open();
+    writeFileSync(path('odd.csv'), 'x,y\n1,2\nNA,3\n4,5\n');
+    await choose(lab, path('odd.csv'));
+    expect(await lab.page.innerText('#failure')).toContain('Line 3 has "NA" in column "x"');
     writeFileSync(path('short.csv'), 'x,y\n1,2\n3\n');
     await choose(lab, path('short.csv'));
+    await lab.page.waitForSelector('#failure:has-text("cells")');
     expect(await lab.page.innerText('#failure')).toContain('Line 3 has 1 cells, but line 1 has 2');
     expect(await lab.page.isDisabled('#learn')).toBe(true);
     writeFileSync(path('few.csv'), 'x,<img src=x onerror=alert(1)>\n1,2\n3,4\n');
@@ -134,6 +138,7 @@ describe.skipIf(browserMissing)('the lab', () => {
     expect(await lab.page.innerText('#digest')).toBe(digestByCommand(path('few.csv'), 5, 0));
     writeFileSync(path('missing.csv'), 'x,y\n1,2\n3,\n');
     await choose(lab, path('missing.csv'));
+    await lab.page.waitForSelector('#features:has-text("x, y")');
     await learn(lab, 2, 0);
     expect(await lab.page.innerText('#failure')).toContain('"y"');
     await picture(lab, 'lab-failure.png');

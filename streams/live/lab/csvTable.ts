@@ -17,6 +17,7 @@ const NUMBERS = {
   ',': /^\s*[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?\s*$/i,
 };
 const BOOLEAN = /^(?:true|false)$/i;
+const VECTOR = /^\s*[[({].*[\])}]\s*$/s;
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
 type Mark = keyof typeof NUMBERS;
@@ -24,8 +25,8 @@ type Mark = keyof typeof NUMBERS;
 /**
  * Reads a CSV file: delimiter, decimal mark and header are found, and said. A column is numbers where all its cells
  * are, or are empty, which makes them missing.
- * @throws MeanderError `input` naming the line that has another number of cells than the first, or whose quotes are
- *   wrong; and for a first line that may be a header as well as a row
+ * @throws MeanderError `input` naming the line that has another number of cells than the first, whose quotes are wrong,
+ *   or that has text in a column of numbers; and for a first line that may be a header as well as a row
  */
 export function csvTable(text: string): CsvTable {
   const delimiter = findDelimiter(text);
@@ -59,13 +60,25 @@ function decimalMark(lines: readonly CsvLine[], delimiter: string): Mark {
   return some(/^\s*[+-]?\d*,\d+(?:e[+-]?\d+)?\s*$/i) && !some(/^\s*[+-]?\d*\.\d+(?:e[+-]?\d+)?\s*$/i) ? ',' : '.';
 }
 
-/** Whether the first line names the columns: one of its cells is text above nothing but numbers, or all are text. */
+/** Whether the first line names the columns: one of its cells is text above numbers, or it numbers the columns. */
 function hasHeader([first, ...rest]: readonly CsvLine[], number: RegExp): boolean {
   const { cells } = first;
-  if (cells.length > 1 && cells.every((cell, t) => cell.trim() === String(t)))
-    throw inputError(`Line ${first.number}, "${cells.join(',')}", may be a header or a row; give the columns names.`);
-  const isNumber = (cell: string) => cell === '' || number.test(cell);
-  return cells.some((cell, t) => !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t]) && row[t] !== ''));
+  if (numbersColumns(cells)) return isNumberedHeader(first, rest);
+  const isNumber = (cell: string) => cell !== '' && number.test(cell);
+  return cells.some((cell, t) => !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t])));
+}
+
+/** Whether the cells are 0, 1, 2 and so on, after an empty one where there are row labels, as pandas writes them. */
+function numbersColumns(cells: readonly string[]): boolean {
+  const labels = cells[0] === '' ? 1 : 0;
+  return cells.length > labels && cells.slice(labels).every((cell, i) => cell === String(i));
+}
+
+/** @throws MeanderError `input` where the line may as well be a row, as the command line does */
+function isNumberedHeader({ number, cells }: CsvLine, rest: readonly CsvLine[]): boolean {
+  if (cells[0] === '' || rest.some((row) => row.cells.some((cell) => /[.,]\d/.test(cell)))) return true;
+  if (cells.length === 1) return false;
+  throw inputError(`Line ${number}, "${cells.join(',')}", may be a header or a row; give the columns names.`);
 }
 
 /** A column, and what is said of it. */
@@ -75,17 +88,32 @@ interface Column {
 }
 
 function columnOf(name: string, rows: readonly CsvLine[], t: number, mark: Mark): Column {
-  const odd = rows.find(({ cells }) => cells[t] !== '' && !NUMBERS[mark].test(cells[t]));
-  if (!odd && rows.some(({ cells }) => cells[t] !== '')) return { data: numbersOf(rows, t, mark) };
-  if (rows.every(({ cells }) => cells[t] === '' || BOOLEAN.test(cells[t]))) return { data: booleansOf(rows, t) };
-  const numbers = rows.filter(({ cells }) => NUMBERS[mark].test(cells[t])).length;
-  const note =
-    odd && numbers > 0
-      ? `"${name}" is text, though ${numbers} of its ${rows.length} cells are numbers: line ${odd.number} says ` +
-        JSON.stringify(odd.cells[t].slice(0, 40))
-      : undefined;
-  return { data: textOf(rows), note };
+  const filled = rows.filter(({ cells }) => cells[t] !== '');
+  const odd = filled.filter(({ cells }) => !NUMBERS[mark].test(cells[t]));
+  if (filled.length === 0) return { data: textOf(rows), note: `"${name}" is empty` };
+  if (odd.length === 0 && isUnnamedIndex(name, filled, t))
+    return { data: textOf(rows), note: 'the first column has no name and holds row labels, so it is left out' };
+  if (odd.length === 0) return { data: numbersOf(rows, t, mark) };
+  if (filled.every(({ cells }) => BOOLEAN.test(cells[t]))) return { data: booleansOf(rows, t) };
+  // As the command line does: such a column must not vanish from the features because of a single "NA".
+  if (2 * odd.length <= filled.length) throw notNumber(name, odd[0], t);
+  if (2 * filled.filter(({ cells }) => VECTOR.test(cells[t])).length >= filled.length)
+    throw inputError(`Column "${name}" holds vectors as text, which the lab does not read; use meander fit.`);
+  return { data: textOf(rows) };
 }
+
+/** Whether a first column without a name holds distinct whole numbers, as pandas writes row labels. */
+const isUnnamedIndex = (name: string, rows: readonly CsvLine[], t: number): boolean =>
+  t === 0 &&
+  name === '' &&
+  rows.every(({ cells }) => Number.isInteger(Number(cells[t]))) &&
+  new Set(rows.map(({ cells }) => Number(cells[t]))).size === rows.length;
+
+const notNumber = (name: string, { number, cells }: CsvLine, t: number): Error =>
+  inputError(
+    `Line ${number} has ${JSON.stringify(cells[t].slice(0, 40))} in column "${name}", which mostly holds numbers; ` +
+      'correct or empty the cell, or use meander fit with --on-bad-row skip.',
+  );
 
 function numbersOf(rows: readonly CsvLine[], t: number, mark: Mark): Data {
   const values = Float64Array.from(rows, ({ cells }) => Number(mark === ',' ? cells[t].replace(',', '.') : cells[t]));

@@ -67,9 +67,26 @@ describe('columns', () => {
     expect(rowsOf(text)[0]).toEqual(first);
   });
 
-  test('that are numbers but for some cells are text, and the first of these cells is said', () => {
-    const { notes } = csvTable('x,y\n1,2\nn/a,3\n');
-    expect(notes[1]).toBe('"x" is text, though 1 of its 2 cells are numbers: line 3 says "n/a"');
+  test('of which at least half of the cells are numbers are numbers, so that other cells are refused', () => {
+    expect(() => csvTable('x,y\n1,2\nn/a,3\n')).toThrow('Line 3 has "n/a" in column "x", which mostly holds numbers');
+    expect(typesOf('x,y\n1,2\na,3\nb,4\n')).toEqual(['x: Utf8', 'y: Float64']);
+  });
+
+  test('without a value, and unnamed row labels, are left out, which is said', () => {
+    const { notes } = csvTable(',x,y\n0,5,\n1,5,\n');
+    expect(notes.slice(1)).toEqual([
+      'the first column has no name and holds row labels, so it is left out',
+      '"y" is empty',
+    ]);
+    expect(typesOf(',x\n7,5\n7,5\n')[0]).toMatch('Float64');
+  });
+
+  test('of vectors as text are refused', () => {
+    expect(() => csvTable('x,v\n1,"[1,2]"\n2,"[3,4]"\n')).toThrow('Column "v" holds vectors as text');
+  });
+
+  test('may be numbered by the header, where the rows have fractions', () => {
+    expect(rowsOf('0,1\n1.5,2\n')).toEqual([{ 0: 1.5, 1: 2 }]);
   });
 
   test('a line with another number of cells is refused with its number', () => {
