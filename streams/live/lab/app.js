@@ -8,6 +8,8 @@ const MOST_CLUSTERS = 1000;
 
 let file;
 let rows = 0;
+/** Number of the latest message to the worker; answers to earlier ones are out of date. */
+let turn = 0;
 let fileNotes = [];
 
 const grouped = new Intl.NumberFormat('en');
@@ -40,7 +42,7 @@ function choose(chosen) {
   $('columns').hidden = $('result').hidden = true;
   say('');
   busy(true);
-  worker.postMessage({ file: chosen });
+  worker.postMessage({ file: chosen, turn: ++turn });
 }
 
 function showColumns({ rows: found, featureNames, notes }) {
@@ -121,6 +123,7 @@ function showClusters({ k, centroids, weights, featureNames }) {
 }
 
 worker.onmessage = ({ data }) => {
+  if (data.turn !== turn) return;
   if (data.columns) showColumns(data.columns);
   if (data.progress) showProgress(data.progress);
   if (data.done) showResult(data.done);
@@ -147,5 +150,5 @@ document.querySelector('form').addEventListener('submit', (event) => {
   say('learning');
   $('result').hidden = true;
   busy(true);
-  worker.postMessage({ learn: { k: Number($('k').value), seed: Number($('seed').value) } });
+  worker.postMessage({ learn: { k: Number($('k').value), seed: Number($('seed').value) }, turn: ++turn });
 });

@@ -16,11 +16,13 @@ const REPORT = 100;
 let batches = [];
 
 addEventListener('message', async ({ data }) => {
+  // The turn tells the page which of its messages is answered: a file may be chosen while another is learned from.
+  const answer = (value) => postMessage({ ...value, turn: data.turn });
   try {
-    if (data.file) postMessage({ columns: open(new Uint8Array(await data.file.arrayBuffer())) });
-    else postMessage({ done: await learn(data.learn) });
+    if (data.file) answer({ columns: open(new Uint8Array(await data.file.arrayBuffer())) });
+    else answer({ done: await learn(data.learn, answer) });
   } catch (error) {
-    postMessage({ failure: error.message });
+    answer({ failure: error.message });
   }
 });
 
@@ -47,7 +49,7 @@ async function* pieces(onRows) {
     }
 }
 
-async function learn({ k, seed }) {
+async function learn({ k, seed }, answer) {
   const notes = [];
   const began = performance.now();
   let said = began;
@@ -55,7 +57,7 @@ async function learn({ k, seed }) {
   const report = (rows) => {
     if (performance.now() < said + REPORT) return;
     said = performance.now();
-    postMessage({ progress: { rows, step: latest?.step ?? 0, recent: latest?.distortion.recent ?? null } });
+    answer({ progress: { rows, step: latest?.step ?? 0, recent: latest?.distortion.recent ?? null } });
   };
   const threads = browserThreads('thread.worker.js', { notify: (note) => notes.push(note) });
   const learning = miniBatchKMeans({ k, seed, every: '16batches', threads, notify: (note) => notes.push(note) });
