@@ -31,6 +31,7 @@ if (!existsSync(bin.meander) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8'
   rmSync(STAMP, { force: true });
   removeOutputsWithoutSource();
   buildLibrary();
+  await bundleBrowserThread();
   await copyPages();
   await buildCommand();
   writeFileSync(STAMP, digest);
@@ -79,6 +80,18 @@ async function copyPages() {
       target: 'es2022',
     });
   }
+}
+
+/** The program of a browser's thread is one small file that any server can send and any kind of worker can run. */
+async function bundleBrowserThread() {
+  await build({
+    entryPoints: ['streams/threads/browserThread.ts'],
+    outdir: 'dist/streams/threads',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+  });
 }
 
 function buildLibrary() {

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Entries that must work in a browser, where the package has them. */
-const FOR_BROWSERS = ['./core', './rx', './solve', './bound'];
+const FOR_BROWSERS = ['./core', './rx', './browser', './solve', './bound'];
+/** Programs of workers: they export nothing, and run nowhere else. */
+const PROGRAMS = ['./browser-thread'];
 /** Optional peers, as they are installed together. */
 const PEERS = {
   DuckDB: ['@duckdb/node-api'],
@@ -20,7 +22,8 @@ const PEERS = {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = readJson(join(root, 'package.json'));
-const entries = Object.keys(manifest.exports).filter((key) => key !== './package.json' && !key.includes('*'));
+const names = Object.keys(manifest.exports).filter((key) => key !== './package.json' && !key.includes('*'));
+const entries = names.filter((key) => !PROGRAMS.includes(key));
 const nameOf = (entry) => join(manifest.name, entry);
 const folder = mkdtempSync(join(tmpdir(), 'meander-package-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -111,7 +114,7 @@ function packs() {
   );
   tarball = join(folder, filename);
   const paths = files.map(({ path }) => path);
-  const targets = entries.flatMap((entry) => Object.values(manifest.exports[entry]));
+  const targets = names.flatMap((entry) => Object.values(manifest.exports[entry]));
   same(
     [...Object.values(manifest.bin), ...targets].filter((path) => !paths.includes(path.replace(/^\.\//, ''))),
     [],
@@ -218,8 +221,8 @@ async function bundlesForNode(at) {
 async function bundlesForBrowsers(at, entry) {
   const file = await bundle(at, `export * from '${nameOf(entry)}';`, { platform: 'browser' });
   // esbuild calls __require where it could not resolve a module; the text of a thread may well say "require".
-  const names = readFileSync(file, 'utf8').match(/(?:from|import|__require)\s*\(?\s*["'`]node:\w+/g);
-  if (names) throw new Error(`the bundle imports ${names}`);
+  const imported = readFileSync(file, 'utf8').match(/(?:from|import|__require)\s*\(?\s*["'`]node:\w+/g);
+  if (imported) throw new Error(`the bundle imports ${imported}`);
   node(at, `await import('${file}');`);
 }
 

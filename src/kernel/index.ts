@@ -3,4 +3,5 @@ export { CHUNK_ROWS, type Kernel, type Rows, type Screening, type Sums, type Val
 export { acceptedKernelNames, type KernelName, kernelAliases, kernelNames } from './kernelNames.js';
 export { type RunKernels, runKernels } from './runKernels.js';
 export { scalarKernel } from './scalar.js';
+export { runThread } from './wasm/threadMain.js';
 export type { Threads } from './wasm/threadPool.js';

@@ -8,7 +8,7 @@ export interface RunKernels {
   readonly threaded: KernelFactory;
   /** Makes a kernel for small jobs, on the calling thread. */
   readonly single: KernelFactory;
-  /** What a person should know of kernels for k centroids of d dimensions; undefined where there is nothing to tell. */
+  /** What a person should know of kernels for k centroids of d dimensions, and of threads; undefined for nothing. */
   warning(k: number, d: number): string | undefined;
 }
 
@@ -19,5 +19,5 @@ export interface RunKernels {
 export const runKernels = (name: KernelName = 'auto', threads?: Threads): RunKernels => ({
   threaded: kernelFactory(name, threads),
   single: kernelFactory(name),
-  warning: (k, d) => kernelWarning(name, k, d),
+  warning: (k, d) => kernelWarning(name, k, d) ?? threads?.warning,
 });

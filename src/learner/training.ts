@@ -71,7 +71,6 @@ export class Training {
     this.lowerBounds = options.certify ? lowerBounds(assign, this.lead, state) : noLowerBounds;
     this.order = new StreamOrder(options, state.model.d, state);
     this.warnings = [...state.warnings];
-    this.warn(kernels.warning(options.k, state.model.d));
     this.boundary = ledgerFrom(state, state.held.weights.length);
     this.complete = state.complete;
   }
@@ -127,12 +126,13 @@ export class Training {
     this.boundary = end;
   }
 
-  /** The state at the latest boundary, as an immutable value. */
+  /** The state at the latest boundary, as an immutable value; by now threads may have failed to start. */
   checkpoint(): Checkpoint {
     const { lead, boundary, setup } = this;
     const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
     const held = this.held(boundary.heldRows);
     const { objective, perClusterInertia } = lead;
+    this.warn(setup.kernels.warning(model.k, model.d));
     return {
       model,
       featureNames: setup.featureNames,

@@ -32,11 +32,12 @@ export function workerThreads(count: ThreadCount = 1): Threads | undefined {
 }
 
 /**
- * The number of threads that a count stands for on this machine. Outside Node, `auto` is one thread.
+ * The number of threads that a count stands for on this machine.
+ * @param processors how many threads `auto` is, up to 64; outside Node one, unless the caller knows
  * @throws MeanderError `usage` for a count that is no whole number from 1 to 64
  */
-export function threadCount(count: ThreadCount): number {
-  const threads = count === 'auto' ? processors() : count;
+export function threadCount(count: ThreadCount, processors = processorsOfNode): number {
+  const threads = count === 'auto' ? Math.min(processors(), MAX_THREADS) : count;
   if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
     throw usageError(
       `threads must be a whole number from 1 to ${MAX_THREADS}, or "auto" for one thread per processor, ` +
@@ -46,7 +47,7 @@ export function threadCount(count: ThreadCount): number {
   return threads;
 }
 
-const processors = (): number => Math.min(nodeModules()?.os.availableParallelism() ?? 1, MAX_THREADS);
+const processorsOfNode = (): number => nodeModules()?.os.availableParallelism() ?? 1;
 
 /** The modules of Node that this file needs. */
 interface NodeModules {

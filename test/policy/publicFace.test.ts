@@ -59,6 +59,10 @@ const entries: Record<string, { file: string; names: string }> = {
       fromPoints synthetic toRecordBatch Source:type SyntheticSpec:type
       MeanderError ErrorCode:type ThreadCount:type`,
   },
+  './browser': {
+    file: 'streams/browser.ts',
+    names: 'browserThreads BrowserThreadsOptions:type Threads:type ThreadCount:type',
+  },
   './solve': {
     file: 'src/solve.ts',
     names: `
@@ -85,6 +89,9 @@ const entries: Record<string, { file: string; names: string }> = {
       KeptRows:type KeptRowsColumn:type`,
   },
 };
+
+/** The file of each entry that is the program of a worker: it exports nothing. */
+const programs: Record<string, string> = { './browser-thread': 'streams/threads/browserThread.ts' };
 
 const parse = (file: string): ts.SourceFile =>
   ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
@@ -170,11 +177,18 @@ describe.each(Object.entries(entries))('entry %s', (entry, { file, names }) => {
   });
 });
 
-test('package.json exports no other entry', () => {
-  expect(Object.keys(exports).sort()).toEqual([...Object.keys(entries), './package.json'].sort());
+test.each(Object.entries(programs))('the program %s is what package.json exports', (entry, file) => {
+  const built = `./dist/${file.replace(/\.ts$/, '')}`;
+  expect(exports[entry]).toEqual({ types: `${built}.d.ts`, default: `${built}.js` });
+  expect(packagesOf(file).filter((name) => name !== 'seedrandom')).toEqual([]);
 });
 
-test.each(['./core', './solve', './bound'])('%s loads no package but seedrandom', (entry) => {
+test('package.json exports no other entry', () => {
+  const known = [...Object.keys(entries), ...Object.keys(programs), './package.json'];
+  expect(Object.keys(exports).sort()).toEqual(known.sort());
+});
+
+test.each(['./core', './browser', './solve', './bound'])('%s loads no package but seedrandom', (entry) => {
   expect(packagesOf(entries[entry].file).filter((name) => name !== 'seedrandom')).toEqual([]);
 });
 

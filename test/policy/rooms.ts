@@ -49,6 +49,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'nats.ts',
     'duckdb.ts',
     'rx.ts',
+    'browser.ts',
     'index.ts',
   ],
 };

@@ -1,4 +1,5 @@
-import { base64 } from './moduleBytes.js';
+import { unpackLz4 } from './lz4.js';
+import { base64, moduleLength } from './moduleBytes.js';
 
 /** What the compiled kernel exports; assembly/index.ts says what each function does. */
 export interface KernelExports {
@@ -23,7 +24,10 @@ const memoryImport = [3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 1];
 
 /** The module's bytes. It uses no atomic instructions, so that one flag makes it a module for shared memory. */
 function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const bytes = unpackLz4(
+    Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)),
+    moduleLength,
+  );
   const at = bytes.findIndex((_, i) => memoryImport.every((byte, j) => bytes[i + j] === byte));
   if (shared) bytes[at + memoryImport.length - 1] = 3;
   return bytes;

@@ -1,71 +1,23 @@
+import { CONTROL_WORDS, type PoolMemory, runThread, WORDS, type WorkerSetup } from './threadMain.js';
+
 /** How to start threads: `src/` knows no platform, so the caller says. */
 export interface Threads {
   /** Threads that work, including the calling one. */
   count: number;
   /**
    * Starts one thread that runs `main(data)`.
-   * @param main source text of a function that uses nothing from outside itself
+   * @param main source text of a function that uses nothing from outside itself; a platform that runs no text starts
+   * the program `meander/browser-thread` instead, which is the same function
    * @param data what can be sent to a thread
    * @returns a function that ends the thread
    */
   spawn(main: string, data: unknown): () => void;
   /** Milliseconds since some moment, to find out whether threads pay; without it that is decided by k·d. */
   now?(): number;
+  /** What a person should know of these threads, such as why there is only one; undefined where there is nothing. */
+  readonly warning?: string;
 }
 
-/** Where the threads find the kernel and its memory. */
-export interface PoolMemory {
-  /** The kernel, compiled for shared memory. */
-  module: WebAssembly.Module;
-  /** A shared memory. */
-  memory: WebAssembly.Memory;
-  /** Address of the words by which threads meet: 16 int32. */
-  control: number;
-  /** Address of the header. */
-  headerAddress: number;
-}
-
-/** What a thread of the pool is given when it starts. */
-interface WorkerSetup extends PoolMemory {
-  /** Number of its workspace. */
-  thread: number;
-  /** Index of each control word. */
-  words: typeof WORDS;
-  /** Reads of a control word before sleeping. */
-  spins: number;
-}
-
-/*
- * Indices of the control words, by which the threads meet.
- *
- * A job is open as long as its tasks may be taken. A thread counts itself as active before it looks whether the job is
- * open. So once the caller has closed the job and sees no active thread, every taken task is done, and no other can be
- * taken.
- */
-const WORDS = {
-  /** Number of the job; it changes when a job begins, which wakes the threads. */
-  generation: 0,
-  /** 1 as long as tasks of the job may be taken. */
-  open: 1,
-  /** Threads that may be working on a task. */
-  active: 2,
-  /** The next task to take. */
-  next: 3,
-  /** Tasks that are prepared: 0 … ready − 1. */
-  ready: 4,
-  /** Tasks of the job. */
-  tasks: 5,
-  /** 1 if a thread has failed. */
-  failed: 6,
-  /** Threads that sleep until the next job, which must be woken. */
-  asleep: 7,
-  /** 1 if the caller sleeps until no thread is active, and must be woken. */
-  waiting: 8,
-  /** Threads that have started. */
-  started: 9,
-};
-/** Number of control words that are mapped. */
-const CONTROL_WORDS = 16;
 /** Milliseconds of one sleep of the caller; a sleep counts as this long also where the computer was suspended. */
 const SLEEP = 1000;
 /** Sleeps for tasks of other threads before they count as dead: at least, and where no task's duration is known. */
@@ -74,47 +26,6 @@ const [MIN_SLEEPS, UNKNOWN_SLEEPS] = [60, 600];
 const PATIENCE = 100;
 /** Reads of a control word before sleeping, about 0.1 ms; the next mini-batch usually arrives sooner. */
 const SPINS = 100_000;
-
-/**
- * What every thread but the calling one runs, until it is ended. It must not use anything from outside its own text.
- */
-function serve({ module, memory, control, headerAddress, thread, words, spins }: WorkerSetup) {
-  const { generation, open, active, next, ready, tasks, failed, asleep, waiting, started } = words;
-  const state = new Int32Array(memory.buffer, control, 16);
-  const { attach, run } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<
-    string,
-    (...n: number[]) => void
-  >;
-  const becomeIdle = () => {
-    if (Atomics.sub(state, active, 1) === 1 && Atomics.load(state, waiting) === 1) Atomics.notify(state, active);
-  };
-  const work = () => {
-    attach(headerAddress, thread);
-    for (
-      let task = Atomics.add(state, next, 1);
-      task < Atomics.load(state, tasks);
-      task = Atomics.add(state, next, 1)
-    ) {
-      while (Atomics.load(state, ready) <= task);
-      run(task);
-    }
-  };
-  Atomics.add(state, started, 1);
-  for (let seen = 0; ; ) {
-    for (let spin = 0; spin < spins && Atomics.load(state, generation) === seen; spin++);
-    Atomics.add(state, asleep, 1);
-    while (Atomics.load(state, generation) === seen) Atomics.wait(state, generation, seen);
-    Atomics.sub(state, asleep, 1);
-    seen = Atomics.load(state, generation);
-    Atomics.add(state, active, 1);
-    try {
-      if (Atomics.load(state, open) === 1) work();
-    } catch {
-      Atomics.store(state, failed, 1);
-    }
-    becomeIdle();
-  }
-}
 
 /** Threads that share a memory. The calling thread works too, and waits until all tasks of a job are done. */
 export interface ThreadPool {
@@ -149,7 +60,7 @@ export const callingThread: ThreadPool = {
 export function startThreadPool({ count, spawn, now }: Threads, setup: PoolMemory, sleep = SLEEP): ThreadPool {
   const state = new Int32Array(setup.memory.buffer, setup.control, CONTROL_WORDS);
   const startThread = (thread: number) =>
-    spawn(serve.toString(), { ...setup, thread, words: WORDS, spins: SPINS } satisfies WorkerSetup);
+    spawn(runThread.toString(), { ...setup, thread, words: WORDS, spins: SPINS } satisfies WorkerSetup);
   const ends = Array.from({ length: count - 1 }, (_, i) => startThread(i + 1));
   return {
     get size() {
