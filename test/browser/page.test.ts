@@ -140,11 +140,22 @@ describe.skipIf(browserMissing)('the live page', () => {
     server.close();
     const run = ['--checkpoint', path('run'), '--every', '100batches', `--serve=${port}`];
     const seen = await watchedPage(browser);
+    // The rows at the left end of the objective's axis, which is the oldest that the page still has.
+    await seen.page.addInitScript(() => {
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+        const isAxis = this.textAlign === 'left' && this.canvas.closest('#objective') !== null;
+        if (isAxis) document.documentElement.dataset.leftEnd = text;
+        fillText.call(this, text, ...place);
+      };
+    });
+    const leftEnd = () => seen.page.evaluate(() => document.documentElement.dataset.leftEnd);
     await seen.page.goto(await served(path('points.arrow'), ...run));
     await begins(seen);
     await changes(seen, '#rows', await textOf(seen, '#rows'));
     await seen.page.waitForTimeout(1500);
     const first = (await textOf(seen, '#step')).replaceAll(',', '');
+    expect(await leftEnd()).toBe('0');
     children[0].kill('SIGKILL');
     await seen.page.waitForFunction(() => document.querySelector('#state')?.textContent === 'reconnecting');
     await served(path('points.arrow'), ...run, '--resume');
@@ -153,6 +164,26 @@ describe.skipIf(browserMissing)('the live page', () => {
       (step) => Number(document.querySelector('#step')?.textContent?.replaceAll(',', '')) > step,
       Number(first),
     );
+    expect(await leftEnd()).toBe('0');
+    expect(seen.faults).toEqual([]);
+  });
+
+  test('refuses a pasted row with an empty cell, and labels none in its place', async () => {
+    const seen = await watchedPage(browser);
+    const posted: string[] = [];
+    seen.page.on('request', (request) => request.method() === 'POST' && posted.push(request.url()));
+    await seen.page.goto(await served(path('points.arrow')));
+    await begins(seen);
+    for (const [text, said] of [
+      ['1,,2,3', 'Number 2 is empty.'],
+      ['1, 2, 3,', 'Number 4 is empty.'],
+      ['Infinity 2 3', '"Infinity" is not a finite number.'],
+    ]) {
+      await seen.page.fill('#row', text);
+      await seen.page.press('#row', 'Enter');
+      expect(await textOf(seen, '#try .refused'), text).toBe(said);
+    }
+    expect(posted).toEqual([]);
     expect(seen.faults).toEqual([]);
   });
 });

@@ -47,17 +47,20 @@ export function follow(changed) {
 }
 
 function takeHello(hello) {
-  const isSame = hello.k === model.k && hello.dims === model.dims && hello.run.source === model.run?.source;
-  const history = isSame ? joined(model.history, hello.history) : hello.history;
+  // A run that is resumed says hello before it has a model: its shape is not known yet, which is not another shape.
+  const isSame = hello.run.source === model.run?.source && isLike(hello.k, model.k) && isLike(hello.dims, model.dims);
+  const history = isSame ? joined(model.history, hello) : hello.history;
   const events = isSame ? joinedEvents(model.events, hello.events) : [...hello.events];
   const sample = hello.sample && floats(hello.sample.xy);
   Object.assign(model, { ...hello, history, events, sample, done: undefined });
   if (hello.checkpoint) takeModel(hello.checkpoint);
 }
 
+const isLike = (now, before) => now === 0 || before === 0 || now === before;
+
 /** What was seen before a run was resumed, then what the server has: it knows only its own process. */
-function joined(before, after) {
-  const first = after.step[0] ?? Number.POSITIVE_INFINITY;
+function joined(before, { history: after, checkpoint }) {
+  const first = after.step[0] ?? checkpoint?.step ?? Number.POSITIVE_INFINITY;
   const kept = before.step.filter((step) => step < first).length;
   return Object.fromEntries(SERIES.map((name) => [name, [...before[name].slice(0, kept), ...after[name]]]));
 }
@@ -74,7 +77,9 @@ function takeCheckpoint(checkpoint) {
   const { step, rows, time, objective } = checkpoint;
   const { batch, recent, holdout, lower } = objective;
   const point = { step, rows, time, batch, recent, holdout, lower };
-  for (const name of SERIES) history[name].push(point[name]);
+  // A run that begins again, or before where it was killed, takes the place of what it had reached.
+  const kept = history.step.filter((one) => one < step).length;
+  for (const name of SERIES) history[name] = [...history[name].slice(0, kept), point[name]];
   if (history.step.length > MOST_POINTS)
     for (const name of SERIES)
       history[name] = history[name].filter((_, i, { length }) => i % 2 === 1 || i === length - 1);

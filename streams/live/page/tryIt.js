@@ -16,14 +16,16 @@ export function writeTryIt({ features, dims }) {
   find('#try .hint').textContent = `numbers for ${names}`;
 }
 
+/** The cells of a row; one that is empty between two separators stays, so that no number takes the place of another. */
+const cellsOf = (text) => text.trim().split(/\s*[,;]\s*|\s+/);
+
+const refusal = (cell, place) => (cell === '' ? `Number ${place + 1} is empty.` : `"${cell}" is not a finite number.`);
+
 async function label({ dims }, select) {
-  const cells = find('#row')
-    .value.trim()
-    .split(/[\s,;]+/)
-    .filter((text) => text !== '');
+  const cells = cellsOf(find('#row').value);
   const row = cells.map(Number);
-  const wrong = row.findIndex(Number.isNaN);
-  if (wrong >= 0) return refuse(`"${cells[wrong]}" is not a number.`);
+  const wrong = cells.findIndex((text, i) => text === '' || !Number.isFinite(row[i]));
+  if (wrong >= 0) return refuse(refusal(cells[wrong], wrong));
   if (row.length !== dims) return refuse(`The model has ${dims} features, but there are ${row.length} numbers.`);
   try {
     const response = await fetch('predict', {
