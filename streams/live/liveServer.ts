@@ -222,7 +222,8 @@ export class LiveServer implements Served {
   }
 
   private keepAlive(): void {
-    this.viewers.keepAlive(Buffer.from(': still here\n\n'));
+    // Not a comment, which pages do not see: by its absence they know that the whole program stands still.
+    this.viewers.keepAlive(sseBytes('alive', {}));
     this.readers.keepAlive(new Uint8Array(0));
   }
 }

@@ -134,8 +134,8 @@ function laterFields(schema: Schema, { name, notify }: SourceOptions & { name: s
       if (known.has(field) || (value === null && empty.has(field))) continue;
       known.add(field);
       notify?.(
-        `${name}, line ${line.number}, has a ${empty.has(field) ? 'value in the ' : ''}field "${field}" that no row had ` +
-          'when the columns were chosen; it is left out',
+        `${name}, line ${line.number}, has a ${empty.has(field) ? 'value in the ' : ''}field "${field}" that no row ` +
+          'had when the columns were chosen; it is left out',
       );
     }
     return row;

@@ -7,7 +7,7 @@ import { writeHealth } from './health.js';
 import { clusterAt, drawMap, remember, writeMap } from './map.js';
 import { grouped } from './numbers.js';
 import { drawObjective, writeObjective } from './objective.js';
-import { age, follow, model } from './stream.js';
+import { age, follow, model, stateNow } from './stream.js';
 import { beginTryIt, writeTryIt } from './tryIt.js';
 
 /** The number of the cluster that is shown. */
@@ -39,9 +39,10 @@ function draw() {
 
 function write() {
   const { checkpoint, run } = model;
-  const isLost = model.state === 'reconnecting' || model.state === 'connecting';
-  find('#state').textContent = model.state === 'done' && model.done ? `done: ${model.done.reason}` : model.state;
-  find('#state').className = model.state;
+  const state = stateNow();
+  const isLost = state !== 'learning';
+  find('#state').textContent = state === 'done' && model.done ? `done: ${model.done.reason}` : state;
+  find('#state').className = state;
   if (run) find('#source').textContent = `${run.command} ${run.source}`;
   if (run) find('#source').title = run.source;
   find('#rows').textContent = checkpoint ? grouped(checkpoint.rows) : '–';
@@ -63,7 +64,7 @@ function changed(what) {
     writeTryIt(model);
   }
   writeObjective(model);
-  writeHealth(model, age());
+  writeHealth({ ...model, state: stateNow() }, age());
   draw();
 }
 
@@ -88,6 +89,9 @@ find('#refit').onclick = () =>
   fetch('map/refit', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).catch(() => {});
 onSizes(draw);
 onColors(draw);
-setInterval(() => writeHealth(model, age()), 1000);
+setInterval(() => {
+  write();
+  writeHealth({ ...model, state: stateNow() }, age());
+}, 1000);
 follow(changed);
 draw();

@@ -29,7 +29,7 @@ export const percent = (share) => (Number.isFinite(share) ? `${Number((100 * sha
 
 /** A gap that was proved, rounded up, never down. */
 export function provedPercent(gap) {
-  const hundredths = Math.ceil(gap * 10_000 * (1 - 1e-12));
+  const hundredths = Math.ceil(gap * 10_000);
   return `${hundredths / 100} %`;
 }
 

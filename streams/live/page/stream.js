@@ -22,6 +22,13 @@ let heard;
 /** Seconds since the latest message; undefined before the first. */
 export const age = () => (heard === undefined ? undefined : (performance.now() - heard) / 1000);
 
+/** Seconds of silence after which the program stands still, since it says every 15 seconds that it is alive. */
+const SILENCE = 40;
+
+/** How the stream is doing, also where nobody says so. */
+export const stateNow = () =>
+  ['learning', 'waiting'].includes(model.state) && (age() ?? 0) > SILENCE ? 'stalled' : model.state;
+
 /** Follows the server; the browser connects again by itself. @param changed called with what came */
 export function follow(changed) {
   const source = new EventSource('events');
@@ -37,6 +44,7 @@ export function follow(changed) {
     model.events = [...model.events, event].slice(-MOST_EVENTS);
   });
   on('health', (health) => Object.assign(model, { health, state: health.state }));
+  on('alive', () => {});
   on('done', (done) => Object.assign(model, { done, state: 'done' }));
   source.addEventListener('error', () => {
     model.state = model.state === 'done' ? 'done' : 'reconnecting';
