@@ -1,11 +1,11 @@
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
+import { openTable } from '../formats/tables/openTable.js';
 import { listTableColumns, type Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { withoutSecrets } from '../formats/withoutSecrets.js';
 import { sha256 } from './fileIdentity.js';
 import type { Source } from './source.js';
 import { tableSource } from './tableSource.js';
-import { openTable } from './tables.js';
 
 /**
  * Parquet, CSV and NDJSON files on web servers and in object stores, read in place by DuckDB's extension `httpfs`,

@@ -1,10 +1,6 @@
-import type { FormatName } from '../formats/detect.js';
-import { csvExtensions, hasExtension, tableExtensions } from '../formats/extensions.js';
-import { openCsv } from '../formats/tables/csv.js';
+import { hasExtension, tableExtensions } from '../formats/extensions.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
-import { openNdjson } from '../formats/tables/ndjson.js';
-import { openParquet } from '../formats/tables/parquet.js';
-import { isUrl } from '../formats/tables/sql.js';
+import { openTable } from '../formats/tables/openTable.js';
 import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { assertUnchanged, identifyFiles, withContent } from './fileIdentity.js';
@@ -53,16 +49,3 @@ function identified(names: SourceNames, { csv = {} }: TableOptions): SourceNames
   const settings = Object.entries(csv).filter(([, value]) => value !== undefined);
   return settings.length === 0 ? names : { ...names, identity: `${names.identity} csv:${JSON.stringify(settings)}` };
 }
-
-/** Opens one file, on disk or at a URL. @throws Error of DuckDB where it cannot be read */
-export function openTable(engine: Engine, path: string, options: TableOptions): Promise<Table> {
-  const { format = formatOf(path) } = options;
-  if (format === 'parquet') return openParquet(engine, path, options);
-  return format === 'csv' ? openCsv(engine, path, options) : openNdjson(engine, path, options);
-}
-
-const formatOf = (address: string): FormatName => {
-  const path = isUrl(address) ? address.replace(/\?.*$/, '') : address;
-  if (hasExtension(path, ['parquet'])) return 'parquet';
-  return hasExtension(path, csvExtensions) ? 'csv' : 'ndjson';
-};
