@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start other programs (commands, brokers, browsers), known by what they import, so that none is overlooked. */
 const STARTS_PROGRAMS =
   /from '(node:child_process|playwright[^']*|[^']*\/brokers\/[^']*|[^']*\/(cliPath|meander)\.js)'/;
-/** Suites that try every combination, solve exactly, read tables or run every example of the docs take long. */
-const EXHAUSTIVE = /^test\/(conformance\/|examples\.test|src\/exact\/exact\.test|streams\/sources\/tables\.test)/;
+/** Suites that try every combination, solve exactly, read tables, measure memory or run every example take long. */
+const EXHAUSTIVE =
+  /^test\/(conformance\/|examples\.test|src\/exact\/exact\.test|streams\/(sources\/tables|live\/stalled)\.test)/;
 /** Properties whose number of trials `npm run proofs` multiplies. */
 const PROOFS = /import \{[^}]*\bruns\b[^}]*\} from '[^']*problems\.js'/;
 
