@@ -50,7 +50,7 @@ function showCopied(name: string): (bytes: number) => void {
   const report = reporter();
   return (bytes) => {
     beginPhase(`copying ${name} to disk`);
-    report(() => ({ count: Math.floor(bytes / MEGABYTE), unit: 'MB' }));
+    report(() => ({ details: [`${(bytes / MEGABYTE).toFixed(1)} MB`] }));
   };
 }
 

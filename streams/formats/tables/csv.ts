@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type CsvDialect, describeDialect, findDialect, settingsOf } from './csvDialect.js';
+import { csvBeginning } from './csvCandidates.js';
+import { type CsvDialect, type CsvFile, describeDialect, findDialect, settingsOf } from './csvDialect.js';
 import { firstCells, isNumberedHeader } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
@@ -46,7 +47,8 @@ export async function examineCsv(
 ): Promise<CsvReading> {
   const file = quotePath(path);
   const csv: CsvOptions = { ...options.csv, encoding: options.csv?.encoding ?? (await encodingOf(path)) };
-  const { dialect, cells } = await withHeader(engine, { name, file }, await findDialect(engine, file, csv), csv);
+  const found = { name, file, beginning: () => csvBeginning(path, csv) };
+  const { dialect, cells } = await withHeader(engine, found, await findDialect(engine, found, csv), csv);
   const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
   const guessed = structOf(dialect.columns, quoteText, quoteText);
   const sample = `FROM read_csv(${file}, ${settingsOf(dialect)}, columns = ${guessed}, ignore_errors = true)`;
@@ -75,19 +77,20 @@ const asWritten = (column: TableColumn): TableColumn =>
 /** The dialect with the header that the first line is, and the cells of that line. */
 async function withHeader(
   engine: Engine,
-  { name, file }: { name: string; file: string },
+  found: CsvFile & { name: string },
   dialect: CsvDialect,
   csv: CsvOptions,
 ): Promise<{ dialect: CsvDialect; cells: string[] }> {
   const cells = await firstCells(
     engine,
-    file,
+    found.file,
     dialect,
     settingsOf({ ...dialect, header: false }).replace(/, header = false/, ''),
   );
-  if (dialect.header || csv.header !== undefined || !isNumberedHeader(name, cells, dialect)) return { dialect, cells };
+  if (dialect.header || csv.header !== undefined || !isNumberedHeader(found.name, cells, dialect))
+    return { dialect, cells };
   return {
-    dialect: await findDialect(engine, file, {
+    dialect: await findDialect(engine, found, {
       ...csv,
       delimiter: dialect.delimiter,
       decimal: dialect.decimal,

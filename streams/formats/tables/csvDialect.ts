@@ -1,3 +1,4 @@
+import { DELIMITERS, marksToTry, mayHaveGroups } from './csvCandidates.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText } from './sql.js';
@@ -35,78 +36,46 @@ export interface CsvDialect {
 
 /** Rows that are looked at. */
 const SAMPLE = 20_480;
-/** Delimiters that are tried. */
-const DELIMITERS = [',', ';', '\t', '|'];
 /** Types of columns that are not text. */
 const isTyped = ({ type }: TableColumn): boolean => type !== 'VARCHAR';
 
+/** A CSV file. */
+export interface CsvFile {
+  /** Its path or URL as an SQL literal. */
+  readonly file: string;
+  /** Its beginning, see `csvBeginning`; it is read only where there is a choice. */
+  readonly beginning: () => Promise<string | undefined>;
+}
+
 /**
  * The dialect of a CSV file. DuckDB's sniffer does not try decimal commas, and it skips lines that do not fit. So where
- * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks are tried, too. The
- * dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest lines. For files
- * in which DuckDB finds the same, what was decided for the first is only checked.
+ * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks that occur are
+ * tried, too. The dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest
+ * lines.
  * @throws Error of DuckDB where no dialect fits
  */
-export async function findDialect(engine: Engine, file: string, options: CsvOptions): Promise<CsvDialect> {
-  const sniff = (more: CsvOptions) => sniffDialect(engine, file, { ...more, ...given(options) });
+export async function findDialect(engine: Engine, csv: CsvFile, options: CsvOptions): Promise<CsvDialect> {
+  const sniff = (more: CsvOptions, lenient = false) =>
+    sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
   if (!(first instanceof Error) && isPlain(first)) return first;
   // DuckDB skips all lines before a later one that is wider, although that one is the odd one.
   const skips = !(first instanceof Error) && first.skip > 0 && options.skip === undefined;
-  const whole = skips
-    ? await sniffDialect(engine, file, { ...given(options), skip: 0 }, true).catch(() => undefined)
-    : undefined;
+  const whole = skips ? await sniff({ skip: 0 }, true).catch(() => undefined) : undefined;
   if (whole && isPlain(whole) && whole.columns.length > 1) return whole;
-  if (first instanceof Error) return searchDialect(engine, file, options, first);
-  const known = decisionsOf(engine);
-  const key = JSON.stringify([options, first]);
-  const before = known.get(key);
-  if (before && (await holdsFor(before, sniff))) return before;
-  const best = await searchDialect(engine, file, options, first);
-  known.set(key, best);
-  return best;
-}
-
-/** What was decided for files before, by the options and what DuckDB found in them. */
-const decisions = new WeakMap<Engine, Map<string, CsvDialect>>();
-
-function decisionsOf(engine: Engine): Map<string, CsvDialect> {
-  const known = decisions.get(engine) ?? new Map<string, CsvDialect>();
-  decisions.set(engine, known);
-  return known;
-}
-
-/** Whether a dialect that was decided for a file before finds the same columns in this one. */
-async function holdsFor(before: CsvDialect, sniff: (more: CsvOptions) => Promise<CsvDialect>): Promise<boolean> {
-  const { delimiter, decimal, thousands, header, skip } = before;
-  const settings = given({ delimiter, decimal, thousands, header, skip });
-  const found = await sniff(settings).catch(() => undefined);
-  return JSON.stringify(found) === JSON.stringify(before);
-}
-
-/** The best of the dialects that are tried. @param first what DuckDB finds by itself, or why it finds nothing */
-async function searchDialect(
-  engine: Engine,
-  file: string,
-  options: CsvOptions,
-  first: CsvDialect | Error,
-): Promise<CsvDialect> {
-  const triedLeniently = async (more: CsvOptions): Promise<CsvDialect[]> => {
-    const settings = { ...more, ...given(options) };
-    const found = await sniffDialect(engine, file, settings)
-      .catch(() => sniffDialect(engine, file, settings, true))
-      .catch(() => undefined);
-    return found ? [found] : [];
-  };
+  const beginning = await csv.beginning();
   const found = first instanceof Error ? [] : [first];
-  for (const delimiter of options.delimiter === undefined ? DELIMITERS : [options.delimiter])
-    for (const decimal of options.decimal === undefined ? (['.', ','] as const) : [options.decimal])
-      if (decimal !== delimiter) found.push(...(await triedLeniently({ delimiter, decimal })));
+  for (const marks of marksToTry(beginning, first, options)) {
+    const other = await sniff(marks)
+      .catch(() => sniff(marks, true))
+      .catch(() => undefined);
+    if (other) found.push(other);
+  }
   const [best] = found.sort(byFit);
   if (!best) throw first;
   return options.thousands === undefined && best.columns.some((column) => !isTyped(column))
-    ? withThousands(engine, file, best, options)
+    ? withThousands(engine, csv.file, { best, options, beginning })
     : best;
 }
 
@@ -126,12 +95,24 @@ const isUnsplit = ({ columns }: CsvDialect): number =>
 const byFit = (a: CsvDialect, b: CsvDialect): number =>
   isUnsplit(a) - isUnsplit(b) || typedPart(b) - typedPart(a) || a.skip - b.skip || b.columns.length - a.columns.length;
 
+/** The best dialect without thousands separators, and what it was found in. */
+interface FoundDialect {
+  best: CsvDialect;
+  options: CsvOptions;
+  beginning: string | undefined;
+}
+
 /** The dialect with a thousands separator, if all texts of some column are groups of three digits. */
-async function withThousands(engine: Engine, file: string, best: CsvDialect, options: CsvOptions): Promise<CsvDialect> {
+async function withThousands(
+  engine: Engine,
+  file: string,
+  { best, options, beginning }: FoundDialect,
+): Promise<CsvDialect> {
   const { delimiter, header, skip } = best;
   for (const decimal of options.decimal === undefined ? (['.', ','] as const) : [options.decimal]) {
     const thousands = decimal === '.' ? ',' : '.';
     if (decimal === delimiter || (decimal !== best.decimal && best.decimal === ',')) continue;
+    if (!mayHaveGroups(beginning, thousands, delimiter)) continue;
     const settings = given({ ...options, delimiter, decimal, header, skip, thousands });
     const found = await sniffDialect(engine, file, settings).catch(() => undefined);
     if (found && (await hasGroups(engine, file, best, found))) return found;

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCsv } from '../../../../streams/formats/tables/csv.js';
+import { findDialect } from '../../../../streams/formats/tables/csvDialect.js';
 import type { CsvOptions } from '../../../../streams/formats/tables/csvOptions.js';
 import { Engine } from '../../../../streams/formats/tables/duckdb.js';
+import { quotePath } from '../../../../streams/formats/tables/sql.js';
 import { tables } from '../../../../streams/sources/tables.js';
 import { rowsOf } from '../../../conformance/source.js';
 
@@ -35,23 +37,48 @@ describe('several CSV files', () => {
     expect(await rowsOf(await tables(paths, {}))).toEqual([1.5, 2.5, 3.5, 4.5]);
   });
 
-  test('that are alike are searched once', async () => {
-    const paths = ['a', 'b', 'c'].map((name) => file(`n;x\n${name};1,5\n`, `alike-${name}.csv`));
+  test('with a column that is empty in the first are each looked at', async () => {
+    const paths = ['n;x\na;\nb;\n', 'n;x\na;1,5\nb;2,5\n'].map((content, i) => file(content, `empty-${i}.csv`));
+    const found = [];
+    for (const path of paths) found.push(await openCsv(engine, path, {}));
+    expect(found[1].dialect).toBe('semicolon, decimal comma, header');
+    expect(found[1].columns.map(({ type }) => type)).toEqual(['VARCHAR', 'DOUBLE']);
+  });
+});
+
+describe('what is tried to find the dialect of a CSV file', () => {
+  test.each([
+    ['numbers', 'x,y\n1,2\n3,4\n', 1],
+    ['text and commas', 'n,x,y\na,1.5,2\nb,2.5,3\n', 1],
+    ['text and decimal commas', 'n;x\na;1,5\nb;2,5\n', 3],
+    ['text with a bar in it', 'n,x,y\na|b,1.5,2\nb,2.5,3\n', 5],
+    ['text and groups of digits', 'n,x,y\na,"1,500",2\nb,"2,500",3\n', 2],
+  ])('is only what can make a difference: %s', async (name, content, most) => {
     const counting = await Engine.open();
-    const queries: string[] = [];
+    let sniffs = 0;
     const { rows } = counting;
     counting.rows = (sql: string) => {
-      queries.push(sql);
+      if (sql.includes('sniff_csv')) sniffs++;
       return rows.call(counting, sql);
     };
-    const sniffs = [];
-    for (const path of paths) {
-      await openCsv(counting, path, {});
-      sniffs.push(queries.splice(0).filter((sql) => sql.includes('sniff_csv')).length);
-    }
+    await openCsv(counting, file(content, `tried-${name}.csv`), {});
     await counting.close();
-    expect(sniffs[0]).toBeGreaterThan(4);
-    expect(sniffs.slice(1)).toEqual([2, 2]);
+    expect(sniffs).toBeLessThanOrEqual(most);
+  });
+
+  test.each([
+    ['one column with decimal commas', 'x\n1,5\n2,25\n10,125\n'],
+    ['bars in a header', 'n|x|y\na|1,5|2\nb|2,5|3\n'],
+    ['lines before the header', 'Report;2024\n\nn;x\na;1,5\nb;2,5\n'],
+    ['no header', 'a;1,5\nb;2,5\n'],
+    ['groups of digits and decimal commas', 'n;x\na;1.500,25\nb;12.500,5\n'],
+    ['tabs', 'n\tx\na\t1,5\nb\t2,5\n'],
+    ['nothing but text', 'a,b\nfoo,bar\nbaz,qux\n'],
+  ])('leads to what trying everything leads to: %s', async (name, content) => {
+    const path = quotePath(file(content, `all-${name}.csv`));
+    const beginning = async () => content;
+    const everything = await findDialect(engine, { file: path, beginning: async () => undefined }, {});
+    expect(await findDialect(engine, { file: path, beginning }, {})).toEqual(everything);
   });
 });
 
