@@ -40,6 +40,12 @@ export class FlatbufferTable {
     return at === undefined ? 0 : this.view.getInt16(at, true);
   }
 
+  /** A 32-bit number. @param usual where it is not set */
+  int32(slot: number, usual: number): number {
+    const at = this.find(slot);
+    return at === undefined ? usual : this.view.getInt32(at, true);
+  }
+
   /**
    * A 64-bit number; 0 where it is not set.
    * @throws RangeError where the number is too large for a double

@@ -43,6 +43,9 @@ export const TypesWithVectors: Readonly<Record<number, number>> = { 10: 1, 14: 1
 /** The types list, fixed-size list, map, large list and list views, by their numbers: each has one field for items. */
 export const TypesWithOneChild: readonly number[] = [12, 16, 17, 21, 25, 26];
 
+/** The type decimal by its number, the slot of its bits in the table `Decimal`, their default, and what they may be. */
+export const DecimalType = { number: 7, bitWidth: 2, usual: 128, bitWidths: [32, 64, 128, 256] } as const;
+
 /** Slots of the table `KeyValue`, one entry of a `customMetadata`. */
 export const KeyValueFields = { key: 0, value: 1 } as const;
 

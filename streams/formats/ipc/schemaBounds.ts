@@ -1,5 +1,6 @@
 import type { FlatbufferTable } from './flatbuffer.js';
 import {
+  DecimalType,
   Endianness,
   FieldFields,
   KeyValueFields,
@@ -59,6 +60,7 @@ class Walk {
       );
     if (field.int8(FieldFields.typeType) === UnknownType.runEnds && children.length !== 2)
       throw new RangeError(`column "${field.text(FieldFields.name)}" has run ends and ${children.length - 1} values`);
+    assertDecimal(field);
     for (const child of children) this.field(child, depth + 1);
   }
 
@@ -77,4 +79,12 @@ class Walk {
     if (this.stated > SHARING * this.bytes)
       throw new RangeError(`the schema states ${this.stated} bytes or more, but has ${this.bytes}`);
   }
+}
+
+/** @throws RangeError for a decimal of other bits than Arrow has, by which the length of a column would be wrong */
+function assertDecimal(field: FlatbufferTable): void {
+  if (field.int8(FieldFields.typeType) !== DecimalType.number) return;
+  const bits = field.table(FieldFields.type)?.int32(DecimalType.bitWidth, DecimalType.usual) ?? DecimalType.usual;
+  if (!(DecimalType.bitWidths as readonly number[]).includes(bits))
+    throw new RangeError(`column "${field.text(FieldFields.name)}" has decimals of ${bits} bits`);
 }

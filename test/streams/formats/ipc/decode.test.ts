@@ -1,4 +1,15 @@
-import { Table, tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
+import {
+  Decimal,
+  Field,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromArrays,
+  tableFromIPC,
+  tableToIPC,
+} from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { MeanderError } from '../../../../src/errors.js';
 import { memoryBytes } from '../../../../streams/formats/ipc/bytes.js';
@@ -21,6 +32,17 @@ describe('fromIpc(bytes)', () => {
   test('reads files whose schema is only in the footer, as apache-arrow writes them', async () => {
     const { batches } = await fromIpc(tableToIPC(tableFromArrays({ a: Float64Array.of(5, 6) }), 'file'), 'x');
     expect(Array.from(batches[0].data.children[0].values)).toEqual([5, 6]);
+  });
+
+  test.each([48, 0, -(2 ** 31)])('refuses decimals of %d bits', async (bits) => {
+    const type = new Decimal(2, 10, 128);
+    const data = makeData({ type, length: 1, data: Uint32Array.of(150, 0, 0, 0) });
+    const struct = new Struct([new Field('price', type)]);
+    const batch = new RecordBatch(new Schema(struct.children), makeData({ type: struct, length: 1, children: [data] }));
+    const read = () => fromIpc(tableToIPC(new Table([batch]), 'stream'), 'x');
+    expect((await read()).batches[0].numRows).toBe(1);
+    Object.assign(type, { bitWidth: bits });
+    await expect(read()).rejects.toThrow(`column "price" has decimals of ${bits} bits`);
   });
 
   test('refuses a list whose schema has no type for its items', async () => {
