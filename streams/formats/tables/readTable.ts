@@ -38,18 +38,42 @@ export interface ReadTables {
 export async function* readTable(
   shared: Engine,
   table: Table,
-  { columns, schema, rounded }: ReadTables,
+  read: ReadTables,
   from: number,
   reuse?: boolean,
 ): AsyncGenerator<TableRows> {
   const engine = await shared.newConnection();
-  const bufferOf = doubleBuffer(reuse);
+  yield* rowsOf(engine, table, read, { from, rowsBefore: 0, bufferOf: doubleBuffer(reuse), inWhole: (cause) => cause });
+}
+
+/** Where the rows of a table stand, and into what they are read. */
+export interface Reading {
+  /** The first row to read. */
+  readonly from: number;
+  /** Rows of the whole data before the table, for messages. */
+  readonly rowsBefore: number;
+  /** Where lists are read into. */
+  readonly bufferOf: ReturnType<typeof doubleBuffer>;
+  /** An error of DuckDB in terms of the whole data. */
+  readonly inWhole: (cause: Error) => Error;
+}
+
+/**
+ * The rows of a table, by an engine that reads nothing else. Lines that could not be parsed are reported at the end.
+ * @throws MeanderError `input` where a row cannot be read, with the row after which it is
+ */
+export async function* rowsOf(
+  engine: Engine,
+  table: Table,
+  { columns, schema, rounded }: ReadTables,
+  { from, rowsBefore, bufferOf, inWhole }: Reading,
+): AsyncGenerator<TableRows> {
   const expressions = columns.map(({ sql }) => sql);
   let row = from;
   try {
     for await (const chunk of engine.stream(expressions, table.sql, from)) {
       const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
-      rounded.check(table.name, batch, row);
+      rounded.check(table.name, batch, rowsBefore + row);
       yield { batch, row };
       row += batch.numRows;
     }
@@ -58,19 +82,20 @@ export async function* readTable(
   } catch (cause) {
     if (cause instanceof MeanderError) throw cause;
     const other = await findOtherLength(engine, table, columns, row).catch(() => undefined);
-    throw other ? lengthError(table.name, other) : readError(table.name, row, cause);
+    if (other) throw lengthError(table.name, { ...other, row: other.row + rowsBefore });
+    throw readError(table.name, rowsBefore + row, inWhole(cause as Error));
   }
 }
 
 /** The error for a list of another length than others. */
-export const lengthError = (table: string, { row, name, length, size }: OtherLength) =>
+const lengthError = (table: string, { row, name, length, size }: OtherLength) =>
   inputError(
     `${table}, row ${row}, column "${name}" holds ${length} numbers, but must hold ${size} as other rows do; ` +
       'correct the data, or reject such rows with onBadRow "skip" (--on-bad-row skip).',
   );
 
 /** The error of DuckDB for a table that cannot be read past a row. */
-export function readError(name: string, row: number, cause: unknown): MeanderError {
+function readError(name: string, row: number, cause: unknown): MeanderError {
   const place = row > 0 ? ` past row ${row}` : '';
   const remedy = '--on-bad-row skip rejects such rows and continues, --columns reads other columns';
   return inputError(`${name} cannot be read${place}: ${reasonOf(cause)}. ${remedy}.`, { cause });
