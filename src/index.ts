@@ -8,11 +8,13 @@ export type { Bound, BoundMethod, Certificate, LowerBound } from './bound/index.
 export { digest } from './checkpoint/index.js';
 export { type ErrorCode, MeanderError } from './errors.js';
 export {
+  applyStatistics,
   type Matrix,
   MiniBatchKMeans,
   type MiniBatchKMeansParams,
   type Predictor,
   predictor,
+  statisticsOf,
 } from './estimator/index.js';
 export {
   type KernelName,
@@ -23,6 +25,8 @@ export {
   type Values,
 } from './kernel/index.js';
 export {
+  type BlockStatistics,
+  BlockSummarizer,
   type Checkpoint,
   type EarlyStoppingState,
   type KMeansOptions,
@@ -42,6 +46,7 @@ export {
   type Model,
   type ObjectiveState,
   type Points,
+  type Statistics,
   type Transform,
 } from './model/index.js';
 export type { GivenCentroids } from './seeding/index.js';

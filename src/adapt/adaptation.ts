@@ -53,6 +53,17 @@ export interface AdaptationSetup {
   assign: Assign;
 }
 
+/** The component that may change the model after a mini-batch. */
+export type Adapting = Pick<Adaptation, 'after' | 'state' | 'view' | 'recordNewLeader'>;
+
+/** Changes nothing and tracks nothing. */
+export const noAdaptation: Adapting = {
+  after() {},
+  state: (): AdaptationState => noTracking,
+  view: () => ({ ids: null, journal: [] }),
+  recordNewLeader() {},
+};
+
 /** Tracks the clusters of a run from mini-batch to mini-batch, and repairs or adapts the model as its options ask. */
 export class Adaptation {
   private readonly tracker: ClusterTracker;

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel/kernel.js';
+import { BLOCK_ROWS, type Kernel } from '../kernel/kernel.js';
 import { decayed } from '../model/forgetting.js';
 import type { LearnedBatch } from '../model/learnedBatch.js';
 import type { LearningRate } from '../model/learningRate.js';
@@ -30,25 +30,42 @@ export class Replica implements LearningState {
   /**
    * @param model INOUT, from now on changed by this replica alone
    * @param kernel keeps the centroids of this replica, and may hold them newer than `model.centroids`
+   * @param blockRows rows whose chunks are merged before blocks are
    */
   constructor(
     readonly model: Model,
     readonly kernel: Kernel,
     learned: LearningState = nothingLearned,
+    blockRows: number = BLOCK_ROWS,
   ) {
     this.objective = learned.objective;
     this.perClusterInertia = learned.perClusterInertia;
-    this.summarizer = new Summarizer(kernel, model.k, model.d);
+    this.summarizer = new Summarizer(kernel, model.k, model.d, blockRows);
     kernel.load(model.centroids, model.k, model.d);
   }
 
-  /** Statistics of the rows against the present centroids; valid until the next call. */
+  /** Adds whole blocks to the present mini-batch, against the present centroids. */
+  add(points: Points): void {
+    this.summarizer.add(points);
+  }
+
+  /** Adds the next block of the present mini-batch, which was summed elsewhere. */
+  merge(block: Statistics): void {
+    this.summarizer.merge(block);
+  }
+
+  /** Statistics of the blocks that were added; valid until the next call. */
+  merged(): Statistics {
+    return this.summarizer.merged();
+  }
+
+  /** Statistics of the mini-batch that these rows end, against the present centroids; valid until the next call. */
   summarize(points: Points): Statistics {
     return this.summarizer.summarize(points);
   }
 
   /**
-   * Moves the centroids by the statistics that were summarized last.
+   * Moves the centroids by the statistics of a mini-batch.
    * @param lambda λ, the factor by which all earlier weights are multiplied
    * @returns k, squared distance that each centroid moved; valid until the next call
    */

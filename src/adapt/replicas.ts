@@ -4,7 +4,7 @@ import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import type { LearningRate } from '../model/learningRate.js';
 import type { Model } from '../model/model.js';
 import { gain, MIN_HOLDOUT_ROWS, meanDistance, STANDARD_ERRORS } from '../model/pairedGain.js';
-import type { HeldRows } from '../model/points.js';
+import type { HeldRows, Points } from '../model/points.js';
 import { geometricSchedule } from './geometricSchedule.js';
 import { type LearnedModel, type LearningState, nothingLearned, Replica } from './replica.js';
 
@@ -38,6 +38,8 @@ export interface ReplicasSetup {
   held(rows: number): HeldRows;
   /** Labels and distances of any rows against any model. */
   assign: Assign;
+  /** Rows whose chunks are merged before blocks are. */
+  blockRows: number;
   /** Makes the kernel of a replica. */
   newKernel(): Kernel;
   /** Called when another model took the lead, with the model that led before and its inertia per cluster. */
@@ -80,6 +82,11 @@ export class Replicas {
     return { replicas: this.others.map((other) => stateOf(other.current(), other)) };
   }
 
+  /** Adds whole blocks to the present mini-batch. */
+  add(points: Points): void {
+    for (const other of this.others) other.add(points);
+  }
+
   /** Learns the mini-batch, and ranks all when a ranking is due: after steps 1, 2, 4, 8 … and then every 16. */
   after(batch: LearnedBatch): void {
     for (const other of this.others) this.learn(other, batch);
@@ -111,7 +118,7 @@ export class Replicas {
   private made(states: readonly ReplicaState[]): Replica[] {
     return states.map(({ centroids, weights, ...learned }) => {
       const arrays = { centroids: Float64Array.from(centroids), weights: Float64Array.from(weights) };
-      return new Replica({ ...this.lead.model, ...arrays }, this.setup.newKernel(), learned);
+      return new Replica({ ...this.lead.model, ...arrays }, this.setup.newKernel(), learned, this.setup.blockRows);
     });
   }
 

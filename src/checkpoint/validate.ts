@@ -2,6 +2,7 @@ import { modelError } from '../errors.js';
 import type { Checkpoint } from '../learner/checkpoint.js';
 import type { Option } from '../learner/option.js';
 import { optionTable } from '../learner/optionTable.js';
+import { isStandIn } from '../learner/recordedOptions.js';
 import { imputeStrategies } from '../model/imputation.js';
 import type { SampleState } from '../seeding/evenSample.js';
 import {
@@ -23,9 +24,6 @@ import {
   words,
 } from './check.js';
 import { trackerOf } from './trackerCheck.js';
-
-/** What a checkpoint keeps of an option in place of a value that no file can hold. */
-const STAND_INS: Readonly<Record<string, string>> = { init: 'given', rate: 'custom' };
 
 /**
  * Checks that a checkpoint which was read makes sense, so that nothing else has to: a digest only proves that a file
@@ -136,7 +134,7 @@ function recordedOptions(value: unknown, at: string): void {
   const given = value as Checkpoint['options'];
   for (const [name, { value: values }] of Object.entries<Option<unknown, unknown>>(optionTable)) {
     const recorded = Object.hasOwn(given, name) ? given[name] : null;
-    if (recorded === null || recorded === STAND_INS[name]) continue;
+    if (recorded === null || isStandIn(name, recorded)) continue;
     const accepted =
       values.accepts(recorded) || (typeof recorded === 'string' && values.accepts(values.read(recorded)));
     that(values.must, () => accepted)(recorded, `${at}.${name}`);

@@ -1,3 +1,4 @@
+export { applyStatistics, statisticsOf } from './blocks.js';
 export type { Matrix } from './matrix.js';
 export { MiniBatchKMeans } from './miniBatchKMeans.js';
 export type { FilledParams, MiniBatchKMeansParams } from './params.js';

@@ -27,8 +27,11 @@ export interface Sums {
   inertia: number;
 }
 
-/** Rows of a mini-batch that are summed before the sums are merged; part of the definition of the bits. */
+/** Rows of a block that are summed before the sums are merged; part of the definition of the bits. */
 export const CHUNK_ROWS = 1024;
+
+/** Rows of a mini-batch whose chunks are merged before blocks are: as many as one process sums at a time. */
+export const BLOCK_ROWS = 65_536;
 
 /**
  * How a kernel screened the latest mini-batch. It changes with time and machine, but never changes the bits of a
@@ -80,11 +83,12 @@ export interface Kernel {
   sumsOf?(rows: Rows): Sums;
 
   /**
-   * Moves the loaded centroids by k learning rates, toward the means of the rows summed last, as model/step.ts defines
-   * it. Only kernels have it that also have `sumsOf`.
+   * Moves the loaded centroids by k learning rates, toward the means of the rows that were summed, as model/step.ts
+   * defines it. Only kernels have it that also have `sumsOf`.
+   * @param sums IN k×d sums and k weights; those that `sumsOf` returned last are not copied
    * @returns k, ‖movement of c_j‖²; valid until the next call
    */
-  move?(rates: Float64Array): Float64Array;
+  move?(rates: Float64Array, sums: Pick<Sums, 'sums' | 'weights'>): Float64Array;
 
   /**
    * Copies the centroids, where the kernel moves them itself.

@@ -27,12 +27,14 @@ export interface WeighedBatch {
 
 /**
  * Weighs a mini-batch against everything learned before it.
+ * @param points its rows; where only the number of rows counts, those of its last block will do
+ * @param n number of all its rows
  * @param clock event time that the weights of the model refer to, in seconds; null before the first row
  * @throws MeanderError `input` where rows without times are to be forgotten by time
  */
-export function weigh(points: Points, forgetting: Forgetting, clock: number | null): WeighedBatch {
+export function weigh(points: Points, n: number, forgetting: Forgetting, clock: number | null): WeighedBatch {
   if (forgetting.by === 'time') return weighByAge(points, clock, forgetting.halfLife);
-  return { points, lambda: forgetting.lambda(points.n), clock: null };
+  return { points, lambda: forgetting.lambda(n), clock: null };
 }
 
 /**

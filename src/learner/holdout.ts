@@ -1,4 +1,7 @@
 import type { Values } from '../kernel/kernel.js';
+import type { Assign } from '../model/assignment.js';
+import type { Model } from '../model/model.js';
+import { meanDistance } from '../model/pairedGain.js';
 import type { HeldRows } from '../model/points.js';
 import { type Transform, transformRows } from '../model/transform.js';
 import { random } from '../numeric/random.js';
@@ -91,4 +94,11 @@ export function learnableRows(
   let rows = 1;
   while (i + rows < batch.n && rowAt(batch, i + rows) === rowsDone + rows && !holdout.holds(ordinal + rows)) rows++;
   return rows;
+}
+
+/** Mean squared distance of the held rows to a model; null where none are held. */
+export function heldDistortion({ values, weights }: HeldRows, model: Model, assign: Assign): number | null {
+  const n = weights.length;
+  if (n === 0) return null;
+  return meanDistance(weights, assign(model, { values, n, d: model.d }).distances);
 }

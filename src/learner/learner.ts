@@ -4,10 +4,20 @@ import type { ImputeStrategy } from '../model/imputation.js';
 import { type HeldRows, type Points, sliceRows } from '../model/points.js';
 import { shapedPoints } from '../model/validPoints.js';
 import { assertKnownNames } from '../options/index.js';
+import type { BlockStatistics } from './blockStatistics.js';
 import { type Checkpoint, initialStates } from './checkpoint.js';
 import { latest, withoutLate } from './eventTime.js';
 import { Holdout, learnableRows } from './holdout.js';
-import { emptyLedger, type Ledger, ledgerFrom, openBatch, passHeldOut, passLearned, rejectUpTo } from './ledger.js';
+import {
+  emptyLedger,
+  type Ledger,
+  ledgerFrom,
+  openBatch,
+  passBlocks,
+  passHeldOut,
+  passLearned,
+  rejectUpTo,
+} from './ledger.js';
 import { type KMeansOptions, optionNames, resolveOptions } from './options.js';
 import { RowBuffer } from './rowBuffer.js';
 import { Running } from './running.js';
@@ -92,6 +102,19 @@ export class Learner implements RunView {
   /** Learns from the waiting rows as a short mini-batch, once there are centroids; for a feed that fell idle. */
   flush(): void {
     if (this.phase instanceof Running) this.phase.flush();
+  }
+
+  /**
+   * Learns from one mini-batch whose blocks were summed elsewhere, against the model at the latest boundary. Nothing of
+   * them is held out.
+   * @param blocks in order, with at least one row
+   * @param source where the run stands after them; opaque here
+   * @throws MeanderError `input` where there is no row or sums overflow, `usage` where rows wait: `flush` first
+   */
+  applyBlocks(blocks: readonly BlockStatistics[], source: unknown): void {
+    const running = this.running();
+    this.ledger = passBlocks(this.ledger, blocks, source);
+    running.applyBlocks(blocks, this.ledger);
   }
 
   /**
@@ -196,7 +219,7 @@ export class Learner implements RunView {
 
 /** A run that goes on from a checkpoint. */
 function resume(setup: RunSetup, from: Checkpoint): Running {
-  const { initRows, batchSize } = setup.options;
+  const { initRows, rowsAtOnce } = setup.options;
   const kernel = setup.kernels.threaded(from.model.k, from.model.d);
-  return new Running(setup, kernel, from, new RowBuffer(Math.max(initRows, batchSize)));
+  return new Running(setup, kernel, from, new RowBuffer(Math.max(initRows, rowsAtOnce + 1)));
 }

@@ -1,4 +1,5 @@
 import { countIncomplete, type Points } from '../model/points.js';
+import type { BlockStatistics } from './blockStatistics.js';
 import { later } from './eventTime.js';
 import type { ValidatedBatch } from './validatedBatch.js';
 
@@ -108,6 +109,25 @@ export function rejectUpTo(ledger: Ledger, end: number, reasons: ValidatedBatch[
     rows: { ...rows, read: read + count, rejected: rejected + count },
     position: { ...ledger.position, rowsDone: end },
   };
+}
+
+/** After a mini-batch of blocks that were read elsewhere. @param source where the run stands then */
+export function passBlocks(ledger: Ledger, blocks: readonly BlockStatistics[], source: unknown): Ledger {
+  const rejectedBy: Record<string, number> = { ...ledger.rejectedBy };
+  let { read, learned, rejected, heldOut } = ledger.rows;
+  let { imputed } = ledger;
+  for (const block of blocks) {
+    const valid = block.statistics.counts.reduce((sum, count) => sum + count, 0);
+    for (const [reason, rows] of Object.entries(block.rejectedBy))
+      rejectedBy[reason] = (rejectedBy[reason] ?? 0) + rows;
+    read += block.read;
+    learned += valid;
+    rejected += block.read - valid;
+    imputed += block.imputed;
+  }
+  const { pass, ordinal } = ledger.position;
+  const position = { source, rowsDone: 0, ordinal: ordinal + learned - ledger.rows.learned, pass };
+  return { ...ledger, rejectedBy, imputed, position, rows: { read, learned, heldOut, rejected } };
 }
 
 /** How many rows are passed, and which of them have missing values. */

@@ -1,4 +1,5 @@
 import type { OptionValue } from '../options/index.js';
+import type { BatchSize } from './batchSizes.js';
 
 /** The headings that options are listed under in the help text and in the documentation. */
 export type OptionGroup = 'Learning' | 'Starting centroids' | 'Forgetting and drift' | 'Quality' | 'Data' | 'Speed';
@@ -13,7 +14,7 @@ export interface EarlierOptions {
   /** Number of clusters. */
   readonly k: number;
   /** Rows per mini-batch. */
-  readonly batchSize: number;
+  readonly batchSize: BatchSize;
   /** Number of models that compete. */
   readonly replicas: number;
   /** Whether the run leaves poor local minima by merging and splitting. */
@@ -46,9 +47,9 @@ export interface Option<Given, Absent = Given> {
   readonly default: Default<Absent>;
   /**
    * What a checkpoint keeps of it. A run can be resumed only with options that are recorded equally; an option without
-   * this function may differ.
+   * this function may differ, and where it returns undefined nothing is kept, as by versions before the option existed.
    */
-  recorded?(value: Given | Absent): Recorded;
+  recorded?(value: Given | Absent): Recorded | undefined;
 }
 
 /** One option, with its types inferred. */

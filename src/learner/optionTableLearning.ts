@@ -1,6 +1,7 @@
-import { acceptedKernelNames, kernelNames } from '../kernel/index.js';
+import { acceptedKernelNames, BLOCK_ROWS, kernelNames } from '../kernel/index.js';
 import { type LearningRate, parseLearningRate, type RateText, rateName, rateUsage } from '../model/learningRate.js';
 import { type OptionValue, oneOf, onOff, parsedBy, seedValue, wholeNumber } from '../options/index.js';
+import { type BatchSize, batchSizeValue } from './batchSizes.js';
 import { fixed, ifOn, itself, none, off, option, required } from './option.js';
 
 /** Options of the learning itself, of the rows and of the speed. */
@@ -16,15 +17,27 @@ export const learningOptions = {
     default: required,
     recorded: itself,
   }),
-  /** Rows per mini-batch; default 4096. */
-  batchSize: option({
+  /** Rows per mini-batch; default 4096. `grow` takes 1/16 of the rows learned so far, `grow:8` takes 1/8. */
+  batchSize: option<BatchSize>({
     group: 'Learning',
     flag: 'batch-size',
-    placeholder: 'ROWS',
-    help: 'Rows per mini-batch.',
-    value: wholeNumber(1),
+    placeholder: 'ROWS|grow[:DIVISOR]',
+    help:
+      'Rows per mini-batch; grow takes 1/16 of the rows learned so far, from 4096 on: fewer and larger steps ' +
+      'for almost the same model.',
+    value: batchSizeValue,
     default: fixed(4096),
     recorded: itself,
+  }),
+  /** Rows of a mini-batch that one process sums before the sums are merged; default 65536. Changes the last bits. */
+  blockRows: option({
+    group: 'Learning',
+    flag: 'block-rows',
+    placeholder: 'ROWS',
+    help: 'Rows of a mini-batch that one process sums before the sums are merged. Changes the last bits only.',
+    value: wholeNumber(1),
+    default: fixed(BLOCK_ROWS),
+    recorded: (rows) => (rows === BLOCK_ROWS ? undefined : rows),
   }),
   /** Learning rate η: `1/n` (default), `power:KAPPA`, `constant:ALPHA`, or a function that returns 0…1. */
   rate: option<RateText | LearningRate>({

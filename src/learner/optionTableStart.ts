@@ -1,5 +1,6 @@
 import { onOff, wholeNumber } from '../options/index.js';
 import type { GivenCentroids } from '../seeding/givenCentroids.js';
+import { firstBatchSize } from './batchSizes.js';
 import { type EarlierOptions, fixed, ifOn, isSearching, itself, off, option } from './option.js';
 
 /** Rows per cluster that are enough to seed from. */
@@ -7,7 +8,8 @@ const SEEDING_ROWS = 128;
 
 /** Enough rows for each cluster to have its share, within one to two mini-batches; always two for a search. */
 function seedingRows(options: EarlierOptions): number {
-  const { k, batchSize } = options;
+  const { k } = options;
+  const batchSize = firstBatchSize(options.batchSize);
   const wanted = isSearching(options) ? 2 * batchSize : Math.min(SEEDING_ROWS * k, 2 * batchSize);
   return Math.max(batchSize, 4 * k, wanted);
 }

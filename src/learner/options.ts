@@ -4,6 +4,7 @@ import { type LearningRate, parseLearningRate } from '../model/learningRate.js';
 import { MIN_HOLDOUT_ROWS } from '../model/pairedGain.js';
 import type { TransformOptions } from '../model/transform.js';
 import { checkValue } from '../options/index.js';
+import { type BatchSizes, batchSizes } from './batchSizes.js';
 import { type EarlierOptions, isSearching, type Option, type Recorded } from './option.js';
 import { type OptionTable, optionTable } from './optionTable.js';
 
@@ -26,7 +27,7 @@ type Filled = { [N in keyof OptionTable]: OptionTable[N] extends Option<infer T,
 export interface KMeansOptions extends Pick<Given, 'k'>, Partial<Omit<Given, 'k'>> {}
 
 /** Options that are replaced by what is made of them. */
-type Replaced = 'rate' | 'decay' | 'halfLife' | 'late' | 'standardize' | 'normalize';
+type Replaced = 'rate' | 'batchSize' | 'decay' | 'halfLife' | 'late' | 'standardize' | 'normalize';
 
 /** Options with their checks passed and their defaults filled in. */
 export interface ResolvedOptions extends Omit<Filled, Replaced> {
@@ -36,6 +37,10 @@ export interface ResolvedOptions extends Omit<Filled, Replaced> {
   learningRate: LearningRate;
   /** How old rows lose weight, of `decay` or `halfLife`. */
   forgetting: Forgetting;
+  /** Rows of each mini-batch, of `batchSize`. */
+  batchSizes: BatchSizes;
+  /** Rows of a mini-batch that are summed at once: those of a block, or all where each weighs by its age. */
+  rowsAtOnce: number;
   /** Seconds before the latest event beyond which rows are rejected; null: never. */
   late: number | null;
   /** What a checkpoint keeps and a resumed run compares, by the option's name. */
@@ -49,13 +54,17 @@ export interface ResolvedOptions extends Omit<Filled, Replaced> {
 export function resolveOptions(options: KMeansOptions): ResolvedOptions {
   const filled = fillIn(options);
   checkTogether(filled);
-  const { rate, standardize, normalize, late, repair, onDrift } = filled;
+  const { rate, batchSize, blockRows, standardize, normalize, late, repair, onDrift } = filled;
+  const forgetting = parseForgetting(options.decay ?? undefined, options.halfLife ?? undefined);
+  const sizes = batchSizes(batchSize, forgetting);
   return {
     ...filled,
     events: filled.events || repair || filled.escape || onDrift !== 'tell',
     transform: { standardize, normalize: normalize ?? undefined },
     learningRate: parseLearningRate(rate),
-    forgetting: parseForgetting(options.decay ?? undefined, options.halfLife ?? undefined),
+    forgetting,
+    batchSizes: sizes,
+    rowsAtOnce: forgetting.by === 'time' ? sizes.most : Math.min(sizes.most, blockRows),
     late: late === null ? null : parseDuration('late', late),
     record: recordOf(filled),
   };
@@ -94,8 +103,9 @@ function checkTogether(options: Filled): void {
 /** What a checkpoint keeps. */
 function recordOf(filled: Filled): Record<string, Recorded> {
   const entries = optionNames.flatMap((name) => {
-    const { recorded }: { recorded?(value: never): Recorded } = optionTable[name];
-    return recorded ? [[name, recorded(filled[name] as never)] as const] : [];
+    const { recorded }: { recorded?(value: never): Recorded | undefined } = optionTable[name];
+    const kept = recorded?.(filled[name] as never);
+    return kept === undefined ? [] : [[name, kept] as const];
   });
   return Object.fromEntries(entries);
 }

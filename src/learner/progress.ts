@@ -1,4 +1,5 @@
 import type { LearnedBatch } from '../model/learnedBatch.js';
+import type { BatchSizes } from './batchSizes.js';
 
 /** The part of a checkpoint that this component writes and reads. */
 export interface ProgressState {
@@ -6,7 +7,7 @@ export interface ProgressState {
   readonly step: number;
   /** Σ ‖movement‖² of all centroids in the latest step. */
   readonly movement: number;
-  /** Learned rows at the end of each mini-batch that was shorter than `batchSize`, the latest 10,000 of them. */
+  /** Learned rows at the end of each mini-batch that was shorter than `batchSize` says, the latest 10,000 of them. */
   readonly flushes: readonly number[];
   /**
    * Event time that the weights refer to, in seconds: the latest event learned; null where nothing is forgotten by
@@ -26,15 +27,15 @@ export class Progress {
   private current: ProgressState;
 
   constructor(
-    private readonly batchSize: number,
+    private readonly sizes: BatchSizes,
     { step, movement, flushes, clock }: ProgressState,
   ) {
     this.current = { step, movement, flushes, clock };
   }
 
   /** Takes a mini-batch into account. */
-  after({ step, rows, points, movement, clock }: LearnedBatch): void {
-    const short = points.n < this.batchSize;
+  after({ step, rows, n, movement, clock }: LearnedBatch): void {
+    const short = n < this.sizes.after(rows - n);
     const { flushes } = this.current;
     this.current = {
       step,

@@ -1,7 +1,8 @@
-import { inputError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { type HeldRows, type Points, sliceRows } from '../model/points.js';
 import { RowTransformer } from '../model/transform.js';
+import type { BlockStatistics } from './blockStatistics.js';
 import type { Checkpoint, RunState } from './checkpoint.js';
 import { type Ledger, passLearned } from './ledger.js';
 import type { RowBuffer } from './rowBuffer.js';
@@ -59,11 +60,11 @@ export class Running {
   take(points: Points, before: Ledger): void {
     let ledger = before;
     for (let from = 0; from < points.n && !this.over; ) {
-      const missing = this.nextSize - this.buffer.length;
+      const missing = this.rowsToHold - this.buffer.length;
       const n = Math.min(points.n - from, missing);
       const rows = this.transformer.apply(sliceRows(points, from, n));
       const after = passLearned(ledger, rows);
-      if (this.buffer.length === 0 && n === missing) this.training.learn(rows, after);
+      if (this.buffer.length === 0 && n === this.missing) this.training.learn(rows, after);
       else this.buffer.append(rows, ledger);
       this.learnFullBatches();
       from += n;
@@ -71,20 +72,31 @@ export class Running {
     }
   }
 
-  /** Learns from the waiting rows, as long as they fill a mini-batch. */
+  /** Learns from the waiting rows, as long as they fill a mini-batch, or a block of it and a further row waits. */
   learnFullBatches(): void {
-    while (this.buffer.length >= this.nextSize && !this.over) this.learnBuffered(this.nextSize);
+    while (this.buffer.length >= this.rowsToHold && !this.over) this.learnBuffered(this.rowsAtOnce);
   }
 
   /** Learns from all waiting rows as one short mini-batch. */
   flush(): void {
-    if (this.buffer.length > 0 && !this.over) this.learnBuffered(this.buffer.length);
+    const { length } = this.buffer;
+    if (length > 0 && !this.over) this.training.learn(this.buffer.peek(length), this.buffer.drop(length));
   }
 
   /** Ends the run: the waiting rows become the last, shorter mini-batch. @param end ledger at the end of the stream */
   finish(end: Ledger): void {
-    while (this.buffer.length > 0) this.learnBuffered(Math.min(this.nextSize, this.buffer.length));
+    this.flush();
     this.training.finish(end);
+  }
+
+  /**
+   * Learns from one mini-batch whose blocks were summed elsewhere.
+   * @throws MeanderError `usage` where rows wait
+   */
+  applyBlocks(blocks: readonly BlockStatistics[], end: Ledger): void {
+    const waiting = this.buffer.length;
+    if (waiting > 0) throw usageError(`${waiting} rows wait to be learned from; flush before blocks are applied.`);
+    this.training.learnBlocks(blocks, end);
   }
 
   /** The state at the latest mini-batch boundary, as an immutable value. */
@@ -107,16 +119,30 @@ export class Running {
     this.training.close();
   }
 
-  /** Rows of the next mini-batch: a full one, or fewer where the run that is replayed ended one early. */
-  private get nextSize(): number {
-    const { batchSize, flushAt } = this.setup.options;
+  /** Rows that are missing to the end of the mini-batch: of a full one, or where the run that is replayed ended it. */
+  private get missing(): number {
+    const { batchSizes, flushAt } = this.setup.options;
     const { learned } = this.training.boundary.rows;
     const flush = flushAt.find((rows) => rows > learned) ?? Number.POSITIVE_INFINITY;
-    return Math.min(batchSize, flush - learned);
+    return Math.min(batchSizes.after(learned), flush - learned) - this.training.added;
+  }
+
+  /** Rows that are summed next. */
+  private get rowsAtOnce(): number {
+    return Math.min(this.missing, this.setup.options.rowsAtOnce);
+  }
+
+  /** Rows that must wait before some are summed. A block waits for a further row, so that a flush always finds rows. */
+  private get rowsToHold(): number {
+    const { missing, rowsAtOnce } = this;
+    return rowsAtOnce < missing ? rowsAtOnce + 1 : missing;
   }
 
   private learnBuffered(n: number) {
+    const ends = n === this.missing;
     const points = this.buffer.peek(n);
-    this.training.learn(points, this.buffer.drop(n));
+    const end = this.buffer.drop(n);
+    if (ends) this.training.learn(points, end);
+    else this.training.add(points, end);
   }
 }

@@ -36,10 +36,7 @@ const [FEWEST_BATCHES, FEWEST_BLOCKS, CLIMBED_SHARE] = [4, 8, 0.1];
 const [LONG_PAST, HARDLY] = [1e12, 1e-3];
 
 /** The options that this component reads. */
-type OrderOptions = Pick<
-  ResolvedOptions,
-  'forgetting' | 'learningRate' | 'batchSize' | 'reseed' | 'init' | 'initRows' | 'seed'
->;
+type OrderOptions = Pick<ResolvedOptions, 'forgetting' | 'learningRate' | 'reseed' | 'init' | 'initRows' | 'seed'>;
 
 /**
  * Warns once if a stream looks sorted: when its rows came says much about them, and the distortion climbs, since the
@@ -67,12 +64,16 @@ export class StreamOrder {
       this.sample = new EvenSample(options.initRows, d, options.seed, order.sample ?? undefined);
   }
 
-  /** Takes a mini-batch into account. @returns a warning, the first time that there is reason for one */
-  after({ points, recent, step }: LearnedBatch): string | undefined {
+  /** Takes the rows of a block into account. */
+  add(points: Points): void {
     const { values, n, d } = points;
     this.sample?.add(points);
     const sampled = Math.min(n, BLOCK_ROWS);
     for (let i = 0; i < sampled; i++) this.effect.add(values, Math.floor((i * n) / sampled) * d);
+  }
+
+  /** Takes a mini-batch into account. @returns a warning, the first time that there is reason for one */
+  after({ recent, step }: LearnedBatch): string | undefined {
     if (recent === null || !(recent > 0)) return undefined;
     this.lowest = Math.min(this.lowest ?? recent, recent);
     if (recent > CLIMB * this.lowest) this.climbed++;
@@ -80,6 +81,11 @@ export class StreamOrder {
     if (!reason || this.warned) return undefined;
     this.warned = true;
     return this.warning(recent / this.lowest);
+  }
+
+  /** Whether all models are seeded again before the next mini-batch. @param pass number of the pass that it ends in */
+  seedsAgain(pass: number): boolean {
+    return pass > 0 && this.warned && this.sample !== undefined;
   }
 
   /**
@@ -119,6 +125,6 @@ const seedsAgain = (options: OrderOptions): boolean =>
   options.reseed && typeof options.init === 'string' && remembersAll(options);
 
 /** Whether a run means to summarize all rows alike: it forgets nothing, and its rate falls as rows are learned. */
-function remembersAll({ forgetting, learningRate, batchSize }: OrderOptions): boolean {
-  return forgetting.by === 'batches' && forgetting.lambda(batchSize) === 1 && learningRate(1, LONG_PAST) < HARDLY;
+function remembersAll({ forgetting, learningRate }: OrderOptions): boolean {
+  return forgetting.by === 'batches' && forgetting.lambda(1) === 1 && learningRate(1, LONG_PAST) < HARDLY;
 }

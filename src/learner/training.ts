@@ -1,34 +1,23 @@
-import { Adaptation, type AdaptationState, noTracking } from '../adapt/adaptation.js';
 import { Replica } from '../adapt/replica.js';
-import { Replicas } from '../adapt/replicas.js';
 import { inputError } from '../errors.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Boundary, LearnedBatch } from '../model/learnedBatch.js';
 import { copyModel } from '../model/model.js';
 import { distortion } from '../model/objective.js';
-import { meanDistance } from '../model/pairedGain.js';
 import type { HeldRows, Points } from '../model/points.js';
-import type { Statistics } from '../model/statistics.js';
+import type { BlockStatistics } from './blockStatistics.js';
 import type { Checkpoint, RunState } from './checkpoint.js';
-import { EarlyStopping } from './earlyStopping.js';
+import { Components, type Measured } from './components.js';
 import { later, latest, type WeighedBatch, weigh } from './eventTime.js';
+import { assertFiniteSum } from './finiteSums.js';
+import { heldDistortion } from './holdout.js';
 import { type Ledger, ledgerFrom, ledgerState } from './ledger.js';
-import { type LowerBounds, lowerBounds, noLowerBounds } from './lowerBounds.js';
-import { Progress } from './progress.js';
 import type { LightSnapshot } from './runView.js';
-import { seedAgain, seededAgain } from './secondSeeding.js';
+import { seededAgain } from './secondSeeding.js';
 import type { RunSetup } from './setup.js';
-import { StreamOrder } from './streamOrder.js';
 
-/** The component that may change the model after a mini-batch. */
-type Adapting = Pick<Adaptation, 'after' | 'state' | 'view' | 'recordNewLeader'>;
-
-const noAdaptation: Adapting = {
-  after() {},
-  state: (): AdaptationState => noTracking,
-  view: () => ({ ids: null, journal: [] }),
-  recordNewLeader() {},
-};
+/** A mini-batch that is about to be applied: its statistics, how many rows it has, and the last of them, weighed. */
+type SummedBatch = WeighedBatch & Pick<LearnedBatch, 'n' | 'statistics'>;
 
 /**
  * A model in training: applies mini-batches and hands each to the components of the run. It is made from a state, be
@@ -39,14 +28,15 @@ export class Training {
   readonly lead: Replica;
   /** The ledger at the end of the latest mini-batch. */
   boundary: Ledger;
+  /** Rows of blocks that were added to the mini-batch in work. */
+  added = 0;
   /** Whether early stopping or the end of the stream ended the run. */
   complete: boolean;
-  private readonly progress: Progress;
-  private readonly earlyStopping: EarlyStopping;
-  private readonly adaptation: Adapting;
-  private readonly replicas: Replicas;
-  private readonly lowerBounds: LowerBounds;
-  private readonly order: StreamOrder;
+  /** At least that part of the checkpoint which has changed since; undefined where no block was added since. */
+  private atBoundary: Measured | undefined;
+  /** Time of the latest event of the rows that were added. */
+  private latestAdded: number | null = null;
+  private readonly components: Components;
   private readonly warnings: string[];
 
   /** @param kernel the leading model's own */
@@ -55,21 +45,8 @@ export class Training {
     kernel: Kernel,
     state: RunState,
   ) {
-    const { options, assign, kernels } = setup;
-    const held = (rows: number) => this.held(rows);
-    this.lead = new Replica(copyModel(state.model), kernel, state);
-    this.progress = new Progress(options.batchSize, state);
-    this.earlyStopping = new EarlyStopping(options, state);
-    this.adaptation = options.events ? new Adaptation(this.lead, { options, held, assign }, state) : noAdaptation;
-    this.replicas = new Replicas(this.lead, state, {
-      rate: options.learningRate,
-      held,
-      assign,
-      newKernel: () => kernels.threaded(options.k, state.model.d),
-      onNewLeader: (at, before) => this.adaptation.recordNewLeader(at, before),
-    });
-    this.lowerBounds = options.certify ? lowerBounds(assign, this.lead, state) : noLowerBounds;
-    this.order = new StreamOrder(options, state.model.d, state);
+    this.lead = new Replica(copyModel(state.model), kernel, state, setup.options.blockRows);
+    this.components = new Components(setup, this.lead, state, (rows) => this.held(rows));
     this.warnings = [...state.warnings];
     this.boundary = ledgerFrom(state, state.held.weights.length);
     this.complete = state.complete;
@@ -77,36 +54,57 @@ export class Training {
 
   /** Mini-batches applied. */
   get step(): number {
-    return this.progress.state().step;
+    return this.components.at.step;
   }
 
   /** Σ ‖movement‖² of all centroids in the latest step. */
   get movement(): number {
-    return this.progress.state().movement;
+    return this.components.at.movement;
+  }
+
+  /**
+   * Adds a block to the mini-batch in work, of which further rows follow. The boundary stays where it is.
+   * @param end ledger after its last row
+   */
+  add(points: Points, { position }: Ledger): void {
+    const { components } = this;
+    if (this.added === 0) {
+      const seedsAgain = components.seedsAgain(position.pass);
+      this.atBoundary = seedsAgain ? this.checkpoint() : components.measured(this.complete);
+      this.startAgainIfSorted(position.pass);
+    }
+    this.lead.add(points);
+    components.add(points);
+    this.added += points.n;
+    this.latestAdded = later(this.latestAdded, latest(points.times));
   }
 
   /**
    * Learns from one mini-batch: weigh, summarize, step, observe, adapt, rank, bound; then there is a new boundary.
-   * Before the second pass over sorted rows the models may be seeded again.
+   * @param points its rows; where blocks were added, those that follow them
    * @param end ledger after its last row
    * @throws MeanderError `input` where squared distances overflow
    */
   learn(points: Points, end: Ledger): void {
-    this.startAgainIfSorted(end);
-    const { learningRate, forgetting } = this.setup.options;
-    const weighed = weigh(points, forgetting, this.progress.state().clock);
+    if (this.added === 0) this.startAgainIfSorted(end.position.pass);
+    const n = this.added + points.n;
+    const weighed = weigh(points, n, this.setup.options.forgetting, this.components.at.clock);
     const statistics = this.lead.summarize(weighed.points);
-    this.assertFinite(statistics.inertia, points, end);
-    const movements = this.lead.applyStatistics(statistics, learningRate, weighed.lambda);
-    const batch = this.observe(weighed, statistics, movements, end);
-    this.adaptation.after(batch);
-    this.replicas.after(batch);
-    if (this.earlyStopping.exhausted) this.stop(batch);
-    this.lowerBounds.after(points);
-    this.warn(this.order.after(batch));
-    const watermark = later(later(this.boundary.watermark, end.watermark), latest(points.times));
-    this.boundary = { ...end, watermark };
-    this.setup.onStep();
+    this.apply({ ...weighed, n, statistics }, points, end);
+  }
+
+  /**
+   * Learns from one mini-batch whose blocks were summed elsewhere.
+   * @param end ledger after its last row
+   * @throws MeanderError `input` where there is no row, or where squared distances overflow
+   */
+  learnBlocks(blocks: readonly BlockStatistics[], end: Ledger): void {
+    const n = end.rows.learned - this.boundary.rows.learned;
+    if (n === 0) throw inputError(`The ${blocks.length} blocks of a mini-batch have no row to learn from.`);
+    for (const block of blocks) this.lead.merge(block.statistics);
+    const none: Points = { values: new Float64Array(0), n: 0, d: this.lead.model.d };
+    const weighed = weigh(none, n, this.setup.options.forgetting, null);
+    this.apply({ ...weighed, n, statistics: this.lead.merged() }, none, end);
   }
 
   /**
@@ -122,13 +120,13 @@ export class Training {
     if (size < capacity) {
       this.warn(`Only ${size} of ${capacity} hold-out rows were found before the stream ended.`);
     }
-    this.stop({ step: this.step, rows: this.boundary.rows.learned, heldRows: this.boundary.heldRows });
+    this.stop(this.latestBoundary);
     this.boundary = end;
   }
 
   /** The state at the latest boundary, as an immutable value; by now threads may have failed to start. */
   checkpoint(): Checkpoint {
-    const { lead, boundary, setup } = this;
+    const { lead, boundary, setup, components } = this;
     const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
     const held = this.held(boundary.heldRows);
     const { objective, perClusterInertia } = lead;
@@ -141,39 +139,25 @@ export class Training {
       held,
       objective,
       perClusterInertia,
-      ...this.progress.state(),
-      ...this.earlyStopping.state(),
-      ...this.adaptation.state(),
-      ...this.replicas.state(),
-      ...this.lowerBounds.state(),
-      ...this.order.state(),
+      ...components.state(),
       complete: this.complete,
       warnings: [...this.warnings],
-      distortion: distortion(objective, this.heldDistortion(held)),
+      distortion: distortion(objective, heldDistortion(held, lead.model, setup.assign)),
       screening: lead.kernel.screening,
-      lowerBound: this.lowerBounds.bound(this.complete),
+      ...(this.atBoundary ?? components.measured(this.complete)),
     };
   }
 
   /** What can be shown of the latest boundary; only centroids, weights and numbers of clusters are copied. */
   snapshot(): LightSnapshot {
-    const { lead, boundary, setup } = this;
+    const { lead, setup, components } = this;
     const model = { ...copyModel(lead.current()), featureNames: setup.featureNames };
-    const { objective, perClusterInertia } = lead;
-    const { rows, heldRows } = boundary;
-    const { step, movement } = this.progress.state();
-    const { screening } = lead.kernel;
-    return {
-      model,
-      step,
-      movement,
-      rows,
-      heldRows,
-      objective,
-      perClusterInertia,
-      screening,
-      ...this.adaptation.view(),
-    };
+    const { objective, perClusterInertia, kernel } = lead;
+    const { rows, heldRows } = this.boundary;
+    const { step, movement } = components.at;
+    const { screening } = kernel;
+    const at = { step, movement, rows, heldRows };
+    return { model, ...at, objective, perClusterInertia, screening, ...components.view() };
   }
 
   /** The hold-out sample at the latest boundary, at most some of its first rows. */
@@ -184,33 +168,53 @@ export class Training {
   /** Ends the threads; from then on the calling thread works alone. */
   close(): void {
     this.lead.close();
-    this.replicas.close();
+    this.components.close();
   }
 
-  /**
-   * Seeds all models again where the second pass over sorted rows begins.
-   * @param end ledger after the next mini-batch
-   */
-  private startAgainIfSorted(end: Ledger) {
-    const rows = this.order.rowsToSeedFrom(end.position.pass);
-    if (!rows) return;
-    const before = seedAgain(rows, this.setup.options, this.lead, this.replicas);
-    const { learned } = this.boundary.rows;
-    this.adaptation.recordNewLeader({ step: this.step, rows: learned, heldRows: this.boundary.heldRows }, before);
-    this.warn(seededAgain(rows.n));
+  private get latestBoundary(): Boundary {
+    const { rows, heldRows } = this.boundary;
+    return { step: this.step, rows: rows.learned, heldRows };
   }
 
-  /** Adds a mini-batch to everything that only measures. */
-  private observe(weighed: WeighedBatch, statistics: Statistics, movements: Float64Array, end: Ledger): LearnedBatch {
+  /** Seeds all models again where the second pass over sorted rows begins. */
+  private startAgainIfSorted(pass: number) {
+    const rows = this.components.seedAgain(pass, this.latestBoundary);
+    if (rows > 0) this.warn(seededAgain(rows));
+  }
+
+  /** Moves the centroids, tells all components, and passes the boundary. @param points the last rows as they came */
+  private apply(summed: SummedBatch, points: Points, end: Ledger) {
+    const { components } = this;
+    const batch = this.learnSums(summed, end);
+    components.measure(batch);
+    components.adapt(batch);
+    if (components.exhausted) this.stop(batch);
+    this.warn(components.look(batch, points));
+    this.passBoundary(points, end);
+    this.setup.onStep();
+  }
+
+  /** Moves the centroids and adds the mini-batch to the running objective. */
+  private learnSums(summed: SummedBatch, end: Ledger): LearnedBatch {
+    const { statistics, lambda, points } = summed;
+    const place = { step: this.step, ...end.position };
+    assertFiniteSum(statistics.inertia, points, place);
+    const movements = this.lead.applyStatistics(statistics, this.setup.options.learningRate, lambda);
     const weight = statistics.weights.reduce((sum, w) => sum + w, 0);
     const movement = movements.reduce((sum, moved) => sum + moved, 0);
-    this.assertFinite(movement, weighed.points, end);
-    this.lead.observe({ statistics, weight, lambda: weighed.lambda });
+    assertFiniteSum(movement, points, place);
+    this.lead.observe({ statistics, weight, lambda });
     const { recent } = distortion(this.lead.objective, null);
     const at: Boundary = { step: this.step + 1, rows: end.rows.learned, heldRows: end.heldRows };
-    const batch = { ...weighed, ...at, statistics, weight, movements, movement, recent };
-    for (const component of [this.progress, this.earlyStopping]) component.after(batch);
-    return batch;
+    return { ...summed, ...at, weight, movements, movement, recent };
+  }
+
+  private passBoundary({ times }: Points, end: Ledger) {
+    const learned = later(this.latestAdded, latest(times));
+    this.boundary = { ...end, watermark: later(later(this.boundary.watermark, end.watermark), learned) };
+    this.added = 0;
+    this.latestAdded = null;
+    this.atBoundary = undefined;
   }
 
   private warn(warning: string | undefined) {
@@ -219,32 +223,10 @@ export class Training {
 
   private stop(at: Boundary) {
     this.complete = true;
-    this.replicas.rank(at);
+    this.components.rank(at);
   }
 
   private held(rows: number): HeldRows {
     return this.setup.holdout.first(rows, this.lead.model.d);
-  }
-
-  private heldDistortion({ values, weights }: HeldRows): number | null {
-    const n = weights.length;
-    if (n === 0) return null;
-    const { distances } = this.setup.assign(this.lead.model, { values, n, d: this.lead.model.d });
-    return meanDistance(weights, distances);
-  }
-
-  private assertFinite(sum: number, { values, n, d }: Points, { position }: Ledger) {
-    if (Number.isFinite(sum)) return;
-    const bad = values.subarray(0, n * d).findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) {
-      throw inputError(
-        `Row ${Math.floor(bad / d)} of mini-batch ${this.step + 1} has ${values[bad]} in column ${bad % d}; ` +
-          'only finite numbers can be learned from.',
-      );
-    }
-    throw inputError(
-      `Squared distances overflow float64 in mini-batch ${this.step + 1} (pass ${position.pass}, ` +
-        `up to row ${position.rowsDone}); scale the features down.`,
-    );
   }
 }

@@ -27,8 +27,8 @@ export class Waiting {
   private readonly buffer: RowBuffer;
 
   constructor(private readonly setup: RunSetup) {
-    const { initRows, batchSize, transform } = setup.options;
-    this.buffer = new RowBuffer(Math.max(initRows, batchSize));
+    const { initRows, rowsAtOnce, transform } = setup.options;
+    this.buffer = new RowBuffer(Math.max(initRows, rowsAtOnce + 1));
     this.transformer = new RowTransformer(transformWithoutFit(transform));
   }
 

@@ -14,6 +14,8 @@ export type Forgetting = ForgettingByBatch | ForgettingByTime;
 export interface ForgettingByBatch {
   /** Tells the two kinds apart. */
   by: 'batches';
+  /** Half-life in rows, above 0; null where mini-batches are forgotten alike, whatever their sizes. */
+  halfLifeRows: number | null;
   /**
    * λ in [0, 1]: every weight is multiplied by it before the weights of the mini-batch are added.
    * @param rows number of rows in the mini-batch
@@ -68,13 +70,13 @@ export function parseForgetting(decay?: number, halfLife?: string): Forgetting {
         `90s, 10m, 1.5h or 7d, but is "${halfLife}".`,
     );
   }
-  if (unit === 'rows') return { by: 'batches', lambda: (rows) => power(0.5, rows / length) };
+  if (unit === 'rows') return { by: 'batches', halfLifeRows: length, lambda: (rows) => power(0.5, rows / length) };
   if (unit === 'batches') return constantDecay(power(0.5, 1 / length));
   return { by: 'time', halfLife: length * SECONDS[unit] };
 }
 
 function constantDecay(lambda: number): Forgetting {
-  if (lambda >= 0 && lambda <= 1) return { by: 'batches', lambda: () => lambda };
+  if (lambda >= 0 && lambda <= 1) return { by: 'batches', halfLifeRows: null, lambda: () => lambda };
   throw usageError(
     `The decay ${lambda} lies outside 0…1; use 1 to forget nothing, or 0 to keep the latest mini-batch only.`,
   );

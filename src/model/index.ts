@@ -34,6 +34,7 @@ export { type NearestClusters, nearestClusters } from './nearestClusters.js';
 export { type Distortion, distortion, type ObjectiveState } from './objective.js';
 export { type Overlap, Overlaps } from './overlap.js';
 export {
+  concatenated,
   countIncomplete,
   type HeldRows,
   isWeight,

@@ -17,7 +17,9 @@ export interface Boundary extends Moment {
 
 /** A mini-batch that was just learned from, as every component of a run sees it. */
 export interface LearnedBatch extends Boundary {
-  /** Its rows, with the weights that they were learned with. */
+  /** Number of its rows. */
+  n: number;
+  /** Its rows, with the weights that they were learned with; where it has several blocks, those of the last one. */
   points: Points;
   /** λ, the factor by which all earlier weights were multiplied before this mini-batch. */
   lambda: number;

@@ -93,3 +93,24 @@ export interface HeldRows {
   /** n, the weight of each row. */
   weights: Float64Array;
 }
+
+/**
+ * The rows of several parts, in order, copied and without times; float32 if all parts are.
+ * @param parts IN; weights are kept if all parts have them
+ * @param d number of features
+ */
+export function concatenated(parts: readonly Points[], d: number): Points {
+  const n = parts.reduce((rows, part) => rows + part.n, 0);
+  const float32 = parts.every(({ values }) => values instanceof Float32Array);
+  const values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
+  const weights = parts.every((part) => part.weights) ? new Float64Array(n) : undefined;
+  const incomplete = parts.some((part) => part.incomplete) ? new Uint8Array(n) : undefined;
+  let row = 0;
+  for (const part of parts) {
+    values.set(part.values.subarray(0, part.n * d), row * d);
+    if (part.weights) weights?.set(part.weights.subarray(0, part.n), row);
+    if (part.incomplete) incomplete?.set(part.incomplete.subarray(0, part.n), row);
+    row += part.n;
+  }
+  return { values, weights, ...(incomplete && { incomplete }), n, d };
+}

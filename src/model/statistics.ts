@@ -1,5 +1,5 @@
-import { CHUNK_ROWS, type Kernel, type Values } from '../kernel/kernel.js';
-import type { Points } from './points.js';
+import { BLOCK_ROWS, CHUNK_ROWS, type Kernel, type Values } from '../kernel/kernel.js';
+import { type Points, sliceRows } from './points.js';
 
 /** Batch statistics: sums over rows that were assigned to fixed centroids; a commutative monoid under `merge`. */
 export interface Statistics {
@@ -52,48 +52,91 @@ export function merge(into: Statistics, other: Statistics): Statistics {
   return into;
 }
 
-/** Computes batch statistics with a loaded kernel, reusing its memory from one mini-batch to the next. */
+/**
+ * Computes batch statistics with a loaded kernel, reusing its memory from one mini-batch to the next. Rows are summed
+ * in order within chunks of `CHUNK_ROWS` rows, chunks are merged in order within blocks, and blocks in order, so that
+ * the bits depend on nothing but the rows. Other processes may sum the blocks.
+ */
 export class Summarizer {
   private labels = new Int32Array(0);
   private distances = new Float64Array(0);
   private readonly chunk: Statistics;
-  private readonly total: Statistics;
+  private readonly block: Statistics;
+  /** Sums of the blocks that were added to the present mini-batch; made where a mini-batch has several. */
+  private total: Statistics | undefined;
+  private added = 0;
 
   /**
    * @param kernel assigns the rows, and sums them if it can
    * @param k number of clusters
    * @param d number of features
+   * @param blockRows rows of a block; part of the definition of the bits
    */
   constructor(
     private readonly kernel: Kernel,
     k: number,
     d: number,
+    private readonly blockRows: number = BLOCK_ROWS,
   ) {
     this.chunk = emptyStatistics(k, d);
-    this.total = emptyStatistics(k, d);
+    this.block = emptyStatistics(k, d);
   }
 
   /**
-   * Statistics of rows against the centroids that the kernel holds. Rows are summed in order within chunks of
-   * `CHUNK_ROWS` rows, and chunks in order, so that the bits depend on nothing but the rows.
+   * Adds whole blocks to the present mini-batch, against the centroids that the kernel holds.
+   * @param points rows of whole blocks
+   */
+  add(points: Points): void {
+    for (let from = 0; from < points.n; from += this.blockRows) {
+      this.merge(this.sumBlock(sliceRows(points, from, Math.min(this.blockRows, points.n - from))));
+    }
+  }
+
+  /** Adds the statistics of the next block of the present mini-batch, whoever computed them. */
+  merge(block: Statistics): void {
+    this.total ??= emptyStatistics(block.k, block.d);
+    if (this.added === 0) clear(this.total);
+    merge(this.total, block);
+    this.added++;
+  }
+
+  /**
+   * Statistics of a mini-batch: of the blocks that were added and of its last rows. With the next rows another begins.
+   * @param points its last rows, which begin a block
    * @returns valid until the next call
    */
   summarize(points: Points): Statistics {
-    const { kernel, chunk, total } = this;
-    if (kernel.sumsOf) return { k: total.k, d: total.d, ...kernel.sumsOf(points) };
+    const whole = Math.max(0, Math.ceil(points.n / this.blockRows) - 1) * this.blockRows;
+    if (whole > 0) this.add(sliceRows(points, 0, whole));
+    const last = this.sumBlock(whole > 0 ? sliceRows(points, whole, points.n - whole) : points);
+    if (this.added === 0) return last;
+    this.merge(last);
+    return this.merged();
+  }
+
+  /** Statistics of the blocks that were added, at least one; with the next block another mini-batch begins. */
+  merged(): Statistics {
+    this.added = 0;
+    return this.total as Statistics;
+  }
+
+  /** Sums the rows of one block, or fewer. @returns valid until the next call */
+  private sumBlock(points: Points): Statistics {
+    const { kernel, chunk, block } = this;
+    if (kernel.sumsOf) return { k: block.k, d: block.d, ...kernel.sumsOf(points) };
     if (this.labels.length < points.n) {
       this.labels = new Int32Array(points.n);
       this.distances = new Float64Array(points.n);
     }
     const { labels, distances } = this;
     kernel.assignInto(points.values, points.n, labels, distances);
-    clear(total);
+    clear(block);
     for (let from = 0; from < points.n; from += CHUNK_ROWS) {
       clear(chunk);
       addRows(chunk, points, labels, distances, from, Math.min(from + CHUNK_ROWS, points.n));
-      merge(total, chunk);
+      merge(block, chunk);
     }
-    return total;
+    return block;
   }
 }
 

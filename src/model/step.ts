@@ -11,7 +11,7 @@ import { toUnitLength } from './transform.js';
  * the mini-batch k-means of Sculley (2010) with the assignments of the batch held fixed, and with one row per batch the
  * online k-means of Bottou & Bengio (1995).
  * @param model INOUT; where the kernel moves centroids itself they are not updated here, see `Kernel.centroidsInto`
- * @param statistics IN, what the kernel summed last
+ * @param statistics IN, against the centroids as they are
  * @param rate η as a function of W_j and n_j
  * @param lambda λ in [0, 1], the factor by which old weights decay
  * @param kernel holds the moved centroids afterwards
@@ -31,7 +31,7 @@ export function step(
     weights[j] = lambda * weights[j] + batchWeight;
     if (batchWeight > 0 && statistics.perClusterInertia[j] > 0) rates[j] = rate(batchWeight, weights[j]);
   }
-  if (kernel.move) return kernel.move(rates);
+  if (kernel.move) return kernel.move(rates, statistics);
   const movements = new Float64Array(k);
   for (let j = 0; j < k; j++)
     if (statistics.weights[j] > 0)

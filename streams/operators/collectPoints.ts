@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { map, Observable, type OperatorFunction, pipe } from 'rxjs';
 import { inputError } from '../../src/errors.js';
-import { fitTransform, type Points, RowTransformer } from '../../src/model/index.js';
+import { concatenated, fitTransform, type Points, RowTransformer } from '../../src/model/index.js';
 import { assertKnownNames } from '../../src/options/index.js';
 import { strategyOf } from '../points/badRowResponse.js';
 import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
@@ -100,21 +100,6 @@ class Collector {
     const n = parts.reduce((rows, part) => rows + part.n, 0);
     if (!reader || n === 0)
       throw inputError(`The source has no valid row: it ended after ${rejected} rows, all of them rejected.`);
-    return { points: concatenate(parts, n, reader.featureNames.length), featureNames: reader.featureNames, rejected };
+    return { points: concatenated(parts, reader.featureNames.length), featureNames: reader.featureNames, rejected };
   }
-}
-
-function concatenate(parts: readonly Points[], n: number, d: number): Points {
-  const float32 = parts.every(({ values }) => values instanceof Float32Array);
-  const values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
-  const weights = parts.every((part) => part.weights) ? new Float64Array(n) : undefined;
-  const incomplete = parts.some((part) => part.incomplete) ? new Uint8Array(n) : undefined;
-  let row = 0;
-  for (const part of parts) {
-    values.set(part.values, row * d);
-    if (part.weights) weights?.set(part.weights, row);
-    if (part.incomplete) incomplete?.set(part.incomplete, row);
-    row += part.n;
-  }
-  return { values, weights, ...(incomplete && { incomplete }), n, d };
 }

@@ -1,4 +1,11 @@
-import { type Checkpoint, type Option, optionNames, optionTable, type Recorded } from '../../src/learner/index.js';
+import {
+  type Checkpoint,
+  type EarlierOptions,
+  type Option,
+  optionNames,
+  optionTable,
+  type Recorded,
+} from '../../src/learner/index.js';
 
 /** Settings that are no options of the learning: the name in a checkpoint, the flag, and the default. */
 const RUN_FLAGS: readonly (readonly [name: string, flag: string, usual: Recorded])[] = [
@@ -40,13 +47,13 @@ export function fitCommand(checkpoint: Checkpoint): string | undefined {
 
 /** What is needed of an option, whatever its type. */
 type Described = Pick<Option<unknown>, 'flag' | 'short' | 'placeholder' | 'default'> & {
-  recorded?(value: never): Recorded;
+  recorded?(value: never): Recorded | undefined;
 };
 
 function flagsOf({ options }: Checkpoint): string[] {
   const earlier = {
     k: Number(options.k),
-    batchSize: Number(options.batchSize),
+    batchSize: options.batchSize as EarlierOptions['batchSize'],
     replicas: Number(options.replicas ?? 1),
     escape: options.escape === 'on',
   };

@@ -42,6 +42,7 @@ const entries: Record<string, { file: string; names: string }> = {
       Learner LearnerSetup:type LightSnapshot:type RunView:type
       runKernels RunKernels:type KMeansOptions:type GivenCentroids:type ValidatedBatch:type
       predictor Predictor:type Assignment:type inverseTransform digest
+      statisticsOf applyStatistics BlockSummarizer BlockStatistics:type Statistics:type
       Checkpoint:type Model:type Transform:type Points:type HeldRows:type Position:type RowCounts:type Distortion:type
       ObjectiveState:type EarlyStoppingState:type Certificate:type LowerBound:type Bound:type BoundMethod:type
       ClusterEvent:type TrackedCluster:type TrackerState:type

@@ -60,11 +60,12 @@ export class Host {
   }
 
   /**
-   * Moves the centroids by k rates toward the means of the rows that were summed last.
+   * Moves the centroids by k rates toward the means of the rows that were summed.
    * @returns k, ‖movement of c_j‖²; valid until the next call
    */
-  move(rates: Float64Array): Float64Array {
+  move(rates: Float64Array, sums: Pick<Sums, 'sums' | 'weights'>): Float64Array {
     const { rates: view } = this.jobs.memory;
+    this.jobs.memory.takeSums(sums);
     view.set(rates);
     this.jobs.setJob(FLOAT64, FLAGS.MOVE_CENTROIDS);
     this.jobs.run(Math.ceil(this.k / sharedConstants.CENTROIDS_PER_TASK));

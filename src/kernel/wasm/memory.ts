@@ -132,6 +132,14 @@ export class KernelMemory {
     };
   }
 
+  /** Makes these the sums that centroids move by; those that are in this memory stay where they are. */
+  takeSums({ sums, weights }: Pick<Sums, 'sums' | 'weights'>): void {
+    const own = this.sums();
+    if (sums.buffer === own.sums.buffer && sums.byteOffset === own.sums.byteOffset) return;
+    own.sums.set(sums);
+    own.weights.set(weights);
+  }
+
   /** Writes the whole header; WebAssembly is little-endian. */
   private writeHeader() {
     const { header, headerAddress } = this.layout;

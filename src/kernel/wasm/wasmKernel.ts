@@ -105,7 +105,7 @@ export function wasmKernel(name: StrategyName, threads?: Threads): Kernel {
       chooser.record(result);
       return sums;
     },
-    move: (rates) => host.move(rates),
+    move: (rates, sums) => host.move(rates, sums),
     centroidsInto: (centroids) => host.centroidsInto(centroids),
     minDistancesInto({ values, n, d }, centres, nearest, out) {
       arrange(PANEL, d);

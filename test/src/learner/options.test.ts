@@ -99,7 +99,10 @@ describe('a wrong option', () => {
     [{}, 'k must be a whole number of at least 1, but is missing.'],
     [{ k: 0 }, 'k must be a whole number of at least 1, but is 0.'],
     [{ k: '3' }, 'k must be a whole number of at least 1, but is "3".'],
-    [{ k: 2, batchSize: 1.5 }, 'batchSize must be a whole number of at least 1, but is 1.5.'],
+    [
+      { k: 2, batchSize: 1.5 },
+      'batchSize must be a whole number of at least 1, or grow or grow:DIVISOR such as grow:16, but is 1.5.',
+    ],
     [{ k: 2, seed: Number.NaN }, 'seed must be a finite number or a text, but is NaN.'],
     [{ k: 2, init: 'best' }, 'init must be k-means++, random or given centroids, but is "best".'],
     [{ k: 20, initRows: 10 }, 'initRows must be at least k = 20, but is 10'],
@@ -135,7 +138,7 @@ describe('a wrong option', () => {
 describe('the types of options', () => {
   test('are those of the table', () => {
     expectTypeOf<KMeansOptions['k']>().toEqualTypeOf<number>();
-    expectTypeOf<KMeansOptions['batchSize']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<KMeansOptions['batchSize']>().toEqualTypeOf<number | 'grow' | `grow:${number}` | undefined>();
     expectTypeOf<KMeansOptions['onDrift']>().toEqualTypeOf<'tell' | 'rate' | 'replica' | undefined>();
     expectTypeOf<(w: number, n: number) => number>().toExtend<NonNullable<KMeansOptions['rate']>>();
     expectTypeOf<LearningRate>().toExtend<NonNullable<KMeansOptions['rate']>>();
