@@ -1,4 +1,5 @@
 import type { FeedRecord } from '../formats/payloads/record.js';
+import type { FeedTransactions, TransactionOptions } from './transactions.js';
 
 export type { FeedRecord } from '../formats/payloads/record.js';
 
@@ -95,6 +96,14 @@ export interface Feed {
    * that is only read does not need it.
    */
   publishAll?(records: readonly OutgoingRecord[]): Promise<void>;
+  /**
+   * Begins to write in transactions, each of which also stores the offsets of the topic that its records were made
+   * from. A feed without transactions lacks it.
+   * @param source the topic that is read, at the same servers, with the group that stores its offsets
+   * @throws MeanderError `usage` where the source is of another kind, has no group or is at other servers, `broker`
+   *   where the server does not allow transactions
+   */
+  transactions?(source: Feed, options?: TransactionOptions): Promise<FeedTransactions>;
   /**
    * Gives up sessions that may be stuck, and what still waits for them; the next request opens new ones. It is called
    * where the feed did not answer, or sent nothing although it holds more. A feed without sessions does not need it.

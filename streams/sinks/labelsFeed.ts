@@ -1,7 +1,9 @@
 import { brokerError, MeanderError, usageError } from '../../src/errors.js';
-import type { Feed, OutgoingRecord } from '../feeds/feed.js';
+import type { Feed, Offsets, OutgoingRecord } from '../feeds/feed.js';
+import type { FeedTransactions } from '../feeds/transactions.js';
 import type { Prediction } from '../operators/prediction.js';
 import { originOf } from '../points/batchOrigin.js';
+import { offsetsOf, positionAfter } from '../sources/feed/position.js';
 import { ownColumnName } from './ownColumnName.js';
 
 /** Labels that are published to a feed, prediction by prediction. */
@@ -43,6 +45,38 @@ export async function openLabelsFeed(feed: Feed): Promise<LabelsFeed> {
     },
     close: () => feed.close(),
     abandon: () => feed.close(),
+  };
+}
+
+/**
+ * Labels that are published exactly once: a transaction holds those of a record batch, and the offsets after it. Where
+ * several record batches came as one record, it holds all of them; record batches without labels only move the offsets
+ * of the next one.
+ */
+export function openLabelsOnce(transactions: FeedTransactions): LabelsFeed {
+  const renamed = new Map<string, string>();
+  let records: OutgoingRecord[] = [];
+  let next: Offsets = new Map();
+  const commit = async () => {
+    const [some, offsets] = [records, next];
+    [records, next] = [[], new Map()];
+    await transactions.commit(some, offsets);
+  };
+  return {
+    renamed,
+    async write(prediction) {
+      const origin = originOf(prediction.batch);
+      const after = origin && positionAfter(origin);
+      for (const record of labelledRecords(prediction, renamed)) records.push(record);
+      if (!origin || !after || origin.unfinished) return;
+      next = offsetsOf(after);
+      if (records.length > 0 || origin.flush) await commit();
+    },
+    async close() {
+      await commit();
+      await transactions.close();
+    },
+    abandon: () => transactions.close(),
   };
 }
 
