@@ -87,6 +87,11 @@ export class FeedReader {
     return new Map([...this.buffers].map(([partition, buffer]) => [partition, buffer.position]));
   }
 
+  /** Whether records wait in memory, so that `take` gives some soon. */
+  get holdsRecords(): boolean {
+    return [...this.buffers.values()].some(({ oldest }) => oldest !== undefined);
+  }
+
   /**
    * Takes the next records.
    * @param limit on their number

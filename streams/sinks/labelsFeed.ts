@@ -48,15 +48,19 @@ export async function openLabelsFeed(feed: Feed): Promise<LabelsFeed> {
   };
 }
 
+/** Records and milliseconds after which a transaction is committed although more labels are coming. */
+const [MOST_RECORDS, LONGEST] = [16_384, 1000];
+
 /**
- * Labels that are published exactly once: a transaction holds those of a record batch, and the offsets after it. Where
- * several record batches came as one record, it holds all of them; record batches without labels only move the offsets
- * of the next one.
+ * Labels that are published exactly once: a transaction holds those of some record batches, and the offsets after them.
+ * It is committed as soon as the source has no more waiting, or it holds enough. All record batches that came as one
+ * record are in the same transaction; some without labels only move the offsets of the next one.
  */
 export function openLabelsOnce(transactions: FeedTransactions): LabelsFeed {
   const renamed = new Map<string, string>();
   let records: OutgoingRecord[] = [];
   let next: Offsets = new Map();
+  let began = performance.now();
   const commit = async () => {
     const [some, offsets] = [records, next];
     [records, next] = [[], new Map()];
@@ -67,10 +71,12 @@ export function openLabelsOnce(transactions: FeedTransactions): LabelsFeed {
     async write(prediction) {
       const origin = originOf(prediction.batch);
       const after = origin && positionAfter(origin);
+      if (records.length === 0) began = performance.now();
       for (const record of labelledRecords(prediction, renamed)) records.push(record);
       if (!origin || !after || origin.unfinished) return;
       next = offsetsOf(after);
-      if (records.length > 0 || origin.flush) await commit();
+      const waits = origin.followed && records.length < MOST_RECORDS && performance.now() - began < LONGEST;
+      if (!waits && (records.length > 0 || origin.flush)) await commit();
     },
     async close() {
       await commit();
