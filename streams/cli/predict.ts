@@ -86,7 +86,7 @@ async function run(args: Arguments): Promise<number> {
       wanted,
     );
     if (cause !== undefined) {
-      warn(`stopped by ${cause}; ${whatIsLeft(rows, out, args)}.`);
+      warn(`stopped by ${cause}; ${whatIsLeft(out, args)}.`);
       return code;
     }
     const { transform } = first.model;
@@ -173,10 +173,10 @@ async function label(
 }
 
 /** What is left of the output after a signal. */
-function whatIsLeft(rows: number, out: string, args: Arguments): string {
+function whatIsLeft(out: string, args: Arguments): string {
   if (!isFeedUrl(out)) return `${out} was not written`;
-  const published = `${grouped(rows)} rows were published to ${out}`;
-  return args.get(exactlyOnce) ? `${published}, and running again continues after them` : published;
+  const stays = `what was published to ${out} stays`;
+  return args.get(exactlyOnce) ? `${stays}, and running again continues after it` : stays;
 }
 
 /** Only tools that watch the lag of a feed need acknowledgements, so the run goes on without them. */

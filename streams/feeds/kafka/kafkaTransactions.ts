@@ -73,9 +73,10 @@ export class KafkaTransactions implements FeedTransactions {
    */
   static async open(parts: KafkaTransactionParts, options: TransactionOptions): Promise<KafkaTransactions> {
     const transactions = new KafkaTransactions(parts, options);
+    const timeout = Math.min(OPEN_TIMEOUT, options.retryTimeout ?? OPEN_TIMEOUT);
     try {
-      await transactions.retried(() => transactions.begin(NEW_PRODUCER), OPEN_TIMEOUT);
-      await transactions.retried(() => transactions.assertNoMembers(), OPEN_TIMEOUT);
+      await transactions.retried(() => transactions.begin(NEW_PRODUCER), timeout);
+      await transactions.retried(() => transactions.assertNoMembers(), timeout);
       return transactions;
     } catch (cause) {
       await transactions.close();

@@ -1,0 +1,241 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { random } from '../../../src/numeric/random.js';
+import type { Feed, OutgoingRecord } from '../../../streams/feeds/feed.js';
+import { FeedReader } from '../../../streams/feeds/feedReader.js';
+import { GroupOffsets } from '../../../streams/feeds/kafka/groupOffsets.js';
+import { openFeed } from '../../../streams/feeds/openFeed.js';
+import { announceMissing } from '../../brokers/announce.js';
+import type { Topic } from '../../brokers/harness.js';
+import { kafka, kafkaMissing } from '../../brokers/kafka.js';
+import { kafkaHarness } from '../../brokers/kafkaHarness.js';
+import type { Broker } from '../../brokers/process.js';
+import { cliPath } from '../../cliPath.js';
+
+const cycles = Number(process.env.KILLS ?? 10);
+const n = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'meander-once-'));
+const model = join(folder, 'model.arrows');
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const meander = (...words: string[]) => spawnSync(process.execPath, [cliPath, ...words], { encoding: 'utf8' });
+
+announceMissing('predict --exactly-once', kafkaMissing);
+
+beforeAll(() => {
+  const points = join(folder, 'points.csv');
+  writeFileSync(points, ['x0,x1', ...Array.from({ length: 500 }, (_, i) => `${i % 11},${i % 7}`)].join('\n'));
+  meander('fit', points, '-k', '3', '--out', model, '--quiet');
+}, 30_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  [['a.csv', '--out', 'kafka://h/out'], 'the source a.csv is no Kafka topic'],
+  [['nats://h/in', '--out', 'kafka://h/out'], 'the source nats://h/in is a NATS stream'],
+  [['kafka://h/a?group=g', 'kafka://h/b?group=g', '--out', 'kafka://h/out'], 'is more than one topic'],
+  [['kafka://h/in?group=g', '--out', 'nats://h/out'], '--out nats://h/out is a NATS stream'],
+  [['kafka://h/in?group=g', '--out', 'labels.parquet'], 'a file is written whole or not at all'],
+  [['kafka://h/in', '--out', 'kafka://h/out'], 'must name one: kafka://h/in?group=NAME'],
+])('predict %j --exactly-once is refused before anything is opened', (words, reason) => {
+  const { status, stderr } = meander('predict', model, ...words, '--exactly-once');
+  expect(stderr).toContain(reason);
+  expect(status).toBe(2);
+});
+
+describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
+  const harness = kafkaHarness();
+  let input: Topic;
+  let made = 0;
+  const next = random(0, 'kills');
+
+  beforeAll(async () => {
+    await harness.start();
+    input = await harness.topic(3);
+    await input.append(
+      Array.from({ length: n }, (_, id) => ({
+        partition: id % 3,
+        bytes: bytesOf({ id, x0: 10 * next(), x1: next() }),
+      })),
+    );
+  }, 120_000);
+  afterAll(() => harness.stop());
+  afterEach(() => vi.restoreAllMocks());
+
+  /** A group of its own that reads the topic, and a topic for its labels. */
+  async function job() {
+    const output = await harness.topic(2);
+    const source = input.url.replace('group=test', `group=job${made++}`);
+    const words = ['predict', model, source, '--columns', 'x0,x1', '--out', output.url, '--exactly-once', '--quiet'];
+    return { output, source, words };
+  }
+
+  test(`publishes a label of each record exactly once although it is killed at ${cycles} random moments`, {
+    timeout: 60_000 + 10_000 * cycles,
+  }, async () => {
+    for (let kills = 0; kills < cycles; ) {
+      const { output, words } = await job();
+      for (let killed = true; killed && kills < cycles; kills += Number(killed)) {
+        const child = started(words);
+        setTimeout(() => child.process.kill('SIGKILL'), 500 + 2000 * next());
+        killed = (await child.ended).signal === 'SIGKILL';
+      }
+      expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
+      expect(await labelledIds(output)).toEqual(allIds);
+    }
+  });
+
+  test('ends the earlier of two processes with the same group and topic, and none of them labels a record twice', {
+    timeout: 60_000,
+  }, async () => {
+    const { output, words } = await job();
+    const earlier = started([...words, '--follow']);
+    await untilPublished(output);
+    expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
+    await input.append([{ bytes: bytesOf({ id: n, x0: 1, x1: 1 }) }]);
+    const { code, stderr } = await earlier.ended;
+    expect(stderr).toMatch(/^meander: The transaction "job\d+\.topic0" .* was taken over by another process/);
+    expect(code).toBe(6);
+    expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
+    expect(await labelledIds(output)).toEqual([...allIds, n]);
+  });
+
+  test('continues where the broker is killed and started again', { timeout: 120_000 }, async () => {
+    const { output, words } = await job();
+    const run = started(words);
+    await untilPublished(output);
+    await harness.restart?.(1500);
+    const { code, stderr } = await run.ended;
+    expect(stderr).toMatch(
+      /^(meander: .* (is unreachable .*; retrying for 10 minutes|is reachable again after \d+ s)\n)*$/,
+    );
+    expect(code).toBe(0);
+    expect(await labelledIds(output)).toEqual([...allIds, n]);
+  });
+
+  test('says that a transaction took longer than the server allows', { timeout: 60_000 }, async () => {
+    const { output, source } = await job();
+    const [from, to] = [await openFeed(source), await output.open()];
+    const store = GroupOffsets.prototype.store;
+    vi.spyOn(GroupOffsets.prototype, 'store').mockImplementation(async function (this: GroupOffsets, ...words) {
+      await wait(4000);
+      await store.apply(this, words);
+    });
+    const transactions = await to.transactions?.(from, { transactionTimeout: 1000 });
+    const writing = transactions?.commit([outgoing({ id: 0 })], new Map([[0, 1]]));
+    await expect(writing).rejects.toThrow(/was not finished within 1 s \(it took \d+ s\), so the server has ended it/);
+    await Promise.all([transactions?.close(), from.close(), to.close()]);
+    expect(await labelledIds(output)).toEqual([]);
+  });
+
+  test('refuses a group that other programs use', { timeout: 60_000 }, async () => {
+    const { output, source } = await job();
+    const [from, to] = [await openFeed(source), await output.open()];
+    vi.spyOn(GroupOffsets.prototype, 'members').mockResolvedValueOnce(1);
+    await expect(to.transactions?.(from)).rejects.toThrow(/The group job\d+ has 1 consumer, .* a group of its own/);
+    const transactions = await to.transactions?.(from);
+    await transactions?.commit([outgoing({ id: 0 })], new Map([[0, 1]]));
+    const original = GroupOffsets.prototype.store;
+    vi.spyOn(GroupOffsets.prototype, 'store').mockImplementationOnce(async function (this: GroupOffsets, ...words) {
+      await original.apply(this, words);
+      await from.acknowledge(new Map([[0, 77]]));
+      throw new Error('no answer');
+    });
+    await expect(transactions?.commit([outgoing({ id: 1 })], new Map([[0, 2]]))).rejects.toThrow(
+      /The offsets of group job\d+ were changed by another program/,
+    );
+    await Promise.all([transactions?.close(), from.close(), to.close()]);
+    expect(await labelledIds(output)).toEqual([0]);
+  });
+
+  test('publishes a transaction once whose commit was not answered', { timeout: 60_000 }, async () => {
+    const { output, source } = await job();
+    const [from, to] = [await openFeed(source), await output.open()];
+    const { Producer } = await import('@platformatic/kafka');
+    const begin = Producer.prototype.beginTransaction;
+    const transactions = await to.transactions?.(from);
+    vi.spyOn(Producer.prototype, 'beginTransaction').mockImplementationOnce(() => {
+      throw new Error('no answer');
+    });
+    await transactions?.commit([outgoing({ id: 0 })], new Map([[0, 1]]));
+    expect(Producer.prototype.beginTransaction).not.toBe(begin);
+    await transactions?.commit([outgoing({ id: 1 })], new Map([[0, 2]]));
+    expect([...(transactions?.committed ?? [])]).toEqual([[0, 2]]);
+    await Promise.all([transactions?.close(), from.close(), to.close()]);
+    expect(await labelledIds(output)).toEqual([0, 1]);
+  });
+
+  describe('of another broker', () => {
+    let other: Broker;
+    let feed: Feed;
+    beforeAll(async () => {
+      other = await kafka({
+        cluster: 'NkU3OEVBNTcwNTJENDM2Qk',
+        settings: { 'transaction.state.log.replication.factor': 3 },
+      });
+      await other.start();
+      feed = await openFeed(`kafka://127.0.0.1:${other.port}/other?group=g`);
+      await feed.create();
+    }, 120_000);
+    afterAll(async () => {
+      await feed?.close();
+      await other?.remove();
+    });
+
+    test('is refused where the source is in another cluster', async () => {
+      const { source } = await job();
+      const { status, stderr } = meander('predict', model, source, '--out', feed.name, '--exactly-once', '--quiet');
+      expect(stderr).toMatch(
+        /A transaction cannot span clusters, but .* is in the cluster \S+ and .* in \S+; leave out/,
+      );
+      expect(status).toBe(2);
+    });
+
+    test('is refused where that has too few brokers for transactions', { timeout: 60_000 }, async () => {
+      await expect(feed.transactions?.(feed, { retryTimeout: 1000 })).rejects.toThrow(
+        /no broker coordinates transactions; .*transaction\.state\.log\.replication\.factor/,
+      );
+    });
+  });
+});
+
+const allIds = Array.from({ length: n }, (_, id) => id);
+const outgoing = (value: unknown): OutgoingRecord => ({ key: null, value: bytesOf(value), headers: {} });
+
+/** A command that runs in the background. */
+function started(words: readonly string[]): {
+  process: ChildProcess;
+  ended: Promise<{ code: number | null; signal: string | null; stderr: string }>;
+} {
+  const child = spawn(process.execPath, [cliPath, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<{ code: number | null; signal: string | null; stderr: string }>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, stderr })),
+  );
+  return { process: child, ended };
+}
+
+/** Waits until a topic holds committed records. */
+async function untilPublished(topic: Topic): Promise<void> {
+  const feed = await topic.open();
+  const ends = async () => [...(await feed.state()).partitions.values()].map(({ end }) => end);
+  while ((await ends()).every((end) => end === 0)) await wait(20);
+  await feed.close();
+}
+
+/** The field `id` of all committed records of a topic, in ascending order. */
+async function labelledIds(topic: Topic): Promise<number[]> {
+  const feed = await topic.open();
+  const { signal } = new AbortController();
+  const reader = new FeedReader(feed, await feed.state(), new Map(), {}, signal);
+  const ids: number[] = [];
+  for (let records = await reader.take(4096); typeof records !== 'string'; records = await reader.take(4096))
+    for (const { bytes } of records) ids.push(JSON.parse(Buffer.from(bytes).toString()).id);
+  await feed.close();
+  return ids.sort((a, b) => a - b);
+}
