@@ -17,7 +17,8 @@ import type { Broker } from '../../brokers/process.js';
 import { cliPath } from '../../cliPath.js';
 
 const cycles = Number(process.env.KILLS ?? 10);
-const n = 60_000;
+/** The field `id` of all records that are labelled. */
+const ids = Array.from({ length: 60_000 }, (_, id) => id);
 const folder = mkdtempSync(join(tmpdir(), 'meander-once-'));
 const model = join(folder, 'model.arrows');
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -54,12 +55,7 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
   beforeAll(async () => {
     await harness.start();
     input = await harness.topic(3);
-    await input.append(
-      Array.from({ length: n }, (_, id) => ({
-        partition: id % 3,
-        bytes: bytesOf({ id, x0: 10 * next(), x1: next() }),
-      })),
-    );
+    await input.append(ids.map((id) => ({ partition: id % 3, bytes: bytesOf({ id, x0: 10 * next(), x1: next() }) })));
   }, 120_000);
   afterAll(() => harness.stop());
   afterEach(() => vi.restoreAllMocks());
@@ -85,7 +81,7 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
         killed = (await child.ended).signal === 'SIGKILL';
       }
       expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
-      expect(await labelledIds(output)).toEqual(allIds);
+      expect(await labelledIds(output)).toEqual(ids);
     }
   });
 
@@ -96,12 +92,13 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
     const earlier = started([...words, '--follow']);
     await untilPublished(output);
     expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
-    await input.append([{ bytes: bytesOf({ id: n, x0: 1, x1: 1 }) }]);
+    await input.append([{ bytes: bytesOf({ id: ids.length, x0: 1, x1: 1 }) }]);
+    ids.push(ids.length);
     const { code, stderr } = await earlier.ended;
     expect(stderr).toMatch(/^meander: The transaction "job\d+\.topic0" .* was taken over by another process/);
     expect(code).toBe(6);
     expect(meander(...words)).toMatchObject({ status: 0, stderr: '' });
-    expect(await labelledIds(output)).toEqual([...allIds, n]);
+    expect(await labelledIds(output)).toEqual(ids);
   });
 
   test('continues where the broker is killed and started again', { timeout: 120_000 }, async () => {
@@ -114,7 +111,7 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
       /^(meander: .* (is unreachable .*; retrying for 10 minutes|is reachable again after \d+ s)\n)*$/,
     );
     expect(code).toBe(0);
-    expect(await labelledIds(output)).toEqual([...allIds, n]);
+    expect(await labelledIds(output)).toEqual(ids);
   });
 
   test('says that a transaction took longer than the server allows', { timeout: 60_000 }, async () => {
@@ -201,7 +198,6 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
   });
 });
 
-const allIds = Array.from({ length: n }, (_, id) => id);
 const outgoing = (value: unknown): OutgoingRecord => ({ key: null, value: bytesOf(value), headers: {} });
 
 /** A command that runs in the background. */
