@@ -35,7 +35,8 @@ export function assertExactlyOnce(sources: readonly string[], out: string, args:
     );
   if (groupOf(source) === undefined)
     throw usageError(
-      `--exactly-once stores offsets for a group, so the URL of the source must name one: ${publicWord(source)}?group=NAME.`,
+      '--exactly-once stores offsets for a group, so the URL of the source must name one: ' +
+        `${publicWord(source)}?group=NAME.`,
     );
 }
 

@@ -1,6 +1,5 @@
 import { brokerError, MeanderError, usageError } from '../../src/errors.js';
-import type { Feed, Offsets, OutgoingRecord } from '../feeds/feed.js';
-import type { FeedTransactions } from '../feeds/transactions.js';
+import type { Feed, FeedTransactions, Offsets, OutgoingRecord } from '../feeds/feed.js';
 import type { Prediction } from '../operators/prediction.js';
 import { originOf } from '../points/batchOrigin.js';
 import { offsetsOf, positionAfter } from '../sources/feed/position.js';

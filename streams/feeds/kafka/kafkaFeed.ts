@@ -3,13 +3,14 @@ import { inputError, usageError } from '../../../src/errors.js';
 import {
   type Feed,
   type FeedState,
+  type FeedTransactions,
   type Fetched,
   type Offsets,
   type OutgoingRecord,
   TopicRecreatedError,
+  type TransactionOptions,
 } from '../feed.js';
 import { inPieces } from '../pieces.js';
-import type { FeedTransactions, TransactionOptions } from '../transactions.js';
 import { clientOptions } from './clientOptions.js';
 import { committedRecords } from './committedRecords.js';
 import { fetchRequests, READ_COMMITTED } from './fetchRequest.js';
@@ -116,7 +117,8 @@ export class KafkaFeed implements Feed {
     const { group, topic } = source.options;
     if (group === undefined)
       throw usageError(
-        `Transactions store the offsets of ${source.name} for a group, so its URL must name one: ${source.name}?group=NAME.`,
+        `Transactions store the offsets of ${source.name} for a group, so its URL must name one: ` +
+          `${source.name}?group=NAME.`,
       );
     const [from, to] = await Promise.all([source.clusterId(), this.clusterId()]);
     if (from !== to)

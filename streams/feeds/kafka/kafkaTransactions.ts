@@ -1,10 +1,9 @@
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
 import { brokerError } from '../../../src/errors.js';
-import type { Offsets, OutgoingRecord } from '../feed.js';
+import type { FeedTransactions, Offsets, OutgoingRecord, TransactionOptions } from '../feed.js';
 import { inPieces } from '../pieces.js';
 import { withRetry } from '../retry.js';
 import { within } from '../timing.js';
-import type { FeedTransactions, TransactionOptions } from '../transactions.js';
 import { isPermanent } from './failures.js';
 import { GroupOffsets } from './groupOffsets.js';
 import { messageOf } from './messages.js';
@@ -22,6 +21,7 @@ const NEW_PRODUCER = { producerId: -1n, producerEpoch: -1 };
 
 /** What Kafka transactions are made of. */
 export interface KafkaTransactionParts {
+  /** The client package. */
   library: typeof import('@platformatic/kafka');
   /** The options of all clients. */
   common: BaseOptions;
@@ -47,6 +47,7 @@ export interface KafkaTransactionParts {
  *    has taken over; and the stored offsets say whether the transaction that failed was committed nevertheless.
  */
 export class KafkaTransactions implements FeedTransactions {
+  /** The transactional id. */
   readonly id: string;
   private stored: Map<number, number> = new Map();
   private readonly offsets: GroupOffsets;

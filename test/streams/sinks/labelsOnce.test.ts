@@ -59,7 +59,7 @@ test('all rows of a record are in the same transaction', async () => {
   expect(commits).toEqual([[20_003, 8]]);
 });
 
-test('offsets of records without labels are stored with the next labels, when the feed is idle, and at the end', async () => {
+test('offsets of records without labels are stored with the next labels, when it is idle, and at the end', async () => {
   const { labels, commits } = published();
   const tombstones = (from: number, n: number) => ({ ...predictionOf(from, n), labels: new Int32Array(0) });
   await labels.write(tombstones(0, 2));
