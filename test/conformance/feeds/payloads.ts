@@ -25,6 +25,16 @@ export function payloadTests({ harness, source, open }: FeedContext): void {
       await everyPositionGivesTheRest(await source(topic));
     });
 
+    test('Arrow streams says which record batches are not the last of their record, and which others follow', async () => {
+      const topic = await harness.topic();
+      await topic.append([3, 2].map((pieces, i) => ({ bytes: arrowStreamOf(500 * i, 500 * (i + 1), pieces) })));
+      const origins = [];
+      for await (const batch of (await source(topic)).open(null, new AbortController().signal))
+        origins.push(originOf(batch) ?? {});
+      expect(origins.map(({ unfinished = false }) => unfinished)).toEqual([true, true, false, true, false]);
+      expect(origins.map(({ followed = false }) => followed).slice(3)).toEqual([false, false]);
+    });
+
     test('more bytes than the prefetch is read nevertheless', async () => {
       const topic = await harness.topic();
       await topic.append([{ bytes: arrowStreamOf(0, n) }, { bytes: arrowStreamOf(0, n) }]);
