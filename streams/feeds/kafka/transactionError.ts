@@ -57,14 +57,16 @@ export function transactionError(cause: unknown, failed: FailedTransaction): Err
 
 /** The broker does not say which of the two it was, so the time decides what is said. */
 function fencedError(cause: Error, { name, id, elapsed, timeout }: FailedTransaction): MeanderError {
-  const seconds = Math.round(elapsed / 1000);
-  const why =
+  const [why, remedy] =
     elapsed >= timeout
-      ? `was not finished within ${timeout / 1000} s (it took ${seconds} s), so the server has ended it`
-      : 'was taken over by another process with the same group and topic';
+      ? [
+          `was not finished within ${timeout / 1000} s (it took ${Math.round(elapsed / 1000)} s), so the server has ` +
+            'ended it',
+          'Run again to continue after the latest committed record.',
+        ]
+      : ['was taken over by another process with the same group and topic', 'Let only one of them run.'];
   return brokerError(
-    `The transaction "${id}" at ${name} ${why}. Nothing of it is published; what was committed before is kept. ` +
-      'Run only one process per group and topic; run again to continue after the latest committed record.',
+    `The transaction "${id}" at ${name} ${why}. Nothing of it is published; what was committed before is kept. ${remedy}`,
     { cause },
   );
 }
