@@ -23,10 +23,15 @@ export class GroupOffsets {
     private readonly topic: string,
   ) {}
 
-  /** How many consumers are members of the group now. */
+  /** How many consumers are members of the group now; zero where there is no such group. */
   async members(): Promise<number> {
-    const groups = await this.admin.describeGroups({ groups: [this.group] });
-    return groups.get(this.group)?.members.size ?? 0;
+    try {
+      const groups = await this.admin.describeGroups({ groups: [this.group] });
+      return groups.get(this.group)?.members.size ?? 0;
+    } catch (cause) {
+      if (hasFailedWith(cause, ['GROUP_ID_NOT_FOUND'])) return 0;
+      throw cause;
+    }
   }
 
   /**

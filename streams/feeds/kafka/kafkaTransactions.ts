@@ -171,7 +171,7 @@ export class KafkaTransactions implements FeedTransactions {
     if (members > 0)
       throw brokerError(
         `The group ${groupId} has ${members} ${members === 1 ? 'consumer' : 'consumers'}, which would store other ` +
-          `offsets; give --exactly-once a group of its own (?group=NAME).`,
+          'offsets; give --exactly-once a group of its own (?group=NAME).',
       );
   }
 
@@ -179,9 +179,9 @@ export class KafkaTransactions implements FeedTransactions {
   private async retried(work: () => Promise<void>, timeout?: number): Promise<void> {
     const { name } = this.parts;
     const { notify } = this.options;
+    const began = performance.now();
     let succeeded = false;
     const translated = async () => {
-      const began = performance.now();
       try {
         await work();
         succeeded = true;
