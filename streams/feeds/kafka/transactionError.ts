@@ -66,7 +66,8 @@ function fencedError(cause: Error, { name, id, elapsed, timeout }: FailedTransac
         ]
       : ['was taken over by another process with the same group and topic', 'Let only one of them run.'];
   return brokerError(
-    `The transaction "${id}" at ${name} ${why}. Nothing of it is published; what was committed before is kept. ${remedy}`,
+    `The transaction "${id}" at ${name} ${why}. Nothing of it is published; what was committed before is kept. ` +
+      remedy,
     { cause },
   );
 }

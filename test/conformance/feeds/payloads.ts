@@ -25,7 +25,7 @@ export function payloadTests({ harness, source, open }: FeedContext): void {
       await everyPositionGivesTheRest(await source(topic));
     });
 
-    test('Arrow streams says which record batches are not the last of their record, and which others follow', async () => {
+    test('Arrow streams says which record batches end no record, and which others follow', async () => {
       const topic = await harness.topic();
       await topic.append([3, 2].map((pieces, i) => ({ bytes: arrowStreamOf(500 * i, 500 * (i + 1), pieces) })));
       const origins: Partial<BatchOrigin>[] = [];
