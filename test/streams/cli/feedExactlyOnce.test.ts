@@ -81,7 +81,7 @@ describe.skipIf(kafkaMissing !== undefined)('predict --exactly-once', () => {
   });
 
   test('ends the earlier of two processes with the same group and topic, and none of them labels a record twice', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const { output, words } = await job();
     const earlier = started([...words, '--follow']);
