@@ -13,6 +13,7 @@ import type { Source } from '../sources/source.js';
 import { resolveThreads } from '../threads/workerThreads.js';
 import type { Command } from './command.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
+import { assertExactlyOnce, exactlyOnce, exactlyOnceWords, openExactlyOnce } from './exactlyOnce.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
 import { keptNames } from './flagValues.js';
 import { filledWords, grouped } from './format.js';
@@ -63,6 +64,7 @@ const flags = {
     group: 'Output',
     help: 'Write the number of each row in its file, from 0, as column row; always with --on-bad-row skip.',
   },
+  'exactly-once': exactlyOnce,
   ...dataFlags,
   ...commonFlags,
 } satisfies Flags;
@@ -70,6 +72,7 @@ const flags = {
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('predict', args);
   const out = args.get(flags.out);
+  assertExactlyOnce(sources, out, args);
   const feed = isFeedUrl(models[0]) ? await followModels(models[0], args) : undefined;
   try {
     const first = feed?.first ?? (await loadModel(models[0]));
@@ -83,12 +86,13 @@ async function run(args: Arguments): Promise<number> {
       wanted,
     );
     if (cause !== undefined) {
-      warn(`stopped by ${cause}; ${out} was not written.`);
+      warn(`stopped by ${cause}; ${whatIsLeft(out, args)}.`);
       return code;
     }
     const { transform } = first.model;
     const words = [
       `${grouped(rows)} rows labelled, ${grouped(rejected)} rejected${filledWords(imputed)}: ${out}`,
+      ...(args.get(exactlyOnce) ? [exactlyOnceWords(sources)] : []),
       ...(changesUnits(transform) ? [`distance is in squared ${unitWords(transform)}`] : []),
     ];
     printDone(args, { rows, rejected, imputed, unit: distanceUnit(transform), out }, words, out);
@@ -112,7 +116,12 @@ async function label(
   feed: FollowedModels | undefined,
   args: Arguments,
 ): Promise<Labelled> {
-  const labels = await openOutput(source, args);
+  const once = args.get(exactlyOnce)
+    ? await openExactlyOnce(args.positionals[1], args.get(flags.out), args)
+    : undefined;
+  const labels = once?.labels ?? (await openOutput(source, args));
+  // Transactions store offsets themselves.
+  const acknowledge = once ? undefined : source.acknowledge;
   const options = pointsOptions(args);
   const run = new LabellingRun({ ...options, top: args.get(flags.top) }, resolveThreads(options.threads));
   const until = interruption();
@@ -130,13 +139,13 @@ async function label(
     error: (error) => abort.abort(error),
   });
   try {
-    for await (const batch of source.open(null, abort.signal)) {
+    for await (const batch of source.open(once?.position ?? null, abort.signal)) {
       if (!(await until.yieldAndCheck())) break;
       abort.signal.throwIfAborted();
       const prediction = run.predict(batch);
       last = originOf(batch);
       // Everything before this record batch is stored.
-      if (last?.records && isFeedUrl(args.get(flags.out))) await source.acknowledge?.(last.position).catch(lagUnknown);
+      if (last?.records && isFeedUrl(args.get(flags.out))) await acknowledge?.(last.position).catch(lagUnknown);
       await labels.write(prediction);
       counts.rows += prediction.points.n;
       counts.rejected += prediction.points.rows - prediction.points.n;
@@ -147,7 +156,7 @@ async function label(
       warnRenamed(labels);
       await labels.close();
       const end = last && positionAfter(last);
-      if (end) await source.acknowledge?.(end).catch(lagUnknown);
+      if (end) await acknowledge?.(end).catch(lagUnknown);
     }
     return { ...counts, cause: until.cause, code: until.code };
   } catch (error) {
@@ -161,6 +170,13 @@ async function label(
     abort.abort();
     await abandoned;
   }
+}
+
+/** What is left of the output after a signal. */
+function whatIsLeft(out: string, args: Arguments): string {
+  if (!isFeedUrl(out)) return `${out} was not written`;
+  const stays = `what was published to ${out} stays`;
+  return args.get(exactlyOnce) ? `${stays}, and running again continues after it` : stays;
 }
 
 /** Only tools that watch the lag of a feed need acknowledgements, so the run goes on without them. */

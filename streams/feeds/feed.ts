@@ -54,6 +54,43 @@ export interface OutgoingRecord {
 }
 
 /**
+ * Records that are written together with the offsets of another topic that they were made from, all of it or nothing.
+ * So each record of that topic counts exactly once, however often the process is killed.
+ * @category Sources
+ */
+export interface FeedTransactions {
+  /** What the server knows this writer by; a later writer of the same id takes over, and ends this one. */
+  readonly id: string;
+  /**
+   * The offset to continue at in each partition of the source, as the latest transaction stored it. Where a partition
+   * is missing, nothing of it was stored yet.
+   */
+  readonly committed: Offsets;
+  /**
+   * Writes records and stores offsets, in one transaction; outages of the server are retried.
+   * @param next the offset of the next record to read in each partition of the source
+   * @throws MeanderError `broker` where another writer has taken over, the transaction has timed out, or the server
+   *   refuses; nothing of the transaction is then ever read by consumers that read committed records only
+   */
+  commit(records: readonly OutgoingRecord[], next: Offsets): Promise<void>;
+  /** Lets a transaction that is being written end, and closes the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * How transactions are written.
+ * @category Sources
+ */
+export interface TransactionOptions {
+  /** Milliseconds to retry while the server is unreachable, default 10 minutes. */
+  retryTimeout?: number;
+  /** Milliseconds after which the server ends a transaction that is not finished, default one minute. */
+  transactionTimeout?: number;
+  /** Called with a sentence about outages and their end, and while offsets of an earlier transaction are waited for. */
+  notify?: (message: string) => void;
+}
+
+/**
  * A log of records in partitions, kept by a server.
  *
  * A feed is pulled and keeps no position: the reader names the offsets of every fetch. So no record is lost or read
@@ -95,6 +132,14 @@ export interface Feed {
    * that is only read does not need it.
    */
   publishAll?(records: readonly OutgoingRecord[]): Promise<void>;
+  /**
+   * Begins to write in transactions, each of which also stores the offsets of the topic that its records were made
+   * from. A feed without transactions lacks it.
+   * @param source the topic that is read, at the same servers, with the group that stores its offsets
+   * @throws MeanderError `usage` where the source is of another kind, has no group or is at other servers, `broker`
+   *   where the server does not allow transactions
+   */
+  transactions?(source: Feed, options?: TransactionOptions): Promise<FeedTransactions>;
   /**
    * Gives up sessions that may be stuck, and what still waits for them; the next request opens new ones. It is called
    * where the feed did not answer, or sent nothing although it holds more. A feed without sessions does not need it.

@@ -4,7 +4,6 @@ import {
   type Feed,
   type FeedRecord,
   type FeedState,
-  type Fetched,
   GapError,
   type Offsets,
   StalledError,
@@ -13,7 +12,7 @@ import {
 import { type GapOptions, offsetAfterGap, recordsCompacted, topicRecreated } from './gaps.js';
 import { PartitionBuffer } from './partitionBuffer.js';
 import { withRetry } from './retry.js';
-import { StallWatch } from './stallWatch.js';
+import { hasProgress, StallWatch } from './stallWatch.js';
 import { takeAvailable, takeOldest } from './takeRecords.js';
 import { untilAborted, within } from './timing.js';
 
@@ -85,6 +84,11 @@ export class FeedReader {
   /** The offset of the next record of each partition that was not taken yet. */
   get positions(): Map<number, number> {
     return new Map([...this.buffers].map(([partition, buffer]) => [partition, buffer.position]));
+  }
+
+  /** Whether records wait in memory, so that `take` gives some soon. */
+  get holdsRecords(): boolean {
+    return [...this.buffers.values()].some(({ oldest }) => oldest !== undefined);
   }
 
   /**
@@ -240,7 +244,3 @@ export class FeedReader {
     return state;
   }
 }
-
-/** Whether a fetch gave a record of a partition, or another offset to continue at. */
-const hasProgress = ({ partition, records, next }: Fetched, from: Offsets): boolean =>
-  records.length > 0 || next !== from.get(partition);

@@ -27,7 +27,8 @@ export function offsetAfterGap(
   const message = `${name}, partition ${partition}: ${gap}`;
   if (onGap !== 'skip')
     throw brokerError(
-      `${message}. Start again with another checkpoint directory, or continue at offset ${first} with --on-gap skip.`,
+      `${message}. Start again with another checkpoint directory (with --exactly-once: another group), or continue ` +
+        `at offset ${first} with --on-gap skip.`,
     );
   notify?.(message);
   return first;

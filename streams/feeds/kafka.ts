@@ -30,6 +30,7 @@ const [MIN_MAJOR, MIN_MINOR] = [22, 22];
  *   them.
  * - Only committed records are read: those of open and of aborted transactions are left out.
  * - A recreated topic of the same name is recognized by its id.
+ * - `transactions` writes records together with the offsets of another topic of the cluster that they were made from.
  * @throws MeanderError `usage` for an unknown option, where the package `@platformatic/kafka` is not installed, or
  *   where Node is older than 22.22
  * @category Sources

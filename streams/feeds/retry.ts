@@ -18,6 +18,10 @@ export interface RetryOptions {
   notify?: (message: string) => void;
   /** Ends the attempts. */
   signal: AbortSignal;
+  /** What fails, for messages; default `read`. */
+  verb?: 'read' | 'written';
+  /** What is kept, for messages; default everything up to the latest checkpoint. */
+  kept?: string;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function withRetry(work: () => Promise<void>, options: RetryOptions
       return;
     } catch (cause) {
       if (signal.aborted) return;
-      assertRetryable(cause as Error, performance.now() - began, timeout, name);
+      assertRetryable(cause as Error, performance.now() - began, options);
       const state = cause instanceof StalledError ? 'sends nothing' : 'is unreachable';
       if (wait === FIRST_WAIT)
         notify(`${name} ${state} (${(cause as Error).message}); retrying for ${Math.round(timeout / 60_000)} minutes`);
@@ -47,12 +51,11 @@ export async function withRetry(work: () => Promise<void>, options: RetryOptions
 }
 
 /** @throws the error that ends the attempts, where trying again makes no sense */
-function assertRetryable(cause: Error, elapsed: number, timeout: number, name: string): void {
+function assertRetryable(cause: Error, elapsed: number, options: RetryOptions): void {
+  const { name, timeout = DEFAULT_TIMEOUT, verb = 'read', kept = 'everything up to the latest checkpoint' } = options;
   if (cause instanceof MeanderError && (cause.code !== 'input' || elapsed > STARTUP)) throw cause;
   if (cause instanceof PermanentError || elapsed > timeout)
-    throw brokerError(
-      `${name} cannot be read: ${cause.message}. Solve this and run again; everything up to the latest checkpoint is ` +
-        'kept.',
-      { cause },
-    );
+    throw brokerError(`${name} cannot be ${verb}: ${cause.message}. Solve this and run again; ${kept} is kept.`, {
+      cause,
+    });
 }

@@ -1,4 +1,4 @@
-import { type Offsets, StalledError } from './feed.js';
+import { type Fetched, type Offsets, StalledError } from './feed.js';
 import { within } from './timing.js';
 
 /** Milliseconds without a record after which a feed that holds more is stalled, unless the caller says otherwise. */
@@ -93,3 +93,7 @@ export class StallWatch {
     return new StalledError(`for ${seconds} s ${what}`);
   }
 }
+
+/** Whether a fetch gave a record of a partition, or another offset to continue at. */
+export const hasProgress = ({ partition, records, next }: Fetched, from: Offsets): boolean =>
+  records.length > 0 || next !== from.get(partition);

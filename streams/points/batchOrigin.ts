@@ -38,6 +38,10 @@ export interface BatchOrigin {
   topic?: string;
   /** For a feed: the record that each row came from; a single record holds all rows. */
   records?: readonly OriginRecord[];
+  /** True where further record batches hold the rest of its last record. */
+  unfinished?: boolean;
+  /** True where the next record batch is there already, so what is done with this one may wait for it. */
+  followed?: boolean;
   /** Rows that the source could not read, and why. The record batch itself is then empty. */
   rejected?: { rows: number; reason: string };
   /** True for an empty record batch that says: the feed is idle, so learn from the waiting rows now. */

@@ -1,7 +1,8 @@
 import { brokerError, MeanderError, usageError } from '../../src/errors.js';
-import type { Feed, OutgoingRecord } from '../feeds/feed.js';
+import type { Feed, FeedTransactions, Offsets, OutgoingRecord } from '../feeds/feed.js';
 import type { Prediction } from '../operators/prediction.js';
 import { originOf } from '../points/batchOrigin.js';
+import { offsetsOf, positionAfter } from '../sources/feed/position.js';
 import { ownColumnName } from './ownColumnName.js';
 
 /** Labels that are published to a feed, prediction by prediction. */
@@ -43,6 +44,44 @@ export async function openLabelsFeed(feed: Feed): Promise<LabelsFeed> {
     },
     close: () => feed.close(),
     abandon: () => feed.close(),
+  };
+}
+
+/** Records and milliseconds after which a transaction is committed although more labels are coming. */
+const [MOST_RECORDS, LONGEST] = [16_384, 1000];
+
+/**
+ * Labels that are published exactly once: a transaction holds those of some record batches, and the offsets after them.
+ * It is committed as soon as the source has no more waiting, or it holds enough. All record batches that came as one
+ * record are in the same transaction; some without labels only move the offsets of the next one.
+ */
+export function openLabelsOnce(transactions: FeedTransactions): LabelsFeed {
+  const renamed = new Map<string, string>();
+  let records: OutgoingRecord[] = [];
+  let next: Offsets = new Map();
+  let began = performance.now();
+  const commit = async () => {
+    const [some, offsets] = [records, next];
+    [records, next] = [[], new Map()];
+    await transactions.commit(some, offsets);
+  };
+  return {
+    renamed,
+    async write(prediction) {
+      const origin = originOf(prediction.batch);
+      const after = origin && positionAfter(origin);
+      if (records.length === 0) began = performance.now();
+      for (const record of labelledRecords(prediction, renamed)) records.push(record);
+      if (!origin || !after || origin.unfinished) return;
+      next = offsetsOf(after);
+      const waits = origin.followed && records.length < MOST_RECORDS && performance.now() - began < LONGEST;
+      if (!waits && (records.length > 0 || origin.flush)) await commit();
+    },
+    async close() {
+      await commit();
+      await transactions.close();
+    },
+    abandon: () => transactions.close(),
   };
 }
 

@@ -3,6 +3,7 @@ import { assertKnownNames } from '../../src/options/index.js';
 import type { Feed } from '../feeds/feed.js';
 import { FeedReader, type FeedReaderOptions } from '../feeds/feedReader.js';
 import type { Payload, PayloadOptions } from '../formats/payloads/payload.js';
+import { originOf, withOrigin } from '../points/batchOrigin.js';
 import { FeedBatcher } from './feed/feedBatcher.js';
 import { openState } from './feed/openState.js';
 import type { PoisonOptions } from './feed/poison.js';
@@ -82,7 +83,8 @@ async function* read(
     wasIdle = false;
     for await (const batch of batcher.batches(records, positions, firstPart)) {
       if (signal.aborted) return;
-      yield batch;
+      const origin = originOf(batch);
+      yield origin && reader.holdsRecords ? withOrigin(batch, { ...origin, followed: true }) : batch;
     }
     [composition, firstPart] = [undefined, 0];
   }

@@ -21,15 +21,21 @@ export const kafkaMissing: string | undefined =
  * @param users passwords by user for SASL/PLAIN; without them it asks for no password
  * @param via the port that it tells its clients to connect to, such as that of a proxy
  * @param tls paths of a key and a certificate; with them it accepts only TLS
+ * @param cluster id of its cluster
+ * @param settings properties in addition, or in place of the usual ones
  */
 export async function kafka({
   users,
   via,
   tls,
+  cluster = 'MkU3OEVBNTcwNTJENDM2Qk',
+  settings,
 }: {
   users?: Record<string, string>;
   via?: number;
   tls?: { key: string; cert: string };
+  cluster?: string;
+  settings?: Record<string, string | number>;
 } = {}): Promise<Broker> {
   const [port, internal, controller] = [await freePort(), await freePort(), await freePort()];
   const protocol = tls ? 'SSL' : users ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
@@ -55,25 +61,19 @@ export async function kafka({
       'transaction.state.log.min.isr': 1,
       'group.initial.rebalance.delay.ms': 0,
       'log.retention.check.interval.ms': 500,
+      'transaction.abort.timed.out.transaction.cleanup.interval.ms': 500,
       ...(tls && { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'both.pem') }),
       ...(users && {
         'sasl.enabled.mechanisms': 'PLAIN',
         'listener.name.clients.plain.sasl.jaas.config': plainLogin(users),
       }),
+      ...settings,
     };
     const text = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
     writeFileSync(join(folder, 'server.properties'), `${text.join('\n')}\n`);
-    execFileSync(
-      ...java(
-        'kafka.tools.StorageTool',
-        'format',
-        '-t',
-        'MkU3OEVBNTcwNTJENDM2Qk',
-        '-c',
-        join(folder, 'server.properties'),
-      ),
-      { stdio: 'ignore' },
-    );
+    execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', cluster, '-c', join(folder, 'server.properties')), {
+      stdio: 'ignore',
+    });
   };
   return broker(port, prepare, (folder) => java('kafka.Kafka', join(folder, 'server.properties')));
 }

@@ -1,17 +1,21 @@
 import type { Admin, BaseOptions, Consumer, Producer } from '@platformatic/kafka';
-import { inputError } from '../../../src/errors.js';
+import { inputError, usageError } from '../../../src/errors.js';
 import {
   type Feed,
   type FeedState,
+  type FeedTransactions,
   type Fetched,
   type Offsets,
   type OutgoingRecord,
   TopicRecreatedError,
+  type TransactionOptions,
 } from '../feed.js';
 import { inPieces } from '../pieces.js';
 import { clientOptions } from './clientOptions.js';
 import { committedRecords } from './committedRecords.js';
 import { fetchRequests, READ_COMMITTED } from './fetchRequest.js';
+import { KafkaTransactions } from './kafkaTransactions.js';
+import { messageOf } from './messages.js';
 import type { KafkaOptions } from './options.js';
 import { translateError } from './translateError.js';
 
@@ -102,14 +106,29 @@ export class KafkaFeed implements Feed {
   async publishAll(records: readonly OutgoingRecord[]): Promise<void> {
     const { topic } = this.options;
     for (const some of inPieces(records)) {
-      const messages = some.map(({ key, value, headers }) => ({
-        topic,
-        ...(key && { key: Buffer.from(key) }),
-        value: Buffer.from(value),
-        headers: new Map(Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)])),
-      }));
+      const messages = some.map((record) => messageOf(topic, record));
       await this.translated(() => this.writer().send({ messages, acks: -1 }));
     }
+  }
+
+  /** Begins to write in transactions that store the offsets of another topic of the same cluster. */
+  async transactions(source: Feed, options: TransactionOptions = {}): Promise<FeedTransactions> {
+    if (!(source instanceof KafkaFeed)) throw usageError(`${this.name} cannot store offsets of ${source.name}.`);
+    const { group, topic } = source.options;
+    if (group === undefined)
+      throw usageError(
+        `Transactions store the offsets of ${source.name} for a group, so its URL must name one: ` +
+          `${source.name}?group=NAME.`,
+      );
+    const [from, to] = await Promise.all([source.clusterId(), this.clusterId()]);
+    if (from !== to)
+      throw usageError(
+        `A transaction cannot span clusters, but ${source.name} is in the cluster ${from} and ${this.name} in ${to}; ` +
+          'leave out --exactly-once, so that labels are published at least once.',
+      );
+    const { library, common, name } = this;
+    const parts = { library, common, admin: this.administrator(), source: source.consumer, from: topic, name };
+    return KafkaTransactions.open({ ...parts, to: this.options.topic }, options);
   }
 
   /** Reads through new connections from now on. */
@@ -129,6 +148,10 @@ export class KafkaFeed implements Feed {
     const consumer = new this.library.Consumer({ ...this.common, groupId: group });
     consumer.topics.track(topic);
     return consumer;
+  }
+
+  private async clusterId(): Promise<string> {
+    return this.translated(async () => (await this.consumer.metadata({ topics: [] })).id);
   }
 
   /** @param refresh asks the broker even where an answer is known */

@@ -10,8 +10,8 @@ export interface KafkaOptions {
   /** Name of the topic. */
   topic: string;
   /**
-   * Consumer group whose offsets are committed, so that monitoring tools can show the lag. It is not joined and its
-   * offsets are not read. By default nothing is committed.
+   * Consumer group whose offsets are committed, so that monitoring tools can show the lag. It is not joined, and only
+   * transactions read its offsets. By default nothing is committed.
    */
   group?: string;
   /** Whether to connect with TLS; also on where a certificate is given. */

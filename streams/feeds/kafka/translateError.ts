@@ -1,18 +1,10 @@
 import { inputError, MeanderError } from '../../../src/errors.js';
 import { GapError, PermanentError, TopicRecreatedError } from '../feed.js';
 import type { PartitionResponse } from './committedRecords.js';
+import { flatten, type KafkaFailure } from './failures.js';
 
-/** An error of the Kafka client, which may wrap others. */
-type KafkaFailure = Error & {
-  /** Name of the error in Kafka's protocol. */
-  apiId?: string;
-  /** Name of the error in the client. */
-  code?: string;
-  /** The errors that this one wraps. */
-  errors?: Error[];
-  /** The answer that the error was found in. */
-  response?: { responses?: { partitions: PartitionResponse[] }[] };
-};
+/** An error of the Kafka client, with the answer that it was found in. */
+type FetchFailure = KafkaFailure & { response?: { responses?: { partitions: PartitionResponse[] }[] } };
 
 /** The code of OFFSET_OUT_OF_RANGE in a broker's answer. */
 const OFFSET_OUT_OF_RANGE = 1;
@@ -34,7 +26,7 @@ const REFUSED = [
  */
 export function translateError(cause: unknown, topic: string, feedName: string): Error {
   if (cause instanceof MeanderError || cause instanceof TopicRecreatedError) return cause;
-  const errors = flatten(cause as Error);
+  const errors = flatten(cause as FetchFailure);
   const find = (ids: readonly string[]) => errors.find(({ apiId }) => apiId !== undefined && ids.includes(apiId));
   const partition = partitionOutOfRange(errors);
   if (partition !== undefined) return new GapError(partition);
@@ -51,14 +43,8 @@ export function translateError(cause: unknown, topic: string, feedName: string):
   return errors[errors.length - 1];
 }
 
-/** An error and all that it wraps, outermost first. */
-function flatten(error: KafkaFailure): KafkaFailure[] {
-  const { errors = [], cause } = error;
-  return [error, ...errors.flatMap(flatten), ...(cause instanceof Error ? flatten(cause) : [])];
-}
-
 /** The first partition whose offset the broker does not hold. */
-function partitionOutOfRange(errors: readonly KafkaFailure[]): number | undefined {
+function partitionOutOfRange(errors: readonly FetchFailure[]): number | undefined {
   const partitions = errors.flatMap(({ response }) => response?.responses?.flatMap((topic) => topic.partitions) ?? []);
   return partitions.find(({ errorCode }) => errorCode === OFFSET_OUT_OF_RANGE)?.partitionIndex;
 }

@@ -66,7 +66,11 @@ export class FeedBatcher {
       else
         for (const [part, batch] of found.entries())
           if (part >= firstPart)
-            yield withOrigin(batch, { ...this.origin(positions, [record], part), time: record.time });
+            yield withOrigin(batch, {
+              ...this.origin(positions, [record], part),
+              time: record.time,
+              ...(part < found.length - 1 && { unfinished: true }),
+            });
       this.advance([record], positions);
     }
   }

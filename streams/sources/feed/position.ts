@@ -32,6 +32,16 @@ export function positionAfter({ position, records }: BatchOrigin): FeedPosition 
   return { ...before, next, take: null, part: 0, records: before.records + records.length };
 }
 
+/** The position at which some partitions continue at other offsets than their first. */
+export const positionAt = (id: string, next: Offsets): FeedPosition => ({
+  id,
+  next: Object.fromEntries(next),
+  take: null,
+  part: 0,
+  records: 0,
+  poison: 0,
+});
+
 /** The offsets of a position; none at the start. */
 export const offsetsOf = (position: FeedPosition | null): Offsets =>
   new Map(Object.entries(position?.next ?? {}).map(([partition, next]) => [Number(partition), next]));

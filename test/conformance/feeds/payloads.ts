@@ -1,6 +1,6 @@
 import { type RecordBatch, Table, tableToIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { feedSource, originOf, toRecordBatch } from '../../../streams/index.js';
+import { type BatchOrigin, feedSource, originOf, toRecordBatch } from '../../../streams/index.js';
 import { type ColumnReport, describeColumns } from '../../../streams/points/columnReport.js';
 import { digestFrom, everyPositionGivesTheRest, rowsOf } from '../source.js';
 import { d, expectedDigest, type FeedContext, FIRST_TIME, json, n, options, rowRecords, values } from './context.js';
@@ -23,6 +23,16 @@ export function payloadTests({ harness, source, open }: FeedContext): void {
       await topic.append(Array.from({ length: 12 }, (_, i) => ({ bytes: arrowStreamOf(500 * i, 500 * (i + 1), 3) })));
       expect(await digestFrom(await source(topic), options)).toBe(await expectedDigest());
       await everyPositionGivesTheRest(await source(topic));
+    });
+
+    test('Arrow streams says which record batches end no record, and which others follow', async () => {
+      const topic = await harness.topic();
+      await topic.append([3, 2].map((pieces, i) => ({ bytes: arrowStreamOf(500 * i, 500 * (i + 1), pieces) })));
+      const origins: Partial<BatchOrigin>[] = [];
+      for await (const batch of (await source(topic)).open(null, new AbortController().signal))
+        origins.push(originOf(batch) ?? {});
+      expect(origins.map(({ unfinished = false }) => unfinished)).toEqual([true, true, false, true, false]);
+      expect(origins.map(({ followed = false }) => followed).slice(3)).toEqual([false, false]);
     });
 
     test('more bytes than the prefetch is read nevertheless', async () => {

@@ -55,4 +55,11 @@ describe('withRetry(work)', () => {
     await withRetry(work, { name: 'feed', notify: () => abort.abort(), signal: abort.signal });
     expect(calls()).toBe(1);
   });
+
+  test('says what failed and what is kept in the words of the caller', async () => {
+    const { work } = failing(new PermanentError('wrong password'));
+    await expect(withRetry(work, { name: 'feed', verb: 'written', kept: 'half', signal })).rejects.toThrow(
+      'feed cannot be written: wrong password. Solve this and run again; half is kept.',
+    );
+  });
 });
