@@ -38,17 +38,38 @@ async function pandasIndex(engine: Engine, file: string): Promise<string[]> {
 /** Digits of the widest decimal that DuckDB reads; of wider ones it makes wrong numbers without a word. */
 const MOST_DIGITS = 38;
 
-/** A column with a type that no reader takes, where its decimals are too wide. */
-export const refusedIfWide = (column: TableColumn, tooWide: ReadonlyMap<string, number>): TableColumn =>
-  tooWide.has(column.name) ? { ...column, type: `decimal of ${tooWide.get(column.name)} digits` } : column;
+/** A column with a type that no reader takes, where it is a decimal that is too wide, or holds such decimals. */
+export const refusedIfWide = (column: TableColumn, tooWide: ReadonlyMap<string, number>): TableColumn => {
+  const { name } = column;
+  const [, digits] = [...tooWide].find(([path]) => path === name || path.startsWith(`${name}.`)) ?? [];
+  return digits === undefined ? column : { ...column, type: `decimal of ${digits} digits` };
+};
+
+/** The digits of a column's decimals that are too wide, by the type that `refusedIfWide` gives; undefined for others. */
+export function tooWideDigits(type: string): number | undefined {
+  const [, digits] = /^decimal of (\d+) digits$/.exec(type) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
 
 /**
- * The columns of decimals that are too wide, with their digits.
+ * The decimals that are too wide: their digits by their paths, such as `x` or `s.x` in a struct.
  * @param file its path as an SQL literal
  */
 export async function wideDecimals(engine: Engine, file: string): Promise<Map<string, number>> {
-  const found = await engine.rows(
-    `SELECT name, precision::DOUBLE AS digits FROM parquet_schema(${file}) WHERE precision > ${MOST_DIGITS}`,
+  const nodes = await engine.rows(
+    'SELECT name, coalesce(num_children, 0)::DOUBLE AS children, coalesce(precision, 0)::DOUBLE AS digits ' +
+      `FROM parquet_schema(${file})`,
   );
-  return new Map(found.map(({ name, digits }) => [String(name), Number(digits)]));
+  const found = new Map<string, number>();
+  if (!nodes.some(({ digits }) => Number(digits) > MOST_DIGITS)) return found;
+  // The first node is the root; the children of each other follow it.
+  const above: { name: string; left: number }[] = [];
+  for (const { name, children, digits } of nodes.slice(1)) {
+    while (above.at(-1)?.left === 0) above.pop();
+    const parent = above.at(-1);
+    if (parent) parent.left--;
+    above.push({ name: String(name), left: Number(children) });
+    if (Number(digits) > MOST_DIGITS) found.set(above.map((node) => node.name).join('.'), Number(digits));
+  }
+  return found;
 }

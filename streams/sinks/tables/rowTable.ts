@@ -54,10 +54,14 @@ export class RowTable {
 
   /**
    * The SQL expressions of all columns, each with its name.
-   * @param flat whether fixed-size lists become a column per item
+   * @param flat whether fixed-size lists become a column per item, and what else is nested becomes JSON
    */
   values(flat: boolean): string[] {
-    return this.columns.flatMap(({ name, cast, size }) => valuesOf(name, flat ? size : undefined, cast));
+    return this.columns.flatMap(({ name, cast, size, isNested }) => {
+      const typed = (column: string) => cast?.(column) ?? column;
+      if (!flat) return valuesOf(name, undefined, typed);
+      return valuesOf(name, size, isNested && !size ? (column) => `to_json(${typed(column)})` : typed);
+    });
   }
 }
 
