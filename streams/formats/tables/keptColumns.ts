@@ -42,7 +42,7 @@ function keptColumn({ name, type, sql }: TableColumn, parsed: DuckDBType, lenien
   const arrow = arrowType(parsed);
   const asText = new Map([
     [DUCKDB_TYPE, type],
-    [TYPES_AS_TEXT, [...new Set(arrow.asText)].join(', ')],
+    [TYPES_AS_TEXT, SELF_DESCRIBING.test(type) ? type : [...new Set(arrow.asText)].join(', ')],
   ]);
   if (SELF_DESCRIBING.test(type))
     return { field: new Field(name, new Utf8(), true, asText), sql: `CAST(to_json(${column}) AS VARCHAR)` };
@@ -55,6 +55,9 @@ function keptColumn({ name, type, sql }: TableColumn, parsed: DuckDBType, lenien
     sql: isPlain ? column : `${cast}(${column} AS ${arrow.cast})`,
   };
 }
+
+/** Whether values of a DuckDB type hold others. */
+export const isNested = (type: string): boolean => /^(STRUCT|MAP|UNION)\(|\]$/.test(type);
 
 /** The SQL expression of a column that DuckDB passes through by itself, with its own type. */
 export function writtenValue(kept: TableColumn): string {

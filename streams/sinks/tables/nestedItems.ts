@@ -83,16 +83,13 @@ function itemsIn<T>({ valueOffsets }: Data, row: number, itemAt: (i: number) => 
   return Array.from({ length: Number(valueOffsets[row + 1]) - begin }, (_, i) => itemAt(begin + i));
 }
 
+/** Lists of one length; as plain lists, since no file that DuckDB writes has others. */
 function fixedLists(duckDb: typeof DuckDb, field: Field, size: number): Items | undefined {
   const item = itemsOf(duckDb, field);
-  if (!item || size === 0) return undefined;
-  return {
-    type: `${item.type}[${size}]`,
-    valueAt: ({ children }, row) =>
-      new duckDb.DuckDBArrayValue(
-        Array.from({ length: size }, (_, i) => present(children[0], row * size + i, item.valueAt)),
-      ),
-  };
+  if (!item) return undefined;
+  const valueAt = ({ children }: Data, row: number) =>
+    Array.from({ length: size }, (_, i) => present(children[0], row * size + i, item.valueAt));
+  return { type: `${item.type}[]`, valueAt: (column, row) => new duckDb.DuckDBListValue(valueAt(column, row)) };
 }
 
 /** All items; undefined where one is missing. */

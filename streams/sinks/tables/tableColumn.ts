@@ -47,7 +47,14 @@ function ownColumn(duckDb: typeof DuckDb, field: Field): TableColumn {
   const isNested = type.children !== null;
   if (DataType.isFixedSizeList(type) && type.listSize > 0) {
     const item = numbers(type.children[0].type);
-    if (item) return { type: `${item.type}[${type.listSize}]`, fill: fillLists(type.listSize, item.fill), isNested };
+    if (item)
+      return {
+        type: `${item.type}[${type.listSize}]`,
+        // DuckDB writes Parquet that no one else reads of fixed-size lists of which some are null.
+        cast: (column) => `CAST(${column} AS ${item.type}[])`,
+        fill: fillLists(type.listSize, item.fill),
+        isNested,
+      };
   }
   const items = itemsOf(duckDb, field);
   if (items) return { type: items.type, fill: fillItems(items), isNested };
