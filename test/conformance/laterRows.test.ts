@@ -82,8 +82,24 @@ describe.each(Object.entries(json))('in %s', (_, open) => {
   test('a fraction after whole numbers is kept', async () => {
     expect(await read(open('{"x":1.5,"y":2}'))).toMatchObject({ rows: ROWS + 1, last: [1.5, 2] });
   });
-  test('a field that is added later is no feature', async () => {
-    expect(await read(open('{"x":1,"y":3,"z":4}'))).toMatchObject({ rows: ROWS + 1, last: [1, 3] });
+  test('a field that is added later is no feature, and is said once with its place', async () => {
+    const { rows, last, said } = await read(open('{"x":1,"y":3,"z":4}'));
+    expect({ rows, last }).toEqual({ rows: ROWS + 1, last: [1, 3] });
+    const later = said.filter((sentence) =>
+      / has a field "z" that no row had when the columns were chosen; it is left/.test(sentence),
+    );
+    expect(later).toEqual([expect.stringMatching(place)]);
+  });
+  test('a field in a nested object that is added later is said with its path', async () => {
+    const { said } = await read(open('{"x":1,"y":3,"at":{"a":2,"b":3}}', '{"x":1,"y":2,"at":{"a":1}}'));
+    expect(said.join()).toMatch(/ has a field "at\.b" that no row had/);
+    expect(said.join()).not.toContain('"at.a" that');
+  });
+  test('nothing is said of fields that were null or missing in some rows, nor of broken rows', async () => {
+    const row = '{"x":1,"y":null,"at":null,"l":[{"k":1}],"m":"text"}';
+    const { said } = await read(open(row, '{"x":1,"y":2,"at":{"a":1},"l":[],"m":null}'), { onBadRow: 'skip' });
+    expect(said.join()).not.toContain('that no row had');
+    expect((await read(open('{"x":oops}', first), { onBadRow: 'skip' })).said.join()).not.toContain('that no row had');
   });
   test('a whole number that is rounded is said with its place', async () => {
     const { said } = await read(open('{"x":9007199254740993,"y":2}'));
@@ -106,6 +122,12 @@ describe.each(Object.entries(json))('in %s', (_, open) => {
     const changed = open('{"x":1,"y":5}', '{"x":1,"y":null}');
     expect(await read(changed, { columns: ['x', 'y'], onBadRow: 'skip' })).toMatchObject({ bad: ROWS, last: [1, 5] });
   });
+});
+
+test('a large NDJSON file says which fields its later rows have, near which byte', async () => {
+  const before = `{"x":1,"y":2,"text":"${'long'.repeat(100)}"}\n`;
+  const { said } = await read(files(write('ndjson', `${before.repeat(ROWS)}{"x":1,"y":2,"z":4}\n`)));
+  expect(said.join()).toMatch(/data-\d+\.ndjson, after byte \d+, has a field "z" that no row had when the columns/);
 });
 
 test('an NDJSON pipe says where a field first has a value that had none when the columns were chosen', async () => {
