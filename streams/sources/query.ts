@@ -3,7 +3,7 @@ import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { examineColumns } from '../formats/tables/examineColumns.js';
 import { cutTimeWarnings, type Misread, misreadBy, refusedIfWide } from '../formats/tables/parquet.js';
 import { filesOfQuery } from '../formats/tables/queryFiles.js';
-import { roundingWarnings } from '../formats/tables/queryRounding.js';
+import { isTextFile, roundingWarnings } from '../formats/tables/queryRounding.js';
 import { quotePath } from '../formats/tables/sql.js';
 import { structParts } from '../formats/tables/structParts.js';
 import { listTableColumns } from '../formats/tables/table.js';
@@ -45,7 +45,10 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
   const table = await translateErrors('The SQL', async () => {
     const all = [...columns, ...(await structParts(engine, statement, options))];
     const paths = files.map(({ path }) => path);
-    const examined = await examineColumns(engine, statement, all, options, { untyped: false });
+    const examined = await examineColumns(engine, statement, all, options, {
+      untyped: false,
+      readsText: paths.some(isTextFile),
+    });
     const misread = await misreadIn(engine, paths);
     return {
       ...described,

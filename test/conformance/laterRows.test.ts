@@ -227,9 +227,30 @@ describe('in Parquet files', () => {
     const { said } = await read(files(`sql:FROM read_parquet(['${a}', '${b}'])`));
     expect(said.join()).toMatch(/the first of several files, and rounds the fractions of others in "x"; /);
     expect((await read(files(`sql:FROM read_parquet(['${a}', '${a}'])`))).said).toEqual([]);
-    const text = write('csv', 'x,y\n1,2.5\n2,3.5\n');
-    expect((await read(files(`sql:FROM '${text}'`))).said.join()).toMatch(/rounds later fractions .* here "x"; /);
-    expect((await read(files(`sql:SELECT count(*) AS n FROM '${text}'`))).said).toEqual([]);
+  });
+});
+
+describe('SQL over text files', () => {
+  const text = (extension: string, rows: number, later: string) =>
+    extension === 'csv'
+      ? write('csv', `x,y\n${'1,2.5\n'.repeat(rows)}${later},1\n`)
+      : write(extension, `${'{"x":1,"y":2.5}\n'.repeat(rows)}{"x":${later},"y":1}\n`);
+  const said = async (file: string, select = '*') =>
+    (await read(files(`sql:SELECT ${select} FROM '${file}'`))).said.join();
+  test.each(['csv', 'ndjson'])(
+    'says where DuckDB rounds fractions in later rows of %s, and only there',
+    async (kind) => {
+      expect(await said(text(kind, ROWS, '1.5'))).toMatch(
+        /rounds later fractions in those of whole numbers, here "x"; /,
+      );
+      expect(await said(text(kind, ROWS, '1.5'), 'count(*) AS n')).toBe('');
+      for (const file of [text(kind, ROWS, '7'), text(kind, 100, '7'), text(kind, 100, '1.5')])
+        expect(await said(file)).not.toContain('rounds');
+    },
+  );
+  test.each(['9007199254740993', '18446744073709551615'])('says that %s in CSV is rounded', async (number) => {
+    const file = write('csv', `x,y\n${`${number},2\n`.repeat(9)}`);
+    expect(await said(file)).toMatch(/the SQL, row 0, column "x" holds a whole number that is read as .* rounded/);
   });
 });
 
