@@ -124,6 +124,13 @@ describe.each(Object.entries(json))('in %s', (_, open) => {
   });
 });
 
+test('a text that is no vector is shown, where an NDJSON pipe has vectors as text', async () => {
+  const before = '{"v":"[1, 2]"}\n'.repeat(ROWS);
+  const message = /row 30000, column "v" is "oops", but must be a vector of 2 numbers as other rows are; /;
+  await expect(read(pipe(before, '{"v":"oops"}\n'))).rejects.toThrow(message);
+  await expect(read(pipe(before, '{"v":"[1]"}\n'))).rejects.toThrow(/column "v" holds 1 numbers, but must hold 2 /);
+});
+
 test('a large NDJSON file says which fields its later rows have, near which byte', async () => {
   const before = `{"x":1,"y":2,"text":"${'long'.repeat(100)}"}\n`;
   const { said } = await read(files(write('ndjson', `${before.repeat(ROWS)}{"x":1,"y":2,"z":4}\n`)));
