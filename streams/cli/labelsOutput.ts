@@ -78,7 +78,7 @@ export async function openLabels(
   return openLabelsTable(out, places.beside ? [] : keep, { ...places, format: table, notify: warn });
 }
 
-/** An Arrow file of labels that says which columns are text, wholly or in part, since Arrow does not have their types. */
+/** An Arrow file of labels that says which columns are text, wholly or in part, since Arrow lacks their types. */
 function sayingWhatIsText(file: LabelsFile): LabelsOutput {
   let isFirst = true;
   return {
@@ -89,10 +89,8 @@ function sayingWhatIsText(file: LabelsFile): LabelsOutput {
       isFirst = false;
       for (const { name, metadata } of prediction.batch.schema.fields) {
         const [type, asText] = [metadata.get(DUCKDB_TYPE), metadata.get(TYPES_AS_TEXT)];
-        if (type !== undefined)
-          warn(
-            `column "${name}" has the type ${type}, ${asText === type ? 'which' : `of which ${asText}`} is written as text`,
-          );
+        const what = asText === type ? 'which' : `of which ${asText}`;
+        if (type !== undefined) warn(`column "${name}" has the type ${type}, ${what} is written as text`);
       }
     },
   };

@@ -27,8 +27,8 @@ interface PlacedRow {
 
 /**
  * Says which fields of an NDJSON file only later rows have, so that they are no columns. A second reading of a large
- * file would take as long as the first, so of more than 8 MiB the end and 31 places spread evenly are looked at, 256 KiB
- * at each. Compressed files and those on another computer are not looked at.
+ * file would take as long as the first, so of more than 8 MiB the end and 31 places spread evenly are looked at,
+ * 256 KiB at each. Compressed files and those on another computer are not looked at.
  * @param described the columns that were found
  * @param notify is called once per field
  */

@@ -56,7 +56,7 @@ export const refusedIfWide = (column: TableColumn, { tooWide }: Misread): TableC
   return digits === undefined ? column : { ...column, type: `decimal of ${digits} digits` };
 };
 
-/** The digits of a column's decimals that are too wide, by the type that `refusedIfWide` gives; undefined for others. */
+/** The digits of a column's decimals that are too wide, by the type that `refusedIfWide` gives. */
 export function tooWideDigits(type: string): number | undefined {
   const [, digits] = /^decimal of (\d+) digits$/.exec(type) ?? [];
   return digits === undefined ? undefined : Number(digits);

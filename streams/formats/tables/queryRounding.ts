@@ -53,7 +53,7 @@ export async function roundingWarnings(
   return warnings;
 }
 
-/** The columns of a text file that are whole numbers by its first rows, and of which later ones are or may be others. */
+/** The columns of a text file that are whole numbers by its first rows, but have, or may have, fractions later. */
 async function laterFractions(engine: Engine, file: string, whole: readonly string[]): Promise<string[]> {
   const path = quotePath(file);
   const found = wholeNames(await engine.describe(`FROM ${path}`).catch(() => []));
