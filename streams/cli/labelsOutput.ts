@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { usageError } from '../../src/errors.js';
 import { oneOf } from '../../src/options/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
-import { DUCKDB_TYPE } from '../formats/tables/keptColumns.js';
+import { DUCKDB_TYPE, TYPES_AS_TEXT } from '../formats/tables/keptColumns.js';
 import type { KeptRows } from '../formats/tables/keptRows.js';
 import type { Prediction } from '../operators/prediction.js';
 import type { KeptNames } from '../sinks/keptColumns.js';
@@ -73,13 +73,13 @@ export async function openLabels(
     return openLabelsFeed(await openFeed(out, args));
   }
   const table = labelsTableFormat(out, format);
-  if (table === undefined) return sayingWhatIsJson(openLabelsFile(out, keep, places));
+  if (table === undefined) return sayingWhatIsText(openLabelsFile(out, keep, places));
   const { openLabelsTable } = await import('../sinks/labelsTable.js');
   return openLabelsTable(out, places.beside ? [] : keep, { ...places, format: table, notify: warn });
 }
 
-/** An Arrow file of labels that says which columns were read as JSON, since Arrow gets them as text. */
-function sayingWhatIsJson(file: LabelsFile): LabelsOutput {
+/** An Arrow file of labels that says which columns are text, wholly or in part, since Arrow lacks their types. */
+function sayingWhatIsText(file: LabelsFile): LabelsOutput {
   let isFirst = true;
   return {
     ...file,
@@ -88,8 +88,9 @@ function sayingWhatIsJson(file: LabelsFile): LabelsOutput {
       if (!isFirst) return;
       isFirst = false;
       for (const { name, metadata } of prediction.batch.schema.fields) {
-        const type = metadata.get(DUCKDB_TYPE);
-        if (type !== undefined) warn(`column "${name}" has the type ${type}, which is written as JSON`);
+        const [type, asText] = [metadata.get(DUCKDB_TYPE), metadata.get(TYPES_AS_TEXT)];
+        const what = asText === type ? 'which' : `of which ${asText}`;
+        if (type !== undefined) warn(`column "${name}" has the type ${type}, ${what} is written as text`);
       }
     },
   };

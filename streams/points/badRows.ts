@@ -3,7 +3,7 @@ import { inputError } from '../../src/errors.js';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import { isWeight, type Points, sliceRows } from '../../src/model/index.js';
 import { originOf } from './batchOrigin.js';
-import { otherLength } from './fixedLists.js';
+import { otherLength, otherText } from './fixedLists.js';
 import { hasNulls, isValid } from './validity.js';
 
 /** The columns that points were read from. */
@@ -28,6 +28,8 @@ export interface Fault {
   column: number | 'weight' | 'time';
   /** The value that was found; for the reason `length` how many numbers the row has. */
   value: number | null;
+  /** The text that was found in place of a vector. */
+  text?: string;
 }
 
 /** Whether no row has a null, NaN, infinity, no length where it needs one, or a weight that is not finite and ≥ 0. */
@@ -70,7 +72,8 @@ function isZeroRow(values: Points['values'], d: number, row: number): boolean {
 export function faultOf(columns: ReadColumns, points: Points, row: number): Fault | undefined {
   const { values, weights, times, d } = points;
   const length = otherLength(columns.features[0], row);
-  if (length !== undefined) return { reason: 'length', column: 0, value: length };
+  const text = otherText(columns.features[0], row);
+  if (length !== undefined) return { reason: 'length', column: 0, value: length, ...(text !== undefined && { text }) };
   for (let t = 0; t < d; t++) {
     const value = isFeaturePresent(columns.features, d, row, t) ? values[row * d + t] : null;
     if (value !== null && Number.isFinite(value)) continue;
@@ -164,8 +167,15 @@ export function badRowError(batch: RecordBatch, row: number, column: string, fau
 const fillingRemedy = ({ reason }: Fault): string =>
   reason === 'null' || reason === 'NaN' ? ', or fill missing values with "impute:mean" (--on-bad-row impute:mean)' : '';
 
-function describeFault({ reason, value }: Fault, column: string, d: number): string {
+/** The characters of a text that a message shows. */
+const SHOWN = 40;
+
+function describeFault({ reason, value, text }: Fault, column: string, d: number): string {
   if (reason === 'zero') return ' holds only zeros, so it has no length to divide by';
-  const is = reason === 'length' ? `holds ${value} numbers, but must hold ${d} as other rows do` : `is ${value}`;
+  const holds =
+    text === undefined
+      ? `holds ${value} numbers, but must hold ${d} as other rows do`
+      : `is ${JSON.stringify(text.slice(0, SHOWN))}, but must be a vector of ${d} numbers as other rows are`;
+  const is = reason === 'length' ? holds : `is ${value}`;
   return `, column "${column}" ${is}`;
 }

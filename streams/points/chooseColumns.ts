@@ -71,7 +71,8 @@ function otherColumn(
 ): (batch: RecordBatch) => Data | undefined {
   if (name === undefined) return () => undefined;
   const column = columnNamed(name, data);
-  const values = columnAt(schema, name);
+  // What reads times must know their type: only plain numbers may have any unit.
+  const values = must === A_TIME ? columnAt(schema, name, (times) => times) : columnAt(schema, name);
   if (!column || !values) throw noColumn(name, data);
   const fits = column.kind === 'number' || (must === A_TIME && ['time', 'text'].includes(column.kind));
   if (!fits) throw wrongType(column, must);

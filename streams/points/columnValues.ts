@@ -3,12 +3,16 @@ import { secondsOf } from './times.js';
 import { isValid, packBits } from './validity.js';
 
 /**
- * The column that a path names in record batches of one schema, with its values as numbers. A part of a nested column
- * is null where that is.
+ * The column that a path names in record batches of one schema. A part of a nested column is null where that is.
  * @param path the name of a column, or those of nested ones with dots between them
+ * @param converted what becomes of it: booleans and times become numbers, or as it says
  * @returns undefined where there is none
  */
-export function columnAt(schema: Schema, path: string): ((batch: RecordBatch) => Data) | undefined {
+export function columnAt(
+  schema: Schema,
+  path: string,
+  converted: (column: Data) => Data = asNumbers,
+): ((batch: RecordBatch) => Data) | undefined {
   const places = placesOf(schema.fields, path);
   if (!places) return undefined;
   return ({ data }) => {
@@ -18,7 +22,7 @@ export function columnAt(schema: Schema, path: string): ((batch: RecordBatch) =>
       column = column.children[place];
       nested.push(column);
     }
-    return withNullsOf(asNumbers(column), nested.slice(0, -1));
+    return withNullsOf(converted(column), nested.slice(0, -1));
   };
 }
 

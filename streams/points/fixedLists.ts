@@ -31,6 +31,12 @@ const otherLengths = new WeakMap<Data, ReadonlyMap<number, number>>();
 /** How many numbers a row's list had, where that is not the number that its column has; undefined for all others. */
 export const otherLength = (list: Data, row: number): number | undefined => otherLengths.get(list)?.get(row);
 
+/** Texts that are no vectors in columns of vectors that are texts, by column and row. */
+const otherTexts = new WeakMap<Data, ReadonlyMap<number, string>>();
+
+/** The text of a row that is no vector, where others are; undefined for all others. */
+export const otherText = (list: Data, row: number): string | undefined => otherTexts.get(list)?.get(row);
+
 /** The schema with fixed-size lists in place of some lists; its other columns, names and metadata stay. */
 export function fixedSchema(schema: Schema, widths: Widths): Schema {
   const fields = schema.fields.map((field, i) => {
@@ -83,20 +89,23 @@ function vectorsOfTexts(column: Data, type: FixedSizeList): Data {
   const width = type.listSize;
   const data = new Float64Array(column.length * width);
   const others = new Map<number, number>();
+  const noVectors = new Map<number, string>();
   const held = new Uint8Array(column.length);
   let row = 0;
   for (const text of textsOf(column)) {
-    const numbers = text === null ? undefined : (numbersOfText(text) ?? []);
+    const numbers = text === null ? undefined : numbersOfText(text);
     if (numbers?.length === width) {
       data.set(numbers, row * width);
       held[row] = 1;
-    } else if (numbers) others.set(row, numbers.length);
+    } else if (text !== null) others.set(row, numbers?.length ?? 0);
+    if (text !== null && !numbers) noVectors.set(row, text);
     row++;
   }
   const child = makeData({ type: new Float64(), length: data.length, data });
   const nullBitmap = packBits(column.length, (i) => held[i] === 1);
   const fixed = makeData({ type, length: column.length, nullBitmap, child });
   if (others.size > 0) otherLengths.set(fixed, others);
+  if (noVectors.size > 0) otherTexts.set(fixed, noVectors);
   return fixed;
 }
 

@@ -1,5 +1,6 @@
 import { type Data, DataType, type LargeList, type List, type RecordBatch, type Schema } from 'apache-arrow';
 import { isNumber, isText } from './columnTypes.js';
+import { listFeatures } from './featureNames.js';
 import { isValid } from './validity.js';
 import { numbersOfText, textsOf } from './vectorText.js';
 
@@ -9,6 +10,8 @@ export interface ListChoice {
   readonly vector?: string;
   /** The columns that are features, where they were named. */
   readonly columns?: readonly string[];
+  /** The names of the model's features, where there is a model. */
+  readonly features?: readonly string[];
   /** Columns that are passed through as they are. */
   readonly keep?: readonly string[] | 'all';
 }
@@ -29,10 +32,11 @@ const isItem = (type: DataType): boolean => isNumber(type) || DataType.isBool(ty
  * Indices of the columns whose lists may become features, so that their length must be found in the rows: those of
  * lists, and those of texts, which may be vectors.
  */
-export function listsToMeasure(schema: Schema, { vector, columns, keep = [] }: ListChoice): number[] {
+export function listsToMeasure(schema: Schema, { vector, columns, features = [], keep = [] }: ListChoice): number[] {
   const wanted = (name: string): boolean => {
     if (vector !== undefined) return name === vector;
     if (columns) return columns.some((column) => column === name);
+    if (features.length > 0) return name === listFeatures(features);
     return keep === 'all' || !keep.includes(name);
   };
   return schema.fields.flatMap(({ type, name }, i) =>

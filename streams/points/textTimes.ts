@@ -1,6 +1,6 @@
 import { type Data, Vector } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
-import { parseTime, YEAR_2201 } from './timeText.js';
+import { textTimeReader } from './timeText.js';
 
 /**
  * Reads times that are text, such as `2026-11-25T10:00:00+01:00`, as seconds since 1970. Says once where one has no
@@ -10,17 +10,12 @@ import { parseTime, YEAR_2201 } from './timeText.js';
  *   year 2200; with `onBadRow` `skip` these are NaN, too, so that their rows are rejected
  */
 export function textTimes({ time, onBadRow, notify }: TextTimeOptions) {
-  let isSaid = false;
+  const millisecondsOf = textTimeReader(time, notify);
   const read = (text: string): number => {
-    const found = parseTime(text);
-    const seconds = found && found.milliseconds / 1e3;
-    if (seconds === undefined || seconds >= YEAR_2201) {
-      if (onBadRow === 'skip') return Number.NaN;
-      throw refused(time, text, seconds !== undefined);
-    }
-    if (!found?.hasZone && !isSaid) notify?.(`times in "${time}" without a zone, such as ${text}, are taken as UTC`);
-    isSaid ||= !found?.hasZone;
-    return seconds;
+    const found = millisecondsOf(text);
+    if (typeof found === 'number') return found / 1e3;
+    if (onBadRow === 'skip') return Number.NaN;
+    throw badTime(JSON.stringify(text.slice(0, 40)), time, found.fault);
   };
   return (column: Data, n: number): Float64Array => {
     const texts = new Vector([column]);
@@ -41,10 +36,9 @@ export interface TextTimeOptions {
   notify?(message: string): void;
 }
 
-function refused(name: string | undefined, text: string, isTime: boolean): Error {
-  const what = isTime ? 'lies after the year 2200' : 'is not a time such as 2026-11-25T10:00:00Z';
-  return inputError(
-    `${JSON.stringify(text.slice(0, 40))} in column "${name}" ${what}; correct it, or reject such rows with onBadRow ` +
+/** The error for a time that cannot be. @param fault why, in words that follow the time */
+export const badTime = (shown: string, name: string | undefined, fault: string): Error =>
+  inputError(
+    `${shown} in column "${name}" ${fault}; correct it, or reject such rows with onBadRow ` +
       '"skip" (--on-bad-row skip).',
   );
-}

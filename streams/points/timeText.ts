@@ -5,6 +5,9 @@ const FORM =
 /** The beginning of the year 2201 in seconds since 1970; a time from then on is an error, such as a wrong unit. */
 export const YEAR_2201 = 7_289_654_400;
 
+/** What is wrong with such a time, in words that follow it. */
+export const AFTER_2200 = 'lies after the year 2200';
+
 /** A time that was written as text. */
 export interface TextTime {
   /** Milliseconds since 1970. */
@@ -41,6 +44,29 @@ const midnight = (year: number, month: number, day: number): number => new Date(
 function minutesOf(zone: string): number {
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', '') || 0)];
   return (zone[0] === '-' ? -1 : 1) * (60 * hours + minutes);
+}
+
+/** Why a text cannot be taken as a time, in words that follow the text. */
+export interface TimeFault {
+  /** The words. */
+  readonly fault: string;
+}
+
+/**
+ * Reads times that are text. Says once where one has no zone, since UTC is then assumed.
+ * @param name of what holds the times, for the message
+ * @returns a function that gives milliseconds since 1970, or why a text is no time that can be
+ */
+export function textTimeReader(name: string | undefined, notify?: (message: string) => void) {
+  let isSaid = false;
+  return (text: string): number | TimeFault => {
+    const found = parseTime(text);
+    if (!found) return { fault: 'is not a time such as 2026-11-25T10:00:00Z' };
+    if (found.milliseconds >= 1000 * YEAR_2201) return { fault: AFTER_2200 };
+    if (!found.hasZone && !isSaid) notify?.(`times in "${name}" without a zone, such as ${text}, are taken as UTC`);
+    isSaid ||= !found.hasZone;
+    return found.milliseconds;
+  };
 }
 
 /** The microseconds since 1970 that a text stands for, in UTC where it has no zone; undefined where it is no time. */

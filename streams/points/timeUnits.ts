@@ -2,9 +2,10 @@ import { type Data, DataType } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import type { ColumnOptions } from './columnOptions.js';
 import { isText } from './columnTypes.js';
-import { type TextTimeOptions, textTimes } from './textTimes.js';
+import { badTime, type TextTimeOptions, textTimes } from './textTimes.js';
 import { secondsOf } from './times.js';
-import { YEAR_2201 } from './timeText.js';
+import { AFTER_2200, YEAR_2201 } from './timeText.js';
+import { isValid } from './validity.js';
 
 /** The units that numbers of time may have, the longest first. */
 export const timeUnits = ['s', 'ms', 'us', 'ns'] as const;
@@ -26,7 +27,7 @@ const YEAR_1971 = 31_536_000;
 /**
  * Reads a column of times as seconds; text as `textTimes` does. The unit of plain numbers is the one that is given,
  * else that in which the first ones lie between 1973 and 5138; small numbers are seconds, since 1970 or any other
- * beginning.
+ * beginning. Timestamps and dates after the year 2200 are treated as texts of such times are.
  * @param options the name of the column, its unit, and where to say which unit was found
  * @returns the times of n rows; throws MeanderError `input` where they lie after the year 2200, or in another unit than
  *   seconds in the year 1970, since the unit is then wrong
@@ -37,7 +38,7 @@ export function timeReader(options: ColumnOptions & TextTimeOptions) {
   return (column: Data, n: number): Float64Array => {
     if (isText(column.type)) return readText(column, n);
     const values = secondsOf(column, n);
-    if (DataType.isTimestamp(column.type) || DataType.isDate(column.type)) return values;
+    if (DataType.isTimestamp(column.type) || DataType.isDate(column.type)) return upTo2200(values, column, options);
     const largest = largestOf(values);
     if (largest === undefined) return values;
     if (unit === undefined) {
@@ -49,6 +50,16 @@ export function timeReader(options: ColumnOptions & TextTimeOptions) {
     const factor = PER_SECOND[unit];
     return factor === 1 ? values : values.map((value) => value / factor);
   };
+}
+
+/** Timestamps and dates, of which those after the year 2200 are refused, or NaN where bad rows are skipped. */
+function upTo2200(values: Float64Array, column: Data, { time, onBadRow }: TextTimeOptions): Float64Array {
+  const isLate = (seconds: number, row: number) => seconds >= YEAR_2201 && isValid(column, row);
+  const late = values.findIndex(isLate);
+  if (late < 0) return values;
+  if (onBadRow === 'skip') return values.map((seconds, row) => (isLate(seconds, row) ? Number.NaN : seconds));
+  const date = new Date(1000 * values[late]);
+  throw badTime(Number.isNaN(date.getTime()) ? `${values[late]} s` : date.toISOString(), time, AFTER_2200);
 }
 
 /** The unit in which a number of this size lies nearest to the present. */

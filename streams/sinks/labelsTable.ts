@@ -42,8 +42,9 @@ export interface LabelsTableOptions extends PlaceColumns {
 
 /**
  * Opens a Parquet, CSV, TSV or NDJSON file for labels, also gzipped, with the columns that `openLabelsFile` writes. CSV
- * and TSV have a column per item of a fixed-size list: `clusters_1`, `clusters_2` and so on. Columns of types that
- * tables do not have are written as JSON, which `notify` is told. Parquet files have the metadata of Arrow files.
+ * and TSV have a column per item of a fixed-size list: `clusters_1`, `clusters_2` and so on; other lists, structures
+ * and maps are JSON there. Columns of types that tables do not have are written as JSON, which `notify` is told.
+ * Parquet files have the metadata of Arrow files.
  * @param path a file, or `-` for stdout
  * @param keep columns of the data to copy, or `all` of them
  * @throws MeanderError `usage` where the package @duckdb/node-api is not installed, the extension is none of these, or

@@ -1,9 +1,9 @@
 import { hasExtension } from '../formats/extensions.js';
 import { Engine, translateErrors } from '../formats/tables/duckdb.js';
 import { examineColumns } from '../formats/tables/examineColumns.js';
-import { refusedIfWide, wideDecimals } from '../formats/tables/parquet.js';
+import { cutTimeWarnings, type Misread, misreadBy, refusedIfWide } from '../formats/tables/parquet.js';
 import { filesOfQuery } from '../formats/tables/queryFiles.js';
-import { roundingWarnings } from '../formats/tables/queryRounding.js';
+import { isTextFile, roundingWarnings } from '../formats/tables/queryRounding.js';
 import { quotePath } from '../formats/tables/sql.js';
 import { structParts } from '../formats/tables/structParts.js';
 import { listTableColumns } from '../formats/tables/table.js';
@@ -45,12 +45,15 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
   const table = await translateErrors('The SQL', async () => {
     const all = [...columns, ...(await structParts(engine, statement, options))];
     const paths = files.map(({ path }) => path);
-    const examined = await examineColumns(engine, statement, all, options, { untyped: false });
-    const wide = await wideDecimalsIn(engine, paths);
+    const examined = await examineColumns(engine, statement, all, options, {
+      untyped: false,
+      readsText: paths.some(isTextFile),
+    });
+    const misread = await misreadIn(engine, paths);
     return {
       ...described,
-      columns: examined.map((column) => refusedIfWide(column, wide)),
-      warnings: await roundingWarnings(engine, paths, examined),
+      columns: examined.map((column) => refusedIfWide(column, misread)),
+      warnings: [...(await roundingWarnings(engine, paths, examined)), ...cutTimeWarnings(examined, misread, options)],
     };
   });
   const source = await tableSource(
@@ -72,13 +75,15 @@ export async function query(sql: string, options: TableOptions = {}): Promise<So
   return files.length > 0 ? withContent(source, files) : source;
 }
 
-/** The decimals of Parquet files that DuckDB reads wrongly, by the names of their columns. */
-async function wideDecimalsIn(engine: Engine, paths: readonly string[]): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  for (const path of paths)
-    if (hasExtension(path, ['parquet']))
-      for (const [name, digits] of await wideDecimals(engine, quotePath(path))) found.set(name, digits);
-  return found;
+/** What DuckDB reads of Parquet files otherwise than it is, by the names of their columns. */
+async function misreadIn(engine: Engine, paths: readonly string[]): Promise<Misread> {
+  const all: Misread = { tooWide: new Map(), cut: new Set() };
+  for (const path of paths.filter((name) => hasExtension(name, ['parquet']))) {
+    const { tooWide, cut } = await misreadBy(engine, quotePath(path));
+    for (const [name, digits] of tooWide) all.tooWide.set(name, digits);
+    for (const name of cut) all.cut.add(name);
+  }
+  return all;
 }
 
 /** The files that a statement reads, as far as its text names them, each with its hash. */

@@ -82,8 +82,24 @@ describe.each(Object.entries(json))('in %s', (_, open) => {
   test('a fraction after whole numbers is kept', async () => {
     expect(await read(open('{"x":1.5,"y":2}'))).toMatchObject({ rows: ROWS + 1, last: [1.5, 2] });
   });
-  test('a field that is added later is no feature', async () => {
-    expect(await read(open('{"x":1,"y":3,"z":4}'))).toMatchObject({ rows: ROWS + 1, last: [1, 3] });
+  test('a field that is added later is no feature, and is said once with its place', async () => {
+    const { rows, last, said } = await read(open('{"x":1,"y":3,"z":4}'));
+    expect({ rows, last }).toEqual({ rows: ROWS + 1, last: [1, 3] });
+    const later = said.filter((sentence) =>
+      / has a field "z" that no row had when the columns were chosen; it is left/.test(sentence),
+    );
+    expect(later).toEqual([expect.stringMatching(place)]);
+  });
+  test('a field in a nested object that is added later is said with its path', async () => {
+    const { said } = await read(open('{"x":1,"y":3,"at":{"a":2,"b":3}}', '{"x":1,"y":2,"at":{"a":1}}'));
+    expect(said.join()).toMatch(/ has a field "at\.b" that no row had/);
+    expect(said.join()).not.toContain('"at.a" that');
+  });
+  test('nothing is said of fields that were null or missing in some rows, nor of broken rows', async () => {
+    const row = '{"x":1,"y":null,"at":null,"l":[{"k":1}],"m":"text"}';
+    const { said } = await read(open(row, '{"x":1,"y":2,"at":{"a":1},"l":[],"m":null}'), { onBadRow: 'skip' });
+    expect(said.join()).not.toContain('that no row had');
+    expect((await read(open('{"x":oops}', first), { onBadRow: 'skip' })).said.join()).not.toContain('that no row had');
   });
   test('a whole number that is rounded is said with its place', async () => {
     const { said } = await read(open('{"x":9007199254740993,"y":2}'));
@@ -106,6 +122,19 @@ describe.each(Object.entries(json))('in %s', (_, open) => {
     const changed = open('{"x":1,"y":5}', '{"x":1,"y":null}');
     expect(await read(changed, { columns: ['x', 'y'], onBadRow: 'skip' })).toMatchObject({ bad: ROWS, last: [1, 5] });
   });
+});
+
+test('a text that is no vector is shown, where an NDJSON pipe has vectors as text', async () => {
+  const before = '{"v":"[1, 2]"}\n'.repeat(ROWS);
+  const message = /row 30000, column "v" is "oops", but must be a vector of 2 numbers as other rows are; /;
+  await expect(read(pipe(before, '{"v":"oops"}\n'))).rejects.toThrow(message);
+  await expect(read(pipe(before, '{"v":"[1]"}\n'))).rejects.toThrow(/column "v" holds 1 numbers, but must hold 2 /);
+});
+
+test('a large NDJSON file says which fields its later rows have, near which byte', async () => {
+  const before = `{"x":1,"y":2,"text":"${'long'.repeat(100)}"}\n`;
+  const { said } = await read(files(write('ndjson', `${before.repeat(ROWS)}{"x":1,"y":2,"z":4}\n`)));
+  expect(said.join()).toMatch(/data-\d+\.ndjson, after byte \d+, has a field "z" that no row had when the columns/);
 });
 
 test('an NDJSON pipe says where a field first has a value that had none when the columns were chosen', async () => {
@@ -205,9 +234,30 @@ describe('in Parquet files', () => {
     const { said } = await read(files(`sql:FROM read_parquet(['${a}', '${b}'])`));
     expect(said.join()).toMatch(/the first of several files, and rounds the fractions of others in "x"; /);
     expect((await read(files(`sql:FROM read_parquet(['${a}', '${a}'])`))).said).toEqual([]);
-    const text = write('csv', 'x,y\n1,2.5\n2,3.5\n');
-    expect((await read(files(`sql:FROM '${text}'`))).said.join()).toMatch(/rounds later fractions .* here "x"; /);
-    expect((await read(files(`sql:SELECT count(*) AS n FROM '${text}'`))).said).toEqual([]);
+  });
+});
+
+describe('SQL over text files', () => {
+  const text = (extension: string, rows: number, later: string) =>
+    extension === 'csv'
+      ? write('csv', `x,y\n${'1,2.5\n'.repeat(rows)}${later},1\n`)
+      : write(extension, `${'{"x":1,"y":2.5}\n'.repeat(rows)}{"x":${later},"y":1}\n`);
+  const said = async (file: string, select = '*') =>
+    (await read(files(`sql:SELECT ${select} FROM '${file}'`))).said.join();
+  test.each(['csv', 'ndjson'])(
+    'says where DuckDB rounds fractions in later rows of %s, and only there',
+    async (kind) => {
+      expect(await said(text(kind, ROWS, '1.5'))).toMatch(
+        /rounds later fractions in those of whole numbers, here "x"; /,
+      );
+      expect(await said(text(kind, ROWS, '1.5'), 'count(*) AS n')).toBe('');
+      for (const file of [text(kind, ROWS, '7'), text(kind, 100, '7'), text(kind, 100, '1.5')])
+        expect(await said(file)).not.toContain('rounds');
+    },
+  );
+  test.each(['9007199254740993', '18446744073709551615'])('says that %s in CSV is rounded', async (number) => {
+    const file = write('csv', `x,y\n${`${number},2\n`.repeat(9)}`);
+    expect(await said(file)).toMatch(/the SQL, row 0, column "x" holds a whole number that is read as .* rounded/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { usageError } from '../../../src/errors.js';
-import { parseTime, YEAR_2201 } from '../../points/timeText.js';
+import { textTimeReader } from '../../points/timeText.js';
 import { chooseFields } from './chooseFields.js';
 import { type Fields, fieldReader, hasFields, numberOf, shown } from './fields.js';
 import { offeredFields, type SampledFields } from './offeredFields.js';
@@ -81,17 +81,13 @@ function objects(samples: readonly SampledFields[], options: PayloadOptions): Va
 /** Reads times as text in milliseconds since 1970; says once where one has no zone, since UTC is then assumed. */
 function timeReader(name: string, notify: (message: string) => void): (value: Fields) => Row {
   const read = fieldReader(name);
-  let isSaid = false;
+  const millisecondsOf = textTimeReader(name, notify);
   return (value) => {
     const text = read(value);
     if (text === null || text === undefined) return [null];
-    const found = typeof text === 'string' ? parseTime(text) : undefined;
-    if (!found) throw new Error(`its field "${name}" is ${shown(text)}, not a time such as 2026-11-25T10:00:00Z`);
-    if (found.milliseconds >= 1000 * YEAR_2201)
-      throw new Error(`its field "${name}" is ${shown(text)}, which lies after the year 2200`);
-    if (!found.hasZone && !isSaid) notify(`times in "${name}" without a zone, such as ${text}, are taken as UTC`);
-    isSaid ||= !found.hasZone;
-    return [found.milliseconds];
+    const found = millisecondsOf(typeof text === 'string' ? text : '');
+    if (typeof found === 'number') return [found];
+    throw new Error(`its field "${name}" is ${shown(text)}, which ${found.fault}`);
   };
 }
 

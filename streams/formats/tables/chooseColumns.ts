@@ -13,7 +13,7 @@ import {
   readColumn,
 } from './columnTypes.js';
 import type { Engine } from './duckdb.js';
-import { keptColumn } from './keptColumns.js';
+import { keptColumns } from './keptColumns.js';
 import { listLengths } from './listLengths.js';
 import { listTableColumns, type Table, type TableColumn } from './table.js';
 import { keptNames, type TableOptions, weightAndTime } from './tableOptions.js';
@@ -44,10 +44,16 @@ export async function chooseColumns(
   const common = features.map((name) => commonColumn(found, name));
   const kept = others.filter((name) => !list || !features.includes(name)).map((name) => commonColumn(found, name));
   const lengths = await listLengths(engine, found, common.filter(isOpenList));
-  const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), options.onBadRow === 'skip');
-  const passedThrough = kept.map((column) => (used.has(column.name) ? read(column) : keptColumn(column)));
+  const lenient = options.onBadRow === 'skip';
+  const read = (column: TableColumn) => readColumn(column, lengths.get(column.name), lenient);
+  const computed = kept.filter(({ name }) => used.has(name)).map(read);
+  const passedThrough = await keptColumns(
+    engine,
+    kept.filter(({ name }) => !used.has(name)),
+    lenient,
+  );
   return {
-    columns: [...(list ? common.map(read) : [packColumns(common)]), ...passedThrough],
+    columns: [...(list ? common.map(read) : [packColumns(common)]), ...computed, ...passedThrough],
     report: {
       ...report,
       ...(list && { list: { ...list, width: list.width ?? lengths.get(list.name) } }),

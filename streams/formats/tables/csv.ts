@@ -74,19 +74,21 @@ export function csvTable(
 const asWritten = (column: TableColumn): TableColumn =>
   column.sql === undefined ? column : { ...column, type: 'VARCHAR' };
 
-/** The dialect with the header that the first line is, and the cells of that line. */
+/** Whether the first line says more than the names of the columns do: it is no header, or its first cell is empty. */
+const needsCells = ({ header, columns }: CsvDialect): boolean => !header || /^(column0+)?$/.test(columns[0].name);
+
+/**
+ * The dialect with the header that the first line is, and the cells of that line where they say more than the names of
+ * the columns.
+ */
 async function withHeader(
   engine: Engine,
   found: CsvFile & { name: string },
   dialect: CsvDialect,
   csv: CsvOptions,
 ): Promise<{ dialect: CsvDialect; cells: string[] }> {
-  const cells = await firstCells(
-    engine,
-    found.file,
-    dialect,
-    settingsOf({ ...dialect, header: false }).replace(/, header = false/, ''),
-  );
+  const settings = settingsOf({ ...dialect, header: false }).replace(/, header = false/, '');
+  const cells = needsCells(dialect) ? await firstCells(engine, found.file, dialect, settings) : [];
   if (dialect.header || csv.header !== undefined || !isNumberedHeader(found.name, cells, dialect))
     return { dialect, cells };
   return {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as DuckDb from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBType } from '@duckdb/node-api';
 import { inputError, MeanderError, usageError } from '../../../src/errors.js';
 import { readAhead } from '../ipc/readAhead.js';
 import { withoutSecrets } from '../withoutSecrets.js';
@@ -114,6 +114,13 @@ export class Engine {
       throw usageError(
         `The SQL must be a statement that gives rows, such as SELECT, but is of the kind ${StatementType[kind ?? 0]}.`,
       );
+  }
+
+  /** DuckDB types as its client describes them, by what DuckDB calls them, such as `STRUCT(a INTEGER)[]`. */
+  async types(names: readonly string[]): Promise<readonly DuckDBType[]> {
+    if (names.length === 0) return [];
+    const values = names.map((name, i) => `CAST(NULL AS ${name}) AS t${i}`);
+    return (await this.underWay(this.connection.runAndReadAll(`SELECT ${values.join(', ')}`))).columnTypes();
   }
 
   /** The columns of a query. */

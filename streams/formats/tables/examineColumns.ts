@@ -18,6 +18,8 @@ const NUMERIC = /^(U?BIGINT|U?HUGEINT|U?INTEGER|DOUBLE|DECIMAL\(.*\))(?=$|\[)/;
 export interface Examination {
   /** Whether the format says nothing of the types of columns, as in CSV and JSON. */
   readonly untyped: boolean;
+  /** Whether columns of DOUBLE may be whole numbers of a text file that are too large for DuckDB's 64 bits. */
+  readonly readsText?: boolean;
   /** Columns that hold row labels because of where they stand; they must also look like that. */
   readonly unnamed?: readonly string[];
 }
@@ -38,7 +40,7 @@ export async function examineColumns(
   sql: string,
   described: readonly TableColumn[],
   options: TableOptions,
-  { untyped, unnamed = [] }: Examination,
+  { untyped, readsText = untyped, unnamed = [] }: Examination,
 ): Promise<TableColumn[]> {
   const columns = untyped
     ? described.map((column) => ({
@@ -54,7 +56,7 @@ export async function examineColumns(
     isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
   const tests = columns.flatMap((column, i) => {
     if (isText(column)) return textTests(column, i);
-    const whole = described[i].type === 'DOUBLE' && untyped ? [`${isHuge(column)} AS w${i}`] : [];
+    const whole = described[i].type === 'DOUBLE' && readsText ? [`${isHuge(column)} AS w${i}`] : [];
     return mayBeLabel(column) ? [...whole, `${isDistinct(column)} AS l${i}`] : whole;
   });
   const [found] = tests.length === 0 ? [{}] : await sampled(engine, sql, tests);

@@ -1,68 +1,75 @@
-import {
-  Binary,
-  Bool,
-  type DataType,
-  DateDay,
-  Decimal,
-  Field,
-  Int64,
-  TimeMicrosecond,
-  TimestampMicrosecond,
-  TimestampMillisecond,
-  TimestampNanosecond,
-  TimestampSecond,
-  Uint64,
-  Utf8,
-} from 'apache-arrow';
-import { type ReadColumn, readColumn } from './columnTypes.js';
+import type { DuckDBType } from '@duckdb/node-api';
+import { Field, Utf8 } from 'apache-arrow';
+import { inputError } from '../../../src/errors.js';
+import { arrowType, fieldOf } from './arrowTypes.js';
+import type { ReadColumn } from './columnTypes.js';
+import type { Engine } from './duckdb.js';
+import { tooWideDigits } from './parquet.js';
 import { quoteName } from './sql.js';
 import type { TableColumn } from './table.js';
 
-/** Key of a field's metadata that holds the DuckDB type of a column whose values were read as JSON. */
+/** Key of a field's metadata that holds the DuckDB type of a column that was read as text, wholly or in part. */
 export const DUCKDB_TYPE = 'meander.duckdb.type';
+/** Key of a field's metadata that lists the types in it that Arrow does not have, for messages. */
+export const TYPES_AS_TEXT = 'meander.duckdb.as_text';
 
-/** DuckDB's types that have an Arrow type of their own, which only columns need that are passed through. */
-const exact: Record<string, () => DataType> = {
-  BIGINT: () => new Int64(),
-  UBIGINT: () => new Uint64(),
-  BOOLEAN: () => new Bool(),
-  DATE: () => new DateDay(),
-  TIME: () => new TimeMicrosecond(),
-  TIMESTAMP: () => new TimestampMicrosecond(),
-  TIMESTAMP_S: () => new TimestampSecond(),
-  TIMESTAMP_MS: () => new TimestampMillisecond(),
-  TIMESTAMP_NS: () => new TimestampNanosecond(),
-  'TIMESTAMP WITH TIME ZONE': () => new TimestampMicrosecond('UTC'),
-  BLOB: () => new Binary(),
-};
-/** Types of lists, structures, maps and unions of anything, but not fixed-size lists. */
-const NESTED = /^(STRUCT|MAP|UNION)\(|\[\]$/;
-/** Types of decimal numbers, with their digits and those after the point. */
-const DECIMAL = /^DECIMAL\((\d+),(\d+)\)$/;
-/** Digits of the widest decimal number, which DuckDB lays out in 16 bytes as Arrow does. */
-const WIDEST = 38;
+/** Types of values that each say their own type; only as JSON can they be read again. */
+const SELF_DESCRIBING = /^(UNION\(|VARIANT$)/;
+
+/** The SQL expression that makes values of a DuckDB type of the texts that they were read as. */
+export const fromText = (column: string, type: string): string =>
+  SELF_DESCRIBING.test(type) ? `CAST(CAST(${column} AS JSON) AS ${type})` : `CAST(${column} AS ${type})`;
 
 /**
- * How to read a column that is passed through and not computed with: with its own type, or as text where Arrow has no
- * such type. Lists, structures and maps become JSON; the field's metadata then says their type (`DUCKDB_TYPE`).
+ * How to read columns that are passed through and not computed with: with the Arrow type of their own type, also where
+ * that is of lists, structures or maps. Values of types that Arrow does not have become texts; the field's metadata
+ * then says the type (`DUCKDB_TYPE`).
+ * @param lenient whether a nested value that does not fit is null, not an error
+ * @throws MeanderError `input` for a column that DuckDB reads wrongly
  */
-export function keptColumn(kept: TableColumn): ReadColumn {
-  const { name, type } = kept;
-  const column = kept.sql ?? quoteName(name);
-  const as = (arrow: DataType, sql = column): ReadColumn => ({ field: new Field(name, arrow, true), sql });
-  if (type in exact) return as(exact[type]());
-  const [, precision, scale] = DECIMAL.exec(type) ?? [];
-  if (precision !== undefined)
-    return as(new Decimal(Number(scale), Number(precision), 128), `CAST(${column} AS DECIMAL(${WIDEST},${scale}))`);
-  if (type === 'VARCHAR') return as(new Utf8());
-  if (!NESTED.test(type)) return readColumn(kept, undefined, false);
-  const field = new Field(name, new Utf8(), true, new Map([[DUCKDB_TYPE, type]]));
-  return { field, sql: `CAST(to_json(${column}) AS VARCHAR)` };
+export async function keptColumns(
+  engine: Engine,
+  kept: readonly TableColumn[],
+  lenient: boolean,
+): Promise<ReadColumn[]> {
+  for (const column of kept) assertReadable(column);
+  const types = await engine.types(kept.map(({ type }) => type));
+  return kept.map((column, i) => keptColumn(column, types[i], lenient));
 }
 
-/** The SQL expression of a column that DuckDB passes through by itself, with the type that `keptColumn` gives. */
+function keptColumn({ name, type, sql }: TableColumn, parsed: DuckDBType, lenient: boolean): ReadColumn {
+  const column = sql ?? quoteName(name);
+  const arrow = arrowType(parsed);
+  const asText = new Map([
+    [DUCKDB_TYPE, type],
+    [TYPES_AS_TEXT, SELF_DESCRIBING.test(type) ? type : [...new Set(arrow.asText)].join(', ')],
+  ]);
+  if (SELF_DESCRIBING.test(type))
+    return { field: new Field(name, new Utf8(), true, asText), sql: `CAST(to_json(${column}) AS VARCHAR)` };
+  const field = fieldOf(name, arrow);
+  // A nested value of a text file may still be JSON, so it is cast in any case.
+  const isPlain = arrow.cast === type && field.type.children === null;
+  const cast = lenient && field.type.children !== null ? 'TRY_CAST' : 'CAST';
+  return {
+    field: arrow.asText.length === 0 ? field : new Field(name, field.type, true, asText),
+    sql: isPlain ? column : `${cast}(${column} AS ${arrow.cast})`,
+  };
+}
+
+/** Whether values of a DuckDB type hold others. */
+export const isNested = (type: string): boolean => /^(STRUCT|MAP|UNION)\(|\]$/.test(type);
+
+/** The SQL expression of a column that DuckDB passes through by itself, with its own type. */
 export function writtenValue(kept: TableColumn): string {
-  const { name, type } = kept;
-  const isKept = type in exact || type === 'VARCHAR' || DECIMAL.test(type) || NESTED.test(type);
-  return isKept ? (kept.sql ?? quoteName(name)) : readColumn(kept, undefined, false).sql;
+  assertReadable(kept);
+  return kept.sql ?? quoteName(kept.name);
+}
+
+/** @throws MeanderError `input` for decimals of more digits than DuckDB reads, of which it makes other numbers */
+function assertReadable({ name, type }: TableColumn): void {
+  if (tooWideDigits(type) === undefined) return;
+  throw inputError(
+    `Column "${name}" holds a ${type}, but DuckDB reads at most 38 digits and makes other numbers of more; leave it ` +
+      'out of keep (--keep a,b names the columns to keep).',
+  );
 }

@@ -1,7 +1,7 @@
 import type { ColumnReport } from '../../points/columnReport.js';
 import { commonColumn } from './chooseColumns.js';
 import { readColumn } from './columnTypes.js';
-import { writtenValue } from './keptColumns.js';
+import { isNested, writtenValue } from './keptColumns.js';
 import { quoteName, subquery } from './sql.js';
 import type { Table, TableColumn } from './table.js';
 import { keptNames, type TableOptions } from './tableOptions.js';
@@ -31,6 +31,8 @@ export interface KeptRowsColumn {
   readonly name: string;
   /** Numbers per row, of the lists that are the features. */
   readonly size?: number;
+  /** Whether its values hold others: lists, structures and maps. */
+  readonly isNested?: boolean;
 }
 
 /**
@@ -48,7 +50,9 @@ export function keptRows(
     column.name === list?.name ? readColumn(column, list.width, options.onBadRow === 'skip').sql : writtenValue(column);
   const values = columns.map((column) => `${expressionOf(column)} AS ${quoteName(column.name)}`);
   return {
-    columns: columns.map(({ name }) => (name === list?.name ? { name, size: list.width } : { name })),
+    columns: columns.map(({ name, type }) =>
+      name === list?.name ? { name, size: list.width } : { name, isNested: isNested(type) },
+    ),
     sql: found.map(({ sql }) => `SELECT ${values.join(', ')} FROM ${subquery(sql)}`).join(' UNION ALL '),
   };
 }

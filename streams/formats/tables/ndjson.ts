@@ -1,5 +1,6 @@
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
+import { sayLaterFields } from './laterFields.js';
 import { quotePath, quoteText, structOf } from './sql.js';
 import { structParts } from './structParts.js';
 import type { Table } from './table.js';
@@ -20,6 +21,7 @@ export async function openNdjson(engine: Engine, path: string, options: TableOpt
   const sample = `FROM read_ndjson(${file}, ignore_errors = true)`;
   const described = [...(await engine.describe(sample)), ...(await structParts(engine, sample, options))];
   const columns = await examineColumns(engine, sample, described, options, { untyped: true });
+  await sayLaterFields(engine, path, described, options.notify);
   const whole = columns
     .filter(({ inside }) => !inside)
     .map((column) => (column.sql ? { ...column, type: 'VARCHAR' } : column));

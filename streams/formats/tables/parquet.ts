@@ -3,7 +3,7 @@ import { examineColumns } from './examineColumns.js';
 import { quotePath } from './sql.js';
 import { structParts } from './structParts.js';
 import type { Table, TableColumn } from './table.js';
-import { namedColumns, type TableOptions } from './tableOptions.js';
+import { keptNames, namedColumns, type TableOptions } from './tableOptions.js';
 
 /**
  * A Parquet file as a table. A column that a folder's name gives, such as `year=2026/`, is one only if the options name
@@ -18,12 +18,13 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
   const index = await pandasIndex(engine, file);
   const described = [...(await engine.describe(sql)), ...(await structParts(engine, sql, options))];
   const columns = await examineColumns(engine, sql, described, options, { untyped: false });
-  const tooWide = await wideDecimals(engine, file);
+  const misread = await misreadBy(engine, file);
   const marked = columns.map((column) => ({
-    ...refusedIfWide(column, tooWide),
+    ...refusedIfWide(column, misread),
     ...(index.includes(column.name) && { isIndex: true }),
   }));
-  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true };
+  const warnings = cutTimeWarnings(columns, misread, options);
+  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true, warnings };
 }
 
 /** The names of the columns that pandas' note in a file calls row labels. */
@@ -38,17 +39,55 @@ async function pandasIndex(engine: Engine, file: string): Promise<string[]> {
 /** Digits of the widest decimal that DuckDB reads; of wider ones it makes wrong numbers without a word. */
 const MOST_DIGITS = 38;
 
-/** A column with a type that no reader takes, where its decimals are too wide. */
-export const refusedIfWide = (column: TableColumn, tooWide: ReadonlyMap<string, number>): TableColumn =>
-  tooWide.has(column.name) ? { ...column, type: `decimal of ${tooWide.get(column.name)} digits` } : column;
+/** What DuckDB reads of a Parquet file otherwise than it is, by paths such as `x`, or `s.x` in a struct. */
+export interface Misread {
+  /** The digits of decimals that have too many. */
+  readonly tooWide: Map<string, number>;
+  /** Times with nanoseconds and a time zone, of which the nanoseconds are lost. */
+  readonly cut: Set<string>;
+}
+
+/** Whether a path is that of a column, or of something in it. */
+const isIn = (path: string, column: string): boolean => path === column || path.startsWith(`${column}.`);
+
+/** A column with a type that no reader takes, where it is a decimal that is too wide, or holds such decimals. */
+export const refusedIfWide = (column: TableColumn, { tooWide }: Misread): TableColumn => {
+  const [, digits] = [...tooWide].find(([path]) => isIn(path, column.name)) ?? [];
+  return digits === undefined ? column : { ...column, type: `decimal of ${digits} digits` };
+};
+
+/** The digits of a column's decimals that are too wide, by the type that `refusedIfWide` gives. */
+export function tooWideDigits(type: string): number | undefined {
+  const [, digits] = /^decimal of (\d+) digits$/.exec(type) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** A warning for each column to keep of which nanoseconds are lost. */
+export const cutTimeWarnings = (columns: readonly TableColumn[], { cut }: Misread, options: TableOptions): string[] =>
+  keptNames(options, columns)
+    .filter((name) => [...cut].some((path) => isIn(path, name)))
+    .map((name) => `column "${name}" has times with nanoseconds and a time zone, of which DuckDB reads microseconds`);
 
 /**
- * The columns of decimals that are too wide, with their digits.
+ * Finds what DuckDB reads otherwise than it is, by the schema of a file.
  * @param file its path as an SQL literal
  */
-export async function wideDecimals(engine: Engine, file: string): Promise<Map<string, number>> {
-  const found = await engine.rows(
-    `SELECT name, precision::DOUBLE AS digits FROM parquet_schema(${file}) WHERE precision > ${MOST_DIGITS}`,
+export async function misreadBy(engine: Engine, file: string): Promise<Misread> {
+  const nodes = await engine.rows(
+    'SELECT name, coalesce(num_children, 0)::DOUBLE AS children, coalesce(precision, 0)::DOUBLE AS digits, ' +
+      `coalesce(logical_type, '') AS type FROM parquet_schema(${file})`,
   );
-  return new Map(found.map(({ name, digits }) => [String(name), Number(digits)]));
+  const found: Misread = { tooWide: new Map(), cut: new Set() };
+  // The first node is the root; the children of each other follow it.
+  const above: { name: string; left: number }[] = [];
+  for (const { name, children, digits, type } of nodes.slice(1)) {
+    while (above.at(-1)?.left === 0) above.pop();
+    const parent = above.at(-1);
+    if (parent) parent.left--;
+    above.push({ name: String(name), left: Number(children) });
+    const path = above.map((node) => node.name).join('.');
+    if (Number(digits) > MOST_DIGITS) found.tooWide.set(path, Number(digits));
+    if (/isAdjustedToUTC=1.*NANOS=Nano/.test(String(type))) found.cut.add(path);
+  }
+  return found;
 }

@@ -28,10 +28,10 @@ export function textsOrBytes(
   const data = new Uint8Array(valueOffsets[rows]);
   const { buffer, byteOffset } = vector.dataView;
   const entries = new Uint8Array(buffer, byteOffset);
-  const long = longTexts(vector.dataView, lengths, bytesOf);
+  const copyLong = longTexts(vector.dataView, lengths, bytesOf);
   for (let i = 0; i < rows; i++) {
     const [begin, length] = [valueOffsets[i], lengths[i]];
-    if (length > INLINE) data.set(long(i), begin);
+    if (length > INLINE) copyLong(i, data, begin);
     else for (let t = 0; t < length; t++) data[begin + t] = entries[ENTRY * i + 4 + t];
   }
   return makeData({ type: type as Utf8, length: rows, valueOffsets, data, ...nulls });

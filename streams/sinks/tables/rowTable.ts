@@ -54,21 +54,35 @@ export class RowTable {
 
   /**
    * The SQL expressions of all columns, each with its name.
-   * @param flat whether fixed-size lists become a column per item
+   * @param flat whether fixed-size lists become a column per item, and what else is nested becomes JSON
    */
   values(flat: boolean): string[] {
-    return this.columns.flatMap(({ name, cast, size }) => valuesOf(name, flat ? size : undefined, cast));
+    return this.columns.flatMap((column) => valuesOf(column, flat));
   }
+}
+
+/** A column whose values are selected. */
+interface SelectedColumn {
+  /** Its name. */
+  readonly name: string;
+  /** The length of its lists, where they are of one length. */
+  readonly size?: number;
+  /** Whether its values hold others. */
+  readonly isNested?: boolean;
+  /** The expression of its final value, where that has another type. */
+  readonly cast?: (column: string) => string;
 }
 
 /**
  * The SQL expressions of a column, each with its name: one, or one per item of its lists.
- * @param size length of its lists, where they become a column per item: `name_1`, `name_2` and so on
- * @param cast the expression of its final value, where that has another type
+ * @param flat whether lists of one length become a column per item, `name_1`, `name_2` and so on, and what else is
+ *   nested becomes JSON
  */
-export function valuesOf(name: string, size?: number, cast?: (column: string) => string): string[] {
+export function valuesOf({ name, size, isNested, cast }: SelectedColumn, flat: boolean): string[] {
   const column = quoteName(name);
-  if (size === undefined) return [`${cast?.(column) ?? column} AS ${column}`];
+  const value = cast?.(column) ?? column;
+  if (!flat || !(isNested || size)) return [`${value} AS ${column}`];
+  if (!size) return [`to_json(${value}) AS ${column}`];
   const items = Array.from({ length: size }, (_, i) => i + 1);
   return items.map((i) => `${column}[${i}] AS ${quoteName(`${name}_${i}`)}`);
 }

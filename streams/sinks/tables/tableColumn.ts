@@ -1,6 +1,6 @@
 import type * as DuckDb from '@duckdb/node-api';
 import { DataType, DateUnit, type Field, MapRow, Precision, StructRow, TimeUnit, Vector } from 'apache-arrow';
-import { DUCKDB_TYPE } from '../../formats/tables/keptColumns.js';
+import { DUCKDB_TYPE, fromText } from '../../formats/tables/keptColumns.js';
 import { fillTexts } from './fillTexts.js';
 import {
   type FillVector,
@@ -11,6 +11,8 @@ import {
   fillNumbers,
   fillWide,
 } from './fillVector.js';
+import { fillItems, itemsOf } from './nestedItems.js';
+import { INTEGERS } from './plainItems.js';
 
 /** How a column of record batches is written to a table of DuckDB. */
 export interface TableColumn {
@@ -20,6 +22,8 @@ export interface TableColumn {
   readonly cast?: (column: string) => string;
   /** Writes rows to a vector. */
   readonly fill: FillVector;
+  /** Whether its values hold others: lists, structures and maps. */
+  readonly isNested?: boolean;
   /** What is lost, in words that follow the column's name; absent where the type is kept. */
   readonly change?: string;
 }
@@ -28,18 +32,32 @@ export interface TableColumn {
  * How the values of an Arrow column are written to a table. Types that tables do not have are written as JSON.
  * @param duckDb the loaded package
  */
-export function tableColumn(duckDb: typeof DuckDb, { type, metadata }: Field): TableColumn {
-  const original = metadata.get(DUCKDB_TYPE);
-  if (original !== undefined)
-    return { ...textColumn(duckDb), cast: (column) => `CAST(CAST(${column} AS JSON) AS ${original})` };
+export function tableColumn(duckDb: typeof DuckDb, field: Field): TableColumn {
+  const original = field.metadata.get(DUCKDB_TYPE);
+  const column = ownColumn(duckDb, field);
+  return original === undefined ? column : { ...column, cast: (name) => fromText(name, original) };
+}
+
+function ownColumn(duckDb: typeof DuckDb, field: Field): TableColumn {
+  const { type } = field;
   const simple = numbers(type) ?? times(type) ?? bytes(duckDb, type);
   if (simple) return simple;
   if (DataType.isBool(type)) return { type: 'BOOLEAN', fill: fillBooleans };
   if (DataType.isDecimal(type) && type.bitWidth === 128 && type.scale >= 0) return decimals(type);
-  if (DataType.isFixedSizeList(type)) {
+  const isNested = type.children !== null;
+  if (DataType.isFixedSizeList(type) && type.listSize > 0) {
     const item = numbers(type.children[0].type);
-    if (item) return { type: `${item.type}[${type.listSize}]`, fill: fillLists(type.listSize, item.fill) };
+    if (item)
+      return {
+        type: `${item.type}[${type.listSize}]`,
+        // DuckDB writes Parquet that no one else reads of fixed-size lists of which some are null.
+        cast: (column) => `CAST(${column} AS ${item.type}[])`,
+        fill: fillLists(type.listSize, item.fill),
+        isNested,
+      };
   }
+  const items = itemsOf(duckDb, field);
+  if (items) return { type: items.type, fill: fillItems(items), isNested };
   return {
     type: 'VARCHAR',
     cast: (column) => `CAST(${column} AS JSON)`,
@@ -53,7 +71,6 @@ const FLOATS: Readonly<Record<Precision, TableColumn>> = {
   [Precision.SINGLE]: { type: 'FLOAT', fill: fillNumbers },
   [Precision.DOUBLE]: { type: 'DOUBLE', fill: fillNumbers },
 };
-const INTEGERS: Readonly<Record<number, string>> = { 8: 'TINYINT', 16: 'SMALLINT', 32: 'INTEGER', 64: 'BIGINT' };
 
 function numbers(type: DataType): TableColumn | undefined {
   if (DataType.isFloat(type)) return FLOATS[type.precision];
@@ -68,11 +85,10 @@ const TIMESTAMPS: Readonly<Record<TimeUnit, string>> = {
   [TimeUnit.NANOSECOND]: 'TIMESTAMP_NS',
 };
 /** What is added to midnight for a number of these units. */
-const AFTER_MIDNIGHT: Readonly<Record<TimeUnit, (column: string) => string>> = {
+const AFTER_MIDNIGHT: Readonly<Record<Exclude<TimeUnit, TimeUnit.NANOSECOND>, (column: string) => string>> = {
   [TimeUnit.SECOND]: (column) => `to_seconds(${column})`,
   [TimeUnit.MILLISECOND]: (column) => `to_milliseconds(${column})`,
   [TimeUnit.MICROSECOND]: (column) => `to_microseconds(${column})`,
-  [TimeUnit.NANOSECOND]: (column) => `to_microseconds(${column} // 1000)`,
 };
 
 function times(type: DataType): TableColumn | undefined {
@@ -81,8 +97,10 @@ function times(type: DataType): TableColumn | undefined {
       ? { type: 'DATE', fill: fillNumbers }
       : { type: 'TIMESTAMP_MS', cast: (column) => `CAST(${column} AS DATE)`, fill: fillNumbers };
   if (DataType.isTime(type)) {
+    if (type.unit === TimeUnit.NANOSECOND) return { type: 'TIME_NS', fill: fillNumbers };
     const isShort = type.bitWidth === 32;
-    const cast = (column: string) => `(TIME '00:00:00' + ${AFTER_MIDNIGHT[type.unit](column)})`;
+    const afterMidnight = AFTER_MIDNIGHT[type.unit];
+    const cast = (column: string) => `(TIME '00:00:00' + ${afterMidnight(column)})`;
     return { type: isShort ? 'INTEGER' : 'BIGINT', cast, fill: fillNumbers };
   }
   if (!DataType.isTimestamp(type)) return undefined;

@@ -54,7 +54,7 @@ export class WaitingRows {
       this.database.run(`COPY (SELECT ${values.join(', ')} FROM ${from}) TO ${quoteText(path)} (${options})`);
     if (!this.beside) return void (await write(own, TABLE));
     const { columns, sql } = this.beside;
-    const values = [...own, ...columns.flatMap(({ name, size }) => valuesOf(name, flat ? size : undefined))];
+    const values = [...own, ...columns.flatMap((column) => valuesOf(column, flat))];
     await this.readAgain(sql, () => write(values, `${subquery(this.valid.among(sql))} data POSITIONAL JOIN ${TABLE}`));
   }
 

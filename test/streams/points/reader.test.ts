@@ -127,3 +127,13 @@ describe('times of rows', () => {
     expect(pointsReader(batch.schema).read(batch).times).toBeUndefined();
   });
 });
+
+test('timestamps of any unit keep their unit, and those after the year 2200 are refused or rejected', () => {
+  const [now, late] = [Date.UTC(2026, 0, 1), Date.UTC(5200, 0, 1)];
+  const batch = batchOf({ x: [1, 2], t: [now, late] }, { x: new Float64(), t: new TimestampMillisecond() });
+  const message = '5200-01-01T00:00:00.000Z in column "t" lies after the year 2200; correct it, or reject such rows';
+  expect(() => pointsReader(batch.schema, { time: 't' }).read(batch)).toThrow(message);
+  const skipping = pointsReader(batch.schema, { time: 't', timeUnit: 'ms', onBadRow: 'skip' }).read(batch);
+  expect(skipping).toMatchObject({ n: 1, times: Float64Array.of(now / 1000) });
+  expect([...(skipping.reasons ?? [])]).toEqual([[1, 'time']]);
+});

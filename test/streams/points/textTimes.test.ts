@@ -1,4 +1,4 @@
-import { Dictionary, Int32, makeData, Utf8, vectorFromArray } from 'apache-arrow';
+import { DateDay, Dictionary, Int32, makeData, TimestampSecond, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { timeReader } from '../../../streams/points/timeUnits.js';
 
@@ -28,5 +28,32 @@ describe('timeReader() takes text', () => {
   ])('and refuses %s, or rejects its row where bad rows are skipped', (text, message) => {
     expect(() => timeReader({ time: 't' })(texts(text), 1)).toThrow(message);
     expect(Array.from(timeReader({ time: 't', onBadRow: 'skip' })(texts(text), 1))).toEqual([Number.NaN]);
+  });
+});
+
+describe('timeReader() takes timestamps and dates', () => {
+  const late = 8_000_000_000;
+  const timestamps = (...seconds: number[]) =>
+    makeData({ type: new TimestampSecond(), length: seconds.length, data: BigInt64Array.from(seconds, BigInt) });
+
+  test('up to the year 2200, and refuses or rejects later ones as it does texts', () => {
+    expect(Array.from(timeReader({ time: 't' })(timestamps(TEN, 0), 2))).toEqual([TEN, 0]);
+    expect(() => timeReader({ time: 't' })(timestamps(TEN, late), 2)).toThrow(
+      '2223-07-06T14:13:20.000Z in column "t" lies after the year 2200; correct it, or reject such rows',
+    );
+    const skipping = timeReader({ time: 't', onBadRow: 'skip' });
+    expect(Array.from(skipping(timestamps(TEN, late), 2))).toEqual([TEN, Number.NaN]);
+    const days = makeData({ type: new DateDay(), length: 1, data: Int32Array.of(late / 86_400) });
+    expect(() => timeReader({ time: 't' })(days, 1)).toThrow('lies after the year 2200');
+  });
+
+  test('and a null that stands before a time after 2200 is a null', () => {
+    const column = makeData({
+      type: new TimestampSecond(),
+      length: 2,
+      data: BigInt64Array.of(BigInt(late), 5n),
+      nullBitmap: Uint8Array.of(0b10),
+    });
+    expect(timeReader({ time: 't' })(column, 2)[1]).toBe(5);
   });
 });

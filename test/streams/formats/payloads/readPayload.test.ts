@@ -234,7 +234,7 @@ describe('records that are looked at together', () => {
     expect(Array.from(batch.getChild('t') ?? [])).toEqual([at + 500, at + 500, at, at - 36_000_000, null]);
     expect(said).toEqual([expect.stringContaining('2026-11-25 10:00, are taken as UTC')]);
     await expect(async () => payload.row(text('{"x": 1, "t": "yesterday"}'))).rejects.toThrow(
-      'its field "t" is "yesterday", not a time such as 2026-11-25T10:00:00Z',
+      'its field "t" is "yesterday", which is not a time such as 2026-11-25T10:00:00Z',
     );
     await expect(async () => payload.row(text('{"x": 1, "t": "9999-12-31"}'))).rejects.toThrow(
       'its field "t" is "9999-12-31", which lies after the year 2200',

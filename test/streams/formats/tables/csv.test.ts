@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { openCsv } from '../../../../streams/formats/tables/csv.js';
 import { findDialect } from '../../../../streams/formats/tables/csvDialect.js';
 import type { CsvOptions } from '../../../../streams/formats/tables/csvOptions.js';
@@ -44,6 +44,18 @@ describe('several CSV files', () => {
     expect(found[1].dialect).toBe('semicolon, decimal comma, header');
     expect(found[1].columns.map(({ type }) => type)).toEqual(['VARCHAR', 'DOUBLE']);
   });
+});
+
+test.each([
+  ['whole numbers', 'x,y\n1,2\n3,4\n', 1],
+  ['fractions', 'x,y\n1.5,2\n3,4\n', 2],
+  ['row labels without a name', ',y\n0,2\n1,4\n2,8\n', 3],
+])('a CSV file of %s under a header is opened by as few queries as its columns need', async (_, content, queries) => {
+  const rows = vi.spyOn(engine, 'rows');
+  const { columns } = await openCsv(engine, file(content, 'queries.csv'), {});
+  expect(rows).toHaveBeenCalledTimes(queries);
+  expect(columns[0].isIndex).toBe(queries === 3);
+  rows.mockRestore();
 });
 
 describe('what is tried to find the dialect of a CSV file', () => {

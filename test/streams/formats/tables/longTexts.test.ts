@@ -44,30 +44,68 @@ describe.each(kinds)('%s', (_, textOf) => {
 });
 
 describe('long texts', () => {
-  const entriesAt = (addresses: readonly number[]) => {
+  const base = 2 ** 46;
+  /** What lies at an address. */
+  const byteAt = (address: number) => (7 * (address - base)) % 256;
+  /** Entries of texts, with the beginnings that the texts have. */
+  const entriesAt = (addresses: readonly number[], high = 0) => {
     const entries = new DataView(new ArrayBuffer(16 * addresses.length));
     addresses.forEach((address, i) => {
-      entries.setBigUint64(16 * i + 8, BigInt(address), true);
+      for (let t = 0; t < 4; t++) entries.setUint8(16 * i + 4 + t, byteAt(address + t));
+      entries.setBigUint64(16 * i + 8, BigInt(address) + (BigInt(high) << 56n), true);
     });
     return entries;
   };
-  const base = 2 ** 46;
-  /** Memory in which the byte at an address is the address; counts the readings. */
-  const memory = () => {
-    const lengths: number[] = [];
-    const bytesOf: BytesOf = (entries) => (entry) => {
-      const [length, address] = [entries.getUint32(16 * entry, true), entries.getBigUint64(16 * entry + 8, true)];
-      lengths.push(length);
-      return Uint8Array.from({ length }, (_, i) => Number(address) - base + i);
+  /** Reads texts, and which pieces of memory were read for them. */
+  const read = (addresses: readonly number[], lengths: readonly number[], entries = entriesAt(addresses)) => {
+    const pieces: number[][] = [];
+    lengths.forEach((length, i) => {
+      entries.setUint32(16 * i, length, true);
+    });
+    const bytesOf: BytesOf = (made) => (entry) => {
+      const [length, word] = [made.getUint32(16 * entry, true), made.getBigUint64(16 * entry + 8, true)];
+      const address = Number(word & (2n ** 56n - 1n));
+      pieces.push([address - base, length]);
+      return Uint8Array.from({ length }, (_, i) => byteAt(address + i));
     };
-    return { bytesOf, lengths };
+    const copy = longTexts(entries, Uint32Array.from(lengths), bytesOf);
+    for (const [row, length] of lengths.entries()) {
+      if (length <= 12) continue;
+      const found = new Uint8Array(length + 2);
+      copy(row, found, 1);
+      expect([...found]).toEqual([0, ...Array.from({ length }, (_, i) => byteAt(addresses[row] + i)), 0]);
+    }
+    return pieces.sort(([a], [b]) => a - b);
   };
-  test('on neighbouring pages are read at once, and no page that holds none', () => {
-    const { bytesOf, lengths } = memory();
-    const addresses = [base + 4090, base + 20, base + 20_000, base + 100].map((address) => address);
-    const read = longTexts(entriesAt(addresses), Uint32Array.of(13, 14, 15, 0), bytesOf);
-    for (const [row, length] of [13, 14, 15].entries())
-      expect([...read(row)]).toEqual(Array.from({ length }, (_, i) => (addresses[row] - base + i) % 256));
-    expect(lengths.sort()).toEqual([4096, 8192]);
+  test('that lie one after another, with 4 bytes between them at most, are read at once, and nothing else', () => {
+    const addresses = [base + 117, base, base + 100, base + 5000, base + 5018].map((address) => address);
+    expect(read(addresses, [20, 13, 13, 13, 300])).toEqual([
+      [0, 13],
+      [100, 37],
+      [5000, 13],
+      [5018, 300],
+    ]);
+  });
+  test('that overlap, are the same, or lie in each other are read once', () => {
+    expect(read([base, base + 10, base, base + 20], [100, 20, 100, 500])).toEqual([[0, 520]]);
+  });
+  test('short texts and missing ones, whose entries may hold anything, are left alone', () => {
+    expect(read([base, base + 13, 3], [13, 12, 0])).toEqual([[0, 13]]);
+    expect(read([base], [12])).toEqual([]);
+  });
+  test('are read one by one where what was read does not begin as their entries say', () => {
+    const entries = entriesAt([base, base + 13]);
+    entries.setUint8(16 + 4, byteAt(base + 13) ^ 1);
+    expect(read([base, base + 13], [13, 13], entries)).toEqual([
+      [0, 26],
+      [0, 13],
+      [13, 13],
+    ]);
+  });
+  test('are read one by one where their addresses have marks in the highest byte', () => {
+    expect(read([base, base + 13], [13, 13], entriesAt([base, base + 13], 0xb4))).toEqual([
+      [0, 13],
+      [13, 13],
+    ]);
   });
 });
