@@ -7,7 +7,7 @@ export type Stream = 'stdout' | 'stderr';
 const print = { stdout: printOut, stderr: printError };
 
 /**
- * Prints lines for a person. This is the only way to a terminal beside the status line, so that no name from data
+ * Prints lines for a person. This is the only way to a terminal beside the drawing of `StatusBoard`, so that no name from data
  * can bring escape sequences there.
  */
 export function printLines(stream: Stream, lines: readonly string[]): void {
