@@ -1,4 +1,3 @@
-import { short } from '../format.js';
 import type { Glyphs } from './glyphs.js';
 import { type Line, span } from './span.js';
 
@@ -12,10 +11,11 @@ export function scaleLabel(value: number, high: number, low: number): string {
   return value.toFixed(Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(high - low)))));
 }
 
-/** A part of a whole as a percentage with two significant digits. */
+/** A part of a whole as a percentage with two digits. */
 export function percent(part: number): string {
   if (part > 0 && part < 1e-5) return '< 0.001 %';
-  return `${short(Number((100 * part).toPrecision(2)))} %`;
+  const hundredths = 100 * part;
+  return `${hundredths === 0 || hundredths >= 9.95 ? Math.round(hundredths) : hundredths.toPrecision(2)} %`;
 }
 
 /** The left side of a chart. @param label a number for this row; undefined for none @param gutter columns for it */

@@ -5,8 +5,8 @@ import { DotCanvas } from './dotCanvas.js';
 import type { Glyphs } from './glyphs.js';
 import { fittedParts, type Line, span } from './span.js';
 
-/** Part of the values that the scale must show, so that the first steps do not flatten the rest. */
-const SHOWN = 0.95;
+/** Parts of the values that may lie below and above the scale, so that the first steps do not flatten the rest. */
+const [BELOW, ABOVE] = [0.025, 0.05];
 /** A dotted line has a dot in every so many columns of dots. */
 const DOTTED = 3;
 
@@ -88,12 +88,13 @@ export class ObjectivePanel {
   }
 }
 
-/** The lowest value and one that few values are above, and never the latest ones. */
+/** Values that few others are below and above, and never the latest ones. */
 function scaleOf({ recent, holdout }: Chart): [low: number, high: number] {
   const sorted = Float64Array.from([...recent.values, ...holdout.values]).sort();
   const latest = [recent.values.at(-1), holdout.values.at(-1)].filter((value) => value !== undefined);
-  const low = sorted[0] ?? 0;
-  const high = Math.max(sorted[Math.floor((sorted.length - 1) * SHOWN)] ?? 0, ...latest);
+  const last = sorted.length - 1;
+  const low = Math.min(sorted[Math.floor(last * BELOW)] ?? 0, ...latest);
+  const high = Math.max(sorted[Math.floor(last * (1 - ABOVE))] ?? 0, ...latest);
   const space = high > low ? 0 : Math.abs(low) * 0.05 || 1;
   return [low - space, high + space];
 }
