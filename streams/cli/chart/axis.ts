@@ -31,17 +31,15 @@ export const axisSide = (label: string | undefined, gutter: number, { axis }: Gl
 export function axisBase(words: readonly string[], gutter: number, width: number, { axis }: Glyphs): Line {
   const start = `${' '.repeat(gutter)} ${axis.corner}`;
   const room = width - start.length;
-  const kept = [words, [words[0], ...words.slice(-1)]].find((some) => lengthOf(some) <= room) ?? words.slice(-1);
-  const gaps = Math.max(1, kept.length - 1);
-  const free = Math.max(0, room - lengthOf(kept));
-  const dashes = (i: number) =>
-    axis.base.repeat(Math.floor(((i + 1) * free) / gaps) - Math.floor((i * free) / gaps) + 1);
-  const text =
-    kept.length === 1
-      ? `${dashes(0)} ${kept[0]}`
-      : kept.map((word, i) => ` ${word} ${i < gaps ? dashes(i) : ''}`).join('');
+  const last = words.slice(-1);
+  const kept = [words, [words[0], ...last]].find((some) => lengthOf(some) <= room) ?? ['', ...last];
+  const [gaps, free] = [kept.length - 1, Math.max(0, room - lengthOf(kept))];
+  const dashes = (gap: number) =>
+    axis.base.repeat(1 + Math.floor(((gap + 1) * free) / gaps) - Math.floor((gap * free) / gaps));
+  const text = kept.map((word, i) => (word === '' ? '' : ` ${word} `) + (i < gaps ? dashes(i) : '')).join('');
   return [span(start + text.trimEnd(), 'faint')];
 }
 
 /** Columns of words with the shortest dashes between them. */
-const lengthOf = (words: readonly string[]): number => words.reduce((sum, word) => sum + word.length + 3, -2);
+const lengthOf = (words: readonly string[]): number =>
+  words.reduce((sum, word) => sum + (word === '' ? 1 : word.length + 3), -2);

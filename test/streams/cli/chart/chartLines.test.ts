@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { cellWidth } from '../../../../streams/cli/cellWidth.js';
+import { chartLines, fitsChart } from '../../../../streams/cli/chart/chartLines.js';
+import { asciiGlyphs, type Glyphs, unicodeGlyphs } from '../../../../streams/cli/chart/glyphs.js';
+import { plainText } from '../../../../streams/cli/chart/span.js';
+import type { Status } from '../../../../streams/cli/status.js';
+import { aRun, learning, timing } from './aRun.js';
+
+const drawn = (
+  columns: number,
+  rows: number,
+  chart = aRun(),
+  glyphs: Glyphs = unicodeGlyphs,
+  status: Status = learning,
+) => chartLines(status, chart, timing, { columns, rows }, glyphs).map(plainText);
+
+const file = (name: string) => new URL(`frames/${name}.txt`, import.meta.url).pathname;
+
+const sizes: [columns: number, rows: number][] = [];
+for (let columns = 36; columns <= 160; columns += 4)
+  for (let rows = 12; rows <= 40; rows += 4) sizes.push([columns, rows]);
+
+describe('the chart of a run', () => {
+  test.each([
+    [40, 24, 'objective above weights', aRun({ empty: 2 }), unicodeGlyphs],
+    [80, 24, 'objective above weights', aRun({ empty: 2 }), unicodeGlyphs],
+    [120, 24, 'one beside the other', aRun({ k: 300, empty: 2 }), unicodeGlyphs],
+    [80, 12, 'the smallest height', aRun({ k: 5 }), unicodeGlyphs],
+    [80, 24, 'ASCII', aRun({ k: 12 }), asciiGlyphs],
+  ])('%i × %i: %s', async (columns, rows, what, chart, glyphs) => {
+    const lines = drawn(columns, rows, chart, glyphs).map((line) => `${line.trimEnd()}\n`);
+    await expect(lines.join('')).toMatchFileSnapshot(file(`${columns}x${rows} ${what}`));
+  });
+  test('no line is as wide as the terminal, and there are fewer lines than it has', () => {
+    const charts = [1, 2, 7, 64, 5000].flatMap((k) => [
+      aRun({ k }),
+      aRun({ k, points: 1, empty: k }),
+      aRun({ k, scale: 1e9 }),
+      aRun({ k, scale: 1e-9 }),
+      { ...aRun({ k, scale: 0 }), unit: 'standardized, unit length' },
+    ]);
+    for (const [columns, rows] of sizes)
+      for (const chart of charts)
+        for (const glyphs of [unicodeGlyphs, asciiGlyphs]) {
+          const lines = drawn(columns, rows, chart, glyphs);
+          expect(lines.length).toBeLessThan(rows);
+          expect(lines.filter((line) => cellWidth(line) >= columns)).toEqual([]);
+        }
+  });
+  test('wide characters in the name of a source do not make a line too wide', () => {
+    const status = { ...learning, waitingFor: 'kafka://例え.example/測定値の流れ' };
+    for (const [columns, rows] of sizes) {
+      const [first] = drawn(columns, rows, aRun(), unicodeGlyphs, status);
+      expect(first).toContain('waiting for');
+      expect(cellWidth(first)).toBeLessThan(columns);
+    }
+  });
+  test('without a UTF-8 locale every character is ASCII', () => {
+    const status = { ...learning, waitingFor: 'données…' };
+    for (const [columns, rows] of sizes)
+      expect(drawn(columns, rows, aRun(), asciiGlyphs, status).join('')).toMatch(/^[\x20-\x7e]*$/);
+  });
+  test('the objective and its latest values are on the scale, whatever the first steps were', () => {
+    const run = aRun();
+    const values = run.recent.values.map((value, i) => (i < 5 ? 1e6 : value));
+    const lines = drawn(80, 24, { ...run, recent: { ...run.recent, values } });
+    expect(Number(/(\S+) ┤/.exec(lines[3])?.[1])).toBeLessThan(3);
+    expect(lines[2]).toContain(`recent ${values.at(-1)?.toFixed(3)}`);
+  });
+  test('empty clusters are counted, and even the smallest other one has a bar', () => {
+    const shares = Float64Array.of(0.999_999, 0.000_001, 0, 0);
+    const lines = drawn(80, 24, { ...aRun(), shares });
+    expect(lines.join('\n')).toContain('weight of 4 clusters  2 empty');
+    expect(lines.at(-2)).toMatch(/│█+ ▁+ +$/);
+  });
+  test('even clusters need no line to compare with, uneven ones have it', () => {
+    const of = (shares: readonly number[]) =>
+      drawn(80, 24, { ...aRun(), shares: Float64Array.from(shares) }).join('\n');
+    expect(of([0.25, 0.25, 0.25, 0.25])).not.toContain('╌');
+    expect(of([0.7, 0.1, 0.1, 0.1])).toContain('╌╌ even 25 %');
+  });
+  test('a small terminal has no room for it', () => {
+    expect([fitsChart({ columns: 35, rows: 24 }), fitsChart({ columns: 80, rows: 11 })]).toEqual([false, false]);
+    expect(fitsChart({ columns: 36, rows: 12 })).toBe(true);
+  });
+});
