@@ -12,6 +12,11 @@ import { statusText } from './statusText.js';
 
 /** Milliseconds between two drawings, and at least between two that do not wait for that. */
 const [REDRAW, SOON] = [150, 50];
+/**
+ * Milliseconds after which a window that was resized counts as at rest. Until then nothing is drawn: terminals break
+ * lines again at every step, and only a drawing of the size before is certain to be erased whole.
+ */
+const AT_REST = 200;
 /** Milliseconds before the first drawing, so that short commands draw nothing. */
 const FIRST = 400;
 /** Milliseconds of a phase before its chart is drawn, so that none flashes up. */
@@ -34,7 +39,11 @@ export class StatusBoard {
   private readonly writer = new FrameWriter();
   private readonly glyphs = glyphsOf(process.env);
   private readonly coloured = wantsColours(process.env);
-  private readonly redraw = () => this.drawSoon();
+  private resizedAt = Number.NEGATIVE_INFINITY;
+  private readonly resized = () => {
+    this.resizedAt = performance.now();
+    this.erase();
+  };
   private endJobControl = () => {};
 
   /** Takes what the command tells; null: it has nothing to show any more. */
@@ -55,7 +64,7 @@ export class StatusBoard {
     this.open();
   }
 
-  /** Draws before it is due: something was printed where the drawing stood, or the window has another size. */
+  /** Draws before it is due: something was printed where the drawing stood. */
   drawSoon(): void {
     if (this.timer && performance.now() - this.drawnAt >= SOON) this.draw();
   }
@@ -64,23 +73,31 @@ export class StatusBoard {
     if (this.timer) return;
     this.timer = setInterval(() => this.draw(), REDRAW);
     this.timer.unref();
-    process.stderr.on('resize', this.redraw);
-    this.endJobControl = onLeavingTerminal(() => printError(''), this.redraw);
+    process.stderr.on('resize', this.resized);
+    this.endJobControl = onLeavingTerminal(
+      () => this.erase(),
+      () => this.drawSoon(),
+    );
   }
 
   /** Erases the drawing, and draws no more until there is a new status. */
   close(): void {
     if (!this.timer) return;
     clearInterval(this.timer);
-    process.stderr.off('resize', this.redraw);
+    process.stderr.off('resize', this.resized);
     this.endJobControl();
     this.timer = undefined;
+    this.erase();
+  }
+
+  /** Printing erases what stands there. */
+  private erase(): void {
     printError('');
   }
 
   private draw(): void {
     const now = performance.now();
-    if (!this.status || now - this.began < FIRST || !isInForeground()) return;
+    if (!this.status || now - this.began < FIRST || now - this.resizedAt < AT_REST || !isInForeground()) return;
     this.drawnAt = now;
     this.writer.write(frameOf(this.linesOf(this.status, now), this.coloured));
   }

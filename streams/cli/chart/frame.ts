@@ -1,5 +1,5 @@
 import { printable } from '../../report/printable.js';
-import { colouredText, type Line, plainText, span } from './span.js';
+import { colouredText, type Line, plainText, span, trimmed } from './span.js';
 
 /**
  * Erases a drawing, whatever the terminal has made of it since: the cursor rests at the start of its first line, and
@@ -20,7 +20,7 @@ const NEXT_LINE = '\x1b[K\r\n';
 export function frameOf(lines: readonly Line[], coloured: boolean): string {
   const up = lines.length > 1 ? `\x1b[${lines.length - 1}A` : '';
   const shown = lines.map((line) => {
-    const safe = line.map(({ text, tone }) => span(printable(text), tone));
+    const safe = trimmed(line).map(({ text, tone }) => span(printable(text), tone));
     return coloured ? colouredText(safe) : plainText(safe);
   });
   return `${BEGIN_FRAME}${shown.join(NEXT_LINE)}\x1b[J${up}${END_FRAME}`;

@@ -29,6 +29,15 @@ export const padded = (line: Line, width: number): Line => [
   span(' '.repeat(Math.max(0, width - lineWidth(line)))),
 ];
 
+/** A line without spaces at its end, which a terminal would keep as if they were text. */
+export function trimmed(line: Line): Line {
+  const last = line.at(-1);
+  const text = last?.text.trimEnd();
+  if (last === undefined || text === last.text) return line;
+  const before = line.slice(0, -1);
+  return text ? [...before, span(text, last.tone)] : trimmed(before);
+}
+
 /** A line without colours. */
 export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
 

@@ -1,7 +1,7 @@
 import { grouped } from '../format.js';
 import { axisBase, axisSide, percent } from './axis.js';
 import type { Glyphs } from './glyphs.js';
-import { fittedParts, type Line, type Span, span } from './span.js';
+import { fittedParts, type Line, lineWidth, type Span, span } from './span.js';
 
 /** From this width of a bar on there is a gap between bars. */
 const WIDE = 3;
@@ -36,7 +36,7 @@ export class WeightsPanel {
     const median = shares[Math.floor(shares.length / 2)] ?? 0;
     const words = ['largest', `median ${percent(median)}`, `smallest ${percent(shares.at(-1) ?? 0)}`];
     return [
-      fittedParts(this.title(), width),
+      this.title(width),
       ...Array.from({ length: this.height }, (_, row) => [
         ...axisSide(label(row), gutter, this.glyphs),
         ...this.barRow(bars, row, row === guide),
@@ -45,15 +45,18 @@ export class WeightsPanel {
     ];
   }
 
-  private title() {
+  private title(width: number): Line {
     const { shares, glyphs } = this;
+    const clusters = `${grouped(shares.length)} ${shares.length === 1 ? 'cluster' : 'clusters'}`;
     const empty = shares.length - shares.findLastIndex((share) => share > 0) - 1;
     const guide = { line: [span(glyphs.guide.repeat(2), 'faint'), span(` even ${percent(this.even)}`)], rank: 2 };
-    return [
-      { line: [span(`weight of ${grouped(shares.length)} ${shares.length === 1 ? 'cluster' : 'clusters'}`)], rank: 0 },
+    const partsOf = (title: string) => [
+      { line: [span(title)], rank: 0 },
       ...(empty > 0 ? [{ line: [span(`${grouped(empty)} empty`)], rank: 1 }] : []),
       ...(this.guideRow() === undefined ? [] : [guide]),
     ];
+    const whole = fittedParts(partsOf(`weight of ${clusters}`), Number.POSITIVE_INFINITY);
+    return lineWidth(whole) <= width ? whole : fittedParts(partsOf(clusters), width);
   }
 
   /** The row in which a share of 1/k ends; undefined where that is the first one, as for even clusters. */
