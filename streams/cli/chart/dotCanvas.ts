@@ -1,5 +1,5 @@
 import type { Glyphs } from './glyphs.js';
-import { type Line, type Span, span, type Tone } from './span.js';
+import { joined, type Line, span, type Tone } from './span.js';
 
 /** Draws lines in dots that are finer than the cells of a terminal. Dots outside of the canvas are left out. */
 export class DotCanvas {
@@ -44,15 +44,11 @@ export class DotCanvas {
 
   /** A row of cells, from the top. */
   row(row: number): Line {
-    const spans: Span[] = [];
-    for (let column = 0; column < this.columns; column++) {
+    const cells = Array.from({ length: this.columns }, (_, column) => {
       const cell = row * this.columns + column;
       const tone = this.tones[cell] ?? 'plain';
-      const character = (tone === 'holdout' && this.glyphs.second) || this.glyphs.cell(this.bits[cell]);
-      const last = spans.at(-1);
-      if (last?.tone === tone) spans[spans.length - 1] = span(last.text + character, tone);
-      else spans.push(span(character, tone));
-    }
-    return spans;
+      return span((tone === 'holdout' && this.glyphs.second) || this.glyphs.cell(this.bits[cell]), tone);
+    });
+    return joined(cells);
   }
 }

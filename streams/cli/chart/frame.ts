@@ -3,9 +3,10 @@ import { colouredText, type Line, plainText, span, trimmed } from './span.js';
 
 /**
  * Erases a drawing, whatever the terminal has made of it since: the cursor rests at the start of its first line, and
- * all below is its own.
+ * all below is its own. The first line is erased for itself, since tmux keeps a copy of what is erased from the first
+ * cell of the screen on.
  */
-export const ERASE_DRAWING = '\r\x1b[J';
+export const ERASE_DRAWING = '\r\x1b[K\x1b[C\x1b[J\r';
 
 /** While a frame is written, lines that are wider than the window has become are cut and not broken (DECAWM). */
 export const [BEGIN_FRAME, END_FRAME] = ['\x1b[?7l\r', '\r\x1b[?7h'];

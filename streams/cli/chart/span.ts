@@ -20,6 +20,17 @@ const CODES: Readonly<Record<Exclude<Tone, 'plain'>, number>> = { faint: 2, rece
 /** A piece of text. */
 export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
 
+/** Neighbours of one tone as one piece, so that a terminal gets no colour twice. */
+export function joined(pieces: Iterable<Span>): Line {
+  const line: Span[] = [];
+  for (const { text, tone } of pieces) {
+    const last = line.at(-1);
+    if (last?.tone === tone) line[line.length - 1] = span(last.text + text, tone);
+    else line.push(span(text, tone));
+  }
+  return line;
+}
+
 /** Columns of a terminal that a line takes. */
 export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + cellWidth(text), 0);
 

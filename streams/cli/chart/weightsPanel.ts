@@ -1,7 +1,7 @@
 import { grouped } from '../format.js';
 import { axisBase, axisSide, percent } from './axis.js';
 import type { Glyphs } from './glyphs.js';
-import { fittedParts, type Line, lineWidth, type Span, span } from './span.js';
+import { fittedParts, joined, type Line, lineWidth, span } from './span.js';
 
 /** From this width of a bar on there is a gap between bars. */
 const WIDE = 3;
@@ -82,7 +82,7 @@ export class WeightsPanel {
     });
   }
 
-  private barRow(bars: Float64Array, row: number, guided: boolean): Span[] {
+  private barRow(bars: Float64Array, row: number, guided: boolean): Line {
     const { blocks, guide } = this.glyphs;
     const full = blocks.length - 1;
     const below = this.height - 1 - row;
@@ -92,6 +92,6 @@ export class WeightsPanel {
       const level = Math.min(full, Math.max(0, eighths - below * full));
       return level === 0 && guided && !Number.isNaN(height) ? guide : blocks[level];
     });
-    return characters.map((text) => span(text, text === guide && guided ? 'faint' : 'bars'));
+    return joined(characters.map((text) => span(text, text === guide && guided ? 'faint' : 'bars')));
   }
 }

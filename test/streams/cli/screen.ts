@@ -55,8 +55,11 @@ export class Screen {
 
   private obey(command: string, number: number, sequence: string): void {
     if (command === 'A') this.row = Math.max(this.top, this.row - number);
+    else if (command === 'C') this.column = Math.min(this.columns - 1, this.column + number);
     else if (command === 'K') this.line().splice(this.column);
     else if (command === 'J') {
+      // As tmux does where the whole screen is erased: it scrolls away.
+      if (this.column === 0 && this.row === this.top) [this.top, this.row] = [this.lines.length, this.lines.length];
       this.line().splice(this.column);
       this.lines.splice(this.row + 1);
     } else if (command === '?l' && number === 7) this.wraps = false;

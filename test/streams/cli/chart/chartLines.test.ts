@@ -16,9 +16,9 @@ const drawn = (
 
 const file = (name: string) => new URL(`frames/${name}.txt`, import.meta.url).pathname;
 
-const sizes: [columns: number, rows: number][] = [];
-for (let columns = 36; columns <= 160; columns += 4)
-  for (let rows = 12; rows <= 40; rows += 4) sizes.push([columns, rows]);
+const sizes = [36, 37, 40, 55, 71, 72, 79, 80, 100, 120, 161].flatMap((columns) =>
+  [12, 13, 19, 20, 24, 40, 60].map((rows) => [columns, rows] as const),
+);
 
 describe('the chart of a run', () => {
   test.each([
