@@ -4,7 +4,7 @@ import { distanceUnit } from '../operators/distanceUnit.js';
 import { type Chart, MOST_POINTS, type Series, sortedShares } from './chart/chart.js';
 
 /**
- * Numbers over the rows read, at most 512 of them: when there are so many, every second one is left out, and from then
+ * Numbers over the rows read, at most 512 of them: when there are more, every second one is left out, and from then
  * on only every second one is taken, and so on.
  */
 export class ThinnedSeries {

@@ -7,7 +7,9 @@ import { fittedParts, type Line, span } from './span.js';
 
 /** Parts of the values that may lie below and above the scale, so that the first steps do not flatten the rest. */
 const [BELOW, ABOVE] = [0.025, 0.05];
-/** A dotted line has a dot in every so many columns of dots. */
+/** The scale covers at least this part of the value, so that an objective that stands still is drawn as a flat line. */
+const LEAST_SPAN = 0.01;
+/** A dotted line has dots in every third column of dots. */
 const DOTTED = 3;
 
 /** The objective over the rows read, as lines of text. */
@@ -77,15 +79,30 @@ export class ObjectivePanel {
       // A value far above the scale must not make a line of millions of dots.
       return Math.round(Math.min(2, Math.max(-1, part)) * (canvas.down - 1));
     };
-    const plot = ({ rows, values }: Series, tone: 'recent' | 'holdout', every: number) =>
-      values.forEach((value, i) => {
-        const before = Math.max(0, i - 1);
-        canvas.line(x(rows[before]), y(values[before]), x(rows[i]), y(value), tone, every);
+    const plot = (series: Series, tone: 'recent' | 'holdout', every: number) => {
+      const columns = columnMeans(series, x);
+      columns.forEach(([at, value], i) => {
+        const [before, valueBefore] = columns[Math.max(0, i - 1)];
+        canvas.line(before, y(valueBefore), at, y(value), tone, every);
       });
+    };
     plot(this.chart.holdout, 'holdout', DOTTED);
     plot(this.chart.recent, 'recent', 1);
     return canvas;
   }
+}
+
+/** The mean of the values in each column of dots: drawn one by one they would fill the chart with noise. */
+function columnMeans({ rows, values }: Series, x: (rows: number) => number): [x: number, value: number][] {
+  const columns: { x: number; sum: number; count: number }[] = [];
+  rows.forEach((read, i) => {
+    const last = columns.at(-1);
+    if (last?.x === x(read)) {
+      last.sum += values[i];
+      last.count++;
+    } else columns.push({ x: x(read), sum: values[i], count: 1 });
+  });
+  return columns.map(({ x, sum, count }) => [x, sum / count]);
 }
 
 /** Values that few others are below and above, and never the latest ones. */
@@ -95,6 +112,6 @@ function scaleOf({ recent, holdout }: Chart): [low: number, high: number] {
   const last = sorted.length - 1;
   const low = Math.min(sorted[Math.floor(last * BELOW)] ?? 0, ...latest);
   const high = Math.max(sorted[Math.floor(last * (1 - ABOVE))] ?? 0, ...latest);
-  const space = high > low ? 0 : Math.abs(low) * 0.05 || 1;
+  const space = Math.max(0, LEAST_SPAN * Math.abs(low) - (high - low)) / 2 || (high > low ? 0 : 1);
   return [low - space, high + space];
 }
