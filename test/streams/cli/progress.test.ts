@@ -96,7 +96,8 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     test('clears the terminal for the shell when it is suspended, and draws again when it continues', async () => {
       const send = (signal: string, after: number) =>
         `(sleep ${after}; kill -${signal} -- -$(cut -d' ' -f8 /proc/$$/stat)) & `;
-      const shell = `set -m; ${send('TSTP', 2)} ${send('TERM', 4.5)} $M ${words}0; echo shell; sleep 0.5; fg; echo after`;
+      const signals = `set -m; ${send('TSTP', 2)} ${send('TERM', 4.5)}`;
+      const shell = `${signals} $M ${words}0; echo shell; sleep 0.5; fg; echo after`;
       const { written, drawn, stays } = await onTerminal(80, shell);
       const [before, after] = written.split('shell\r\n');
       expect([before, after].map((part) => part.includes('┤'))).toEqual([true, true]);

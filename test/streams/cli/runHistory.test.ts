@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MOST_POINTS, sortedShares } from '../../../streams/cli/chart/chart.js';
-import { ThinnedSeries } from '../../../streams/cli/runHistory.js';
+import { RunHistory, ThinnedSeries } from '../../../streams/cli/runHistory.js';
 
 describe('the history of a run', () => {
   test('has at most 512 points of a million, evenly spread, with the first and the latest', () => {
@@ -25,4 +25,16 @@ describe('the history of a run', () => {
 test('shares of weight sum to 1 and come in order; without weight they are zero', () => {
   expect(Array.from(sortedShares(Float64Array.of(1, 0, 5, 2)))).toEqual([0.625, 0.25, 0.125, 0]);
   expect(Array.from(sortedShares(new Float64Array(2)))).toEqual([0, 0]);
+});
+
+test('the shares of many clusters are sorted only now and then', () => {
+  const history = new RunHistory();
+  const checkpoint = { rows: { read: 1 }, distortion: { recent: 1, holdout: null }, model: { transform: {} } };
+  const chartOf = (k: number) => {
+    const weights = Float64Array.from({ length: k }, (_, j) => (j * 7919) % k);
+    return history.chart({ ...checkpoint, model: { ...checkpoint.model, weights } } as never);
+  };
+  const first = chartOf(200_000);
+  expect(chartOf(200_000)?.shares).toBe(first?.shares);
+  expect(chartOf(3)?.shares).toEqual(Float64Array.of(2 / 3, 1 / 3, 0));
 });
