@@ -40,7 +40,7 @@ const TIME_PER_SORT = 200;
 
 /** What the chart of a run needs, in bounded memory. */
 export class RunHistory {
-  private shares = new Float64Array();
+  private shares: Float64Array = new Float64Array();
   private sortDue = Number.NEGATIVE_INFINITY;
   private readonly recent = new ThinnedSeries();
   private readonly holdout = new ThinnedSeries();
