@@ -66,19 +66,20 @@ export class WeightsPanel {
     return row > 0 ? row : undefined;
   }
 
-  /** The height of each column, in parts of the plot; NaN between bars. Where clusters share a column, their mean. */
+  /**
+   * The height of each column, in parts of the plot; NaN between bars. Where there are more clusters than columns, some
+   * are shown: the largest, the smallest, and those evenly between them by rank.
+   */
   private barHeights(columns: number): Float64Array {
     const { shares, largest } = this;
     const k = shares.length;
-    const perCluster = columns / Math.max(1, k);
+    const height = (cluster: number) => (largest > 0 ? (shares[cluster] ?? 0) / largest : 0);
+    const last = Math.max(1, columns - 1);
+    const clusterAt = (column: number) => Math.floor((column * k) / columns);
     return Float64Array.from({ length: columns }, (_, column) => {
-      const from = Math.floor(column / perCluster);
-      const to = Math.max(from + 1, Math.floor((column + 1) / perCluster));
-      const nextFrom = Math.floor((column + 1) / perCluster);
-      if (perCluster >= WIDE && nextFrom > from) return Number.NaN;
-      let sum = 0;
-      for (let j = from; j < to; j++) sum += shares[j] ?? 0;
-      return largest > 0 ? sum / (to - from) / largest : 0;
+      if (k > columns) return height(Math.round((column * (k - 1)) / last));
+      const isGap = columns >= WIDE * k && clusterAt(column + 1) > clusterAt(column);
+      return isGap ? Number.NaN : height(clusterAt(column));
     });
   }
 

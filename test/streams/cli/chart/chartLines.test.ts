@@ -75,6 +75,14 @@ describe('the chart of a run', () => {
     expect(lines.join('\n')).toContain('4 clusters  2 empty');
     expect(lines.at(-2)).toMatch(/│█+ ▁+$/);
   });
+  test('of many clusters the largest and the smallest one are among those that are shown', () => {
+    const shares = Float64Array.from({ length: 999 }, (_, j) => (j === 0 ? 0.5 : j === 998 ? 0 : 0.0005));
+    const lines = drawn(120, 24, { ...aRun(), shares });
+    const [top, bottom] = [lines[3], lines.at(-2) ?? ''].map((line) => line.slice(line.lastIndexOf('┤') + 1));
+    expect(top).toBe('█');
+    expect(bottom).toMatch(/│█▁+$/);
+    expect(cellWidth(lines.at(-2) ?? '')).toBe(118);
+  });
   test('even clusters need no line to compare with, uneven ones have it', () => {
     const of = (shares: readonly number[]) =>
       drawn(80, 24, { ...aRun(), shares: Float64Array.from(shares) }).join('\n');
