@@ -16,8 +16,8 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
   test.each([
     ['generate', () => `generate blobs --rows 1000000 --out ${at('g.arrow')}`, /^generating/],
     ['fit, while it seeds', () => `fit ${at('p.arrow')} -k 600`, /^choosing 600 centroids · from 8,192 rows · \d:\d\d/],
-    ['fit, while it waits for stdin', () => 'fit - -k 2 < <(sleep 3)', /^waiting for stdin · 0:02/],
-    ['predict', () => `predict ${at('m.arrows')} - --out ${at('l.arrows')} < <(sleep 3)`, /^waiting for stdin · 0:02/],
+    ['fit, while it waits for stdin', () => 'fit - -k 2 < <(sleep 5)', /^waiting for stdin · 0:02/],
+    ['predict', () => `predict ${at('m.arrows')} - --out ${at('l.arrows')} < <(sleep 5)`, /^waiting for stdin · 0:02/],
     ['score', () => `score ${at('m.arrows')} - < <(sleep 3)`, /^waiting for stdin/],
     ['solve', () => `solve ${at('small.arrow')} -k 30 --starts 4000 --time-limit 3`, /^solving by lloyd.* starts/],
     ['landscape', () => `landscape ${at('small.arrow')} -k 30 --starts 9000 --time-limit 3`, /^solving from .*starts/],
@@ -86,7 +86,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       ['TERM', 'stopped by SIGTERM'],
       ['QUIT', ''],
     ])('leaves a clean terminal after SIG%s', async (signal, said) => {
-      const shell = `echo before; timeout --preserve-status --foreground -s ${signal} 2 $M ${words}0; echo after`;
+      const shell = `echo before; timeout --preserve-status --foreground -s ${signal} 4 $M ${words}0; echo after`;
       const { drawn, stays, screen } = await onTerminal(80, shell);
       expect(drawn.some((frame) => frame.includes('\n'))).toBe(true);
       expect(stays.join('\n')).toMatch(new RegExp(`^before\n[^└┤]*${said}[^└┤]*after$`));
@@ -96,7 +96,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     test('clears the terminal for the shell when it is suspended, and draws again when it continues', async () => {
       const send = (signal: string, after: number) =>
         `(sleep ${after}; kill -${signal} -- -$(cut -d' ' -f8 /proc/$$/stat)) & `;
-      const signals = `set -m; ${send('TSTP', 2)} ${send('TERM', 4.5)}`;
+      const signals = `set -m; ${send('TSTP', 4)} ${send('TERM', 7)}`;
       const shell = `${signals} $M ${words}0; echo shell; sleep 0.5; fg; echo after`;
       const { written, drawn, stays } = await onTerminal(80, shell);
       const [before, after] = written.split('shell\r\n');
