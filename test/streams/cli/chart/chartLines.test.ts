@@ -14,7 +14,7 @@ const drawn = (
   status: Status = learning,
 ) => chartLines(status, chart, timing, { columns, rows }, glyphs).map((line) => plainText(trimmed(line)));
 
-const file = (name: string) => new URL(`frames/${name}.txt`, import.meta.url).pathname;
+const file = (name: string) => new URL(`frames/${name.replaceAll(' ', '-')}.txt`, import.meta.url).pathname;
 
 const sizes = [36, 37, 40, 55, 71, 72, 79, 80, 100, 120, 161].flatMap((columns) =>
   [12, 13, 19, 20, 24, 40, 60].map((rows) => [columns, rows] as const),
