@@ -7,11 +7,15 @@ const WIDE = new RegExp(
 /** Characters that take none: they are drawn over the one before. */
 const COMBINING = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
+/** Texts of characters that take one column: ASCII, and what charts are made of. */
+const NARROW = /^[\x20-\x7e\u2500-\u259f\u2800-\u28ff]*$/;
+
 /** Columns of a terminal that a character takes. */
 const widthOf = (character: string): number => (COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
 
 /** Columns of a terminal that a text takes. */
 export function cellWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += widthOf(character);
   return width;

@@ -11,7 +11,7 @@ export interface CommandData {
 }
 
 /** What the thread of a command tells the main thread. */
-export type CommandMessage = TemporaryMessage | KeptMessage | EndedMessage | StatusMessage;
+export type CommandMessage = TemporaryMessage | KeptMessage | EndedMessage | StatusMessage | PrintedMessage;
 
 /** A temporary file or lock, to be deleted if the thread is ended before it has done so. */
 export interface TemporaryMessage {
@@ -39,9 +39,15 @@ export interface StatusMessage {
   readonly status: Status | null;
 }
 
+/** Something was printed where the drawing stood. */
+export interface PrintedMessage {
+  /** Always true. */
+  readonly printed: true;
+}
+
 /** Fields of `shared`: the number of the signal that came (0: none), and how many interruptions listen to signals. */
 export const [SIGNAL, LISTENERS] = [0, 1];
-/** Fields of `shared`: 1 while a thread writes to the terminal, and while a status line stands there. */
+/** Fields of `shared`: 1 while a thread writes to the terminal, and while a drawing stands there. */
 export const [LOCK, DRAWN] = [2, 3];
 /** Fields of `shared`: columns of the terminals; 0 where a stream is a file or a pipe. */
 export const [STDOUT_COLUMNS, STDERR_COLUMNS] = [4, 5];

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Subject } from 'rxjs';
 import { usageError } from '../../src/errors.js';
-import { type Checkpoint, type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
+import { type Checkpoint, type KMeansOptions, type RunView, resolveOptions } from '../../src/learner/index.js';
 import type { LiveView } from '../live/openServer.js';
 import { miniBatchKMeans } from '../operators/miniBatchKMeans.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
@@ -20,6 +20,8 @@ import { learnRun } from './learnRun.js';
 import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
+import { showsProgress } from './progress.js';
+import { RunHistory } from './runHistory.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
 import { shown } from './shownRun.js';
 import { printLines } from './terminal.js';
@@ -64,6 +66,7 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   const every = args.get(runFlags.every);
   const record = runRecord(args, fitFlags, source.identity);
   const stop = new Subject<void>();
+  const history = args.get(runFlags.progress) === 'chart' && showsProgress() ? new RunHistory() : undefined;
   const operator = miniBatchKMeans({
     ...options,
     ...pointsOptions(args),
@@ -73,14 +76,14 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
     maxRows: args.get(runFlags['max-rows']),
     resume,
     stop,
-    onStep: view && ((run) => view.step(run)),
+    onStep: stepListener(view, history),
   });
   if (resume) {
     assertSameSettings(resume.options, { ...resolveOptions(options).record, ...record });
     if (!args.get(commonFlags.quiet))
       printLines('stderr', [`resuming after step ${resume.step}, ${resume.rows.read} rows read`]);
   }
-  const output = fitOutput(args, resume);
+  const output = fitOutput(args, resume, history);
   const end = (checkpoint: Checkpoint) => endRun({ args, options, source: once, checkpoint }, output, view);
   if (resume?.complete) {
     view?.show(resume);
@@ -97,6 +100,15 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
     output,
     end,
   });
+}
+
+/** Takes every mini-batch boundary, where it is shown. */
+function stepListener(view: LiveView | undefined, history: RunHistory | undefined) {
+  if (!view) return history?.step;
+  return (run: RunView) => {
+    view.step(run);
+    history?.step(run);
+  };
 }
 
 /** Saves the model of a run that is complete, says how good it is if asked, and sums up. @returns the exit code */

@@ -1,4 +1,4 @@
-import { text, wholeNumber } from '../../src/options/index.js';
+import { oneOf, text, wholeNumber } from '../../src/options/index.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { dataFlags } from './dataFlags.js';
 import { commonFlags, type Flags, jsonWithCentroids } from './flags.js';
@@ -60,6 +60,13 @@ export const runFlags = {
     value: text,
     writes: 'feed',
     help: 'Feed to publish every checkpoint to, as a model file, once it is on disk.',
+  },
+  progress: {
+    group: 'Output',
+    placeholder: 'chart|line|none',
+    value: oneOf('chart', 'line', 'none'),
+    default: 'chart',
+    help: 'What to draw on a terminal while learning: a chart of the objective and the weights, or one line.',
   },
   run: {
     group: 'Output',

@@ -6,11 +6,12 @@ import { columnsOf } from './columns.js';
 import type { EndingSignal } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
-import { describeEvent, short, sparkline } from './format.js';
+import { describeEvent, SPARKS, short, sparkline } from './format.js';
 import { fullModel } from './fullModel.js';
 import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
 import { beginPhase, endPhases, reporter } from './progress.js';
+import type { RunHistory } from './runHistory.js';
 import { searchHint } from './searchHint.js';
 import { summarize } from './summary.js';
 import { fittedLines } from './table.js';
@@ -31,13 +32,16 @@ export interface FitOutput {
   explainStop(cause: EndingSignal, checkpoint: Checkpoint | undefined): void;
 }
 
-/** @param resumed the checkpoint that the run continues from */
-export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): FitOutput {
+/**
+ * @param resumed the checkpoint that the run continues from
+ * @param history what a chart of the run is made of, where one is drawn
+ */
+export function fitOutput(args: Arguments, resumed: Checkpoint | undefined, history?: RunHistory): FitOutput {
   const began = performance.now();
   const { get } = args;
   const [json, quiet, out] = [get(commonFlags.json), get(commonFlags.quiet), get(runFlags.out)];
   const rowsBefore = resumed?.rows.read ?? 0;
-  const showDistortion = distortionReporter();
+  const showDistortion = distortionReporter(history);
   let reportedStep = resumed?.step ?? -1;
   let reportedWarnings = resumed?.warnings.length ?? 0;
   const printLine = (event: string, checkpoint: Checkpoint, more: object = {}) => {
@@ -91,13 +95,18 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined): Fit
 const printSummary = (lines: readonly string[]) => printLines('stderr', fittedLines(lines, columnsOf('stderr')));
 
 /** Shows the recent distortion, and how it has changed. */
-function distortionReporter(): (checkpoint: Checkpoint) => void {
-  const history: number[] = [];
+function distortionReporter(history: RunHistory | undefined): (checkpoint: Checkpoint) => void {
+  let latest: number[] = [];
   const report = reporter();
-  return ({ distortion: { recent } }) => {
+  return (checkpoint) => {
+    const { recent } = checkpoint.distortion;
     if (recent === null) return;
-    history.push(recent);
-    report(() => ({ details: [`distortion ${short(recent)}`, sparkline(history)] }));
+    latest = [...latest.slice(1 - SPARKS), recent];
+    history?.show(checkpoint);
+    report(() => ({
+      details: [`distortion ${short(recent)}`, sparkline(latest)],
+      ...(history && { chart: history.chart(checkpoint) }),
+    }));
   };
 }
 

@@ -21,9 +21,12 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** Values that a line of bars shows. */
+export const SPARKS = 12;
+
 /** The latest values as a line of bars, from the lowest of them to the highest. */
-export function sparkline(values: readonly number[], width = 12): string {
-  const shown = values.slice(-width);
+export function sparkline(values: readonly number[]): string {
+  const shown = values.slice(-SPARKS);
   const low = Math.min(...shown);
   const span = Math.max(...shown) - low;
   const top = BARS.length - 1;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { reasonOf } from '../systemError.js';
-import type { CommandMessage, StatusMessage } from './commandLink.js';
+import type { CommandMessage, PrintedMessage, StatusMessage } from './commandLink.js';
 import { printLines } from './terminal.js';
 
 /** What a command leaves behind when its thread is ended: it tells of each temporary file and lock. */
@@ -12,7 +12,7 @@ export class Leftovers {
   private readonly temporary = new Set<string>();
 
   /** Takes what the command says. */
-  note(message: Exclude<CommandMessage, StatusMessage>): void {
+  note(message: Exclude<CommandMessage, StatusMessage | PrintedMessage>): void {
     if ('kept' in message) this.kept = message.kept;
     else if ('ended' in message) this.ended = true;
     else if (message.exists) this.temporary.add(message.temporary);

@@ -18,13 +18,19 @@ let status: Status | null = null;
 let shown = false;
 
 /**
- * Decides whether this command shows how far it is: on a terminal, without --quiet and --json, and where no data goes
+ * Decides whether this command shows how far it is: on a terminal, without --quiet, --json and
+ * `--progress none`, and where no data goes
  * to the same terminal.
  */
 export function allowProgress({ get, text }: Arguments, flags: Flags): void {
   const asked = !get(commonFlags.quiet) && !get(commonFlags.json);
   const writesData = Object.entries(flags).some(([name, { writes }]) => writes && text(name) === '-');
-  shown = asked && isatty(STDERR) && process.env.TERM !== 'dumb' && !(writesData && isatty(STDOUT));
+  shown =
+    asked &&
+    text('progress') !== 'none' &&
+    isatty(STDERR) &&
+    process.env.TERM !== 'dumb' &&
+    !(writesData && isatty(STDOUT));
 }
 
 /** Whether this command shows how far it is. */

@@ -1,7 +1,8 @@
 import { storageError } from '../../src/errors.js';
 import { writeFully } from '../sinks/writeFully.js';
 import { hasCode, reasonOf } from '../systemError.js';
-import { besideStatusLine } from './terminalLock.js';
+import { tell } from './commandLink.js';
+import { besideDrawing } from './terminalLock.js';
 
 /** File descriptors. */
 const [STDOUT, STDERR] = [1, 2];
@@ -13,7 +14,7 @@ const [STDOUT, STDERR] = [1, 2];
  */
 export function printOut(text: string): void {
   try {
-    besideStatusLine(() => writeFully(STDOUT, Buffer.from(text)));
+    print(STDOUT, text);
   } catch (cause) {
     if (isClosedPipe(cause)) throw cause;
     throw storageError(`stdout cannot be written: ${reasonOf(cause)}. It may hold a part of the output.`, { cause });
@@ -23,10 +24,17 @@ export function printOut(text: string): void {
 /** Prints a text on stderr. Where that fails there is nobody left to tell, and the work goes on. */
 export function printError(text: string): void {
   try {
-    besideStatusLine(() => writeFully(STDERR, Buffer.from(text)));
+    print(STDERR, text);
   } catch {
     // See above.
   }
+}
+
+/** Writes a text, above the drawing where there is one. */
+function print(file: number, text: string): void {
+  const drawn = besideDrawing(() => writeFully(file, Buffer.from(text)));
+  // It is drawn again at once: a gap until the next frame would be seen.
+  if (drawn) tell({ printed: true });
 }
 
 /** Whether a write failed because the reader of a pipe is gone, as `head` is after its lines: no error for us. */

@@ -1,3 +1,5 @@
+import type { Chart } from './chart/chart.js';
+
 /** How far a command is, as its thread tells the main thread, which draws it. */
 export interface Status {
   /** What the command does, such as `labelling`. Another text begins a new clock. */
@@ -12,6 +14,8 @@ export interface Status {
   readonly part?: number;
   /** What else is known, the most important first. */
   readonly details?: readonly string[];
+  /** What is drawn of a run, where the terminal is large enough. */
+  readonly chart?: Chart;
 }
 
 /** Milliseconds after which a command says what it waits for. */

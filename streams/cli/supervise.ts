@@ -34,9 +34,11 @@ export function supervise(words: readonly string[]): Promise<number> {
   const worker = new Worker(new URL('./commandThread.js', import.meta.url), { workerData, resourceLimits });
   const left = new Leftovers();
   const board = new StatusBoard();
-  worker.on('message', (message: CommandMessage) =>
-    'status' in message ? board.note(message.status) : left.note(message),
-  );
+  worker.on('message', (message: CommandMessage) => {
+    if ('status' in message) board.note(message.status);
+    else if ('printed' in message) board.drawSoon();
+    else left.note(message);
+  });
   return new Promise<number>((resolve) => {
     const end = async (name: EndingSignal) => {
       worker.removeAllListeners('exit');

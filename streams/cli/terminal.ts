@@ -7,8 +7,8 @@ export type Stream = 'stdout' | 'stderr';
 const print = { stdout: printOut, stderr: printError };
 
 /**
- * Prints lines for a person. This is the only way to a terminal beside the status line, so that no name from data
- * can bring escape sequences there.
+ * Prints lines for a person. This is the only way to a terminal beside what `StatusBoard` draws, so that no name from
+ * data can bring escape sequences there.
  */
 export function printLines(stream: Stream, lines: readonly string[]): void {
   print[stream](lines.map((line) => `${printable(line)}\n`).join(''));

@@ -1,8 +1,7 @@
 import { writeFully } from '../sinks/writeFully.js';
+import { ERASE_DRAWING } from './chart/frame.js';
 import { commandData, DRAWN, LOCK } from './commandLink.js';
 
-/** Goes to the start of the line and erases it. */
-export const ERASE_LINE = '\r\x1b[K';
 /** Milliseconds to wait for the other thread; it may have been ended in the midst of a write. */
 const PATIENCE = 100;
 /** File descriptor of stderr. */
@@ -17,7 +16,7 @@ export function shareTerminal(shared: Int32Array<SharedArrayBuffer>): void {
 }
 
 /**
- * Takes the terminal for one thread, so that the status line and what is printed never mix.
+ * Takes the terminal for one thread, so that the drawing and what is printed never mix.
  * @returns false where the other thread has it and `wait` is false
  */
 export function takeTerminal(wait: boolean): boolean {
@@ -38,17 +37,22 @@ export function releaseTerminal(): void {
   Atomics.notify(fields, LOCK);
 }
 
-/** Notes that a status line stands on the terminal, to be erased before anything else is printed. */
+/** Notes that a drawing stands on the terminal, to be erased before anything else is printed. */
 export function noteDrawn(): void {
   if (fields) Atomics.store(fields, DRAWN, 1);
 }
 
-/** Writes to the terminal where no status line stands: one that does is erased first. */
-export function besideStatusLine(write: () => void): void {
+/** Whether a drawing stands on the terminal. */
+export const isDrawn = (): boolean => fields !== null && Atomics.load(fields, DRAWN) === 1;
+
+/** Writes to the terminal where no drawing stands: one that does is erased first. @returns whether there was one */
+export function besideDrawing(write: () => void): boolean {
   takeTerminal(true);
   try {
-    if (fields && Atomics.exchange(fields, DRAWN, 0) === 1) writeFully(STDERR, Buffer.from(ERASE_LINE));
+    const drawn = fields !== null && Atomics.exchange(fields, DRAWN, 0) === 1;
+    if (drawn) writeFully(STDERR, Buffer.from(ERASE_DRAWING));
     write();
+    return drawn;
   } finally {
     releaseTerminal();
   }
