@@ -1,6 +1,6 @@
 import { begin, color, line } from './canvas.js';
 import { element, find, pairs } from './dom.js';
-import { clock, grouped, percent, short, unitOf } from './numbers.js';
+import { grouped, percent, short, unitOf } from './numbers.js';
 
 /** Milliseconds between two requests for the same cluster. */
 const INTERVAL = 2000;
@@ -106,22 +106,23 @@ function nearest({ nearest: rows, features: telling }, features, unit) {
   );
 }
 
-/** Draws the weight over the time that is remembered, and writes its ends. */
+/** Draws the weight over the mini-batches that are remembered, and writes the ends of both. */
 function drawHistory(canvas, history) {
   const { g, width, height } = begin(canvas);
   const largest = Math.max(...history.map(({ weight }) => weight)) || 1;
-  const last = Math.max(1, history.length - 1);
+  const [first, last] = [history[0]?.step ?? 0, history.at(-1)?.step ?? 0];
   const floor = height - 14;
   g.strokeStyle = color('accent');
   g.lineWidth = 1.5;
   line(
     g,
     history.length,
-    (i) => (i / last) * width,
+    (i) => ((history[i].step - first) / Math.max(1, last - first)) * width,
     (i) => floor - (history[i].weight / largest) * (floor - 2),
   );
   g.fillStyle = color('quiet');
-  if (history[0]?.time) g.fillText(clock(history[0].time), 0, height - 2);
+  g.textAlign = 'left';
+  g.fillText(`mini-batches ${grouped(first)} to ${grouped(last)}`, 0, height - 2);
   g.textAlign = 'right';
   g.fillText(`weight, at most ${short(largest)}`, width, height - 2);
 }
