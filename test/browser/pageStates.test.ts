@@ -141,7 +141,7 @@ describe.skipIf(browserMissing)('the page', () => {
     await page.press('#row', 'Enter');
     await page.waitForSelector('#try dt');
     const said = (await page.innerText('#try dl')).replace(/\s+/g, ' ');
-    expect(said).toContain(`cluster 0 distance 4 runner-up 1, at 5 unit distance ${unit}`);
+    expect(said).toContain(`cluster 0 distance 4 runner-up 1, at 5 distances ${unit}`);
   });
 
   test('shows the newest facts of a cluster, also where nothing changes after them', async () => {

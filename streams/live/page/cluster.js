@@ -71,7 +71,8 @@ function featureTable(all, dims) {
       element('td', {}, `${difference > 0 ? '+' : ''}${short(difference)} σ`, side(difference / most)),
     ),
   );
-  const caption = dims > FEATURES ? `the ${FEATURES} of ${grouped(dims)} features that differ most` : 'features';
+  const caption =
+    dims > FEATURES ? `the ${FEATURES} of ${grouped(dims)} features that differ most` : 'features by difference';
   return tableOf(caption, ['feature', 'here', 'all rows', 'difference'], rows);
 }
 
@@ -124,5 +125,5 @@ function drawHistory(canvas, history) {
   g.textAlign = 'left';
   g.fillText(`mini-batches ${grouped(first)} to ${grouped(last)}`, 0, height - 2);
   g.textAlign = 'right';
-  g.fillText(`weight, at most ${short(largest)}`, width, height - 2);
+  g.fillText(`weight, at most ${grouped(Math.ceil(largest))}`, width, height - 2);
 }

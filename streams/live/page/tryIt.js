@@ -57,7 +57,7 @@ function show({ labels, distances, second, secondDistances, version, step }, { i
       ['cluster', named(labels[0], ids)],
       ['distance', away(distances[0])],
       ...runnerUp,
-      ['unit', `distance ${unitOf(run?.options)}`],
+      ['distances', unitOf(run?.options)],
       ['model', version.slice(0, 12)],
       ['mini-batches', grouped(step)],
     ]),
