@@ -1,8 +1,9 @@
 /** The look of a report: light and dark, on a screen, on a telephone and on paper. */
 export const style = `
-:root{color-scheme:light dark;--ink:#1b1f24;--soft:#5c6570;--line:#d9dee4;--ground:#fff;--card:#f5f7f9;--note:#fff4d6}
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#5c6570;--line:#d9dee4;--ground:#fff;--card:#f5f7f9;--note:#fff4d6;
+--up:#b5480a;--down:#0b66a8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa4ae;--line:#363c44;--ground:#15181c;
---card:#1e2329;--note:#3a3116}}
+--card:#1e2329;--note:#3a3116;--up:#ff9a5c;--down:#6db9ff}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:24px 20px 48px;max-width:980px;background:var(--ground);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
@@ -29,9 +30,9 @@ paint-order:stroke}
 .c6{color:#8d6cc9}.c7{color:#a08000}.other{color:#8a939c}
 code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:var(--card);padding:10px 12px;border-radius:6px;
 white-space:pre-wrap;overflow-wrap:anywhere}
-.key{overflow-wrap:anywhere}.up{color:#b5480a}.down{color:#0b66a8}
-@media (prefers-color-scheme:dark){.up{color:#ff9a5c}.down{color:#6db9ff}}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--note:#fff}
+.key{overflow-wrap:anywhere}.up{color:var(--up)}.down{color:var(--down)}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--note:#fff;
+--up:#b5480a;--down:#0b66a8}
 body{max-width:none;padding:0;font-size:10.5pt}h2{break-after:avoid}tr,figure,.card,pre{break-inside:avoid}
 .scroll{overflow:visible}
 .note{border:1px solid #888}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
