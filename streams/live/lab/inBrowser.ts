@@ -17,3 +17,6 @@ export const cpuUsage = (): { user: number; system: number } => ({ user: 0, syst
 
 /** Browsers have no decoder of ZSTD, so that of a library is used. */
 export const zstdDecompressSync = undefined;
+
+/** Stands for Node's own: work that is done when messages were taken. */
+export const setImmediate = (work: () => void): unknown => setTimeout(work);
