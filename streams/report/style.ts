@@ -20,7 +20,8 @@ th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)
 th{color:var(--soft);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}
 td:last-child{min-width:15em}
 figure{margin:8px 0}.map{width:100%;height:auto;display:block}.ground{fill:var(--card)}
-.strip{width:100%;height:70px;display:block}.strip path{fill:currentColor}.bar{width:70px;height:8px;display:inline-block}.bar rect{fill:#0072b2}
+.strip{width:100%;height:70px;display:block}.strip path{fill:currentColor}
+.bar{width:70px;height:8px;display:inline-block}.bar rect{fill:#0072b2}
 .dots{stroke:currentColor;stroke-width:3;stroke-linecap:round;fill:none;opacity:.45}
 .centroid{fill:currentColor;fill-opacity:.5;stroke:currentColor;stroke-width:1.5}
 .label{font-size:12px;font-weight:700;text-anchor:middle;fill:var(--ink);stroke:var(--ground);stroke-width:3;

@@ -13,7 +13,8 @@ announceMissing('a report', browserMissing);
 /** What colours every element of a page is shown in. */
 const COLOURS = `[...document.querySelectorAll('*')].map((one) => {
   const { color, backgroundColor, fill, stroke, borderBottomColor } = getComputedStyle(one);
-  return [one.tagName, one.className.baseVal ?? one.className, color, backgroundColor, fill, stroke, borderBottomColor].join(' ');
+  const name = one.className.baseVal ?? one.className;
+  return [one.tagName, name, color, backgroundColor, fill, stroke, borderBottomColor].join(' ');
 })`;
 
 describe.skipIf(browserMissing)('a report', () => {

@@ -117,7 +117,7 @@ test('the lab learns from the rows that meander fit learns from, in whatever dia
       both++;
       expect(lab, JSON.stringify(text)).toEqual(command);
     }),
-    { numRuns: Number(process.env.DIALECTS ?? 40) },
+    { numRuns: Number(process.env.DIALECTS ?? 25) },
   );
   expect(both).toBeGreaterThan(0.5 * all);
 });
