@@ -121,6 +121,16 @@ describe.skipIf(browserMissing)('the page', () => {
     await expect.poll(rise).toBe(before);
   });
 
+  test('writes the number of a cluster at the upper edge below it, where it is seen', async () => {
+    const map = { number: 1, share: [0.7, 0.2] as const, bounds: [0, 0, 2, 1] as const };
+    await open(saidHello(1, 5, { map: { ...map, bounds: [0, 0, 0.01, 1] } }));
+    const heights = [...(await drawnIn(seen as WatchedPage, '#map')).matchAll(/\n[012]@\d+,(-?\d+)/g)].map(
+      (m) => +m[1],
+    );
+    expect(heights.length).toBeGreaterThan(2);
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(9);
+  });
+
   test.each([
     [{}, 'in units of the data'],
     [{ standardize: 'on' }, 'in standard deviations'],

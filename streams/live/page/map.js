@@ -14,6 +14,8 @@ const RING = 20_000;
 const NUMBERED = 200;
 /** Pixels between a centroid and its ring, and between either and the number. */
 const [RING_GAP, NUMBER_GAP] = [4, 4];
+/** Pixels that a number is high. */
+const LETTER = 9;
 
 /** Where the centroids were, the oldest first; forgotten when the axes change. */
 let tails = [];
@@ -73,7 +75,11 @@ function drawNumbers(g, { ids, xy, at, r }, weights, { chosen, ringed }) {
     .filter(isWritten)
     .sort((a, b) => (ids[b] === chosen) - (ids[a] === chosen) || weights[b] - weights[a]);
   const above = (j) => r[j] + NUMBER_GAP + (ringed.has(j) ? RING_GAP + 1 : 0);
-  const places = Array.from(ids, (_, j) => [at.x(xy[2 * j]), at.y(xy[2 * j + 1]) - above(j)]);
+  const places = Array.from(ids, (_, j) => {
+    const [x, y] = [at.x(xy[2 * j]), at.y(xy[2 * j + 1])];
+    // At the upper edge there is room below only.
+    return [x, y - above(j) < LETTER ? y + above(j) + LETTER : y - above(j)];
+  });
   g.textAlign = 'center';
   for (const j of freeLabels(order, places)) label(g, String(ids[j]), ...places[j]);
 }
