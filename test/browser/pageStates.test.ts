@@ -166,7 +166,7 @@ describe.skipIf(browserMissing)('the page', () => {
     await page.waitForSelector('#cluster .body:has-text("7 (50 %)")');
   });
 
-  test('says what the view costs in a unit in which that is more than 0, or nothing where it copies nothing', async () => {
+  test('says what the view costs in a unit in which that is more than 0, where it copies anything', async () => {
     const { page, server: said } = await open();
     expect(await page.innerText('#health dl')).toMatch(/this view\s+0.051 ms, 640 B/);
     const { health } = saidCheckpoint(5);
