@@ -23,6 +23,13 @@ const filesBelow = (folder) =>
   existsSync(folder) ? readdirSync(folder, { recursive: true }).map((name) => join(folder, name)) : [];
 /** Pages that the server of a run sends as they are; scripts of theirs that are TypeScript are compiled with the rest. */
 const PAGES = ['streams/live/page', 'streams/live/lab'];
+/** What stands for Node in a page that decodes Arrow. */
+const STAND_IN = join(root, 'streams/live/lab/inBrowser.ts');
+const IN_BROWSER = {
+  alias: { 'node:vm': STAND_IN, 'node:zlib': STAND_IN },
+  define: { 'process.cpuUsage': 'cpuUsage' },
+  inject: [STAND_IN],
+};
 const isSent = (name) => /\.(html|css|js|svg|png)$/.test(name);
 const sources = filesBelow('streams').filter((name) => name.endsWith('.ts'));
 
@@ -78,6 +85,7 @@ async function copyPages() {
       minify: true,
       format: 'esm',
       target: 'es2022',
+      ...IN_BROWSER,
     });
   }
 }

@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 import { cliPath } from './cli.mjs';
 
 const PICTURES = [
-  { name: 'live.png', width: 1280, height: 800, colorScheme: 'light' },
+  { name: 'live.png', width: 1440, height: 900, colorScheme: 'light' },
   { name: 'live-dark.png', width: 600, height: 1000, colorScheme: 'dark' },
 ];
 const folder = mkdtempSync(join(tmpdir(), 'meander-pictures-'));

@@ -1,10 +1,9 @@
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
-import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
-import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
 import { type Arguments, commonFlags } from './flags.js';
+import { modelOrFolder } from './modelOrFolder.js';
 import { printResult } from './output.js';
 import { summarize } from './summary.js';
 
@@ -12,8 +11,7 @@ async function run(args: Arguments): Promise<number> {
   const [path] = args.positionals;
   if (path === undefined)
     throw usageError('inspect needs a model file or a folder of checkpoints; meander inspect --help shows an example.');
-  const newest = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
-  const found = newest ?? (await loadModel(path));
+  const found = await modelOrFolder(path);
   const digest = digestOf(found);
   printResult(args, { json: [inspectJson(found, digest)], text: (width) => inspectText(found, digest, width) });
   return 0;

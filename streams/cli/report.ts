@@ -1,15 +1,16 @@
 import { lastValueFrom } from 'rxjs';
+import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { onOff, text, wholeNumber } from '../../src/options/index.js';
 import { fromSource } from '../operators/fromSource.js';
 import { reportHtml } from '../report/report.js';
 import { findRows, type RowFindings } from '../report/rowFindings.js';
-import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
-import { loadModel } from '../sinks/loadModel.js';
 import type { Source } from '../sources/source.js';
 import type { Command } from './command.js';
 import { dataFlags, pointsOptions } from './dataFlags.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
+import { keptNames } from './flagValues.js';
+import { modelOrFolder } from './modelOrFolder.js';
 import { takeModels, withSource } from './modelsAndSource.js';
 import { printDone } from './output.js';
 import { writeText } from './writeText.js';
@@ -30,6 +31,12 @@ const flags = {
     default: 50,
     help: 'Clusters to list, those of the greatest weight.',
   },
+  keep: {
+    group: 'Output',
+    placeholder: 'all|A,B',
+    value: keptNames,
+    help: 'Columns of the source to show beside typical rows.',
+  },
   certify: {
     group: 'Method',
     placeholder: 'on|off',
@@ -44,9 +51,9 @@ const flags = {
 
 async function run(args: Arguments): Promise<number> {
   const { models, sources } = takeModels('report', args);
-  const [path] = models;
-  const newest = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
-  const checkpoint = newest ?? (await loadModel(path));
+  const checkpoint = await modelOrFolder(models[0]);
+  if (sources.length === 0 && args.get(flags.keep) !== undefined)
+    throw usageError('--keep shows columns of SOURCE, but none is given; name it after the model.');
   const findings = sources.length > 0 ? await findIn(sources, args, checkpoint) : undefined;
   const out = args.get(flags.out);
   writeText(out, reportHtml(checkpoint, { findings, clusters: args.get(flags.clusters) }));
@@ -55,9 +62,10 @@ async function run(args: Arguments): Promise<number> {
 }
 
 function findIn(sources: string[], args: Arguments, { model }: Checkpoint): Promise<RowFindings> {
+  const [certify, keep] = [args.get(flags.certify), args.get(flags.keep)];
   const find = (source: Source) =>
-    lastValueFrom(fromSource(source).pipe(findRows(model, pointsOptions(args), args.get(flags.certify))));
-  return withSource(sources, args, 'reading', find, { features: model.featureNames });
+    lastValueFrom(fromSource(source).pipe(findRows(model, pointsOptions(args), certify, keep)));
+  return withSource(sources, args, 'reading', find, { features: model.featureNames, keep });
 }
 
 /** `meander report`: a page about a model. */

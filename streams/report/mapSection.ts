@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 import { type PrincipalAxes, principalAxes } from '../../src/numeric/index.js';
-import { short } from '../wording.js';
+import { grouped, short } from '../wording.js';
 import type { ClusterFacts } from './clusterFacts.js';
 import { type Content, html, type Markup, nothing } from './markup.js';
 import type { DrawnRows, RowFindings } from './rowFindings.js';
@@ -35,7 +35,7 @@ export function mapSection(
   const rows = findings && findings.sample.n > 0 ? findings.sample : undefined;
   const drawn = rows ?? heldRows(checkpoint);
   const found = principalAxes(
-    rows ? { values: rows.values, n: rows.n, d } : { values: centroids, weights, n: k, d },
+    rows ? { values: rows.values, weights: rows.weights, n: rows.n, d } : { values: centroids, weights, n: k, d },
     2,
   );
   if (found.axes.length === 0) return html`<p>All of it lies at one point, so there is nothing to map.</p>`;
@@ -53,8 +53,10 @@ export function mapSection(
   const total = found.axes.reduce((sum, { share }) => sum + share, 0);
   const words = drawn
     ? rows
-      ? `Dots are ${rows.n} rows, spread evenly over the source.`
-      : `Dots are ${drawn.n} rows that were never learned from.`
+      ? `Dots are ${grouped(rows.n)} rows, spread evenly over the source${
+          rows.weights ? ' whatever their weights, with which they count in the axes' : ''
+        }.`
+      : `Dots are ${grouped(drawn.n)} rows that were never learned from.`
     : 'Give the source to see its rows, too.';
   return html`<figure><svg class="map" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Map of the clusters">
 <rect class="ground" width="${WIDTH}" height="${height}"/>

@@ -8,6 +8,8 @@ export interface NearRow {
   readonly row: number;
   /** d numbers, in the units of the data. */
   readonly values: Float64Array;
+  /** Other columns that were asked for: the name and the text of each. */
+  readonly kept?: readonly (readonly [name: string, text: string])[];
 }
 
 /** Keeps the nearest rows of each cluster; of rows that are equally near the earlier ones. */
@@ -23,16 +25,16 @@ export class NearestRows {
     this.all = Array.from({ length: k }, () => []);
   }
 
-  /** Takes a row; its values are asked for only where it is kept. */
+  /** Takes a row; its contents are asked for only where it is kept. */
   offer(
     cluster: number,
     distance: number,
-    row: Omit<NearRow, 'distance' | 'values'> & { values(): Float64Array },
+    row: Pick<NearRow, 'name' | 'row'> & { contents(): Pick<NearRow, 'values' | 'kept'> },
   ): void {
     const kept = this.all[cluster];
     if (kept.length === this.most && !(distance < kept[this.most - 1].distance)) return;
     const at = kept.findIndex((other) => distance < other.distance);
-    kept.splice(at < 0 ? kept.length : at, 0, { ...row, distance, values: row.values() });
+    kept.splice(at < 0 ? kept.length : at, 0, { name: row.name, row: row.row, distance, ...row.contents() });
     kept.length = Math.min(kept.length, this.most);
   }
 }

@@ -1,4 +1,4 @@
-import type { RecordBatch } from 'apache-arrow';
+import { makeVector, type RecordBatch } from 'apache-arrow';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { type Certificate, Certifier } from '../../src/bound/index.js';
 import { predictor } from '../../src/estimator/index.js';
@@ -8,6 +8,7 @@ import { EvenSample } from '../../src/seeding/index.js';
 import { listen } from '../operators/listen.js';
 import { type PredictOptions, predict } from '../operators/predict.js';
 import type { Prediction } from '../operators/prediction.js';
+import { type KeptNames, keptColumn, offeredNames } from '../sinks/keptColumns.js';
 import { RowPlaces } from '../sinks/rowPlaces.js';
 import { type FeatureMoments, MomentSums } from './featureMoments.js';
 import { NearestRows, type NearRow } from './nearestRows.js';
@@ -23,6 +24,8 @@ export interface DrawnRows {
   readonly values: Float64Array;
   /** n. */
   readonly labels: Int32Array;
+  /** n weights; absent: 1 each. */
+  readonly weights?: ArrayLike<number>;
   /** Number of rows. */
   readonly n: number;
 }
@@ -57,17 +60,19 @@ export interface RowFindings {
 /**
  * Finds what a report says about some rows, in one pass and bounded memory; emits it when the source completes.
  * @param certify whether to prove how good the model is on the rows, which takes d² per row
- * @throws MeanderError as an error notification, as `predict` does
+ * @param keep columns to keep of the nearest rows
+ * @throws MeanderError as an error notification, as `predict` does, and `usage` where there is no column to keep
  * @category Operators
  */
 export function findRows(
   model: Model,
   options: Omit<PredictOptions, 'top'> = {},
   certify = true,
+  keep: KeptNames = [],
 ): OperatorFunction<RecordBatch, RowFindings> {
   return (source) =>
     new Observable((subscriber) => {
-      const gathered = new Gathering(model, certify);
+      const gathered = new Gathering(model, certify, keep);
       listen(source.pipe(predict(model, options)), subscriber, {
         next: (prediction) => gathered.add(prediction),
         complete: () => {
@@ -92,6 +97,7 @@ class Gathering {
   constructor(
     private readonly model: Model,
     certify: boolean,
+    private readonly keep: KeptNames,
   ) {
     const { k, d, transform } = model;
     this.transformer = new RowTransformer(transform);
@@ -107,6 +113,7 @@ class Gathering {
     const { sums, counts } = this;
     const place = this.places.of(batch);
     const own = this.transformer.apply(points);
+    const kept = this.keptOf(batch);
     sums.rows += points.rows;
     sums.rejected += points.rows - points.n;
     sums.imputed += countIncomplete(points);
@@ -115,8 +122,9 @@ class Gathering {
       sums.weight += w;
       sums.inertia += w * distances[i];
       counts[labels[i]]++;
-      const values = () => this.inData(own.values, i);
-      this.nearest.offer(labels[i], distances[i], { name: place.name, row: place.row + rowAt(points, i), values });
+      const row = rowAt(points, i);
+      const contents = () => ({ values: this.inData(own.values, i), kept: kept(row) });
+      this.nearest.offer(labels[i], distances[i], { name: place.name, row: place.row + row, contents });
     }
     this.moments.add(own);
     this.sample.add(points);
@@ -143,7 +151,16 @@ class Gathering {
     const assign = predictor(this.model);
     const { labels } = assign(rows);
     assign.close();
-    return { values: Float64Array.from(this.transformer.apply(rows).values), labels, n: rows.n };
+    const { n, weights = [] } = rows;
+    const values = Float64Array.from(this.transformer.apply(rows).values);
+    return { values, labels, n, ...(Array.from(weights).some((w) => w !== 1) && { weights: Array.from(weights) }) };
+  }
+
+  /** The texts of the columns to keep of a row of a record batch. */
+  private keptOf(batch: RecordBatch): (row: number) => (readonly [string, string])[] {
+    const names = this.keep === 'all' ? offeredNames(batch) : this.keep;
+    const columns = names.map((name) => [name, makeVector(keptColumn(batch, name, undefined).data)] as const);
+    return (row) => columns.map(([name, column]) => [name, String(column.get(row) ?? '–')]);
   }
 
   private inData(values: ArrayLike<number>, i: number): Float64Array {

@@ -4,6 +4,7 @@ import { describeEvent, grouped, proved, short } from '../wording.js';
 import { type ClusterFacts, tellingFeatures, type Whole } from './clusterFacts.js';
 import { type Content, html, type Markup, nothing } from './markup.js';
 import type { RowFindings } from './rowFindings.js';
+import { strip } from './strip.js';
 import { unitWords } from './units.js';
 
 /** Telling features and near rows of a cluster, events and features that are listed. */
@@ -91,6 +92,7 @@ export function clustersSection(
   return html`<p class="soft">Features are those that differ most from ${whole.words}: the difference in
 standard deviations (σ), and the centroid in the units of the data.
 Spread and distance are in ${unitWords(checkpoint.model.transform)}.</p>
+${strip(facts, shown)}
 ${table([...titles, '#spread', '#nearest', 'telling features'], rows)}
 ${rest.length > 0 ? html`<p>${unlisted}</p>` : nothing}
 ${empty > 0 ? html`<p class="note">${grouped(empty)} clusters have no weight: they never got a row.</p>` : nothing}`;
@@ -133,11 +135,11 @@ export function nearestSection(
       d <= 6 ? Array.from({ length: d }, (_, t) => t) : tellingFeatures(fact, FEATURES).map((f) => f.feature);
     return findings.nearest[fact.cluster]
       .slice(0, NEAR_ROWS)
-      .map(({ name, row, distance, values }): Content[] => [
+      .map(({ name, row, distance, values, kept = [] }): Content[] => [
         fact.cluster,
         `${row}${name && name !== 'stdin' ? ` of ${name.replace(/^.*[\\/]/, '')}` : ''}`,
         short(Math.sqrt(distance)),
-        features.map((t) => `${nameOf(t)} ${short(values[t])}`).join(', '),
+        [...kept.map((pair) => pair.join(' ')), ...features.map((t) => `${nameOf(t)} ${short(values[t])}`)].join(', '),
       ]);
   });
   return html`<h2>Typical rows</h2><p class="soft">The rows nearest to each centroid; rows are counted from 0.</p>

@@ -1,8 +1,9 @@
 /** The look of a report: light and dark, on a screen, on a telephone and on paper. */
 export const style = `
-:root{color-scheme:light dark;--ink:#1b1f24;--soft:#5c6570;--line:#d9dee4;--ground:#fff;--card:#f5f7f9;--note:#fff4d6}
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#5c6570;--line:#d9dee4;--ground:#fff;--card:#f5f7f9;--note:#fff4d6;
+--up:#b5480a;--down:#0b66a8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa4ae;--line:#363c44;--ground:#15181c;
---card:#1e2329;--note:#3a3116}}
+--card:#1e2329;--note:#3a3116;--up:#ff9a5c;--down:#6db9ff}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:24px 20px 48px;max-width:980px;background:var(--ground);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
@@ -19,6 +20,7 @@ th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)
 th{color:var(--soft);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}
 td:last-child{min-width:15em}
 figure{margin:8px 0}.map{width:100%;height:auto;display:block}.ground{fill:var(--card)}
+.strip{width:100%;height:70px;display:block}.strip path{fill:currentColor}
 .bar{width:70px;height:8px;display:inline-block}.bar rect{fill:#0072b2}
 .dots{stroke:currentColor;stroke-width:3;stroke-linecap:round;fill:none;opacity:.45}
 .centroid{fill:currentColor;fill-opacity:.5;stroke:currentColor;stroke-width:1.5}
@@ -29,9 +31,9 @@ paint-order:stroke}
 .c6{color:#8d6cc9}.c7{color:#a08000}.other{color:#8a939c}
 code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:var(--card);padding:10px 12px;border-radius:6px;
 white-space:pre-wrap;overflow-wrap:anywhere}
-.key{overflow-wrap:anywhere}.up{color:#b5480a}.down{color:#0b66a8}
-@media (prefers-color-scheme:dark){.up{color:#ff9a5c}.down{color:#6db9ff}}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--note:#fff}
+.key{overflow-wrap:anywhere}.up{color:var(--up)}.down{color:var(--down)}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--ground:#fff;--card:#fff;--note:#fff;
+--up:#b5480a;--down:#0b66a8}
 body{max-width:none;padding:0;font-size:10.5pt}h2{break-after:avoid}tr,figure,.card,pre{break-inside:avoid}
 .scroll{overflow:visible}
 .note{border:1px solid #888}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

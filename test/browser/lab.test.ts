@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { announceMissing } from '../brokers/announce.js';
@@ -147,6 +148,52 @@ describe.skipIf(browserMissing)('the lab', () => {
     expect(await lab.page.innerText('#failure')).toContain('"y"');
     await picture(lab, 'lab-failure.png');
     expect(lab.faults).toEqual([]);
+    await lab.page.close();
+  });
+
+  test.each(['compressed-lz4.arrows', 'compressed-zstd.arrows'])(
+    'reads %s, and gives the digest of meander fit',
+    async (name) => {
+      const lab = await open();
+      const file = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+      await choose(lab, file);
+      await learn(lab, 2, 3);
+      expect(await lab.page.innerText('#failure')).toBe('');
+      expect(await lab.page.innerText('#digest')).toBe(digestByCommand(file, 2, 3));
+      expect(lab.faults).toEqual([]);
+      await lab.page.close();
+    },
+  );
+
+  test('reads the next file at once, where reading a damaged one does not end', async () => {
+    const lab = await open();
+    await lab.page.setInputFiles('#file', fileURLToPath(new URL('../fixtures/endless-zstd.arrows', import.meta.url)));
+    await lab.page.waitForTimeout(500);
+    writeFileSync(path('next.csv'), 'x,y\n1,2\n3,4\n');
+    await lab.page.setInputFiles('#file', path('next.csv'));
+    await lab.page.waitForSelector('#features:has-text("x, y")');
+    await learn(lab, 2, 0);
+    expect(await lab.page.innerText('#digest')).toBe(digestByCommand(path('next.csv'), 2, 0));
+    expect(lab.faults).toEqual([]);
+    await lab.page.close();
+  });
+
+  test('refuses an Arrow stream that is cut off, with its name', async () => {
+    writeFileSync(path('cut.arrow'), readFileSync(path('points.arrow')).subarray(0, 100_000));
+    const lab = await open();
+    await choose(lab, path('cut.arrow'));
+    expect(await lab.page.innerText('#failure')).toContain('cut.arrow');
+    expect(await lab.page.isDisabled('#learn')).toBe(true);
+    await lab.page.close();
+  });
+
+  test('says what it can read, and what only meander fit reads', async () => {
+    const lab = await open({ dark: true, width: 600 });
+    await lab.page.click('summary');
+    const said = await lab.page.innerText('details');
+    for (const limit of ['UTF-8', '400 MB', 'thousands marks', 'above the header', 'LZ4 or ZSTD', 'vectors as text'])
+      expect(said).toContain(limit);
+    await picture(lab, 'lab-limits-dark.png');
     await lab.page.close();
   });
 });

@@ -1,11 +1,12 @@
 // The lab: a file is read and learned from in a worker; the page shows what came of it. Names only go in as text.
 const $ = (id) => document.getElementById(id);
-const worker = new Worker('worker.js', { type: 'module' });
 /** Features whose centroids are shown; more would not fit on a screen. */
 const SHOWN = 24;
 /** Rows of the table. */
 const MOST_CLUSTERS = 1000;
 
+let worker;
+let isBusy = false;
 let file;
 let rows = 0;
 /** Number of the latest message to the worker; answers to earlier ones are out of date. */
@@ -29,6 +30,7 @@ function say(state, failure = '') {
 }
 
 function busy(is) {
+  isBusy = is;
   $('learn').disabled = is || rows === 0;
   $('progress').hidden = !is;
   if (!is) $('progress').value = 0;
@@ -41,6 +43,9 @@ function choose(chosen) {
   $('rows').textContent = 'reading';
   $('columns').hidden = $('result').hidden = true;
   say('');
+  // Reading a damaged file may never end, and learning may take long: neither keeps the next file waiting.
+  if (isBusy) worker.terminate();
+  if (isBusy) startWorker();
   busy(true);
   worker.postMessage({ file: chosen, turn: ++turn });
 }
@@ -122,22 +127,27 @@ function showClusters({ k, centroids, weights, featureNames }) {
   $('result-title').textContent = `Clusters: ${parts.filter(Boolean).join(', ')}`;
 }
 
-worker.onmessage = ({ data }) => {
+function startWorker() {
+  worker = new Worker('worker.js', { type: 'module' });
+  worker.onmessage = ({ data }) => takeAnswer(data);
+  worker.onerror = (event) => {
+    busy(false);
+    say('', `The worker failed: ${event.message || 'its program could not be loaded'}. Load the page again.`);
+  };
+}
+
+function takeAnswer(data) {
   if (data.turn !== turn) return;
   if (data.columns) showColumns(data.columns);
   if (data.progress) showProgress(data.progress);
   if (data.done) showResult(data.done);
-  if (data.failure) {
-    busy(false);
-    if (rows === 0) $('rows').textContent = 'could not be read';
-    say('', data.failure);
-  }
-};
-worker.onerror = (event) => {
+  if (!data.failure) return;
   busy(false);
-  say('', `The worker failed: ${event.message || 'its program could not be loaded'}. Load the page again.`);
-};
+  if (rows === 0) $('rows').textContent = 'could not be read';
+  say('', data.failure);
+}
 
+startWorker();
 $('file').addEventListener('change', () => choose($('file').files[0]));
 for (const type of ['dragover', 'dragleave', 'drop'])
   document.addEventListener(type, (event) => {

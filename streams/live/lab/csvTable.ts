@@ -65,7 +65,7 @@ function hasHeader([first, ...rest]: readonly CsvLine[], number: RegExp): boolea
   const { cells } = first;
   if (numbersColumns(cells)) return isNumberedHeader(first, rest);
   const isNumber = (cell: string) => cell !== '' && number.test(cell);
-  return cells.some((cell, t) => !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t])));
+  return cells.some((cell, t) => cell !== '' && !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t])));
 }
 
 /** Whether the cells are 0, 1, 2 and so on, after an empty one where there are row labels, as pandas writes them. */

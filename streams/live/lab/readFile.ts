@@ -1,5 +1,6 @@
-import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import { inputError } from '../../../src/errors.js';
+import { fromIpc } from '../../formats/ipc/decode.js';
 import { csvTable } from './csvTable.js';
 
 /** A file that was chosen in the lab. */
@@ -15,11 +16,12 @@ const MOST_TEXT = 400_000_000;
 
 /**
  * Reads an Arrow file, an Arrow stream or a CSV file, whichever its first bytes say.
+ * @param name for error messages
  * @throws MeanderError `input` for a file that is damaged, too large, or neither
  */
-export function readFile(bytes: Uint8Array): LabFile {
+export async function readFile(bytes: Uint8Array, name: string): Promise<LabFile> {
   if (bytes.length === 0) throw inputError('The file is empty; choose one with rows.');
-  if (isArrow(bytes)) return { batches: [...RecordBatchReader.from(bytes)], notes: ['Arrow'] };
+  if (isArrow(bytes)) return { batches: (await fromIpc(bytes, name)).batches, notes: ['Arrow'] };
   if (bytes.length > MOST_TEXT)
     throw inputError(`The file has ${bytes.length} bytes, but the lab reads CSV up to ${MOST_TEXT}; use meander fit.`);
   const { batch, notes } = csvTable(textOf(bytes));

@@ -19,7 +19,7 @@ addEventListener('message', async ({ data }) => {
   // The turn tells the page which of its messages is answered: a file may be chosen while another is learned from.
   const answer = (value) => postMessage({ ...value, turn: data.turn });
   try {
-    if (data.file) answer({ columns: open(new Uint8Array(await data.file.arrayBuffer())) });
+    if (data.file) answer({ columns: await open(data.file) });
     else answer({ done: await learn(data.learn, answer) });
   } catch (error) {
     answer({ failure: error.message });
@@ -27,9 +27,9 @@ addEventListener('message', async ({ data }) => {
 });
 
 /** Reads a file; says what its columns are taken for. */
-function open(bytes) {
+async function open(chosen) {
   batches = [];
-  const file = readFile(bytes);
+  const file = await readFile(new Uint8Array(await chosen.arrayBuffer()), chosen.name);
   const rows = file.batches.reduce((sum, { numRows }) => sum + numRows, 0);
   if (rows === 0) throw new Error('The file has no rows; choose one with rows.');
   const { featureNames, report } = chooseColumns(file.batches[0].schema, {});

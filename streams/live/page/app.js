@@ -34,7 +34,7 @@ function draw() {
     // Read by bench/page.mjs.
     if (model.checkpoint) performance.measure('draw', { start: began, end: performance.now() });
   });
-  void showCluster(chosen, model.features);
+  void showCluster(chosen, model);
 }
 
 function write() {
@@ -48,7 +48,7 @@ function write() {
   find('#rows').textContent = checkpoint ? grouped(checkpoint.rows) : '–';
   find('#rate').textContent = checkpoint && !isLost ? grouped(Math.round(checkpoint.rowsPerSecond)) : '–';
   find('#step').textContent = checkpoint ? grouped(checkpoint.step) : '–';
-  find('#k').textContent = model.k || '–';
+  find('#k').textContent = model.k ? grouped(model.k) : '–';
   find('#version').textContent = checkpoint ? checkpoint.version.slice(0, 12) : '–';
   if (checkpoint) find('#version').title = `SHA-256 of the model: ${checkpoint.version}`;
   document.title = checkpoint ? `Meander · ${grouped(checkpoint.rows)} rows` : 'Meander';
@@ -79,10 +79,7 @@ function onKey(event) {
 }
 
 beginClusters(draw);
-beginTryIt(
-  () => model,
-  (index) => select(model.ids[index]),
-);
+beginTryIt(model, (index) => select(model.ids[index]));
 find('#map canvas').onclick = (event) => select(clusterAt(event, model));
 find('#map canvas').onkeydown = onKey;
 find('#refit').onclick = () =>

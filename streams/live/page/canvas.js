@@ -5,7 +5,19 @@ const scheme = matchMedia('(prefers-color-scheme: dark)');
 
 function readColors() {
   document.body.append(probe);
-  for (const name of ['paper', 'panel', 'line', 'ink', 'quiet', 'accent', 'second', 'proved', 'faint', 'alarm']) {
+  for (const name of [
+    'paper',
+    'panel',
+    'line',
+    'ink',
+    'quiet',
+    'accent',
+    'second',
+    'proved',
+    'faint',
+    'chosen',
+    'alarm',
+  ]) {
     probe.style.color = `var(--${name})`;
     colors[name] = getComputedStyle(probe).color;
   }

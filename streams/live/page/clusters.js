@@ -75,6 +75,6 @@ function drawStrip(model, indexes, chosen, select) {
   if (place < 0) return;
   g.beginPath();
   bar(place);
-  g.fillStyle = color('second');
+  g.fillStyle = color('chosen');
   g.fill();
 }

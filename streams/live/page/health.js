@@ -1,5 +1,5 @@
 import { find, pairs } from './dom.js';
-import { grouped, short, size, span } from './numbers.js';
+import { grouped, size, span } from './numbers.js';
 
 /** Writes how the program is doing. @param age seconds since the latest message */
 export function writeHealth({ health, state }, age) {
@@ -13,9 +13,12 @@ export function writeHealth({ health, state }, age) {
     ...(health.screen === '' ? [] : [['screen', health.screen]]),
     ...(health.threads === 0 ? [] : [['threads', health.threads]]),
     ['memory', size(health.memoryBytes)],
-    ['this view', `${short(view.snapshotMilliseconds)} ms, ${size(view.bytes)}`],
+    ...(view.bytes === 0 ? [] : [['this view', costOf(view)]]),
     ['viewers', view.viewers],
     ...(view.skipped === 0 ? [] : [['skipped', grouped(view.skipped)]]),
   ];
   find('#health dl').replaceChildren(...pairs(known));
 }
+
+/** What a copy of the model costs the program that learns. */
+const costOf = ({ snapshotMilliseconds, bytes }) => `${Number(snapshotMilliseconds.toPrecision(2))} ms, ${size(bytes)}`;

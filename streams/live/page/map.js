@@ -1,6 +1,8 @@
 import { begin, color, empty } from './canvas.js';
 import { find } from './dom.js';
-import { percent } from './numbers.js';
+import { eventColor } from './eventBins.js';
+import { freeLabels } from './mapLabels.js';
+import { grouped, percent } from './numbers.js';
 
 /** Places of a centroid that its tail shows. */
 const TAIL = 24;
@@ -8,8 +10,12 @@ const TAIL = 24;
 const TAIL_POINTS = 4000;
 /** Milliseconds for which a ring marks what happened to a cluster. */
 const RING = 20_000;
-/** Clusters up to which all have their numbers written. */
-const NUMBERED = 40;
+/** Clusters up to which numbers are written beside that of the chosen one. */
+const NUMBERED = 200;
+/** Pixels between a centroid and its ring, and between either and the number. */
+const [RING_GAP, NUMBER_GAP] = [4, 4];
+/** Pixels that a number is high. */
+const LETTER = 9;
 
 /** Where the centroids were, the oldest first; forgotten when the axes change. */
 let tails = [];
@@ -56,13 +62,26 @@ export function drawMap({ map, sample, checkpoint, ids, weights, xy, events }, c
   drawSample(g, sample, at);
   drawTails(g, at);
   const discs = { ids, xy, at, r: radii(weights) };
+  const ringed = drawRings(g, discs, events);
   drawDiscs(g, discs, (j) => ids[j] !== chosen, 'accent', 0.75);
-  drawDiscs(g, discs, (j) => ids[j] === chosen, 'second', 1);
+  drawDiscs(g, discs, (j) => ids[j] === chosen, 'chosen', 1);
+  drawNumbers(g, discs, weights, { chosen, ringed });
+}
+
+/** Writes the numbers of clusters above them and their rings: the heaviest first, and none over another. */
+function drawNumbers(g, { ids, xy, at, r }, weights, { chosen, ringed }) {
+  const isWritten = (j) => ids[j] === chosen || ids.length <= NUMBERED;
+  const order = Array.from(ids.keys())
+    .filter(isWritten)
+    .sort((a, b) => (ids[b] === chosen) - (ids[a] === chosen) || weights[b] - weights[a]);
+  const above = (j) => r[j] + NUMBER_GAP + (ringed.has(j) ? RING_GAP + 1 : 0);
+  const places = Array.from(ids, (_, j) => {
+    const [x, y] = [at.x(xy[2 * j]), at.y(xy[2 * j + 1])];
+    // At the upper edge there is room below only.
+    return [x, y - above(j) < LETTER ? y + above(j) + LETTER : y - above(j)];
+  });
   g.textAlign = 'center';
-  for (let j = 0; j < ids.length; j++)
-    if (ids.length <= NUMBERED || ids[j] === chosen)
-      label(g, String(ids[j]), at.x(xy[2 * j]), at.y(xy[2 * j + 1]) - discs.r[j] - 4);
-  drawRings(g, discs, events);
+  for (const j of freeLabels(order, places)) label(g, String(ids[j]), ...places[j]);
 }
 
 /** Draws the discs of some clusters as one path, which is several times as fast as one path each. */
@@ -116,17 +135,25 @@ function drawTails(g, at) {
   g.globalAlpha = 1;
 }
 
+/** Rings fade with the age of what happened. @returns indexes of the clusters that have one */
 function drawRings(g, { ids, xy, at, r }, events) {
   const now = Date.now();
-  for (const { id, time, event } of events.slice(-50)) {
-    const j = id === null || now - time > RING ? -1 : ids.indexOf(id);
-    if (j < 0) continue;
-    g.strokeStyle = color(event === 'drifting' || event === 'quiet' ? 'alarm' : 'proved');
-    g.lineWidth = 2;
+  const latest = new Map();
+  for (const event of events) if (event.id !== null && now - event.time < RING) latest.set(event.id, event);
+  const ringed = new Set();
+  g.lineWidth = 2;
+  for (let j = 0; j < ids.length && latest.size > 0; j++) {
+    const happened = latest.get(ids[j]);
+    if (!happened) continue;
+    ringed.add(j);
+    g.strokeStyle = color(eventColor(happened.event));
+    g.globalAlpha = 1 - (now - happened.time) / RING;
     g.beginPath();
-    g.arc(at.x(xy[2 * j]), at.y(xy[2 * j + 1]), r[j] + 5, 0, 7);
+    g.arc(at.x(xy[2 * j]), at.y(xy[2 * j + 1]), r[j] + RING_GAP, 0, 7);
     g.stroke();
   }
+  g.globalAlpha = 1;
+  return ringed;
 }
 
 /** Says what the map shows. */
@@ -134,9 +161,11 @@ export function writeMap({ map, sample }) {
   if (!map) return;
   const [first, second] = map.share;
   find('#map h2 small').textContent = `two principal axes: ${percent(first)} + ${percent(second)} of the variance`;
-  find('#map .note').textContent = sample
-    ? `${sample.length / 2} held-out rows, never learned from, as dots; the size of a centroid is its weight.`
-    : 'The size of a centroid is its weight. No rows are held out (--holdout), so none are shown.';
+  const rows = sample
+    ? `Dots are ${grouped(sample.length / 2)} held-out rows, never learned from.`
+    : 'No rows are held out (--holdout), so none are shown.';
+  find('#map .note').textContent =
+    `${rows} The area of a centroid is its weight. A ring marks an event of the last ${RING / 1000} s.`;
 }
 
 /** The cluster whose centroid is nearest to a place on the canvas. */

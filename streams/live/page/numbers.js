@@ -40,13 +40,24 @@ export function span(seconds) {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
 }
 
+const SIZES = [
+  [2 ** 30, 'GiB', 1],
+  [2 ** 20, 'MiB', 0],
+  [2 ** 10, 'KiB', 0],
+];
+
 /** Bytes in words. */
-export const size = (bytes) =>
-  bytes >= 2 ** 30
-    ? `${(bytes / 2 ** 30).toFixed(1)} GiB`
-    : bytes >= 2 ** 20
-      ? `${Math.round(bytes / 2 ** 20)} MiB`
-      : `${Math.round(bytes / 1024)} KiB`;
+export function size(bytes) {
+  const [unit, name, digits] = SIZES.find(([least]) => bytes >= least) ?? [1, 'B', 0];
+  return `${(bytes / unit).toFixed(digits)} ${name}`;
+}
+
+/** The unit of the distances of a model. @param options those of the run */
+export function unitOf({ standardize, normalize } = {}) {
+  const isOn = (value) => value === true || value === 'on';
+  if (normalize) return isOn(standardize) ? 'of standardized rows of length 1' : 'of rows of length 1';
+  return isOn(standardize) ? 'in standard deviations' : 'in units of the data';
+}
 
 /** The time of day. @param time milliseconds since 1970 */
 export const clock = (time) => new Date(time).toLocaleTimeString('en-GB');

@@ -66,7 +66,8 @@ function drawAxes(g, { low, high, first, last, right, y, height }) {
   }
   g.fillText(`${short(last)} rows`, right, height - 4);
   g.textAlign = 'left';
-  g.fillText(short(first), MARGIN.left, height - 4);
+  // A viewer that came late, to a run that was resumed, does not know the beginning.
+  g.fillText(first === 0 ? '0' : `from ${short(first)}`, MARGIN.left, height - 4);
 }
 
 /** The interval in which the distortion of all rows lies, by the hold-out, at the newest step. */

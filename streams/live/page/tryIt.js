@@ -1,11 +1,11 @@
 import { element, find, pairs } from './dom.js';
-import { grouped, short } from './numbers.js';
+import { grouped, short, unitOf } from './numbers.js';
 
-/** Makes the form label a row. @param select shows a cluster; its index is given */
-export function beginTryIt(features, select) {
+/** Makes the form label a row. @param model what the page knows. @param select shows a cluster; its index is given */
+export function beginTryIt(model, select) {
   find('#try form').onsubmit = (event) => {
     event.preventDefault();
-    void label(features(), select);
+    void label(model, select);
   };
 }
 
@@ -21,7 +21,8 @@ const cellsOf = (text) => text.trim().split(/\s*[,;]\s*|\s+/);
 
 const refusal = (cell, place) => (cell === '' ? `Number ${place + 1} is empty.` : `"${cell}" is not a finite number.`);
 
-async function label({ dims }, select) {
+async function label(model, select) {
+  const { dims } = model;
   const cells = cellsOf(find('#row').value);
   const row = cells.map(Number);
   const wrong = cells.findIndex((text, i) => text === '' || !Number.isFinite(row[i]));
@@ -35,7 +36,7 @@ async function label({ dims }, select) {
     });
     const found = await response.json();
     if (!response.ok) return refuse(found.error);
-    show(found);
+    show(found, model);
     select(found.labels[0]);
   } catch {
     refuse('The server does not answer.');
@@ -44,13 +45,19 @@ async function label({ dims }, select) {
 
 const refuse = (text) => find('#try dl').replaceChildren(element('dd', { className: 'refused' }, text));
 
-function show({ labels, distances, second, secondDistances, version, step }) {
-  const runnerUp = second[0] === null ? [] : [['runner-up', `${second[0]} (${short(Math.sqrt(secondDistances[0]))})`]];
+/** A cluster by its number, and by its label where that is another one. */
+const named = (label, ids) => (ids[label] === label ? label : `${ids[label] ?? '–'} (label ${label})`);
+
+function show({ labels, distances, second, secondDistances, version, step }, { ids, run }) {
+  const away = (squared) => short(Math.sqrt(squared));
+  const runnerUp =
+    second[0] === null ? [] : [['runner-up', `${named(second[0], ids)}, at ${away(secondDistances[0])}`]];
   find('#try dl').replaceChildren(
     ...pairs([
-      ['label', labels[0]],
-      ['distance', short(Math.sqrt(distances[0]))],
+      ['cluster', named(labels[0], ids)],
+      ['distance', away(distances[0])],
       ...runnerUp,
+      ['distances', unitOf(run?.options)],
       ['model', version.slice(0, 12)],
       ['mini-batches', grouped(step)],
     ]),

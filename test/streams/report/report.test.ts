@@ -1,4 +1,5 @@
-import { lastValueFrom } from 'rxjs';
+import { tableFromArrays } from 'apache-arrow';
+import { lastValueFrom, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import {
   type Checkpoint,
@@ -91,5 +92,37 @@ describe('a report', () => {
   });
   test('lists as many clusters as are asked for, and says what it leaves out', async () => {
     expect(reportHtml(await learn(), { clusters: 1 })).toContain('1 smaller clusters are not listed; they have 50.0 %');
+  });
+  test('shows all of many clusters as a strip, and marks those that are not listed', async () => {
+    const points = Array.from({ length: 400 }, (_, i) => [Math.sqrt(i), i % 7]);
+    const checkpoint = await learn(points, { k: 40 });
+    const html = reportHtml(checkpoint, { clusters: 30 });
+    expect(html).toContain('All 40 clusters by weight; the 10 in grey are not listed below.');
+    const [, listed, others] =
+      /class="strip"[\s\S]*?class="c0" d="([^"]*)"[\s\S]*?class="other" d="([^"]*)"/.exec(html) ?? [];
+    expect([listed.split('M').length, others.split('M').length]).toEqual([31, 11]);
+    expect(reportHtml(checkpoint)).toContain('All 40 clusters by weight.');
+    expect(reportHtml(await learn())).not.toContain('class="strip"');
+  });
+  test('has a map whose axes count rows by their weights, and says so', async () => {
+    // Most weight lies along y, most rows along x.
+    const points = Array.from({ length: 60 }, (_, i) => (i < 40 ? [i, 0] : [0, i - 40]));
+    const weight = Float64Array.from(points, (_, i) => (i < 40 ? 1e-6 : 1000));
+    const table = tableFromArrays({
+      x: Float64Array.from(points, ([x]) => x),
+      y: Float64Array.from(points, ([, y]) => y),
+      weight,
+    });
+    const checkpoint = await learn(points);
+    const weighted = (options: object) =>
+      lastValueFrom(of(...table.batches).pipe(findRows({ ...checkpoint.model }, { columns: ['x', 'y'], ...options })));
+    const mapOf = async (options: object) => {
+      const findings = await weighted(options);
+      return reportHtml({ ...checkpoint, featureNames: ['x', 'y'] }, { findings });
+    };
+    expect(await mapOf({ weight: 'weight' })).toMatch(/→ [\d.]+ %: 1 y</);
+    expect(await mapOf({ weight: 'weight' })).toContain('whatever their weights, with which they count in the axes');
+    expect(await mapOf({})).toMatch(/→ [\d.]+ %: [\d.]+ x/);
+    expect(await mapOf({})).not.toContain('whatever their weights');
   });
 });

@@ -61,6 +61,7 @@ describe('columns', () => {
     ['x\ty\n1.5\t2\n', 'CSV: tab, decimal point, header', { x: 1.5, y: 2 }],
     ['x|y\n1|2\n', 'CSV: bar, decimal point, header', { x: 1, y: 2 }],
     ['1.5,2\n3,4\n', 'CSV: comma, decimal point, no header', { column0: 1.5, column1: 2 }],
+    ['0|\n5|6\n', 'CSV: bar, decimal point, no header', { column0: 0, column1: null }],
     ['x\n7\n', 'CSV: comma, decimal point, header', { x: 7 }],
   ])('%j is understood and said', (text, note, first) => {
     expect(csvTable(text).notes).toEqual([note]);
