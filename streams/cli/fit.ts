@@ -23,7 +23,7 @@ import { warn } from './output.js';
 import { showsProgress } from './progress.js';
 import { RunHistory } from './runHistory.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
-import { shown } from './shownRun.js';
+import { shown, unlessStopped } from './shownRun.js';
 import { printLines } from './terminal.js';
 import { type EndedRun, reachVerdict } from './verdict.js';
 
@@ -33,7 +33,7 @@ const PROGRESS_EVERY = '0.2s';
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
   return shown(args, options, async (view) => {
-    const once = await openOnce(args, options);
+    const once = await unlessStopped(view, () => openOnce(args, options));
     const source = repeated(once, args.get(runFlags.passes));
     const folder = args.get(runFlags.checkpoint);
     let directory: CheckpointDirectory | undefined;

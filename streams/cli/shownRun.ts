@@ -3,6 +3,7 @@ import type { LiveView } from '../live/openServer.js';
 import { signalCodes } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import type { Arguments } from './flags.js';
+import { interruption } from './interruption.js';
 import { openView } from './serveFlags.js';
 
 /**
@@ -30,5 +31,23 @@ export async function shown(
     throw error;
   } finally {
     await view.close();
+  }
+}
+
+/**
+ * Waits for work that no signal can end, such as opening stdin before its first bytes. At a signal the viewers are told
+ * before the main thread ends the command.
+ */
+export async function unlessStopped<T>(view: LiveView | undefined, work: () => Promise<T>): Promise<T> {
+  if (!view) return work();
+  const until = interruption();
+  until.signal.addEventListener('abort', () => {
+    view.done(until.cause ?? 'stopped');
+    void view.close();
+  });
+  try {
+    return await work();
+  } finally {
+    until.release();
   }
 }

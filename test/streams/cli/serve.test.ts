@@ -112,6 +112,17 @@ describe('meander fit --serve', () => {
     expect(await fit.ended).toBe(130);
   });
 
+  test('tells its viewers of a signal also while it waits for the first bytes of stdin', async () => {
+    const fit = start('fit', '-', ...learning, '--serve=0');
+    const url = await fit.url();
+    const seen = fetch(`${url}events`).then((response) => response.text());
+    await until(async () => ((await (await fetch(`${url}health`)).json()).view.viewers === 1 ? true : undefined));
+    fit.child.kill('SIGINT');
+    expect(await seen).toMatch(/event: done\ndata: .*"reason":"SIGINT"/);
+    expect(await fit.ended).toBe(130);
+    expect(fit.said()).toContain('stopped by SIGINT; no file was written');
+  });
+
   test('can be set in meander.toml, by a port or by true', async () => {
     const config = path('meander.toml');
     writeFileSync(config, '[fit]\nserve = 0\n');
