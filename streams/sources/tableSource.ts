@@ -95,6 +95,10 @@ export async function tableSource(
     schema: async () => schema,
     open: read,
     close: () => engine.close(),
+    rowIndex: {
+      files: async () => found.map(({ name, rows }) => ({ path: name, rows })),
+      before: async (file, row) => ({ position: { file, row } satisfies TablePosition, row }),
+    },
     progress: (position) => {
       const { file, row } = (position as TablePosition | null) ?? atStart;
       return progress(file, row);
