@@ -25,7 +25,8 @@ function distortionOf({ centroids }) {
 }
 
 /** k rows that follow one another, as starting centroids. */
-const startAt = (row) => Array.from({ length: K }, (_, j) => Array.from(learned.values.subarray((row + j) * D, (row + j + 1) * D)));
+const startAt = (row) =>
+  Array.from({ length: K }, (_, j) => Array.from(learned.values.subarray((row + j) * D, (row + j + 1) * D)));
 
 const runs = sizes.map(() => []);
 for (let start = 0; start < STARTS; start++) {

@@ -1,14 +1,4 @@
-import {
-  type Data,
-  Field,
-  FixedSizeList,
-  Float64,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Uint32,
-} from 'apache-arrow';
+import { type Data, Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
 import { inputError } from '../../src/errors.js';
 import type { BlockStatistics } from '../../src/learner/index.js';
 import { emptyStatistics, type Statistics } from '../../src/model/index.js';
@@ -171,7 +161,8 @@ function assertPossible({ k, d, read, rejectedBy }: StatisticsFacts, columns: Hi
   const rejected = Object.values(rejectedBy).reduce((sum, count) => sum + count, 0);
   const isAmount = (x: number) => Number.isFinite(x) && x >= 0;
   const fault =
-    (clusters.some((j, i) => j >= k || (i > 0 && j <= clusters[i - 1])) && `clusters out of order or beyond k = ${k}`) ||
+    (clusters.some((j, i) => j >= k || (i > 0 && j <= clusters[i - 1])) &&
+      `clusters out of order or beyond k = ${k}`) ||
     (counts.some((count) => count === 0) && 'a cluster without rows') ||
     (!(weights.every(isAmount) && inertias.every(isAmount)) && 'a weight or inertia that is no amount') ||
     (!(sums.length === clusters.length * d && sums.every(Number.isFinite)) && 'sums that are not finite') ||
@@ -180,7 +171,14 @@ function assertPossible({ k, d, read, rejectedBy }: StatisticsFacts, columns: Hi
 }
 
 /** The statistics with a place for every cluster, as `applyStatistics` takes them. */
-export function toBlockStatistics({ facts, clusters, weights, counts, inertias, sums }: HitStatistics): BlockStatistics {
+export function toBlockStatistics({
+  facts,
+  clusters,
+  weights,
+  counts,
+  inertias,
+  sums,
+}: HitStatistics): BlockStatistics {
   const { k, d, inertia, read, rejectedBy, imputed } = facts;
   const statistics = emptyStatistics(k, d);
   for (const [i, j] of clusters.entries()) {
