@@ -8,6 +8,7 @@ const atStart: RowStart = { position: null, row: 0 };
 
 /**
  * Rows [from, to) of a source of one file. Where the format allows it, the rows before are not read.
+ * @param to infinity for all rows, also those that cannot be parsed
  * @param signal ends the reading
  * @throws MeanderError `input` where the source has fewer rows
  */
@@ -24,13 +25,14 @@ export async function* readRows(
     for await (const batch of source.open(start.position, AbortSignal.any([signal, ended.signal]))) {
       const [first, end] = [Math.max(0, from - row), Math.min(batch.numRows, to - row)];
       if (first < end) yield rowsOf(batch, first, end, row + first);
+      else if (to === Number.POSITIVE_INFINITY && originOf(batch)?.rejected) yield batch;
       row += batch.numRows;
       if (row >= to) return;
     }
   } finally {
     ended.abort();
   }
-  if (!signal.aborted)
+  if (!signal.aborted && to !== Number.POSITIVE_INFINITY)
     throw inputError(
       `${source.name} has ${row} rows, but rows ${from} to ${to} of it were asked for; plan its blocks again.`,
     );
