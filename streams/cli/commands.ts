@@ -74,6 +74,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./step.js')).step,
   },
   {
+    name: 'plan',
+    about: 'Calculate what a run on several machines needs.',
+    load: async () => (await import('./plan.js')).plan,
+  },
+  {
     name: 'generate',
     about: 'Make a synthetic stream.',
     load: async () => (await import('./generate.js')).generate,

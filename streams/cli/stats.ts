@@ -29,7 +29,9 @@ async function run(args: Arguments): Promise<number> {
     throw usageError('--out and --out-dir are two places for the same statistics; give one of them.');
   const until = interruption();
   const output = new StatisticsOutput(folder === undefined ? { file: out } : { folder });
-  const summing = new SummingRun(args, model, until.signal);
+  // Where stdout is the statistics, everything else goes to stderr.
+  const told: Arguments = { ...args, text: (name) => args.text(name) ?? (name === 'out' && !folder ? out : undefined) };
+  const summing = new SummingRun(told, model, until.signal);
   const done = { blocks: 0, rows: 0, rejected: 0 };
   try {
     const report = reporter();
