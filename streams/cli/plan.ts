@@ -1,6 +1,6 @@
 import { usageError } from '../../src/errors.js';
 import { optionTable } from '../../src/learner/index.js';
-import { numberAbove, type OptionValue, wholeNumber } from '../../src/options/index.js';
+import { numberAbove, wholeNumber } from '../../src/options/index.js';
 import { type Bound, planScale, type ScalePlan, type ScaleTask } from '../scale/scalePlan.js';
 import type { Command } from './command.js';
 import { type Arguments, commonFlags, type Flags } from './flags.js';
@@ -9,7 +9,7 @@ import { optionFlags } from './optionFlags.js';
 import { printResult } from './output.js';
 
 const flags = {
-  k: { ...optionFlags.k, group: 'Points' },
+  k: { ...optionFlags.k, group: 'Points', required: true },
   dims: { group: 'Points', placeholder: 'D', value: wholeNumber(1), required: true, help: 'Number of features.' },
   'rows-per-second': {
     group: 'Points',

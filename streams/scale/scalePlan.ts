@@ -116,7 +116,7 @@ interface AdviceFacts {
   workers: number;
 }
 
-function adviceFor({ k, blockRows, batch }: ScaleTask, { share, blocksOfBatch, workers }: AdviceFacts): string[] {
+function adviceFor({ k, blockRows }: ScaleTask, { share, blocksOfBatch, workers }: AdviceFacts): string[] {
   const side = Math.ceil(Math.sqrt(k));
   const advice = [
     blocksOfBatch < workers &&
