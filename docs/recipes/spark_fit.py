@@ -1,0 +1,108 @@
+"""One pass of mini-batch k-means over a lake, with Spark as the scheduler.
+
+Spark only says who sums which block. Each Python worker keeps one Meander process, which reads the files itself; rows
+never pass through the JVM or Python. All machines must see the files under the same paths.
+
+    spark-submit spark_fit.py FIRST.arrows OUT.arrows SOURCE...
+
+FIRST.arrows is a model that learned the first rows (meander fit SOURCE... --max-rows N --batch-size grow).
+MEANDER is the command, by default "npx meander".
+"""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+from pyspark.sql import SparkSession
+
+MEANDER = shlex.split(os.environ.get("MEANDER", "npx meander"))
+kept = {}
+
+
+def summing_process(model):
+    """The Meander process of this Python worker, and the path at which it finds a model."""
+    import atexit
+
+    if "process" not in kept:
+        kept["folder"] = tempfile.mkdtemp(prefix="meander-")
+        kept["model"] = None
+    digest, content = model.value
+    path = os.path.join(kept["folder"], f"{digest}.arrows")
+    if kept["model"] != digest:
+        with open(path, "wb") as file:
+            file.write(content)
+        if kept["model"] is not None:
+            os.remove(os.path.join(kept["folder"], f"{kept['model']}.arrows"))
+        kept["model"] = digest
+    if "process" not in kept:
+        command = [*MEANDER, "stats", path, "--plan", "-", "--threads", "1", "--quiet"]
+        kept["process"] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        atexit.register(kept["process"].kill)
+    return kept["process"], path
+
+
+def sum_blocks(model):
+    """A function for mapPartitions: lines of the plan in, statistics as Arrow streams out."""
+
+    def run(lines):
+        import pyarrow as pa
+
+        for line in lines:
+            process, path = summing_process(model)
+            process.stdin.write(json.dumps({**json.loads(line), "model": path}).encode() + b"\n")
+            process.stdin.flush()
+            try:
+                table = pa.ipc.open_stream(process.stdout).read_all()
+            except pa.ArrowInvalid:
+                raise RuntimeError(f"meander stats ended with exit code {process.wait()}; its message is in stderr")
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, table.schema) as writer:
+                writer.write_table(table)
+            yield sink.getvalue().to_pybytes()
+
+    return run
+
+
+def meander(*words, **how):
+    return subprocess.run([*MEANDER, *words], check=True, **how)
+
+
+def main(first, out, *sources):
+    spark = SparkSession.builder.appName("meander").getOrCreate()
+    context = spark.sparkContext
+    planned = meander("blocks", *sources, "--after", first, stdout=subprocess.PIPE, text=True).stdout
+    steps = {}
+    for line in planned.splitlines():
+        steps.setdefault(json.loads(line)["step"], []).append(line)
+    folder = tempfile.mkdtemp(prefix="meander-driver-")
+    model = first
+    done = None
+    for step, lines in sorted(steps.items()):
+        began = time.time()
+        with open(model, "rb") as file:
+            shared = context.broadcast((f"step{step}-{os.getpid()}", file.read()))
+        slices = min(len(lines), context.defaultParallelism)
+        statistics = os.path.join(folder, "statistics.arrows")
+        with open(statistics, "wb") as file:
+            for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
+                file.write(block)
+        after = os.path.join(folder, f"model{step % 2}.arrows")
+        done = meander("step", model, statistics, "--out", after, "--json", stdout=subprocess.PIPE, text=True).stdout
+        print(f"step {step}: {len(lines)} blocks in {time.time() - began:.2f} s", file=sys.stderr)
+        model = after
+        shared.unpersist()
+    if done is None:
+        raise SystemExit("All rows are learned from already.")
+    with open(model, "rb") as source, open(f"{out}.tmp", "wb") as target:
+        target.write(source.read())
+    os.replace(f"{out}.tmp", out)
+    print(done.strip())
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
