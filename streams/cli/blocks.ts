@@ -116,8 +116,8 @@ function cutOf({ get }: Arguments, from: Checkpoint | undefined): BlockCut {
 export const blocks: Command = {
   usage: 'meander blocks SOURCE…',
   about:
-    'Plans blocks of rows that other processes sum (meander stats) for one that steps (meander step): one JSON object ' +
-    'per block, with the files and rows that it is. Rows are counted from metadata where the format has it.',
+    'Plans blocks of rows that other processes sum (meander stats) for one that steps (meander step): one JSON ' +
+    'object per block, with the files and rows that it is. Rows are counted from metadata where the format has it.',
   example: 'meander blocks points.arrow --after model.arrows --steps 1 > plan.ndjson',
   examples: [['All rows of some files as blocks of one mini-batch', "meander blocks 'lake/*.parquet'"]],
   flags,

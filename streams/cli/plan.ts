@@ -101,12 +101,7 @@ export const plan: Command = {
     'Calculates what learning on several processes or machines needs: workers, bytes of statistics, rows of a ' +
     'mini-batch; what bounds it, and when more workers do nothing. Reads no data.',
   example: 'meander plan -k 1024 --dims 128 --rows-per-second 1000000',
-  examples: [
-    [
-      'Eight workers that were measured',
-      'meander plan -k 100 --dims 32 --rows-per-second 1e7 --workers 8 --worker-rows-per-second 400000',
-    ],
-  ],
+  examples: [['Eight workers', 'meander plan -k 100 --dims 32 --rows-per-second 1e7 --workers 8']],
   flags,
   inputs: () => [],
   run,

@@ -5,7 +5,15 @@ import { type AtomicFile, openAtomicFile, writeAtomically } from '../sinks/atomi
 import { reasonOf } from '../systemError.js';
 
 /** Where statistics are written: one file or stdout (`-`), or a folder with a file per block. */
-export type StatisticsPlace = { readonly file: string } | { readonly folder: string };
+export type StatisticsPlace =
+  | {
+      /** The file; `-` is stdout. */
+      readonly file: string;
+    }
+  | {
+      /** The folder. */
+      readonly folder: string;
+    };
 
 /** Digits of block numbers in names of files, so that they are sorted by number. */
 const DIGITS = 6;

@@ -16,8 +16,8 @@ async function run(args: Arguments): Promise<number> {
   const choice = choiceOf(args, source);
   if (model === undefined || rest.length > 0)
     throw usageError(
-      `stats needs a model and one source, or a model and --plan, but was given ${args.positionals.join(' ') || 'nothing'}` +
-        '; meander stats --help shows an example.',
+      'stats needs a model and one source, or a model and --plan, but was given ' +
+        `${args.positionals.join(' ') || 'nothing'}; meander stats --help shows an example.`,
     );
   const out = args.get(statsFlags.out);
   const folder = args.get(statsFlags['out-dir']);
@@ -90,7 +90,7 @@ export const stats: Command = {
   about:
     'Sums blocks of rows against a model that stays as it is: what many processes do for one that then steps. ' +
     'Prints additive statistics as Arrow: one row per cluster that was hit.',
-  example: 'meander stats model.arrows points.arrow --rows 0..65536 --block 0 > block0.arrows',
+  example: 'meander stats model.arrows points.arrow --block 0 --out block0.arrows',
   examples: [
     [
       'Some blocks of a plan, in one process',

@@ -70,7 +70,7 @@ export class SummingRun {
     }
   }
 
-  /** Opens a file, unless it is open; only so many stay open. */
+  /** Opens a file, unless it is open; only some stay open. */
   private async open(file: string): Promise<OpenFile> {
     const known = this.files.get(file);
     if (known) return known;

@@ -50,8 +50,8 @@ export async function* blocksOf(choice: BlockChoice): AsyncGenerator<WantedBlock
   }
   if (wanted && wanted.size > 0)
     throw modelError(
-      `The plan ${choice.plan} has no block ${[...wanted].join(', ')}${step === undefined ? '' : ` of step ${step}`}; ` +
-        'plan again with meander blocks.',
+      `The plan ${choice.plan} has no block ${[...wanted].join(', ')}` +
+        `${step === undefined ? '' : ` of step ${step}`}; plan again with meander blocks.`,
     );
 }
 

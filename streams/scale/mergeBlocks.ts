@@ -82,8 +82,8 @@ function assertAll(
   const rows = sorted.reduce((sum, { facts }) => sum + facts.read, 0);
   if (missing.length > 0)
     throw modelError(
-      `${missing.length} of ${wanted} blocks are missing: ${listed(missing)}. ${sorted.length} blocks of ${rows} rows ` +
-        'are there; sum the missing ones, and step again.',
+      `${missing.length} of ${wanted} blocks are missing: ${listed(missing)}. ${sorted.length} blocks of ` +
+        `${rows} rows are there; sum the missing ones, and step again.`,
     );
   if (last >= wanted)
     throw modelError(`Block ${last} is there, but the mini-batch has ${wanted} blocks (0 to ${wanted - 1}).`);

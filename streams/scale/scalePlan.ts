@@ -1,7 +1,9 @@
+import { grouped } from '../wording.js';
+
 /**
  * What a run on several machines needs, calculated from measured constants. They are those of bench/results/scale.json
- * (one thread of a 2-core Xeon, Node 20, rows without clear clusters); another machine differs by a factor of about two,
- * and rows with clear clusters are faster.
+ * (one thread of a 2-core Xeon, Node 20, rows without clear clusters); another machine differs by a factor of about
+ * two, and rows with clear clusters are faster.
  */
 
 /** Microseconds per row that a thread sums: a part of its own, one per feature, one per cluster, one per product. */
@@ -120,15 +122,15 @@ function adviceFor({ k, blockRows }: ScaleTask, { share, blocksOfBatch, workers 
   const side = Math.ceil(Math.sqrt(k));
   const advice = [
     blocksOfBatch < workers &&
-      `a mini-batch has ${blocksOfBatch} blocks for ${workers} workers: use --batch-size grow, which costs less than ` +
-        'a large one from the start',
+      `a mini-batch has ${blocksOfBatch} ${blocksOfBatch === 1 ? 'block' : 'blocks'} for ${workers} workers: ` +
+        'use --batch-size grow, which costs less than a large one from the start',
     k >= MANY_CLUSTERS &&
-      `${k} clusters are too many to compare each row with all: cluster in two levels, into ${side} clusters and ` +
-        `each of them, in a run of its own, into ${side}`,
+      `${grouped(k)} clusters are too many to compare each row with all: cluster in two levels, into ` +
+        `${grouped(side)} clusters and each of them, in a run of its own, into ${grouped(side)}`,
     share > LARGE_SHARE &&
-      `the statistics have ${Math.round(100 * share)} % of the bytes of the rows, so sending them saves little: learn ` +
-        'from a sample of the rows in one process, those whose hash(offset) is a multiple of some number, or give ' +
-        `larger blocks than ${blockRows} rows (fit --block-rows)`,
+      `the statistics have ${Math.round(100 * share)} % of the bytes of the rows, so sending them saves little: ` +
+        'learn from a sample of the rows in one process, those whose hash(offset) is a multiple of some number, or give ' +
+        `larger blocks than ${grouped(blockRows)} rows (fit --block-rows)`,
   ];
   return advice.filter((sentence) => sentence !== false);
 }

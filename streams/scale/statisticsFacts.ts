@@ -60,7 +60,8 @@ export function readFacts(text: string, name: string): StatisticsFacts {
   for (const [fact, accepts] of Object.entries(checks))
     if (!accepts(facts?.[fact]))
       throw inputError(
-        `${name} holds statistics with ${fact} = ${JSON.stringify(facts?.[fact])}, which cannot be; sum the block again.`,
+        `${name} holds statistics with ${fact} = ${JSON.stringify(facts?.[fact])}, which cannot be; sum the block ` +
+          'again.',
       );
   return facts as unknown as StatisticsFacts;
 }
