@@ -70,14 +70,16 @@ const doneText = ({ blocks, rows, rejected }: { blocks: number; rows: number; re
 /** Which blocks are to be summed. @throws MeanderError `usage` for flags that do not go together */
 function choiceOf({ get }: Arguments, source: string | undefined): BlockChoice {
   const [rows, block, plan] = [get(statsFlags.rows), get(statsFlags.block), get(statsFlags.plan)];
-  const [blocks, step] = [get(statsFlags.blocks), get(statsFlags.step)];
+  const [blocks, step, share] = [get(statsFlags.blocks), get(statsFlags.step), get(statsFlags.share)];
   if (plan !== undefined) {
     if (source !== undefined || rows !== undefined || block !== undefined)
       throw usageError('--plan names files, rows and blocks, so give no source, --rows or --block with it.');
-    return { plan, blocks, step };
+    return { plan, blocks, step, share };
   }
-  if (blocks !== undefined || step !== undefined)
-    throw usageError('--blocks and --step choose lines of a plan; add --plan FILE, or name one block with --block.');
+  if (blocks !== undefined || step !== undefined || share !== undefined)
+    throw usageError(
+      '--blocks, --share and --step choose lines of a plan; add --plan FILE, or name one block with --block.',
+    );
   if (source === undefined) throw usageError('stats needs a source, or --plan; meander stats --help shows examples.');
   if (block === undefined)
     throw usageError('--block is missing: the number of the block in its mini-batch, from 0, such as --block 7.');

@@ -38,6 +38,24 @@ const blockNumbers: OptionValue<readonly number[]> = {
   },
 };
 
+/** A part of the blocks of a plan. */
+export interface Share {
+  /** Number of the part, from 0. */
+  readonly index: number;
+  /** Number of parts. */
+  readonly of: number;
+}
+
+/** A share such as `0/8`. */
+const share: OptionValue<Share> = {
+  must: 'the number of the process, from 0, and how many there are, such as 0/8',
+  accepts: (value): value is Share => typeof value === 'object' && value !== null && 'of' in value,
+  read: (typed) => {
+    const [, index, of] = /^(\d{1,9})\/(\d{1,9})$/.exec(typed.trim()) ?? [];
+    return Number(index) < Number(of) ? { index: Number(index), of: Number(of) } : undefined;
+  },
+};
+
 const { columns, vector, match, weight, format, dims, kernel, threads } = dataFlags;
 
 /** Flags of `meander stats`. */
@@ -67,6 +85,13 @@ export const statsFlags = {
     placeholder: '3,7,9',
     value: blockNumbers,
     help: 'With --plan: the blocks to sum.',
+    defaultWords: 'all of them',
+  },
+  share: {
+    group: 'Points',
+    placeholder: 'I/N',
+    value: share,
+    help: 'With --plan: the blocks whose number has the remainder I by N, for process I of N, from 0/N on.',
     defaultWords: 'all of them',
   },
   step: {

@@ -4,6 +4,7 @@ import { inputError, modelError } from '../../src/errors.js';
 import { type PlannedBlock, readPlannedBlock } from '../scale/blockPlan.js';
 import { openStdin } from '../sources/stdin.js';
 import { reasonOf } from '../systemError.js';
+import type { Share } from './statsFlags.js';
 
 /** One block of a source. */
 export interface OneBlock {
@@ -21,6 +22,8 @@ export interface PlanChoice {
   readonly plan: string;
   /** Numbers of the blocks; all where undefined. */
   readonly blocks?: readonly number[];
+  /** The part of them that is to be summed; all where undefined. */
+  readonly share?: Share;
   /** The mini-batch that they are of. */
   readonly step?: number;
 }
@@ -45,6 +48,7 @@ export async function* blocksOf(choice: BlockChoice): AsyncGenerator<WantedBlock
   for await (const block of linesOf(choice.plan)) {
     if (choice.plan !== '-') step ??= block.step;
     if (step !== undefined && block.step !== step) continue;
+    if (choice.share && block.block % choice.share.of !== choice.share.index) continue;
     if (wanted === undefined) yield block;
     else if (wanted.delete(block.block)) yield block;
   }
