@@ -85,13 +85,16 @@ def main(first, out, *sources):
         began = time.time()
         with open(model, "rb") as file:
             shared = context.broadcast((f"step{step}-{os.getpid()}", file.read()))
-        slices = min(len(lines), context.defaultParallelism)
-        statistics = os.path.join(folder, "statistics.arrows")
-        with open(statistics, "wb") as file:
-            for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
-                file.write(block)
         after = os.path.join(folder, f"model{step % 2}.arrows")
-        done = meander("step", model, statistics, "--out", after, "--json", stdout=subprocess.PIPE, text=True).stdout
+        # It starts while the blocks are summed, and merges them once all are there.
+        words = [*MEANDER, "step", model, "-", "--out", after, "--json"]
+        stepping = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False)
+        slices = min(len(lines), context.defaultParallelism)
+        for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
+            stepping.stdin.write(block)
+        done = stepping.communicate()[0].decode()
+        if stepping.returncode != 0:
+            raise SystemExit(f"meander step ended with exit code {stepping.returncode}; its message is in stderr")
         print(f"step {step}: {len(lines)} blocks in {time.time() - began:.2f} s", file=sys.stderr)
         model = after
         shared.unpersist()

@@ -105,13 +105,16 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array | Float64Array)
  */
 export async function decodeStatistics(bytes: Uint8Array, name: string): Promise<HitStatistics[]> {
   const found: HitStatistics[] = [];
-  for (let rest = Uint8Array.from(bytes); rest.length > 0 || found.length === 0; ) {
+  for (let rest = aligned(bytes); rest.length > 0 || found.length === 0; ) {
     const stream = memoryBytes(rest);
     found.push(await decodeOne(stream, found.length === 0 ? name : `${name}, stream ${found.length + 1},`));
-    rest = rest.slice(stream.offset);
+    rest = aligned(rest.subarray(stream.offset));
   }
   return found;
 }
+
+/** Bytes that begin at a multiple of 8, as the numbers of Arrow must; copied only where they do not. */
+const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes));
 
 async function decodeOne(bytes: Bytes, name: string): Promise<HitStatistics> {
   const reader = new FrameReader(bytes, { name });
