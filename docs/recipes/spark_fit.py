@@ -9,9 +9,11 @@ FIRST.arrows is a model that learned the first rows (meander fit SOURCE... --max
 MEANDER is the command, by default "npx meander".
 """
 
+import hashlib
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -71,9 +73,30 @@ def meander(*words, **how):
     return subprocess.run([*MEANDER, *words], check=True, **how)
 
 
+def step_with(context, model, lines, after):
+    """One mini-batch: sums the blocks of some lines of a plan, and writes the next model. Returns its JSON line."""
+    with open(model, "rb") as file:
+        content = file.read()
+    shared = context.broadcast((hashlib.sha256(content).hexdigest(), content))
+    # It starts while the blocks are summed, and merges them once all are there.
+    words = [*MEANDER, "step", model, "-", "--out", after, "--json"]
+    stepping = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        slices = min(len(lines), context.defaultParallelism)
+        for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
+            stepping.stdin.write(block)
+        done = stepping.communicate()[0].decode()
+    except BaseException:
+        stepping.kill()
+        raise
+    shared.unpersist()
+    if stepping.returncode != 0:
+        raise RuntimeError(f"meander step ended with exit code {stepping.returncode}; its message is in stderr")
+    return done
+
+
 def main(first, out, *sources):
     spark = SparkSession.builder.appName("meander").getOrCreate()
-    context = spark.sparkContext
     planned = meander("blocks", *sources, "--after", first, stdout=subprocess.PIPE, text=True).stdout
     steps = {}
     for line in planned.splitlines():
@@ -83,25 +106,13 @@ def main(first, out, *sources):
     done = None
     for step, lines in sorted(steps.items()):
         began = time.time()
-        with open(model, "rb") as file:
-            shared = context.broadcast((f"step{step}-{os.getpid()}", file.read()))
         after = os.path.join(folder, f"model{step % 2}.arrows")
-        # It starts while the blocks are summed, and merges them once all are there.
-        words = [*MEANDER, "step", model, "-", "--out", after, "--json"]
-        stepping = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False)
-        slices = min(len(lines), context.defaultParallelism)
-        for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
-            stepping.stdin.write(block)
-        done = stepping.communicate()[0].decode()
-        if stepping.returncode != 0:
-            raise SystemExit(f"meander step ended with exit code {stepping.returncode}; its message is in stderr")
+        done = step_with(spark.sparkContext, model, lines, after)
         print(f"step {step}: {len(lines)} blocks in {time.time() - began:.2f} s", file=sys.stderr)
         model = after
-        shared.unpersist()
     if done is None:
         raise SystemExit("All rows are learned from already.")
-    with open(model, "rb") as source, open(f"{out}.tmp", "wb") as target:
-        target.write(source.read())
+    shutil.copyfile(model, f"{out}.tmp")
     os.replace(f"{out}.tmp", out)
     print(done.strip())
     spark.stop()
