@@ -5,6 +5,7 @@ import { text, wholeNumber } from '../../src/options/index.js';
 import { arrowExtensions } from '../formats/extensions.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { type GivenBlock, inOrder } from '../scale/mergeBlocks.js';
+import { positionInBlocks } from '../scale/positionInBlocks.js';
 import { decodeStatistics, toBlockStatistics } from '../scale/statisticsArrow.js';
 import { loadModel } from '../sinks/loadModel.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
@@ -50,7 +51,7 @@ async function run(args: Arguments): Promise<number> {
   const given = await readBlocks(words);
   const blocks = inOrder(from, given, args.get(flags.blocks), warn);
   beginPhase('merging');
-  const next = applyStatistics(from, blocks.map(toBlockStatistics), positionAfter(from.rows.read, blocks));
+  const next = applyStatistics(from, blocks.map(toBlockStatistics), positionInBlocks(from.rows.read, blocks));
   const checkpoint = { ...next, options: { ...from.options, ...next.options } };
   const out = args.get(flags.out);
   saveModel(out, checkpoint);
@@ -72,15 +73,6 @@ async function run(args: Arguments): Promise<number> {
     out,
   );
   return 0;
-}
-
-/**
- * Where the run stands: at a place that no file has, since only a plan can tell which rows come next. A run that is
- * resumed there is refused by its source, which names the reason.
- */
-function positionAfter(readBefore: number, blocks: readonly GivenBlock[]) {
-  const rows = blocks.reduce((sum, { facts }) => sum + facts.read, readBefore);
-  return { at: null, content: `the first ${rows} rows, in blocks that other processes summed (meander step)` };
 }
 
 /** The statistics in all files that some words stand for. */

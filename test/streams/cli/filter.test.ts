@@ -279,5 +279,14 @@ describe('meander step', () => {
     expect(jsonLines(stdout)[0].digest).toBe(digestOf(at('ck/step-2.arrows')));
     const kept = meander('inspect', at('ck/step-2.arrows'), '--json').lines()[0].options;
     expect(kept).toMatchObject({ columns: 'x,y,z', weight: 'w' });
+    expect(meander('inspect', at('ck/step-2.arrows')).stdout).toContain('meander blocks --after plans what comes next');
+    const name = readdirSync(at('ck'))[0];
+    const resumed = ['--weight', 'w', '--columns', 'x,y,z', '--max-rows', '1000', '--checkpoint', at('ck'), '--resume'];
+    const { stderr, status } = meander('fit', at('lake'), ...run, ...resumed);
+    expect([name, stderr, status]).toEqual([
+      'step-2.arrows',
+      expect.stringContaining('blocks that other processes'),
+      4,
+    ]);
   });
 });
