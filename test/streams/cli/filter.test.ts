@@ -274,17 +274,26 @@ describe('meander step', () => {
   });
 
   test('says the step, the rows and the digest, and fit does not resume from it', () => {
-    const { stdout } = shell("mkdir -p ck; $M step first.arrows 'four/*.arrows' --out ck/step-2.arrows --json");
-    expect(jsonLines(stdout)[0]).toMatchObject({ step: 2, blocks: 4, rows: { read: 2000 }, out: 'ck/step-2.arrows' });
-    expect(jsonLines(stdout)[0].digest).toBe(digestOf(at('ck/step-2.arrows')));
-    const kept = meander('inspect', at('ck/step-2.arrows'), '--json').lines()[0].options;
+    const { stdout } = shell(
+      "mkdir -p ck; $M step first.arrows 'four/*.arrows' --out ck/checkpoint-000000000002.arrows --json",
+    );
+    expect(jsonLines(stdout)[0]).toMatchObject({
+      step: 2,
+      blocks: 4,
+      rows: { read: 2000 },
+      out: 'ck/checkpoint-000000000002.arrows',
+    });
+    expect(jsonLines(stdout)[0].digest).toBe(digestOf(at('ck/checkpoint-000000000002.arrows')));
+    const kept = meander('inspect', at('ck/checkpoint-000000000002.arrows'), '--json').lines()[0].options;
     expect(kept).toMatchObject({ columns: 'x,y,z', weight: 'w' });
-    expect(meander('inspect', at('ck/step-2.arrows')).stdout).toContain('meander blocks --after plans what comes next');
+    expect(meander('inspect', at('ck/checkpoint-000000000002.arrows')).stdout).toContain(
+      'meander blocks --after plans what comes next',
+    );
     const name = readdirSync(at('ck'))[0];
     const resumed = ['--weight', 'w', '--columns', 'x,y,z', '--max-rows', '1000', '--checkpoint', at('ck'), '--resume'];
     const { stderr, status } = meander('fit', at('lake'), ...run, ...resumed);
     expect([name, stderr, status]).toEqual([
-      'step-2.arrows',
+      'checkpoint-000000000002.arrows',
       expect.stringContaining('blocks that other processes'),
       4,
     ]);
