@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inputError, usageError } from '../../src/errors.js';
 import { applyStatistics } from '../../src/estimator/index.js';
+import type { Checkpoint } from '../../src/learner/index.js';
 import { text, wholeNumber } from '../../src/options/index.js';
 import { arrowExtensions } from '../formats/extensions.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
@@ -51,8 +52,8 @@ async function run(args: Arguments): Promise<number> {
   const given = await readBlocks(words);
   const blocks = inOrder(from, given, args.get(flags.blocks), warn);
   beginPhase('merging');
-  const next = applyStatistics(from, blocks.map(toBlockStatistics), positionInBlocks(from.rows.read, blocks));
-  const checkpoint = { ...next, options: { ...from.options, ...next.options } };
+  const next = applyStatistics(from, blocks.map(toBlockStatistics), positionInBlocks(from, blocks));
+  const checkpoint = { ...next, options: { ...from.options, ...next.options, ...rowsOf(from, next) } };
   const out = args.get(flags.out);
   saveModel(out, checkpoint);
   const rows = { read: next.rows.read - from.rows.read, learned: next.rows.learned - from.rows.learned };
@@ -74,6 +75,10 @@ async function run(args: Arguments): Promise<number> {
   );
   return 0;
 }
+
+/** A run that ended after some rows goes on, so fit learns the same model from the rows that are read now. */
+const rowsOf = ({ options }: Checkpoint, { rows }: Checkpoint): { maxRows?: number } =>
+  typeof options.maxRows === 'number' ? { maxRows: rows.read } : {};
 
 /** The statistics in all files that some words stand for. */
 async function readBlocks(words: readonly string[]): Promise<GivenBlock[]> {

@@ -285,12 +285,12 @@ describe('meander step', () => {
     });
     expect(jsonLines(stdout)[0].digest).toBe(digestOf(at('ck/checkpoint-000000000002.arrows')));
     const kept = meander('inspect', at('ck/checkpoint-000000000002.arrows'), '--json').lines()[0].options;
-    expect(kept).toMatchObject({ columns: 'x,y,z', weight: 'w' });
+    expect(kept).toMatchObject({ columns: 'x,y,z', weight: 'w', maxRows: 2000 });
     expect(meander('inspect', at('ck/checkpoint-000000000002.arrows')).stdout).toContain(
       'meander blocks --after plans what comes next',
     );
     const name = readdirSync(at('ck'))[0];
-    const resumed = ['--weight', 'w', '--columns', 'x,y,z', '--max-rows', '1000', '--checkpoint', at('ck'), '--resume'];
+    const resumed = ['--weight', 'w', '--columns', 'x,y,z', '--max-rows', '2000', '--checkpoint', at('ck'), '--resume'];
     const { stderr, status } = meander('fit', at('lake'), ...run, ...resumed);
     expect([name, stderr, status]).toEqual([
       'checkpoint-000000000002.arrows',
