@@ -129,8 +129,8 @@ function adviceFor({ k, blockRows }: ScaleTask, { share, blocksOfBatch, workers 
         `${grouped(side)} clusters and each of them, in a run of its own, into ${grouped(side)}`,
     share > LARGE_SHARE &&
       `the statistics have ${Math.round(100 * share)} % of the bytes of the rows, so sending them saves little: ` +
-        'learn from a sample of the rows in one process, those whose hash(offset) is a multiple of some number, or give ' +
-        `larger blocks than ${grouped(blockRows)} rows (fit --block-rows)`,
+        'learn from a sample of the rows in one process, those whose hash(offset) is a multiple of some number, or ' +
+        `give larger blocks than ${grouped(blockRows)} rows (fit --block-rows)`,
   ];
   return advice.filter((sentence) => sentence !== false);
 }
