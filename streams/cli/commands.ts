@@ -59,6 +59,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./certify.js')).certify,
   },
   {
+    name: 'blocks',
+    about: 'Plan blocks of rows that other processes sum.',
+    load: async () => (await import('./blocks.js')).blocks,
+  },
+  {
+    name: 'stats',
+    about: 'Sum blocks of rows against a model, as Arrow.',
+    load: async () => (await import('./stats.js')).stats,
+  },
+  {
+    name: 'step',
+    about: 'Apply one mini-batch from the statistics of its blocks.',
+    load: async () => (await import('./step.js')).step,
+  },
+  {
+    name: 'plan',
+    about: 'Calculate what a run on several machines needs.',
+    load: async () => (await import('./plan.js')).plan,
+  },
+  {
     name: 'generate',
     about: 'Make a synthetic stream.',
     load: async () => (await import('./generate.js')).generate,

@@ -1,6 +1,7 @@
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
+import { endsInBlocks } from '../scale/positionInBlocks.js';
 import type { Command } from './command.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { modelOrFolder } from './modelOrFolder.js';
@@ -27,7 +28,11 @@ function inspectText(checkpoint: Checkpoint, digest: string, width: number): str
   const options = Object.entries(checkpoint.options)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${value}`);
-  const state = checkpoint.complete ? 'complete' : 'unfinished; --resume continues from it';
+  const state = checkpoint.complete
+    ? 'complete'
+    : endsInBlocks(checkpoint)
+      ? 'unfinished; meander blocks --after plans what comes next'
+      : 'unfinished; --resume continues from it';
   return [...summarize(checkpoint, digest, width), `options     ${options.join(' · ')}`, `state       ${state}`];
 }
 

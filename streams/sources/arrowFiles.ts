@@ -9,6 +9,7 @@ import { withOrigin } from '../points/batchOrigin.js';
 import type { ListChoice } from '../points/listWidths.js';
 import { assertSame, type IdentifiedFile, identifyFiles, openIdentified, withContent } from './fileIdentity.js';
 import { describeFiles, progressThrough } from './fileList.js';
+import type { FileRows, RowIndex } from './rowIndex.js';
 import type { Source } from './source.js';
 import { assertSourceOptions } from './sourceOptions.js';
 import { withFixedLists } from './withFixedLists.js';
@@ -56,9 +57,28 @@ export async function arrowFiles(paths: readonly string[], options: ArrowFilesOp
     }
   }
 
+  const indexes = files.map((file) => once(() => withReader(file, options, (reader) => reader.index())));
+  const rowIndex: RowIndex = {
+    files: async () => {
+      const found: FileRows[] = [];
+      for (const [file, { path }] of files.entries())
+        found.push({ path, rows: (await indexes[file]()).reduce((sum, { rows }) => sum + rows, 0) });
+      return found;
+    },
+    before: async (file, row) => {
+      let first = 0;
+      for (const { offset, number, rows } of await indexes[file]()) {
+        if (row < first + rows) return { position: { file, offset, number } satisfies FilesPosition, row: first };
+        first += rows;
+      }
+      throw inputError(`${files[file].path} has ${first} rows, so there is no row ${row}.`);
+    },
+  };
+
   const source: Source = {
     ...describeFiles(files),
     schema,
+    rowIndex,
     rereadable: true,
     open: read,
     progress: (position) => {
@@ -91,4 +111,13 @@ export function assertSameSchema(expected: Schema, found: Schema, first: string,
   const [wanted, has] = [describeSchema(expected), describeSchema(found)];
   if (wanted === has) return;
   throw inputError(`${path} has the columns (${has}) but ${first} has (${wanted}); read them in separate runs.`);
+}
+
+/** A function that does its work at the first call, and gives the same result at every other. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }

@@ -5,7 +5,7 @@ import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { withoutSecrets } from '../formats/withoutSecrets.js';
 import { sha256 } from './fileIdentity.js';
 import type { Source } from './source.js';
-import { tableSource } from './tableSource.js';
+import { rowIndexOf, tableSource } from './tableSource.js';
 
 /**
  * Parquet, CSV and NDJSON files on web servers and in object stores, read in place by DuckDB's extension `httpfs`,
@@ -25,5 +25,6 @@ export async function remoteTables(urls: readonly string[], options: TableOption
   const name = found.length === 1 ? found[0].name : `${found.length} files`;
   // Nothing of the content is hashed: that would be a second reading over the network.
   const parts = found.map((table) => `${table.name}:${table.rows ?? ''}:${sha256(listTableColumns(table))}`);
-  return tableSource(engine, found, options, { name, identity: parts.join(',') });
+  const source = await tableSource(engine, found, options, { name, identity: parts.join(',') });
+  return { ...source, rowIndex: rowIndexOf(found) };
 }

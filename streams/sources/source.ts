@@ -1,5 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { KeptRows } from '../formats/tables/keptRows.js';
+import type { RowIndex } from './rowIndex.js';
 
 /**
  * Something that record batches are read from.
@@ -32,6 +33,8 @@ export interface Source {
   readonly rereadable?: boolean;
   /** The columns of the option `keep`, where the option `keepApart` left them out of the record batches. */
   readonly kept?: KeptRows;
+  /** Where rows stand in its files, for a source of files that can be read from any row on. */
+  readonly rowIndex?: RowIndex;
   /** Tells the source that everything before a position is learned and written to disk. */
   acknowledge?(position: unknown): Promise<void>;
   /** Closes what the source holds open between readings. */

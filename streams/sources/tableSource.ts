@@ -8,6 +8,7 @@ import type { Table } from '../formats/tables/table.js';
 import type { TableOptions } from '../formats/tables/tableOptions.js';
 import { withOrigin } from '../points/batchOrigin.js';
 import { progressThrough, type SourceNames } from './fileList.js';
+import type { RowIndex } from './rowIndex.js';
 import type { Source } from './source.js';
 
 interface TablePosition {
@@ -108,3 +109,9 @@ export async function tableSource(
  */
 const isKeptApart = (found: readonly Table[], { keep, keepApart }: TableOptions): boolean =>
   keepApart === true && keep !== undefined && keep.length > 0 && found.every(({ isParquet }) => isParquet);
+
+/** Where rows stand in tables that are files; the position is one of their `tableSource`. */
+export const rowIndexOf = (found: readonly Table[]): RowIndex => ({
+  files: async () => found.map(({ name, rows }) => ({ path: name, rows })),
+  before: async (file, row) => ({ position: { file, row } satisfies TablePosition, row }),
+});

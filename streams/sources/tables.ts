@@ -8,7 +8,7 @@ import { describeFiles, type SourceNames } from './fileList.js';
 import { assertNotWritten, stampOf } from './fileStamp.js';
 import type { Source } from './source.js';
 import { assertSourceOptions } from './sourceOptions.js';
-import { tableSource } from './tableSource.js';
+import { rowIndexOf, tableSource } from './tableSource.js';
 import { wholeGzip } from './wholeGzip.js';
 
 /**
@@ -41,7 +41,7 @@ export async function tables(paths: readonly string[], options: TableOptions = {
     },
   };
   const source = await tableSource(engine, found, options, identified(describeFiles(files), options), checks);
-  return withContent(source, files);
+  return withContent({ ...source, rowIndex: rowIndexOf(found) }, files);
 }
 
 /** The names of a source; settings of CSV files are a part of its identity, since they decide what is read. */

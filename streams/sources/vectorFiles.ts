@@ -90,6 +90,10 @@ export async function vectorFiles(paths: readonly string[], options: VectorFiles
     rereadable: true,
     schema: async () => schema,
     open: read,
+    rowIndex: {
+      files: async () => files.map(({ path, n }) => ({ path, rows: n })),
+      before: async (file, row) => ({ position: { file, row } satisfies RowPosition, row }),
+    },
     progress: (position) => {
       const { file, row } = (position as RowPosition | null) ?? atStart;
       return progress(file, row);

@@ -7,7 +7,7 @@ import { maxInflated } from './limits.js';
 import { readHeader } from './messageHeader.js';
 import { MessageReader, type MessageReaderOptions, type MessageStart } from './messageReader.js';
 import { readAhead } from './readAhead.js';
-import { type Dictionaries, readDictionary, readRecordBatch } from './recordBatchMessage.js';
+import { type Dictionaries, readDictionary, readRecordBatch, statedRows } from './recordBatchMessage.js';
 import { readFooterSchema, readSchema } from './schemaMessage.js';
 
 /** How an Arrow stream or file is read. */
@@ -24,6 +24,12 @@ export interface FrameStart {
   offset: number;
   /** Number of the record batch, from 0. */
   number: number;
+}
+
+/** Where a record batch lies, and its rows. */
+export interface IndexedFrame extends FrameStart {
+  /** Rows of the record batch, as its metadata states them. */
+  rows: number;
 }
 
 /** A record batch and where it lies. */
@@ -84,13 +90,14 @@ export class FrameReader {
   }
 
   /** Where each record batch lies. Bodies are skipped, so only metadata is read where the bytes allow seeking. */
-  async index(): Promise<FrameStart[]> {
+  async index(): Promise<IndexedFrame[]> {
     await this.schema();
-    const starts: FrameStart[] = [];
+    const starts: IndexedFrame[] = [];
     for (let message = await this.nextMessage(); message; message = await this.nextMessage()) {
       await this.messages.skipBody(message);
       if (message.type !== MessageType.recordBatch) continue;
-      starts.push({ offset: message.offset, number: starts.length });
+      const rows = this.messages.guard(message.offset, () => statedRows(message.metadata));
+      starts.push({ offset: message.offset, number: starts.length, rows });
       this.number++;
     }
     return starts;

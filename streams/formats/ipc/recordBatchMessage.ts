@@ -46,6 +46,17 @@ export function readRecordBatch(
 }
 
 /**
+ * Rows that the metadata of a record batch states.
+ * @throws RangeError where the metadata is damaged
+ */
+export function statedRows(metadata: Uint8Array): number {
+  const table = FlatbufferTable.root(metadata).table(MessageFields.header);
+  const rows = table ? readRecordBatchHeader(table).length : -1;
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`a record batch states ${rows} rows`);
+  return rows;
+}
+
+/**
  * Reads a dictionary from its message, and adds it to those that are known: in place of an older one of the same id, or
  * at its end.
  * @param body memory of its own, since dictionaries are kept

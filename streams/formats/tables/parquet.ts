@@ -1,6 +1,6 @@
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
-import { quotePath } from './sql.js';
+import { isUrl, quotePath } from './sql.js';
 import { structParts } from './structParts.js';
 import type { Table, TableColumn } from './table.js';
 import { keptNames, namedColumns, type TableOptions } from './tableOptions.js';
@@ -23,8 +23,24 @@ export async function openParquet(engine: Engine, path: string, options: TableOp
     ...refusedIfWide(column, misread),
     ...(index.includes(column.name) && { isIndex: true }),
   }));
-  const warnings = cutTimeWarnings(columns, misread, options);
-  return { name: path, sql, columns: marked, rows: Number(rows), isParquet: true, warnings };
+  const from = rowsFrom(path, `${file}, hive_partitioning = ${partitioned}`, columns);
+  const known = { name: path, sql, columns: marked, rows: Number(rows), isParquet: true as const };
+  return { ...known, warnings: cutTimeWarnings(columns, misread, options), ...(from && { sqlFrom: from }) };
+}
+
+/** DuckDB's own column of row numbers, by which it leaves row groups out. */
+const ROW_NUMBER = 'file_row_number';
+
+/**
+ * The query of the rows of one file from some row on; undefined for a glob, and where the file has a column of that
+ * name.
+ * @param read what `read_parquet` is called with
+ */
+function rowsFrom(path: string, read: string, columns: readonly TableColumn[]): Table['sqlFrom'] {
+  const isGlob = isUrl(path) && /[[*?]/.test(path);
+  if (isGlob || columns.some(({ name }) => name.toLowerCase() === ROW_NUMBER)) return undefined;
+  return (row) =>
+    `SELECT * EXCLUDE (${ROW_NUMBER}) FROM read_parquet(${read}, ${ROW_NUMBER} = true) WHERE ${ROW_NUMBER} >= ${row}`;
 }
 
 /** The names of the columns that pandas' note in a file calls row labels. */

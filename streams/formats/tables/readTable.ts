@@ -71,7 +71,8 @@ export async function* rowsOf(
   const expressions = columns.map(({ sql }) => sql);
   let row = from;
   try {
-    for await (const chunk of engine.stream(expressions, table.sql, from)) {
+    const query = from > 0 ? table.sqlFrom?.(from) : undefined;
+    for await (const chunk of engine.stream(expressions, query ?? table.sql, query === undefined ? from : 0)) {
       const batch = toBatch(schema, chunk, bufferOf, engine.bytesOf);
       rounded.check(table.name, batch, rowsBefore + row);
       yield { batch, row };

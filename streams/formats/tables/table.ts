@@ -26,6 +26,8 @@ export interface Table {
   name: string;
   /** An SQL query that gives its rows in their order. */
   sql: string;
+  /** A query that gives its rows from one on without reading those before it, where the format allows that. */
+  sqlFrom?(row: number): string;
   /** All its columns. */
   columns: readonly TableColumn[];
   /** Number of its rows, where the file says it. */
