@@ -42,6 +42,7 @@ export const rooms: Record<'src' | 'streams', readonly string[]> = {
     'sources',
     'operators',
     'sinks',
+    'scale',
     'live',
     'report',
     'cli',

@@ -1,0 +1,92 @@
+import { auditorOf, isAudited, ownerOf } from './audit.js';
+import type { JobState } from './jobState.js';
+import type { OpenEpoch } from './openEpoch.js';
+
+/** What a process does next. */
+export type Work =
+  | { readonly do: 'wait' }
+  | { readonly do: 'plan'; readonly epoch: number }
+  | { readonly do: 'sum'; readonly epoch: number; readonly block: number };
+
+/** What a process knows beside the log. */
+export interface Situation {
+  /** Its name. */
+  readonly me: string;
+  /** Keys of what it has written or is writing, such as `plan/3` and `stats/3/2`. */
+  readonly written: ReadonlySet<string>;
+  /**
+   * How often a silence has lasted so long that others take over: 0 while the log goes on. At 1 the next process does
+   * what one left undone, at 2 the one after it, and so on; in the end anybody does anything.
+   */
+  readonly silences: number;
+}
+
+const waiting: Work = { do: 'wait' };
+
+/**
+ * What a process does next, given the log. All processes come to the same division of the work, unless somebody is
+ * silent; where two do the same, the first in the log counts, and nothing is lost but time.
+ */
+export function nextWork(state: JobState, situation: Situation): Work {
+  if (!state.job || state.isDone || !state.members.has(situation.me)) return waiting;
+  return planning(state, situation) ?? summing(state, situation) ?? waiting;
+}
+
+/** Plans are made by whoever takes part the longest, one epoch ahead, so that nobody waits for them. */
+function planning({ progress, job, members }: JobState, { me, written, silences }: Situation): Work | undefined {
+  const epoch = progress.nextToPlan;
+  if (epoch > progress.epoch + 1 || written.has(`plan/${epoch}`)) return undefined;
+  if (job?.ends && epoch > 0 && progress.isPlannedTo(job.ends)) return undefined;
+  if (!takesOver(members.list, members.list[0], me, silences)) return undefined;
+  return { do: 'plan', epoch };
+}
+
+function summing({ open, job, members, epoch }: JobState, situation: Situation): Work | undefined {
+  if (!open) return undefined;
+  const blocks = open.blocks
+    .map((_, block) => block)
+    .filter((block) => !situation.written.has(`stats/${epoch}/${block}`));
+  const audited = blocks.filter(
+    (block) => isAudited(epoch, block, job?.audit ?? 0) && isMine(open, block, situation.me),
+  );
+  const [block] = [
+    ...audited,
+    ...blocks.filter((block) => !open.has(block) && isNext(open, block, members.list, situation)),
+  ];
+  return block === undefined ? undefined : { do: 'sum', epoch, block };
+}
+
+/** Whether a process is one of the two that sum a block. */
+const isMine = ({ plan: { epoch }, crew }: OpenEpoch, block: number, me: string): boolean =>
+  crew.length > 0 && (ownerOf(epoch, block, crew) === me || auditorOf(epoch, block, crew) === me);
+
+/** Whether a process is to sum a block now, because it comes first or others are silent. */
+function isNext({ plan, crew }: OpenEpoch, block: number, present: readonly string[], situation: Situation): boolean {
+  const { me, silences } = situation;
+  const first = crew.length > 0 ? ownerOf(plan.epoch, block, crew) : undefined;
+  if (silences === 0) return first === me;
+  const others = present.filter((name) => name !== first);
+  return silences > others.length || others[(plan.epoch + block + silences) % others.length] === me;
+}
+
+/** Whether a process does what another comes first for. */
+function takesOver(present: readonly string[], first: string, me: string, silences: number): boolean {
+  if (silences >= present.length) return true;
+  return present[(present.indexOf(first) + silences) % present.length] === me;
+}
+
+/** What a process would sum after a block if nothing changes, so that it can be read meanwhile. */
+export function following(
+  state: JobState,
+  situation: Situation,
+  work: Extract<Work, { do: 'sum' }>,
+): [number, number] | undefined {
+  const { epoch, block } = work;
+  const written = new Set([...situation.written, `stats/${epoch}/${block}`]);
+  const next = summing(state, { ...situation, written });
+  if (next?.do === 'sum') return [next.epoch, next.block];
+  const plan = state.progress.planOf(epoch + 1);
+  const crew = state.members.list;
+  const first = plan?.blocks.findIndex((_, other) => ownerOf(epoch + 1, other, crew) === situation.me) ?? -1;
+  return first < 0 ? undefined : [epoch + 1, first];
+}
