@@ -1,4 +1,3 @@
-import { inputError, modelError } from '../../src/errors.js';
 import type { BlockStatistics, Learner } from '../../src/learner/index.js';
 import { emptyStatistics, type Model } from '../../src/model/index.js';
 import type { FeedPosition } from '../sources/feed/position.js';
@@ -16,12 +15,14 @@ import type {
   ShrinkRecord,
   StatsRecord,
 } from './records.js';
+import { assertEqualSums, assertOneModel, assertPoisonIsRare } from './soundness.js';
 import { decodeSums } from './statisticsBytes.js';
+
+/** What is kept of an epoch that is closed, to compare late sums with. */
+type ClosedEpoch = Pick<OpenEpoch, 'model' | 'counted'>;
 
 /** Closed epochs whose sums are still compared with others that come late. */
 const COMPARED = 64;
-/** The share of poison records above which a job ends, and the records from which on it is judged. */
-const [MOST_POISON, MIN_JUDGED] = [0.01, 100];
 
 /**
  * A job as far as its log tells: a pure function of the records in their order. Of several records that say the same,
@@ -55,7 +56,7 @@ export class JobState {
   private learner: Learner | undefined;
   private carried: BlockStatistics[] = [];
   private readonly assembly = new Assembly();
-  private readonly closed = new Map<number, Map<number, Counted>>();
+  private readonly closed = new Map<number, ClosedEpoch>();
   private readonly modelBegins = new Map<string, number>();
   private poison = 0;
 
@@ -133,47 +134,50 @@ export class JobState {
   }
 
   private takeStats(header: StatsRecord, body: Uint8Array, offset: number): void {
-    this.members.heard(header.by);
-    const { epoch, block, from, model } = header;
+    const { epoch, block, from, model, by } = header;
+    this.members.heard(by);
     const sums = this.assembly.add(`${epoch}/${block}/${from}/${model}`, header, body);
     if (!sums) return;
     this.bytesSinceModel += sums.length;
-    const closed = this.closed.get(epoch)?.get(block);
-    if (closed) return this.compare(header, sums, closed);
     const { open } = this;
-    if (!open || epoch !== this.epoch || open.blocks[block]?.[1] !== from) return this.ignore();
-    if (model !== open.model) {
-      open.differing.add(header.by);
-      return this.ignore(`${header.by} sent sums of another model in epoch ${epoch}; they do not count`);
+    const closed = this.closed.get(epoch);
+    if (closed) this.takeLate(closed, header, sums);
+    else if (!open || epoch !== this.epoch || open.blocks[block]?.[1] !== from) this.counts.ignored++;
+    else if (model === open.model) this.takeSums(open, header, sums, offset);
+    else {
+      open.differing.add(by);
+      this.ignore(`${by} sent sums of another model in epoch ${epoch}; they do not count`);
     }
-    const counted = open.countedOf(block);
-    if (counted) return this.compare(header, sums, counted);
-    this.count(open, header, sums);
-    if (open.isComplete) this.close(open, offset);
   }
 
-  private count(open: OpenEpoch, header: StatsRecord, sums: Uint8Array): void {
-    const { k, d } = this.model as Model;
-    const statistics = decodeSums(sums, k, d);
-    if (!statistics) return this.ignore(`${header.by} sent sums that cannot be read; they do not count`);
+  /** Takes sums of a block of the open epoch; the first in the log count. */
+  private takeSums(open: OpenEpoch, header: StatsRecord, sums: Uint8Array, offset: number): void {
     const { read, rejectedBy, imputed, by, block } = header;
-    open.count(block, { statistics, read, rejectedBy, imputed }, { digest: sumsDigest(header, sums), by });
+    const { k, d } = this.model as Model;
+    const digest = sumsDigest(header, sums);
+    const counted = open.countedOf(block);
+    const statistics = counted ? undefined : decodeSums(sums, k, d);
+    if (counted) this.compare(header, digest, counted);
+    else if (statistics) open.count(block, { statistics, read, rejectedBy, imputed }, { digest, by });
+    else this.ignore(`${by} sent sums that cannot be read; they do not count`);
+    if (statistics && open.isComplete) this.close(open, offset);
   }
 
-  /** @throws MeanderError `model` where two processes have other sums of the same block and model */
-  private compare(header: StatsRecord, sums: Uint8Array, { digest, by }: Counted): void {
+  /** Compares sums of a closed epoch with those that count. */
+  private takeLate({ model, counted }: ClosedEpoch, header: StatsRecord, sums: Uint8Array): void {
+    const same = model === header.model ? counted.get(header.block) : undefined;
+    if (same) this.compare(header, sumsDigest(header, sums), same);
+    else this.counts.ignored++;
+  }
+
+  private compare(header: StatsRecord, digest: string, counted: Counted): void {
     this.counts.duplicates++;
-    if (sumsDigest(header, sums) === digest) return;
-    const { epoch, block, by: other } = header;
-    throw modelError(
-      `${by} and ${other} have different sums of block ${block} of epoch ${epoch}, so the memory, processor or software ` +
-        'of one of them is faulty; the job stops here. Find out which, and start the job again under another name.',
-    );
+    assertEqualSums(header, digest, counted);
   }
 
-  private ignore(warning?: string): void {
+  private ignore(warning: string): void {
     this.counts.ignored++;
-    if (warning !== undefined) this.warn(warning);
+    this.warn(warning);
   }
 
   private takeShrink({ epoch, block, from }: ShrinkRecord): void {
@@ -197,37 +201,20 @@ export class JobState {
     const learner = this.learner as Learner;
     const blocks = open.inOrder();
     this.carried.push(...blocks);
-    this.assertSound(open, blocks);
+    assertOneModel(open);
+    for (const { rejectedBy } of blocks) this.poison += rejectedBy.poison ?? 0;
+    assertPoisonIsRare(this.poison, this.progress.records);
     const position = this.positionAfter(open.plan);
     if (blocks.some(({ statistics }) => statistics.counts.some((count) => count > 0))) {
       learner.applyBlocks(this.carried, position);
       this.carried = [];
     }
     for (const name of open.absent) this.members.left(name);
-    this.closed.set(this.epoch, open.counted);
+    this.closed.set(this.epoch, { model: open.model, counted: open.counted });
     this.closed.delete(this.epoch - COMPARED);
     this.assembly.drop(`${this.epoch}/`);
     this.epochsSinceModel++;
     this.pass(offset);
-  }
-
-  /** @throws MeanderError `model` where this process is alone with its model; `input` where too much is poison */
-  private assertSound(open: OpenEpoch, blocks: readonly BlockStatistics[]): void {
-    const [others, same] = [open.differing.size, open.contributors.size];
-    if (others >= same)
-      throw modelError(
-        `${[...open.differing].join(', ')} had another model in epoch ${this.epoch} than ${[...open.contributors].join(
-          ', ',
-        )}, so the memory or software of one of them is faulty; the job stops here. Start the job again ` +
-          'under another name.',
-      );
-    for (const { rejectedBy } of blocks) this.poison += rejectedBy.poison ?? 0;
-    const records = this.progress.records;
-    if (records < MIN_JUDGED || this.poison <= MOST_POISON * records) return;
-    throw inputError(
-      `${this.poison} of ${records} records cannot be read, more than ${100 * MOST_POISON} %, so the whole feed is ` +
-        'probably not what was expected. Check --payload and --columns.',
-    );
   }
 
   /** Goes on to the next epoch, or ends the job. */

@@ -5,6 +5,7 @@ import type { OpenEpoch } from './openEpoch.js';
 /** What a process does next. */
 export type Work =
   | { readonly do: 'wait' }
+  | { readonly do: 'join'; readonly key: string }
   | { readonly do: 'plan'; readonly epoch: number }
   | { readonly do: 'sum'; readonly epoch: number; readonly block: number };
 
@@ -28,8 +29,16 @@ const waiting: Work = { do: 'wait' };
  * silent; where two do the same, the first in the log counts, and nothing is lost but time.
  */
 export function nextWork(state: JobState, situation: Situation): Work {
-  if (!state.job || state.isDone || !state.members.has(situation.me)) return waiting;
+  if (!state.job || state.isDone) return waiting;
+  // Also who was counted as gone because others did its work, joins again.
+  if (!state.members.has(situation.me)) return joining(state, situation);
   return planning(state, situation) ?? summing(state, situation) ?? waiting;
+}
+
+/** A process takes part from where the log has its name, and so once it has read the log up to there. */
+function joining({ epoch }: JobState, { written }: Situation): Work {
+  const key = `here/${epoch}`;
+  return written.has(key) ? waiting : { do: 'join', key };
 }
 
 /** Plans are made by whoever takes part the longest, one epoch ahead, so that nobody waits for them. */

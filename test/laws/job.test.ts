@@ -69,7 +69,7 @@ class Simulated {
       this.state.resume(from.record, this.learner, 0);
       this.cursor = from.record.at + 1;
     }
-    world.write(name, [whole({ kind: 'here', by: name }), whole(world.job)]);
+    world.write(name, [whole(world.job)]);
   }
 
   get digest(): Promise<string> {
@@ -91,6 +91,7 @@ class Simulated {
   act(now: number): void {
     const silences = Math.floor((now - this.lastProgress) / 150);
     const work = nextWork(this.state, { me: this.name, written: this.written, silences });
+    if (work.do === 'join') this.join(work.key);
     if (work.do === 'plan') this.plan(work.epoch);
     if (work.do === 'sum') this.world.write(this.name, this.sum(work));
   }
@@ -100,6 +101,11 @@ class Simulated {
     if (!learner?.seeded || state.isDone) return undefined;
     const record = { at: state.boundaryAt, state: JSON.parse(JSON.stringify(state.snapshot())) };
     return { record, checkpoint: learner.checkpoint() };
+  }
+
+  private join(key: string): void {
+    this.written.add(key);
+    this.world.write(this.name, [whole({ kind: 'here', by: this.name })]);
   }
 
   private plan(epoch: number): void {
