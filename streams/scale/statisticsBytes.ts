@@ -28,7 +28,7 @@ export function decodeSums(bytes: Uint8Array, k: number, d: number): BlockStatis
   const width = BESIDE_SUMS + d;
   const length = bytes.length / BYTES;
   if (!Number.isInteger(length) || (length - 1) % width !== 0) return undefined;
-  const numbers = new Float64Array(bytes.slice().buffer);
+  const numbers = new Float64Array(new Uint8Array(bytes).buffer);
   const statistics = emptyStatistics(k, d);
   statistics.inertia = numbers[0];
   for (let at = 1; at < length; at += width) {
