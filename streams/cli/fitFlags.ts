@@ -73,8 +73,8 @@ export const runFlags = {
     placeholder: 'NAME',
     value: text,
     help:
-      'Learn a topic together with all processes that are started alike, on any number of machines, to the same bits; ' +
-      'the topic NAME.log holds what they do.',
+      'Learn a topic together with all processes that are started alike, on any number of machines, to the same ' +
+      'bits; the topic NAME.log holds what they do.',
   },
   audit: {
     group: 'Scale-out',

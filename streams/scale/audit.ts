@@ -9,15 +9,15 @@ const RANGE = 2 ** 32;
 export const isAudited = (epoch: number, block: number, share: number): boolean =>
   share > 0 && hash(epoch, block, 0) < share * RANGE;
 
-/** The process that sums a block first. @param crew all of them, at least one */
-export const ownerOf = (epoch: number, block: number, crew: readonly string[]): string =>
-  crew[(epoch + block) % crew.length];
+/** The process that sums a block first. @param members all of them, at least one */
+export const ownerOf = (epoch: number, block: number, members: readonly string[]): string =>
+  members[(epoch + block) % members.length];
 
 /** The process that sums an audited block again: never the first one; undefined where there is no other. */
-export function auditorOf(epoch: number, block: number, crew: readonly string[]): string | undefined {
-  if (crew.length < 2) return undefined;
-  const further = 1 + (hash(epoch, block, 1) % (crew.length - 1));
-  return crew[(epoch + block + further) % crew.length];
+export function auditorOf(epoch: number, block: number, members: readonly string[]): string | undefined {
+  if (members.length < 2) return undefined;
+  const further = 1 + (hash(epoch, block, 1) % (members.length - 1));
+  return members[(epoch + block + further) % members.length];
 }
 
 const hash = (epoch: number, block: number, salt: number): number =>

@@ -67,8 +67,8 @@ export class JobLog {
     const range = partitions.get(PARTITION);
     if (!range || partitions.size !== 1)
       throw brokerError(
-        `${this.name} has ${partitions.size} partitions, but the log of a job must have one, since its order decides; ` +
-          'delete the topic or choose another --job NAME.',
+        `${this.name} has ${partitions.size} partitions, but the log of a job must have one, since its order ` +
+          'decides; delete the topic or choose another --job NAME.',
       );
     this.id = id;
     return range;
@@ -93,7 +93,7 @@ export class JobLog {
     });
   }
 
-  /** Appends records, in order; they are stored once this resolves. Where the server was away they may be there twice. */
+  /** Appends records, in order; they are stored once this resolves, twice where the server was away. */
   async append(records: readonly OutgoingLogRecord[]): Promise<void> {
     for (const { key, bytes } of records) await this.retry(this.feed, () => this.feed.publish(key, bytes));
   }

@@ -17,7 +17,7 @@ import { Planner } from './planner.js';
 import { type Block, inParts, type ModelRecord, type OutgoingLogRecord, type StatsRecord, whole } from './records.js';
 import { AbortedError, type Retry, retried } from './retried.js';
 import { encodeSums } from './statisticsBytes.js';
-import { following, nextWork, type Situation, type Work } from './work.js';
+import { following, nextWork, type Situation, type SumWork, type Work } from './work.js';
 
 /** Milliseconds to wait for the log before the situation is looked at again. */
 const LOOK_AGAIN = 100;
@@ -27,12 +27,9 @@ const MOST_UNDER_WAY = 3;
 const FAREWELL = 300;
 /** Silences after which a process does again what it thinks it has done. */
 const MANY_SILENCES = 8;
-/** A model record is written where the sums since the last are this many times its size, or after so many epochs. */
+/** A model record is written where the sums since the last are N times its size, or after M epochs. */
 const [SUMS_PER_MODEL, EPOCHS_PER_MODEL] = [16, 200];
 const FLOAT_BYTES = 8;
-
-/** One block to sum. */
-type Sum = Extract<Work, { do: 'sum' }>;
 
 /**
  * Takes part in a job until it is over or the signal aborts.
@@ -60,6 +57,7 @@ class JobProcess {
   private readonly underWay = new Set<Promise<void>>();
   private written = new Set<string>();
   private of: JobState | undefined;
+  private epoch = 0;
   private planner: Planner | undefined;
   private summarizer: BlockSummarizer | undefined;
   /** Digest of the model that the summarizer holds. */
@@ -102,8 +100,15 @@ class JobProcess {
     const { state, silence } = this.replica;
     if (state !== this.of || silence.count >= MANY_SILENCES) this.written = new Set();
     if (silence.count >= MANY_SILENCES) silence.end();
+    if (this.of !== state || this.epoch !== state.epoch) this.forget(state.epoch);
     this.of = state;
     return { me: this.setup.me, written: this.written, silences: silence.count };
+  }
+
+  /** Forgets what was written for earlier epochs. */
+  private forget(epoch: number): void {
+    this.epoch = epoch;
+    this.written = new Set([...this.written].filter((key) => Number(key.split('/')[1]) >= epoch));
   }
 
   private async act(work: Work): Promise<void> {
@@ -132,7 +137,7 @@ class JobProcess {
     else if (!plan) await this.replica.changed(LOOK_AGAIN);
   }
 
-  private async sum(work: Sum): Promise<void> {
+  private async sum(work: SumWork): Promise<void> {
     const { replica, setup } = this;
     const { state } = replica;
     const block = state.open?.blocks[work.block];
@@ -166,7 +171,7 @@ class JobProcess {
   }
 
   /** Says that the first records of a block are gone, where that is no failure. */
-  private async shrink({ epoch, block }: Sum, [partition, from, to]: Block, first: number): Promise<void> {
+  private async shrink({ epoch, block }: SumWork, [partition, from, to]: Block, first: number): Promise<void> {
     const { feed, reading, me } = this.setup;
     const { partitions } = await this.retry(feed, () => feed.state());
     const range = partitions.get(partition) ?? { first, end: first };

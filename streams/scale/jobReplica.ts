@@ -163,6 +163,6 @@ const isProgress = ({ header }: LogRecord): boolean =>
 
 const goneAtStart = (log: string, partition: number) =>
   brokerError(
-    `The topic no longer holds the rows that the job started from (partition ${partition}), and ${log} has no model to ` +
-      'go on from. Start the job under another name.',
+    `The topic no longer holds the rows that the job started from (partition ${partition}), and ${log} has no model ` +
+      'to go on from. Start the job under another name.',
   );

@@ -3,7 +3,7 @@ import { emptyStatistics, type Model } from '../../src/model/index.js';
 import type { FeedPosition } from '../sources/feed/position.js';
 import { Members } from './members.js';
 import { modelDigest } from './modelDigest.js';
-import { type Counted, OpenEpoch, sumsDigest } from './openEpoch.js';
+import { OpenEpoch, sumsDigest } from './openEpoch.js';
 import { Assembly } from './parts.js';
 import { Progress } from './progress.js';
 import type {
@@ -48,7 +48,7 @@ export class JobState {
   bytesSinceModel = 0;
   /** Epochs closed since the newest model record. */
   epochsSinceModel = 0;
-  /** Sums that were not needed: of blocks that had been summed, and those of other models or of blocks that nobody planned. */
+  /** Sums that were not needed: of blocks that had been summed, and of other models or of no planned block. */
   readonly counts = { duplicates: 0, ignored: 0 };
   /** Offset of the record at which the model became what it is. */
   boundaryAt = -1;
@@ -157,7 +157,7 @@ export class JobState {
     const digest = sumsDigest(header, sums);
     const counted = open.countedOf(block);
     const statistics = counted ? undefined : decodeSums(sums, k, d);
-    if (counted) this.compare(header, digest, counted);
+    if (counted) assertEqualSums(header, digest, counted, this.counts);
     else if (statistics) open.count(block, { statistics, read, rejectedBy, imputed }, { digest, by });
     else this.ignore(`${by} sent sums that cannot be read; they do not count`);
     if (statistics && open.isComplete) this.close(open, offset);
@@ -166,13 +166,8 @@ export class JobState {
   /** Compares sums of a closed epoch with those that count. */
   private takeLate({ model, counted }: ClosedEpoch, header: StatsRecord, sums: Uint8Array): void {
     const same = model === header.model ? counted.get(header.block) : undefined;
-    if (same) this.compare(header, sumsDigest(header, sums), same);
+    if (same) assertEqualSums(header, sumsDigest(header, sums), same, this.counts);
     else this.counts.ignored++;
-  }
-
-  private compare(header: StatsRecord, digest: string, counted: Counted): void {
-    this.counts.duplicates++;
-    assertEqualSums(header, digest, counted);
   }
 
   private ignore(warning: string): void {

@@ -31,8 +31,8 @@ export async function findJoinPoint(log: JobLog): Promise<JoinPoint | undefined>
   const { records } = (await log.read(first)) ?? { records: [] };
   if (records.length === 0 || records.some(({ header }) => header.kind === 'job')) return undefined;
   throw brokerError(
-    `${log.name} holds neither its beginning nor a model to go on from, since retention removed both; give its topic a ` +
-      'longer retention, and start the job under another name.',
+    `${log.name} holds neither its beginning nor a model to go on from, since retention removed both; give its topic ` +
+      'a longer retention, and start the job under another name.',
   );
 }
 

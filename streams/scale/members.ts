@@ -1,6 +1,6 @@
 /**
- * The processes that take part, as the log tells: whoever wrote to it lately. This is a hint of who does what first, and
- * decides no bit, so it needs neither votes nor heartbeats.
+ * The processes that take part, as the log tells: whoever wrote to it lately. This is a hint of who does what first
+ * and decides no bit, so it needs neither votes nor heartbeats.
  */
 export class Members {
   private readonly names: Set<string>;

@@ -23,12 +23,12 @@ export class OpenEpoch {
   /**
    * @param plan which blocks it has
    * @param model digest of the model that rows are assigned to
-   * @param crew the processes that took part when it was opened; who sums what first follows from it
+   * @param members the processes that took part when it was opened; who sums what first follows from it
    */
   constructor(
     readonly plan: PlanRecord,
     readonly model: string,
-    readonly crew: readonly string[],
+    readonly members: readonly string[],
   ) {
     this.blocks = [...plan.blocks];
   }
@@ -83,7 +83,7 @@ export class OpenEpoch {
   get absent(): string[] {
     const { epoch } = this.plan;
     const expected = new Set(
-      this.crew.length === 0 ? [] : this.blocks.map((_, block) => ownerOf(epoch, block, this.crew)),
+      this.members.length === 0 ? [] : this.blocks.map((_, block) => ownerOf(epoch, block, this.members)),
     );
     return [...expected].filter((name) => !this.hasFrom(name));
   }

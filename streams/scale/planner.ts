@@ -16,7 +16,7 @@ const DEFAULT_MAX_WAIT = 5000;
 
 type Views = Map<number, PartitionView>;
 
-/** Makes plans: which rows are learned next. Several processes that plan the same come to the same, or the first counts. */
+/** Makes plans: which rows are learned next. Where several processes plan the same epoch, the first plan counts. */
 export class Planner {
   private readonly sizes;
   /** Since when records wait that are fewer than a mini-batch, and how many. */

@@ -62,7 +62,7 @@ export class Progress {
     return this.plans.get(epoch);
   }
 
-  /** Takes the plan of the next epoch. @returns false for any other, and for one that does not go on where the last ends */
+  /** Takes the plan of the next epoch. @returns false for any other, and for one that goes back */
   add(plan: PlanRecord): boolean {
     if (plan.epoch !== this.nextToPlan) return false;
     const after = advanced(this.planned, plan.blocks);

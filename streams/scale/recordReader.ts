@@ -30,8 +30,8 @@ export class RecordReader {
   ) {}
 
   /**
-   * The records of a block, in order; or what is left of the partition where its first records are gone. Blocks are read
-   * one after another, since all share the session of the feed.
+   * The records of a block, in order; or what is left of its partition where its first records are gone. Blocks are
+   * read one after another, since all share the session of the feed.
    */
   read(block: Block): Promise<FeedRecord[] | Gone> {
     const reading = this.latest.then(() => this.readNow(block));

@@ -10,6 +10,7 @@ export type Block = readonly [partition: number, from: number, to: number];
 
 /** What a job is: the first record of its log. */
 export interface JobRecord {
+  /** What the record is. */
   readonly kind: 'job';
   /** Version of what the records mean. */
   readonly definition: number;
@@ -27,6 +28,7 @@ export interface JobRecord {
 
 /** Which rows an epoch learns from. */
 export interface PlanRecord {
+  /** What the record is. */
   readonly kind: 'plan';
   /** The epoch: 0 is the start, each later one a mini-batch. */
   readonly epoch: number;
@@ -42,6 +44,7 @@ export interface PlanRecord {
 
 /** The sums of one block. Its body, over all its parts, is what `encodeSums` writes. */
 export interface StatsRecord extends PartHeader {
+  /** What the record is. */
   readonly kind: 'stats';
   /** The epoch of the block. */
   readonly epoch: number;
@@ -61,6 +64,7 @@ export interface StatsRecord extends PartHeader {
 
 /** A state of the job, from which late processes start. Its body, over all its parts, is a model file. */
 export interface ModelRecord extends PartHeader {
+  /** What the record is. */
   readonly kind: 'model';
   /** The epoch that is open. */
   readonly epoch: number;
@@ -90,6 +94,7 @@ export interface ModelState {
 
 /** A process takes part from here on, or no longer. */
 export interface MemberRecord {
+  /** What the record is. */
   readonly kind: 'here' | 'gone';
   /** Its name. */
   readonly by: string;
@@ -97,6 +102,7 @@ export interface MemberRecord {
 
 /** Records of a block before an offset are gone, so it begins there. */
 export interface ShrinkRecord {
+  /** What the record is. */
   readonly kind: 'shrink';
   /** The epoch of the block. */
   readonly epoch: number;
@@ -121,15 +127,8 @@ export interface LogRecord {
   readonly body: Uint8Array;
 }
 
-const kinds: readonly string[] = [
-  'job',
-  'plan',
-  'stats',
-  'model',
-  'here',
-  'gone',
-  'shrink',
-] satisfies JobHeader['kind'][];
+const everyKind = ['job', 'plan', 'stats', 'model', 'here', 'gone', 'shrink'] satisfies JobHeader['kind'][];
+const kinds: readonly string[] = everyKind;
 
 /** The record of bytes of the log; undefined where they are none. */
 export function readRecord(offset: number, bytes: Uint8Array): LogRecord | undefined {

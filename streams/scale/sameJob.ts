@@ -23,8 +23,8 @@ export function assertSameJob(
   assertSame(log, before, now);
   if (job.topic !== mine.topic)
     throw brokerError(
-      `The topic was deleted and created again since the job began: its id was ${job.topic} and is now ${mine.topic}, ` +
-        'so the offsets of the job mean other records. Start the job under another name.',
+      `The topic was deleted and created again since the job began: its id was ${job.topic} and is now ` +
+        `${mine.topic}, so the offsets of the job mean other records. Start the job under another name.`,
     );
 }
 
@@ -33,8 +33,8 @@ function assertSame(log: string, before: JobRecord['options'], now: JobRecord['o
     const [was, is] = [before[name] ?? null, now[name] ?? null];
     if (was === is) continue;
     throw modelError(
-      `${log} was begun with ${name} = ${was ?? 'nothing'}, but this process has ${name} = ${is ?? 'nothing'}; start all ` +
-        'processes with the same settings, or choose another --job NAME.',
+      `${log} was begun with ${name} = ${was ?? 'nothing'}, but this process has ${name} = ${is ?? 'nothing'}; start ` +
+        'all processes with the same settings, or choose another --job NAME.',
     );
   }
 }

@@ -12,9 +12,16 @@ const REMEDY =
  * Makes sure that two processes have the same sums of the same block and model.
  * @param digest of the later sums
  * @param counted those that count
+ * @param counts INOUT how many were compared
  * @throws MeanderError `model` naming both processes
  */
-export function assertEqualSums({ epoch, block, by }: StatsRecord, digest: string, counted: Counted): void {
+export function assertEqualSums(
+  { epoch, block, by }: StatsRecord,
+  digest: string,
+  counted: Counted,
+  counts: { duplicates: number },
+): void {
+  counts.duplicates++;
   if (digest === counted.digest) return;
   throw modelError(`${counted.by} and ${by} have different sums of block ${block} of epoch ${epoch}, ${REMEDY}`);
 }

@@ -15,7 +15,7 @@ export interface JobLearning {
 }
 
 /**
- * The learner of a job after its start: it has learned from the rows of epoch 0 as any run does, and no row waits in it.
+ * The learner of a job after its start: it has learned from the rows of epoch 0 as any run does, and no row waits.
  * @param batches the rows, in the order of the plan
  */
 export function startLearner({ options, ...setup }: JobLearning, batches: Iterable<ValidatedBatch>): Learner {

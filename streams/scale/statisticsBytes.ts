@@ -7,8 +7,8 @@ const BYTES = 8;
 const BESIDE_SUMS = 4;
 
 /**
- * The sums of a block as bytes: the inertia, then of each centroid that has rows its index, weight, count, inertia and d
- * sums, all as little-endian float64.
+ * The sums of a block as bytes: the inertia, then of each centroid that has rows its index, weight, count, inertia
+ * and d sums, all as little-endian float64.
  */
 export function encodeSums({ statistics }: BlockStatistics): Uint8Array {
   const { k, d, sums, weights, counts, perClusterInertia, inertia } = statistics;

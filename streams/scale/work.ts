@@ -2,12 +2,34 @@ import { auditorOf, isAudited, ownerOf } from './audit.js';
 import type { JobState } from './jobState.js';
 import type { OpenEpoch } from './openEpoch.js';
 
+/** One block to sum. */
+export interface SumWork {
+  /** What is done. */
+  readonly do: 'sum';
+  /** The epoch of the block. */
+  readonly epoch: number;
+  /** Number of the block in its epoch. */
+  readonly block: number;
+}
+
+/** A plan to make. */
+export interface PlanWork {
+  /** What is done. */
+  readonly do: 'plan';
+  /** The epoch to plan. */
+  readonly epoch: number;
+}
+
+/** To say that this process takes part. */
+export interface JoinWork {
+  /** What is done. */
+  readonly do: 'join';
+  /** The key by which it is known that this was said. */
+  readonly key: string;
+}
+
 /** What a process does next. */
-export type Work =
-  | { readonly do: 'wait' }
-  | { readonly do: 'join'; readonly key: string }
-  | { readonly do: 'plan'; readonly epoch: number }
-  | { readonly do: 'sum'; readonly epoch: number; readonly block: number };
+export type Work = Readonly<{ do: 'wait' }> | JoinWork | PlanWork | SumWork;
 
 /** What a process knows beside the log. */
 export interface Situation {
@@ -66,13 +88,18 @@ function summing({ open, job, members, epoch }: JobState, situation: Situation):
 }
 
 /** Whether a process is one of the two that sum a block. */
-const isMine = ({ plan: { epoch }, crew }: OpenEpoch, block: number, me: string): boolean =>
-  crew.length > 0 && (ownerOf(epoch, block, crew) === me || auditorOf(epoch, block, crew) === me);
+const isMine = ({ plan: { epoch }, members }: OpenEpoch, block: number, me: string): boolean =>
+  members.length > 0 && (ownerOf(epoch, block, members) === me || auditorOf(epoch, block, members) === me);
 
 /** Whether a process is to sum a block now, because it comes first or others are silent. */
-function isNext({ plan, crew }: OpenEpoch, block: number, present: readonly string[], situation: Situation): boolean {
+function isNext(
+  { plan, members }: OpenEpoch,
+  block: number,
+  present: readonly string[],
+  situation: Situation,
+): boolean {
   const { me, silences } = situation;
-  const first = crew.length > 0 ? ownerOf(plan.epoch, block, crew) : undefined;
+  const first = members.length > 0 ? ownerOf(plan.epoch, block, members) : undefined;
   if (silences === 0) return first === me;
   const others = present.filter((name) => name !== first);
   return silences > others.length || others[(plan.epoch + block + silences) % others.length] === me;
@@ -85,17 +112,13 @@ function takesOver(present: readonly string[], first: string, me: string, silenc
 }
 
 /** What a process would sum after a block if nothing changes, so that it can be read meanwhile. */
-export function following(
-  state: JobState,
-  situation: Situation,
-  work: Extract<Work, { do: 'sum' }>,
-): [number, number] | undefined {
+export function following(state: JobState, situation: Situation, work: SumWork): [number, number] | undefined {
   const { epoch, block } = work;
   const written = new Set([...situation.written, `stats/${epoch}/${block}`]);
   const next = summing(state, { ...situation, written });
   if (next?.do === 'sum') return [next.epoch, next.block];
   const plan = state.progress.planOf(epoch + 1);
-  const crew = state.members.list;
-  const first = plan?.blocks.findIndex((_, other) => ownerOf(epoch + 1, other, crew) === situation.me) ?? -1;
+  const members = state.members.list;
+  const first = plan?.blocks.findIndex((_, other) => ownerOf(epoch + 1, other, members) === situation.me) ?? -1;
   return first < 0 ? undefined : [epoch + 1, first];
 }

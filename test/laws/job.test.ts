@@ -18,7 +18,7 @@ import {
 } from '../../streams/scale/records.js';
 import { resumeLearner, startLearner } from '../../streams/scale/startLearner.js';
 import { encodeSums } from '../../streams/scale/statisticsBytes.js';
-import { nextWork, type Work } from '../../streams/scale/work.js';
+import { nextWork, type SumWork } from '../../streams/scale/work.js';
 import { blobs, learn } from '../learn.js';
 
 const [D, K] = [3, 4];
@@ -116,7 +116,7 @@ class Simulated {
     this.world.write(by, [whole({ kind: 'plan', epoch, blocks, rowsPerRecord: 1, by, model: null })]);
   }
 
-  private sum({ epoch, block }: Extract<Work, { do: 'sum' }>): OutgoingLogRecord[] {
+  private sum({ epoch, block }: SumWork): OutgoingLogRecord[] {
     this.written.add(`stats/${epoch}/${block}`);
     const { model, open, modelDigest } = this.state;
     if (!model || !open) return [];
@@ -173,7 +173,7 @@ class World {
   }
 }
 
-/** Runs a job with some processes, of which one is killed now and then; a late one starts from a snapshot or the log. */
+/** Runs a job with some processes, of which one is killed now and then; a late one starts from a snapshot or not. */
 async function simulate(options: KMeansOptions, { seed = 0, count = 3, kills = 0, world = new World(options) } = {}) {
   const next = random(seed, 'simulation');
   let started = 0;
