@@ -1,9 +1,11 @@
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
+import { dataFlags } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { printResult } from './output.js';
 import { summarize } from './summary.js';
@@ -12,6 +14,7 @@ async function run(args: Arguments): Promise<number> {
   const [path] = args.positionals;
   if (path === undefined)
     throw usageError('inspect needs a model file or a folder of checkpoints; meander inspect --help shows an example.');
+  if (isFeedUrl(path)) return (await import('./inspectJob.js')).inspectJob(args, path);
   const newest = listCheckpoints(path).length > 0 ? (await latestCheckpoint(path)).checkpoint : undefined;
   const found = newest ?? (await loadModel(path));
   const digest = digestOf(found);
@@ -35,9 +38,12 @@ function inspectText(checkpoint: Checkpoint, digest: string, width: number): str
 
 /** `meander inspect`: what a model file holds. */
 export const inspect: Command = {
-  usage: 'meander inspect MODEL',
-  about: 'Shows what a model, a checkpoint or the newest checkpoint of a folder holds.',
+  usage: 'meander inspect MODEL|LOG',
+  about:
+    'Shows what a model, a checkpoint or the newest checkpoint of a folder holds, or from the log of a job how far it ' +
+    'is and who sums what.',
   example: 'meander inspect model.arrows',
-  flags: commonFlags,
+  examples: [['How far a job is', 'meander inspect kafka://localhost:9092/users.log']],
+  flags: { ...commonFlags, secrets: dataFlags.secrets },
   run,
 };

@@ -1,5 +1,5 @@
 import { brokerError } from '../../src/errors.js';
-import { type Feed, type FeedRecord, GapError } from '../feeds/feed.js';
+import { type Feed, GapError } from '../feeds/feed.js';
 import { type LogRecord, type OutgoingLogRecord, readRecord } from './records.js';
 import type { Retry } from './retried.js';
 
@@ -14,8 +14,6 @@ const FETCH_WAIT = 500;
 export interface LogPage {
   /** The records that could be read, in order. */
   readonly records: readonly LogRecord[];
-  /** The records as the feed has them. */
-  readonly raw: readonly FeedRecord[];
   /** Where to go on. */
   readonly next: number;
 }
@@ -84,8 +82,8 @@ export class JobLog {
     return this.retry(this.feed, async () => {
       try {
         const [page] = await this.feed.fetch(this.id, new Map([[PARTITION, from]]), FETCH_BYTES, FETCH_WAIT);
-        const { records: raw = [], next = from } = page ?? {};
-        return { records: raw.flatMap(({ offset, bytes }) => readRecord(offset, bytes) ?? []), raw, next };
+        const { records = [], next = from } = page ?? {};
+        return { records: records.flatMap(({ offset, bytes, time }) => readRecord(offset, bytes, time) ?? []), next };
       } catch (cause) {
         if (cause instanceof GapError) return undefined;
         throw cause;

@@ -58,6 +58,8 @@ class JobProcess {
   private written = new Set<string>();
   private of: JobState | undefined;
   private epoch = 0;
+  /** When it is worth looking for rows to plan again. */
+  private planAgainAt = 0;
   private planner: Planner | undefined;
   private summarizer: BlockSummarizer | undefined;
   /** Digest of the model that the summarizer holds. */
@@ -84,12 +86,12 @@ class JobProcess {
         await this.act(nextWork(replica.state, this.situation));
         this.assertSound();
       }
-      await this.leave();
       return replica.checkpoint();
     } catch (cause) {
       if (!(cause instanceof AbortedError)) throw cause;
       return replica.checkpoint();
     } finally {
+      await this.leave();
       this.summarizer?.close();
       replica.close();
       reading.catch(() => {});
@@ -102,7 +104,8 @@ class JobProcess {
     if (silence.count >= MANY_SILENCES) silence.end();
     if (this.of !== state || this.epoch !== state.epoch) this.forget(state.epoch);
     this.of = state;
-    return { me: this.setup.me, written: this.written, silences: silence.count };
+    const lacksRows = performance.now() < this.planAgainAt;
+    return { me: this.setup.me, written: this.written, silences: silence.count, lacksRows };
   }
 
   /** Forgets what was written for earlier epochs. */
@@ -134,7 +137,7 @@ class JobProcess {
     this.planner ??= new Planner(this.setup, this.feed, replica.rows, this.retry);
     const plan = await this.planner.plan(replica.state);
     if (plan?.epoch === epoch) this.write(`plan/${epoch}`, [whole(plan)]);
-    else if (!plan) await this.replica.changed(LOOK_AGAIN);
+    else if (!plan) this.planAgainAt = performance.now() + LOOK_AGAIN;
   }
 
   private async sum(work: SumWork): Promise<void> {

@@ -1,4 +1,5 @@
 import { resolveOptions, type ValidatedBatch } from '../../src/learner/index.js';
+import type { FeedState } from '../feeds/feed.js';
 import { offsetAfterGap, topicRecreated } from '../feeds/gaps.js';
 import type { BlockRows } from './blockRows.js';
 import type { JobFeed } from './jobFeed.js';
@@ -87,10 +88,8 @@ export class Planner {
 
   /** The partitions up to where the job ends, or a followed topic ends now; records that are gone are passed over. */
   private async views({ progress, job }: JobState): Promise<Views> {
-    const { feed, reading } = this.setup;
-    const { id, partitions } = await this.retry(feed, () => feed.state());
-    if (job && id !== job.topic) throw topicRecreated(feed, job.topic, id);
     const ends = job?.ends ?? null;
+    const partitions = ends ? this.feed.state.partitions : await this.partitionsNow(job?.topic);
     const ranges = [...partitions].flatMap(([partition, range]) => {
       const end = ends === null ? range.end : ends[partition];
       return end === undefined ? [] : [[partition, { first: range.first, end }] as const];
@@ -98,10 +97,21 @@ export class Planner {
     const views = progress.views(new Map(ranges));
     for (const [partition, view] of views) {
       const range = partitions.get(partition);
-      if (range && view.next < Math.min(range.first, view.end))
-        views.set(partition, { ...view, next: offsetAfterGap(feed, partition, view.next, range, reading) });
+      if (!range || view.next >= Math.min(range.first, view.end)) continue;
+      views.set(partition, {
+        ...view,
+        next: offsetAfterGap(this.setup.feed, partition, view.next, range, this.setup.reading),
+      });
     }
     return views;
+  }
+
+  /** What a followed topic holds now, new partitions included. @throws MeanderError `broker` where it was recreated */
+  private async partitionsNow(topic: string | undefined): Promise<FeedState['partitions']> {
+    const { feed } = this.setup;
+    const { id, partitions } = await this.retry(feed, () => feed.state());
+    if (topic !== undefined && id !== topic) throw topicRecreated(feed, topic, id);
+    return partitions;
   }
 }
 

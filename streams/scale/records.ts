@@ -121,6 +121,8 @@ export type JobHeader = JobRecord | PlanRecord | StatsRecord | ModelRecord | Mem
 export interface LogRecord {
   /** Where it stands in the log. */
   readonly offset: number;
+  /** When it was written, in milliseconds since 1970, by the clock of the feed. */
+  readonly time: number;
   /** What it is. */
   readonly header: JobHeader;
   /** Its numbers. */
@@ -131,11 +133,11 @@ const everyKind = ['job', 'plan', 'stats', 'model', 'here', 'gone', 'shrink'] sa
 const kinds: readonly string[] = everyKind;
 
 /** The record of bytes of the log; undefined where they are none. */
-export function readRecord(offset: number, bytes: Uint8Array): LogRecord | undefined {
+export function readRecord(offset: number, bytes: Uint8Array, time = 0): LogRecord | undefined {
   const frame = decodeFrame(bytes);
   const header = frame?.header as JobHeader | null | undefined;
   if (!frame || typeof header !== 'object' || header === null || !kinds.includes(header.kind)) return undefined;
-  return { offset, header, body: frame.body };
+  return { offset, time, header, body: frame.body };
 }
 
 /** A record as it is written: its key, for people who look at the log, and its bytes. */

@@ -42,6 +42,8 @@ export interface Situation {
    * what one left undone, at 2 the one after it, and so on; in the end anybody does anything.
    */
   readonly silences: number;
+  /** Whether it found just now that there are not enough rows for another plan. */
+  readonly lacksRows?: boolean;
 }
 
 const waiting: Work = { do: 'wait' };
@@ -54,7 +56,7 @@ export function nextWork(state: JobState, situation: Situation): Work {
   if (!state.job || state.isDone) return waiting;
   // Also who was counted as gone because others did its work, joins again.
   if (!state.members.has(situation.me)) return joining(state, situation);
-  return planning(state, situation) ?? summing(state, situation) ?? waiting;
+  return (situation.lacksRows ? undefined : planning(state, situation)) ?? summing(state, situation) ?? waiting;
 }
 
 /** A process takes part from where the log has its name, and so once it has read the log up to there. */

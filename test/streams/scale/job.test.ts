@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openFeed } from '../../../streams/feeds/openFeed.js';
+import { JobLog, logUrl } from '../../../streams/scale/jobLog.js';
+import { inParts, type StatsRecord } from '../../../streams/scale/records.js';
 import { announceMissing } from '../../brokers/announce.js';
 import type { Topic } from '../../brokers/harness.js';
 import { kafkaHarness } from '../../brokers/kafkaHarness.js';
@@ -68,15 +71,82 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('a job w
   });
 
   test('has the same digest although processes are killed', { timeout: 120_000 }, async () => {
-    const processes = [0, 1, 2].map(() => start(topic.url, 'killed', '--audit', '20'));
-    for (let kills = 0; kills < 5; kills++) {
-      await wait(1200);
+    const flags = ['--batch-size', '100', '--audit', '20'];
+    const alone = await start(topic.url, 'unharmed', ...flags).end;
+    const processes = [0, 1, 2].map(() => start(topic.url, 'killed', ...flags));
+    for (let kills = 0; kills < 4; kills++) {
+      await recordsOf(topic.url, 'killed', 60 * (kills + 1));
       processes[kills % 3].child.kill('SIGKILL');
-      processes[kills % 3] = start(topic.url, 'killed', '--audit', '20');
+      expect((await processes[kills % 3].end).code).toBe('SIGKILL');
+      processes[kills % 3] = start(topic.url, 'killed', ...flags);
     }
     for (const { end } of processes) {
       const { code, last } = await end;
-      expect([code, last.digest, last.rows]).toEqual([0, expected, ROWS]);
+      expect([code, last.digest, last.rows]).toEqual([0, alone.last.digest, ROWS]);
     }
   });
+
+  test('stops everywhere where sums differ in one bit, and names who wrote them', { timeout: 60_000 }, async () => {
+    const processes = [0, 1].map(() => start(topic.url, 'falsified', '--follow'));
+    await recordsOf(topic.url, 'falsified', 12);
+    const feed = await openFeed(logUrl(topic.url, 'falsified'));
+    const log = new JobLog(feed, (_, work) => work());
+    const { first } = await log.rangeNow();
+    const stats = (await log.read(first))?.records.find(({ header }) => header.kind === 'stats');
+    if (stats?.header.kind !== 'stats') throw new Error('there are no sums');
+    const sums = new Uint8Array(stats.body);
+    sums[sums.length - 8] ^= 1;
+    const { part: _part, parts: _parts, ...header } = stats.header;
+    await log.append(inParts<StatsRecord>({ ...header, by: 'another' }, sums));
+    await log.close();
+    for (const { end } of processes) {
+      const { code, messages } = await end;
+      expect(messages).toContain(`${stats.header.by} and another have different sums of block`);
+      expect(code).toBe(4);
+    }
+  });
+
+  test('is shown by inspect', { timeout: 30_000 }, () => {
+    const url = logUrl(topic.url, 'with2');
+    const inspect = (...more: string[]) => spawnSync(process.execPath, [cliPath, 'inspect', url, ...more]);
+    const found = JSON.parse(String(inspect('--json').stdout));
+    expect([found.lag, found.processes.length, found.job.options.job]).toEqual([0, 2, 'with2']);
+    const { stdout, stderr } = inspect();
+    expect(String(stderr)).toBe('');
+    expect(String(stdout)).toMatch(/^job +with2\nsource +\w+:.*\nepochs +\d+ closed[^]*process +\S+: \d+ blocks/);
+  });
 });
+
+test.each([
+  [['--shuffle'], /--job cannot have --shuffle: records are learned in the order of their partitions/],
+  [['--passes', '2'], /--job cannot have --passes: a topic is read once/],
+  [['--resume'], /--job cannot have --resume: every process goes on from the log/],
+  [['--replicas', '2'], /cannot have replicas/],
+  [['--half-life', '10m'], /cannot have halfLife 10m/],
+  [['--job', 'a/b'], /--job must be a name of letters/],
+])('a job cannot have %j', async (more, message) => {
+  const { code, messages } = await start('nats://127.0.0.1:1/rows', 'refused', ...more).end;
+  expect([code, messages]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test('a job needs a topic', async () => {
+  const { code, messages } = await start('rows.arrow', 'refused').end;
+  expect([code, messages]).toEqual([
+    2,
+    expect.stringMatching(/--job needs one topic, kafka:.* but the source is rows/),
+  ]);
+});
+
+/** Waits until the log of a job has some records. */
+async function recordsOf(url: string, job: string, count: number): Promise<void> {
+  const feed = await openFeed(logUrl(url, job));
+  for (;;) {
+    const range = await feed.state().then(
+      ({ partitions }) => partitions.get(0),
+      () => undefined,
+    );
+    if (range && range.end - range.first >= count) break;
+    await wait(20);
+  }
+  await feed.close();
+}
