@@ -31,7 +31,7 @@ export async function inspectJob(args: Arguments, url: string): Promise<number> 
 
 /** Records of the topic that are not planned yet; null where the topic cannot be read. */
 async function lagOf({ job, planned }: LogSummary, url: string, args: Arguments): Promise<number | null> {
-  const source = String(job?.options.source ?? '').replace(/^\w+:\/\//, '');
+  const source = String(job?.options.source ?? '').replace(/^\w+:\/\/([^/]*).*$/, '$1');
   if (source === '') return null;
   let topic: Feed | undefined;
   try {

@@ -113,7 +113,7 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('a job w
     expect([found.lag, found.processes.length, found.job.options.job]).toEqual([0, 2, 'with2']);
     const { stdout, stderr } = inspect();
     expect(String(stderr)).toBe('');
-    expect(String(stdout)).toMatch(/^job +with2\nsource +\w+:.*\nepochs +\d+ closed[^]*process +\S+: \d+ blocks/);
+    expect(String(stdout)).toMatch(/^job +with2\nsource +\w+:.*\nepochs +\d+ closed(.|\n)*process +\S+: \d+ blocks/);
   });
 });
 
@@ -122,7 +122,7 @@ test.each([
   [['--passes', '2'], /--job cannot have --passes: a topic is read once/],
   [['--resume'], /--job cannot have --resume: every process goes on from the log/],
   [['--replicas', '2'], /cannot have replicas/],
-  [['--half-life', '10m'], /cannot have halfLife 10m/],
+  [['--batch-size', '100', '--half-life', '10m'], /cannot have halfLife 10m/],
   [['--job', 'a/b'], /--job must be a name of letters/],
 ])('a job cannot have %j', async (more, message) => {
   const { code, messages } = await start('nats://127.0.0.1:1/rows', 'refused', ...more).end;
