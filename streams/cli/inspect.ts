@@ -40,8 +40,8 @@ function inspectText(checkpoint: Checkpoint, digest: string, width: number): str
 export const inspect: Command = {
   usage: 'meander inspect MODEL|LOG',
   about:
-    'Shows what a model, a checkpoint or the newest checkpoint of a folder holds, or from the log of a job how far it ' +
-    'is and who sums what.',
+    'Shows what a model, a checkpoint or the newest checkpoint of a folder holds, or from the log of a job how far ' +
+    'it is and who sums what.',
   example: 'meander inspect model.arrows',
   examples: [['How far a job is', 'meander inspect kafka://localhost:9092/users.log']],
   flags: { ...commonFlags, secrets: dataFlags.secrets },

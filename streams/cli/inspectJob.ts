@@ -50,13 +50,13 @@ async function lagOf({ job, planned }: LogSummary, url: string, args: Arguments)
 
 function textOf(summary: LogSummary, lag: number | null): string[] {
   const { job, epochs, rows, rowsPerSecond, msPerEpoch, blocksPerEpoch, duplicates, bytes, processes } = summary;
-  const shown = (value: number | null, unit: string) => (value === null ? 'unknown' : `${short(value)} ${unit}`);
+  const shown = (value: number | null, unit: string) => `${value === null ? 'unknown' : short(value)} ${unit}`;
   return [
     `job         ${job?.options.job ?? 'none: this log holds no job'}`,
     `source      ${job?.options.source ?? 'unknown'}`,
     `epochs      ${grouped(epochs)} closed, of ${shown(blocksPerEpoch, 'blocks')}, in ${shown(msPerEpoch, 'ms each')}`,
-    `rows        ${grouped(rows)} summed, ${rowsPerSecond === null ? 'speed unknown' : `${grouped(rowsPerSecond)} a second`}`,
-    `lag         ${lag === null ? 'unknown, since the topic cannot be read' : `${grouped(lag)} records are not planned yet`}`,
+    `rows        ${grouped(rows)} summed, ${shown(rowsPerSecond, 'per second')}`,
+    `lag         ${lag === null ? 'unknown: the topic cannot be read' : `${grouped(lag)} records are not planned`}`,
     `sums        ${(bytes / MEGABYTE).toFixed(1)} MB, ${grouped(duplicates)} of blocks that had been summed`,
     ...processes.map((process) => `process     ${lineOf(process)}`),
     ...adviceOf(summary).map((advice) => `hint        ${advice}`),
@@ -85,8 +85,8 @@ function adviceOf({ job, processes, blocksPerEpoch, rows, bytes }: LogSummary): 
       : []),
     ...(rows > 0 && bytes > MUCH * rows * bytesPerRow
       ? [
-          `sums are ${Math.round((100 * bytes) / (rows * bytesPerRow))} % of the bytes of the rows; more rows per block ` +
-            '(--block-rows, --batch-size) would help',
+          `sums are ${Math.round((100 * bytes) / (rows * bytesPerRow))} % of the bytes of the rows; more rows per ` +
+            'block (--block-rows, --batch-size) would help',
         ]
       : []),
   ];
