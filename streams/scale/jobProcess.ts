@@ -60,6 +60,7 @@ class JobProcess {
   private epoch = 0;
   /** When it is worth looking for rows to plan again. */
   private planAgainAt = 0;
+  private proposal: Promise<void> | undefined;
   private planner: Planner | undefined;
   private summarizer: BlockSummarizer | undefined;
   /** Digest of the model that the summarizer holds. */
@@ -80,10 +81,11 @@ class JobProcess {
     let reading = Promise.resolve();
     try {
       await replica.join();
-      if (!replica.state.job && (await this.isEmpty())) await this.propose();
       reading = replica.follow();
       while (!setup.signal.aborted && !replica.state.isDone) {
-        await this.act(nextWork(replica.state, this.situation));
+        if (!replica.isCaughtUp) await replica.changed(LOOK_AGAIN);
+        else if (!replica.state.job) await this.propose();
+        else await this.act(nextWork(replica.state, this.situation()));
         this.assertSound();
       }
       return replica.checkpoint();
@@ -98,7 +100,8 @@ class JobProcess {
     }
   }
 
-  private get situation(): Situation {
+  /** What this process knows beside the log; forgets what no longer matters. */
+  private situation(): Situation {
     const { state, silence } = this.replica;
     if (state !== this.of || silence.count >= MANY_SILENCES) this.written = new Set();
     if (silence.count >= MANY_SILENCES) silence.end();
@@ -122,14 +125,11 @@ class JobProcess {
     await this.writeModelIfDue();
   }
 
-  private async isEmpty(): Promise<boolean> {
-    const { first, end } = await this.log.rangeNow();
-    return first === end;
-  }
-
   /** Writes what the job is; where several processes do so at the same moment the first counts. */
   private async propose(): Promise<void> {
-    await this.log.append([whole(await jobRecord(this.setup, this.feed))]);
+    this.proposal ??= jobRecord(this.setup, this.feed).then((record) => this.log.append([whole(record)]));
+    await this.proposal;
+    await this.replica.changed(LOOK_AGAIN);
   }
 
   private async plan(epoch: number): Promise<void> {
@@ -148,7 +148,7 @@ class JobProcess {
     const rows = await replica.rows.read(block);
     if ('first' in rows) return this.shrink(work, block, rows.first);
     if (replica.state !== state || state.epoch !== work.epoch || state.open?.blocks[work.block] !== block) return;
-    const next = following(state, this.situation, work);
+    const next = following(state, this.situation(), work);
     const plan = next && state.progress.planOf(next[0]);
     if (next && plan) replica.rows.readAhead(plan.blocks[next[1]]);
     const sums = this.summarize(state, rows);

@@ -22,6 +22,8 @@ export class JobReplica {
   /** How long the log has been silent. */
   readonly silence = new Silence();
   private next = 0;
+  /** The end of the log when this process joined. */
+  private end = 0;
   private learner: Learner | undefined;
   private reader: BlockRows | undefined;
   private failure: Error | undefined;
@@ -35,6 +37,11 @@ export class JobReplica {
     this.state = this.newState();
   }
 
+  /** Whether the log was read up to where it ended when this process joined. */
+  get isCaughtUp(): boolean {
+    return this.next >= this.end;
+  }
+
   /** Reads the rows of blocks. */
   get rows(): BlockRows {
     this.reader ??= this.feed.rows(this.state.job?.features);
@@ -46,22 +53,19 @@ export class JobReplica {
     return this.learner?.seeded ? this.checkpointOf(this.learner) : undefined;
   }
 
-  /**
-   * Begins at the newest model record of the log, or at its beginning.
-   * @returns the offset to read from
-   */
-  async join(): Promise<number> {
+  /** Begins at the newest model record of the log, or at its beginning. */
+  async join(): Promise<void> {
     this.learner?.close();
     this.state = this.newState();
     const point = await findJoinPoint(this.log);
-    this.next = point ? point.record.at + 1 : (await this.log.rangeNow()).first;
-    if (!point) return this.next;
+    const { first, end } = await this.log.rangeNow();
+    [this.next, this.end] = [point ? point.record.at + 1 : first, end];
+    if (!point) return;
     const { record, model } = point;
     this.begin(record.state.job);
     const checkpoint = await decodeModel(model, `the model of epoch ${record.epoch} in ${this.log.name}`);
     this.learner = resumeLearner(this.learning(checkpoint.featureNames), checkpoint);
     this.state.resume(record, this.learner, checkpoint.rejectedBy.poison ?? 0);
-    return this.next;
   }
 
   /** Reads the log until the job is over, the process is to end, or something fails, which `changed` throws. */
