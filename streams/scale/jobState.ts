@@ -232,7 +232,8 @@ export class JobState {
 
   private openEpoch(): void {
     const plan = this.progress.planOf(this.epoch);
-    if (plan && !this.isDone) this.open = new OpenEpoch(plan, this.digest, this.members.list);
+    const audit = this.job?.audit ?? 0;
+    if (plan && !this.isDone) this.open = new OpenEpoch(plan, this.digest, this.members.list, audit);
   }
 
   private positionAfter(plan: PlanRecord): FeedPosition {

@@ -1,6 +1,6 @@
 import type { BlockStatistics } from '../../src/learner/index.js';
 import { sha256 } from '../formats/modelFormat/digest.js';
-import { ownerOf } from './audit.js';
+import { isAudited, ownerOf } from './audit.js';
 import type { Block, PlanRecord, StatsRecord } from './records.js';
 
 /** The sums of a block that count, or once their epoch is closed what is left of them to compare others with. */
@@ -15,6 +15,8 @@ export interface Counted {
 export class OpenEpoch {
   /** The blocks; they begin later where records were gone. */
   readonly blocks: Block[];
+  /** The blocks that two processes sum. */
+  readonly audited: readonly number[];
   /** The sums that count, in the order in which they came. */
   private readonly sums = new Map<number, { block: BlockStatistics; counted: Counted }>();
   /** Processes whose sums were of another model. */
@@ -24,13 +26,16 @@ export class OpenEpoch {
    * @param plan which blocks it has
    * @param model digest of the model that rows are assigned to
    * @param members the processes that took part when it was opened; who sums what first follows from it
+   * @param audit share of the blocks that two processes sum, 0…1
    */
   constructor(
     readonly plan: PlanRecord,
     readonly model: string,
     readonly members: readonly string[],
+    audit: number,
   ) {
     this.blocks = [...plan.blocks];
+    this.audited = this.blocks.map((_, block) => block).filter((block) => isAudited(plan.epoch, block, audit));
   }
 
   /** Whether the sums of a block are there. */

@@ -1,4 +1,4 @@
-import { auditorOf, isAudited, ownerOf } from './audit.js';
+import { auditorOf, ownerOf } from './audit.js';
 import type { JobState } from './jobState.js';
 import type { OpenEpoch } from './openEpoch.js';
 
@@ -74,19 +74,15 @@ function planning({ progress, job, members }: JobState, { me, written, silences 
   return { do: 'plan', epoch };
 }
 
-function summing({ open, job, members, epoch }: JobState, situation: Situation): Work | undefined {
+function summing({ open, members, epoch }: JobState, situation: Situation): SumWork | undefined {
   if (!open) return undefined;
-  const blocks = open.blocks
-    .map((_, block) => block)
-    .filter((block) => !situation.written.has(`stats/${epoch}/${block}`));
-  const audited = blocks.filter(
-    (block) => isAudited(epoch, block, job?.audit ?? 0) && isMine(open, block, situation.me),
-  );
-  const [block] = [
-    ...audited,
-    ...blocks.filter((block) => !open.has(block) && isNext(open, block, members.list, situation)),
-  ];
-  return block === undefined ? undefined : { do: 'sum', epoch, block };
+  const { me, written } = situation;
+  const isOpen = (block: number) => !written.has(`stats/${epoch}/${block}`);
+  const present = members.list;
+  const block =
+    open.audited.find((block) => isOpen(block) && isMine(open, block, me)) ??
+    open.blocks.findIndex((_, block) => isOpen(block) && !open.has(block) && isNext(open, block, present, situation));
+  return block < 0 ? undefined : { do: 'sum', epoch, block };
 }
 
 /** Whether a process is one of the two that sum a block. */
@@ -118,7 +114,7 @@ export function following(state: JobState, situation: Situation, work: SumWork):
   const { epoch, block } = work;
   const written = new Set([...situation.written, `stats/${epoch}/${block}`]);
   const next = summing(state, { ...situation, written });
-  if (next?.do === 'sum') return [next.epoch, next.block];
+  if (next) return [next.epoch, next.block];
   const plan = state.progress.planOf(epoch + 1);
   const members = state.members.list;
   const first = plan?.blocks.findIndex((_, other) => ownerOf(epoch + 1, other, members) === situation.me) ?? -1;

@@ -208,12 +208,12 @@ describe('a job', () => {
   test.each(Object.entries(searches))('has one digest, whoever does what and is killed: %s', async (_, options) => {
     const [expected] = (await simulate(options, { count: 1 })).digests;
     let kills = 0;
-    for (let seed = 1; seed < 16; seed++) {
+    for (let seed = 1; seed < 10; seed++) {
       const { digests, killed } = await simulate(options, { seed, count: 1 + (seed % 4), kills: 4 * (seed % 3) });
       kills += killed;
       expect(new Set(digests)).toEqual(new Set([expected]));
     }
-    expect(kills).toBeGreaterThan(5);
+    expect(kills).toBeGreaterThan(3);
   });
 
   test('learns every row once', async () => {
