@@ -221,7 +221,9 @@ async function trial(broker, job, count, flags, trouble) {
 const random3 = () => Math.floor(3 * next());
 const kills = {
   async one(broker, flags) {
-    return [await trial(broker, 'alone', 1, flags), await trial(broker, 'three', 3, flags)];
+    const results = [await trial(broker, 'alone', 1, flags), await trial(broker, 'three', 3, flags)];
+    for (const result of results) console.log(JSON.stringify(result));
+    return results;
   },
   async troubles(broker, flags, rounds) {
     const results = [];
@@ -232,7 +234,7 @@ const kills = {
     for (let round = 0; round < rounds; round++)
       await run(`killed${round}`, 3, async (job) => {
         while (!job.isOver()) {
-          await sleep(400 + 1200 * next());
+          await sleep(2000 + 3000 * next());
           if (!job.isOver()) await job.kill(random3());
         }
       });

@@ -19,6 +19,7 @@ import { Boundaries } from '../operators/boundaries.js';
 import { logUrl } from '../scale/jobLog.js';
 import { runJob } from '../scale/jobProcess.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
+import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import { resolveThreads } from '../threads/workerThreads.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { fitFlags, runFlags } from './fitFlags.js';
@@ -49,9 +50,10 @@ export async function fitJob(
   view: LiveView | undefined,
 ): Promise<number> {
   const url = feedOf(args, options, job);
+  const folder = args.get(runFlags.checkpoint);
+  await assertOfJob(folder, job);
   const [feed, log] = [await openFeed(url, args), await openFeed(logUrl(url, job), args)];
   const until = interruption();
-  const folder = args.get(runFlags.checkpoint);
   const directory = folder === undefined ? undefined : openCheckpointDirectory(folder);
   const output = fitOutput(args, undefined);
   const boundaries = jobBoundaries(args, { output, directory, view });
@@ -78,6 +80,16 @@ export async function fitJob(
     directory?.close();
     await Promise.all([feed.close(), log.close()]);
   }
+}
+
+/** @throws MeanderError `usage` where a folder holds checkpoints of something else */
+async function assertOfJob(folder: string | undefined, job: string): Promise<void> {
+  const found = folder === undefined ? undefined : (await latestCheckpoint(folder)).checkpoint;
+  if (!found || found.options.job === job) return;
+  throw usageError(
+    `${folder} holds checkpoints of ${found.options.job ? `the job ${found.options.job}` : 'a run that is no job'}, ` +
+      `but this is the job ${job}; give another folder.`,
+  );
 }
 
 const credentialsOf = (args: Arguments) => readCredentials(args.get(dataFlags.secrets));

@@ -1,7 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFeed } from '../../../streams/feeds/openFeed.js';
+import { latestCheckpoint } from '../../../streams/index.js';
 import { JobLog, logUrl } from '../../../streams/scale/jobLog.js';
 import { inParts, type StatsRecord } from '../../../streams/scale/records.js';
 import { announceMissing } from '../../brokers/announce.js';
@@ -104,6 +108,30 @@ describe.each(harnesses.filter(({ missing }) => missing === undefined))('a job w
       expect(messages).toContain(`${stats.header.by} and another have different sums of block`);
       expect(code).toBe(4);
     }
+  });
+
+  test('goes on after a signal, which saves a checkpoint', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meander-job-'));
+    const flags = ['--follow', '--checkpoint', folder, '--every', '100s'];
+    const first = start(topic.url, 'stopped', ...flags);
+    await recordsOf(topic.url, 'stopped', 12);
+    const began = performance.now();
+    first.child.kill('SIGINT');
+    const { code, messages } = await first.end;
+    expect([code, performance.now() - began < 3000]).toEqual([130, true]);
+    expect(messages).toMatch(/stopped by SIGINT; \d+ rows were read; saved: a checkpoint in/);
+    const { step } = (await latestCheckpoint(folder)).checkpoint ?? {};
+    const second = start(topic.url, 'stopped', ...flags);
+    await recordsOf(topic.url, 'stopped', 60);
+    second.child.kill('SIGTERM');
+    expect((await second.end).code).toBe(143);
+    expect((await latestCheckpoint(folder)).checkpoint?.step).toBeGreaterThan(step ?? Number.NaN);
+    const other = await start(topic.url, 'other', ...flags).end;
+    expect([other.code, other.messages]).toEqual([
+      2,
+      expect.stringMatching(/holds checkpoints of the job stopped, but/),
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   test('is shown by inspect', { timeout: 30_000 }, () => {
