@@ -1,4 +1,4 @@
-// A job of several processes on a real Kafka broker: node bench/scale.mjs kills|pairs|latency [ROUNDS]
+// A job of several processes on a real Kafka broker: node bench/scale.mjs kills|latency|pairs-1024|pairs-4096 [ROUNDS [ONLY]]
 // Needs Node 22.22, Java and the broker's jars (.ci/run fetches them). Writes to bench/results/scale-CASE.json.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -171,6 +171,18 @@ async function summary(broker, job) {
   return found;
 }
 
+/** Waits until the log of a job has some records. */
+async function recordsOf(broker, job, count) {
+  const feed = await openFeed(`kafka://${broker.address}/${job}.log`);
+  const ends = () =>
+    feed.state().then(
+      ({ partitions }) => partitions.get(0).end,
+      () => 0,
+    );
+  while ((await ends()) < count) await sleep(50);
+  await feed.close();
+}
+
 /** Runs a job with some processes, which trouble may kill; all that are left at the end must have one digest. */
 async function trial(broker, job, count, flags, trouble) {
   const processes = Array.from({ length: count }, () => start(broker, job, flags));
@@ -228,6 +240,7 @@ const kills = {
   async troubles(broker, flags, rounds) {
     const results = [];
     const run = async (job, count, trouble) => {
+      if (!job.match(only)) return;
       results.push(await trial(broker, job, count, flags, trouble));
       console.log(JSON.stringify(results.at(-1)));
     };
@@ -251,7 +264,7 @@ const kills = {
     });
     for (let round = 0; round < 3; round++)
       await run(`broker${round}`, 3, async () => {
-        await sleep(3000);
+        await recordsOf(broker, `broker${round}`, 100);
         await broker.kill();
         await sleep(1000);
         await broker.start();
@@ -269,7 +282,7 @@ const kills = {
   },
 };
 
-const [name = 'kills', rounds = '4'] = process.argv.slice(2);
+const [name = 'kills', rounds = '4', only = ''] = process.argv.slice(2);
 const cell = cases[name];
 const broker = await startBroker();
 try {
