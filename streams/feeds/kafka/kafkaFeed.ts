@@ -82,7 +82,7 @@ export class KafkaFeed implements Feed {
     });
   }
 
-  /** Creates the topic with one partition if it does not exist, with as many replicas as the broker makes by default. */
+  /** Creates the topic if it does not exist: one partition, and as many replicas as the broker makes by default. */
   async create(): Promise<void> {
     const { topic } = this.options;
     const admin = this.administrator();
