@@ -64,8 +64,8 @@ export class BlockSummarizer {
 function rejections(batches: readonly ValidatedBatch[]): Record<string, number> {
   const by: Record<string, number> = {};
   for (const batch of batches) {
-    const valid = new Set(Array.from({ length: batch.n }, (_, i) => rowAt(batch, i)));
     if (batch.n === batch.rows) continue;
+    const valid = new Set(Array.from({ length: batch.n }, (_, i) => rowAt(batch, i)));
     for (let row = 0; row < batch.rows; row++) {
       if (valid.has(row)) continue;
       const reason = batch.reasons?.get(row) ?? 'other';

@@ -32,6 +32,9 @@ const PROGRESS_EVERY = '0.2s';
 
 async function run(args: Arguments): Promise<number> {
   const options = await kMeansOptions(args);
+  const job = args.get(runFlags.job);
+  if (job !== undefined)
+    return shown(args, options, async (view) => (await import('./fitJob.js')).fitJob(args, options, job, view));
   return shown(args, options, async (view) => {
     const once = await unlessStopped(view, () => openOnce(args, options));
     const source = repeated(once, args.get(runFlags.passes));
@@ -185,6 +188,10 @@ export const fit: Command = {
     ['An Arrow stream of another program', 'producer | meander fit - -k 8 --out model.arrows'],
     ['An Arrow file of a web server', 'meander fit https://example.org/points.arrows -k 8'],
     ['A Kafka topic, until a signal', 'meander fit kafka://localhost:9092/points -k 8 --follow --checkpoint run1'],
+    [
+      'The same command on any number of machines',
+      'meander fit kafka://b:9092/points -k 8 --batch-size grow --job users',
+    ],
     ['A NATS JetStream stream', 'meander fit nats://localhost:4222/points -k 8 --checkpoint run1 --resume'],
   ],
   flags: fitFlags,

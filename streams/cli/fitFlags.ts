@@ -1,4 +1,4 @@
-import { oneOf, text, wholeNumber } from '../../src/options/index.js';
+import { numberBetween, oneOf, text, wholeNumber } from '../../src/options/index.js';
 import { writtenArrowExtensions } from '../sinks/outputName.js';
 import { dataFlags } from './dataFlags.js';
 import { commonFlags, type Flags, jsonWithCentroids } from './flags.js';
@@ -74,6 +74,21 @@ export const runFlags = {
     value: text,
     help: 'Key of the published models.',
     defaultWords: 'the name of --checkpoint or --out',
+  },
+  job: {
+    group: 'Scale-out',
+    placeholder: 'NAME',
+    value: text,
+    help:
+      'Learn a topic together with all processes that are started alike, on any number of machines, to the same ' +
+      'bits; the topic NAME.log holds what they do.',
+  },
+  audit: {
+    group: 'Scale-out',
+    placeholder: 'PERCENT',
+    value: numberBetween(0, 100),
+    default: 1,
+    help: 'Share of the blocks of a job that two processes sum, so that a machine that errs is found.',
   },
   serve: serveFlag,
   ...serveFlags,

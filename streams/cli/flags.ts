@@ -18,6 +18,7 @@ export type FlagGroup =
   | 'Checkpoints'
   | 'Output'
   | 'Live view'
+  | 'Scale-out'
   | 'General';
 
 /** One flag of a command; `T` is the type of its value. A flag without a placeholder is a switch and takes no value. */

@@ -19,6 +19,7 @@ const GROUPS: readonly FlagGroup[] = [
   'Feeds',
   'Checkpoints',
   'Output',
+  'Scale-out',
   'Live view',
   'Speed',
   'General',

@@ -1,8 +1,10 @@
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
+import { isFeedUrl } from '../feeds/openFeed.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { endsInBlocks } from '../scale/positionInBlocks.js';
 import type { Command } from './command.js';
+import { dataFlags } from './dataFlags.js';
 import { type Arguments, commonFlags } from './flags.js';
 import { modelOrFolder } from './modelOrFolder.js';
 import { printResult } from './output.js';
@@ -12,6 +14,7 @@ async function run(args: Arguments): Promise<number> {
   const [path] = args.positionals;
   if (path === undefined)
     throw usageError('inspect needs a model file or a folder of checkpoints; meander inspect --help shows an example.');
+  if (isFeedUrl(path)) return (await import('./inspectJob.js')).inspectJob(args, path);
   const found = await modelOrFolder(path);
   const digest = digestOf(found);
   printResult(args, { json: [inspectJson(found, digest)], text: (width) => inspectText(found, digest, width) });
@@ -38,9 +41,12 @@ function inspectText(checkpoint: Checkpoint, digest: string, width: number): str
 
 /** `meander inspect`: what a model file holds. */
 export const inspect: Command = {
-  usage: 'meander inspect MODEL',
-  about: 'Shows what a model, a checkpoint or the newest checkpoint of a folder holds.',
+  usage: 'meander inspect MODEL|LOG',
+  about:
+    'Shows what a model, a checkpoint or the newest checkpoint of a folder holds, or from the log of a job how far ' +
+    'it is and who sums what.',
   example: 'meander inspect model.arrows',
-  flags: commonFlags,
+  examples: [['How far a job is', 'meander inspect kafka://localhost:9092/users.log']],
+  flags: { ...commonFlags, secrets: dataFlags.secrets },
   run,
 };

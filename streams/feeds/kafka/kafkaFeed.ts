@@ -25,6 +25,8 @@ type TopicMetadata = NonNullable<ReturnType<Metadata['topics']['get']>>;
 
 /** The timestamps that ask for a partition's first offset and for its end. */
 const [EARLIEST, LATEST] = [-2n, -1n];
+/** As many replicas as the broker makes by default. */
+const DEFAULT_REPLICAS = -1;
 /** The consumer needs the name of a group even though it joins none. */
 const UNUSED_GROUP = 'meander';
 
@@ -84,12 +86,12 @@ export class KafkaFeed implements Feed {
     });
   }
 
-  /** Creates the topic with one partition if it does not exist. */
+  /** Creates the topic if it does not exist: one partition, and as many replicas as the broker makes by default. */
   async create(): Promise<void> {
     const { topic } = this.options;
     const admin = this.administrator();
     if (!(await admin.listTopics()).includes(topic))
-      await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+      await admin.createTopics({ topics: [topic], partitions: 1, replicas: DEFAULT_REPLICAS });
   }
 
   /** Writes a record, idempotently, and waits until all in-sync replicas have it. */

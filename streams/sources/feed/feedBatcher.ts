@@ -21,6 +21,7 @@ export class FeedBatcher {
   /**
    * @param id identity of the topic
    * @param start where reading begins; null at the start of the feed
+   * @param judge called with the poison records so far; ends the reading where they are too many
    */
   constructor(
     private readonly feed: Feed,
@@ -28,6 +29,7 @@ export class FeedBatcher {
     private readonly options: PoisonOptions,
     private readonly id: string,
     start: FeedPosition | null,
+    private readonly judge: typeof assertPoisonIsRare = assertPoisonIsRare,
   ) {
     this.records = start?.records ?? 0;
     this.poison = start?.poison ?? 0;
@@ -140,7 +142,7 @@ export class FeedBatcher {
       rejected: { rows: 1, reason: 'poison' },
     });
     this.poison++;
-    assertPoisonIsRare(this.feed, record, reason, this.poison, this.records + 1);
+    this.judge(this.feed, record, reason, this.poison, this.records + 1);
     return batch;
   }
 

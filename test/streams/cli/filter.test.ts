@@ -11,8 +11,12 @@ const run = ['-k', '5', '--batch-size', '1000', '--block-rows', '300', '--init-r
 
 /** Runs a script of a shell, in which `$M` is the command. */
 const shell = (script: string) => {
-  const env = { ...process.env, M: `${node} ${cliPath}` };
-  const { status, stderr, stdout } = spawnSync('bash', ['-euc', script], { cwd: at('.'), encoding: 'utf8', env });
+  const env = { ...process.env, BASH_ENV: '', M: `${node} ${cliPath}` };
+  const { status, stderr, stdout } = spawnSync('bash', ['--norc', '-euc', script], {
+    cwd: at('.'),
+    encoding: 'utf8',
+    env,
+  });
   return { status, stderr, stdout };
 };
 

@@ -1,0 +1,87 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { ValidatedBatch } from '../../src/learner/index.js';
+import type { Feed, FeedRecord } from '../feeds/feed.js';
+import type { Payload } from '../formats/payloads/payload.js';
+import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
+import { FeedBatcher } from '../sources/feed/feedBatcher.js';
+import type { PoisonOptions } from '../sources/feed/poison.js';
+import type { Gone, RecordReader } from './recordReader.js';
+import type { Block } from './records.js';
+
+/** How records are read as rows. */
+export interface RowsSetup {
+  /** The feed, for messages and for copies of poison records. */
+  readonly feed: Feed;
+  /** Identity of the topic. */
+  readonly topic: string;
+  /** What records hold. */
+  readonly payload: Payload;
+  /** Which columns are read. */
+  readonly points: PointsOptions & PoisonOptions;
+  /** What the run needs of each row. */
+  readonly needs: Partial<RowNeeds>;
+}
+
+/** Reads blocks as rows; a block may be read ahead while another is summed. */
+export class BlockRows {
+  private reader: PointsReader | undefined;
+  private ahead: { key: string; rows: Promise<ValidatedBatch[] | Gone> } | undefined;
+
+  /** @param features names of the features, where the job says them */
+  constructor(
+    private readonly setup: RowsSetup,
+    private readonly records: RecordReader,
+    private features: readonly string[] | undefined,
+  ) {}
+
+  /** What became of the columns; undefined before the first rows. */
+  get report(): PointsReader['report'] | undefined {
+    return this.reader?.report;
+  }
+
+  /** Names of the features; undefined before the first rows, where the job does not say them. */
+  get featureNames(): readonly string[] | undefined {
+    return this.reader?.featureNames ?? this.features;
+  }
+
+  /** The rows of a block, in order; or what is left of its partition where its first records are gone. */
+  async read(block: Block): Promise<ValidatedBatch[] | Gone> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (ahead?.key === String(block)) return ahead.rows;
+    await ahead?.rows.catch(() => {});
+    return this.decoded(block);
+  }
+
+  /** Begins to read a block, which is asked for next. */
+  readAhead(block: Block): void {
+    if (this.ahead) return;
+    const rows = this.decoded(block);
+    rows.catch(() => {});
+    this.ahead = { key: String(block), rows };
+  }
+
+  private async decoded(block: Block): Promise<ValidatedBatch[] | Gone> {
+    const records = await this.records.read(block);
+    return 'first' in records ? records : this.decode(records);
+  }
+
+  /** @returns rows that share no memory with the records */
+  private async decode(records: readonly FeedRecord[]): Promise<ValidatedBatch[]> {
+    const { feed, payload, points, topic } = this.setup;
+    const batcher = new FeedBatcher(feed, payload, points, topic, null, () => {});
+    const rows: ValidatedBatch[] = [];
+    for await (const batch of batcher.batches(records, new Map(), 0)) {
+      const read = this.readerOf(batch).read(batch);
+      rows.push({ ...read, values: read.values.slice(0, read.n * read.d) });
+    }
+    return rows;
+  }
+
+  private readerOf(batch: RecordBatch): PointsReader {
+    const { points, needs, payload } = this.setup;
+    const features = this.features ?? points.features;
+    this.reader ??= pointsReader(payload.schema, { ...points, features }, needs, batch);
+    return this.reader;
+  }
+}
