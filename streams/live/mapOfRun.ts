@@ -16,19 +16,27 @@ export class MapOfRun {
   readonly message: MapMessage;
   /** The held-out rows in it; null where there are none. */
   sample: SampleMessage | null = null;
-  private readonly plane: Plane;
   private readonly d: number;
 
-  /** @param number raised by each refit */
-  constructor(number: number, model: Model, held: HeldRows | null) {
+  private constructor(
+    number: number,
+    model: Model,
+    held: HeldRows | null,
+    private readonly plane: Plane,
+  ) {
     this.d = model.d;
-    const rows = held && held.weights.length >= ENOUGH_ROWS ? held : undefined;
-    this.plane = principalPlane(rows ?? { values: model.centroids, weights: someWeights(model) }, model.d);
     if (held) this.show(held);
-    const { origin, share } = this.plane;
+    const { origin, share } = plane;
     const points = held ? [this.of(held.values.subarray(0, MOST_ROWS * model.d))] : [];
     const bounds = boundsOf(this.of(model.centroids), ...points);
     this.message = { number, share, bounds, ...(model.d <= MOST_DIMS && { origin: Array.from(origin) }) };
+  }
+
+  /** Fits a plane to the hold-out sample or the centroids of today. @param number raised by each refit */
+  static async fit(number: number, model: Model, held: HeldRows | null): Promise<MapOfRun> {
+    const rows = held && held.weights.length >= ENOUGH_ROWS ? held : undefined;
+    const plane = await principalPlane(rows ?? { values: model.centroids, weights: someWeights(model) }, model.d);
+    return new MapOfRun(number, model, held, plane);
   }
 
   /** Takes the hold-out sample, as it has grown. */
