@@ -155,7 +155,8 @@ export class LiveServer implements Served {
     if (before.model && !hasShape(before.model, message.snapshot.model)) this.readers.close();
     if (message.held || before.map !== this.store.map?.message.number) this.viewers.send(this.router.events.hello());
     if (version && this.viewers.size > 0) {
-      this.makeMessage(version);
+      // Those who were just told of a new plane were sent it already.
+      this.current();
       this.publish();
     }
     if (version && this.readers.size > 0) void this.publishUpdate(version);

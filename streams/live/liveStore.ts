@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterEvent } from '../../src/adapt/index.js';
-import { digest } from '../../src/checkpoint/index.js';
 import { type Checkpoint, lightCheckpoint } from '../../src/learner/index.js';
 import type { HeldRows, Model } from '../../src/model/index.js';
 import { describeEvent } from '../wording.js';
 import { ClusterHistory } from './clusterHistory.js';
+import { digestInTurns } from './digestInTurns.js';
 import { type HistoryPoint, historyMessage, MOST_POINTS, ThinnedList } from './history.js';
 import type { HoldoutMeasure } from './holdoutMeasure.js';
 import type { PointMessage, SnapshotMessage } from './link.js';
@@ -84,7 +84,7 @@ export class LiveStore {
     const { k, d } = version.model;
     const isFitted = this.map && (!before || (before.k === k && before.d === d));
     const map = isFitted ? this.map : await this.fitMap(version.model, held);
-    if (isFitted && message.held) map?.show(message.held);
+    if (isFitted && message.held) await map?.show(message.held);
     this.copyCost = cost;
     this.held = held;
     this.map = map;
@@ -137,7 +137,6 @@ export class LiveStore {
   }
 }
 
-/** The digest is computed on a thread of Node, while requests are answered. */
 async function versionOf({ snapshot, options, time, last }: SnapshotMessage): Promise<Version> {
   const { model, step, rows, perClusterInertia, ids } = snapshot;
   const { k, weights } = model;
@@ -145,7 +144,7 @@ async function versionOf({ snapshot, options, time, last }: SnapshotMessage): Pr
     weights[j] > 0 && perClusterInertia.length === k ? perClusterInertia[j] / weights[j] : Number.NaN,
   );
   return {
-    version: await digest(lightCheckpoint(snapshot, { options })),
+    version: await digestInTurns(lightCheckpoint(snapshot, { options })),
     ...{ step, rows: rows.read, time, model, snapshot, options, errors, last },
     ids: ids ?? Array.from({ length: k }, (_, j) => j),
   };

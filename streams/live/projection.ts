@@ -1,6 +1,6 @@
 import type { Values } from '../../src/kernel/index.js';
 import { type Random, random, symmetricEigen } from '../../src/numeric/index.js';
-import { Turns } from './turns.js';
+import { PER_TURN, Turns } from './turns.js';
 
 /** A plane through n-dimensional rows. */
 export interface Plane {
@@ -24,7 +24,7 @@ export interface WeightedRows {
 const BLOCK = 4;
 /** Iterations; each shrinks the error by the ratio of the fifth eigenvalue to the second. */
 const ROUNDS = 16;
-/** Numbers of the rows that are used, so that fitting takes some 100 ms at most, in pieces of some 4 ms. */
+/** Numbers of the rows that are used, so that fitting takes some 100 ms at most, cut into turns. */
 const MOST_NUMBERS = 2 ** 18;
 
 /**
@@ -37,21 +37,35 @@ export async function principalPlane({ values, weights }: WeightedRows, d: numbe
   const stride = Math.max(1, Math.ceil((n * d) / MOST_NUMBERS));
   const chosen = Array.from({ length: Math.ceil(n / stride) }, (_, i) => i * stride).filter((i) => weights[i] > 0);
   const total = chosen.reduce((sum, i) => sum + weights[i], 0);
+  const turns = new Turns();
   const origin = new Float64Array(d);
-  for (const i of chosen) for (let t = 0; t < d; t++) origin[t] += (weights[i] / total) * values[i * d + t];
-  const centred = new Float64Array(chosen.length * d);
-  for (const [at, i] of chosen.entries()) {
-    const root = Math.sqrt(weights[i] / total);
-    for (let t = 0; t < d; t++) centred[at * d + t] = root * (values[i * d + t] - origin[t]);
+  for (const i of chosen) {
+    if (turns.isDue(2 * d)) await turns.next(2 * d);
+    for (let t = 0; t < d; t++) origin[t] += (weights[i] / total) * values[i * d + t];
   }
-  return { origin, ...(await principalAxes(centred, d)) };
+  const centred = new Float64Array(chosen.length * d);
+  let variance = 0;
+  for (const [at, i] of chosen.entries()) {
+    if (turns.isDue(2 * d)) await turns.next(2 * d);
+    const root = Math.sqrt(weights[i] / total);
+    for (let t = 0; t < d; t++) {
+      const moved = root * (values[i * d + t] - origin[t]);
+      centred[at * d + t] = moved;
+      variance += moved * moved;
+    }
+  }
+  return { origin, ...(await principalAxes({ rows: centred, variance }, d, turns)) };
 }
 
-/** @param rows IN n×d with mean zero, times the roots of the weights */
-async function principalAxes(rows: Float64Array, d: number): Promise<Pick<Plane, 'axes' | 'share'>> {
+interface CentredRows {
+  /** n×d with mean zero, times the roots of the weights. */
+  readonly rows: Float64Array;
+  /** Sum of the squares of all numbers. */
+  readonly variance: number;
+}
+
+async function principalAxes({ rows, variance }: CentredRows, d: number, turns: Turns) {
   const size = Math.min(BLOCK, d);
-  const turns = new Turns();
-  const variance = rows.reduce((sum, x) => sum + x * x, 0);
   let block: Float64Array = randomRows(size, d, random(0, 'map'));
   orthonormalize(block, size, d);
   for (let round = 0; round < ROUNDS; round++) {
@@ -72,7 +86,7 @@ async function principalAxes(rows: Float64Array, d: number): Promise<Pick<Plane,
     share[q] = Math.min(1, values[from] / variance);
     giveSign(axes.subarray(q * d, (q + 1) * d));
   }
-  return { axes, share };
+  return { axes, share } satisfies Partial<Plane>;
 }
 
 const randomRows = (n: number, d: number, next: Random) => Float64Array.from({ length: n * d }, () => next() - 0.5);
@@ -140,6 +154,17 @@ export function project(values: Values, d: number, { origin, axes }: Plane): Flo
     }
     out[2 * i] = x;
     out[2 * i + 1] = y;
+  }
+  return out;
+}
+
+/** The same as `project`; requests are answered meanwhile. */
+export async function projectInTurns(values: Values, d: number, plane: Plane): Promise<Float32Array> {
+  const out = new Float32Array((2 * values.length) / d);
+  const [turns, piece] = [new Turns(), Math.max(1, Math.floor(PER_TURN / (4 * d)))];
+  for (let at = 0; at * d < values.length; at += piece) {
+    if (turns.isDue(2 * piece * d)) await turns.next(2 * piece * d);
+    out.set(project(values.subarray(at * d, (at + piece) * d), d, plane), 2 * at);
   }
   return out;
 }
