@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Numbers that are multiplied in one turn of the event loop: some 0.3 ms, and up to 10 ms before the code is compiled. */
+/** Numbers multiplied in one turn of the event loop: some 0.3 ms, and up to 10 ms before V8 compiles it. */
 export const PER_TURN = 2 ** 16;
 
 /** Cuts long work into pieces, between which the event loop turns, so that requests are answered meanwhile. */
