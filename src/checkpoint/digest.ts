@@ -4,20 +4,21 @@ import type { Document } from './upgrade.js';
 
 /**
  * The bytes whose SHA-256 is the digest of a model: centroids, weights, step, rows and objective. Two runs that learned
- * the same have the same digest, whatever the kernel, the source's record batches or the machine.
+ * the same have the same digest, whatever the kernel, the source's record batches or the machine. The parts are to be
+ * read one after the other; they share memory with the checkpoint.
  */
-export function stateBytes({ model, step, rows, objective }: Checkpoint): Uint8Array<ArrayBuffer> {
-  return join(canonical({ k: model.k, d: model.d, step, rows, objective }), model.centroids, model.weights);
+export function stateParts({ model, step, rows, objective }: Checkpoint): Uint8Array[] {
+  return parts(canonical({ k: model.k, d: model.d, step, rows, objective }), model.centroids, model.weights);
 }
 
 /** The bytes whose SHA-256 guards a file: the whole document and the numbers. */
-export function fileBytes(document: Document, centroids: Float64Array, weights: Float64Array): Uint8Array<ArrayBuffer> {
-  return join(canonical(document), centroids, weights);
+export function fileParts(document: Document, centroids: Float64Array, weights: Float64Array): Uint8Array[] {
+  return parts(canonical(document), centroids, weights);
 }
 
 /** SHA-256 of the model's state, in hexadecimal; works in browsers. */
 export async function digest(checkpoint: Checkpoint): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', stateBytes(checkpoint));
+  const hash = await crypto.subtle.digest('SHA-256', join(stateParts(checkpoint)));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -29,8 +30,12 @@ function canonical(value: unknown): string {
   );
 }
 
-function join(text: string, ...arrays: Float64Array[]): Uint8Array<ArrayBuffer> {
-  const parts = [new TextEncoder().encode(text), ...arrays.map(littleEndian)];
+const parts = (text: string, ...arrays: Float64Array[]): Uint8Array[] => [
+  new TextEncoder().encode(text),
+  ...arrays.map(littleEndian),
+];
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

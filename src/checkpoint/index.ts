@@ -1,5 +1,5 @@
 export { fromBase64, toBase64 } from './base64.js';
-export { digest, fileBytes, stateBytes } from './digest.js';
+export { digest, fileParts, stateParts } from './digest.js';
 export { fromDocument, toDocument, VERSION } from './document.js';
 export { fromSolution, type Solution } from './fromSolution.js';
 export { type Document, FORMAT } from './upgrade.js';

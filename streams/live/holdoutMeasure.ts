@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type HeldRows, type Model, nearestCentroid } from '../../src/model/index.js';
+import { Turns } from './turns.js';
 
 /** The mean squared distance of held-out rows, with its 95 % confidence interval. */
 export interface HoldoutMeasure {
@@ -11,8 +11,6 @@ export interface HoldoutMeasure {
   readonly high: number;
 }
 
-/** Numbers that are multiplied between two turns of the event loop, some 4 ms. */
-const PER_TURN = 2 ** 22;
 /** Standard errors of a 95 % confidence interval. */
 const STANDARD_ERRORS = 1.96;
 
@@ -24,12 +22,11 @@ const STANDARD_ERRORS = 1.96;
 export async function measureHoldout(model: Model, held: HeldRows): Promise<HoldoutMeasure | null> {
   const { k, d } = model;
   const n = held.weights.length;
-  const perTurn = Math.max(1, Math.floor(PER_TURN / (k * d)));
+  const turns = new Turns();
   const distances = new Float64Array(n);
-  for (let from = 0; from < n; from += perTurn) {
-    for (let i = from; i < Math.min(n, from + perTurn); i++)
-      distances[i] = nearestCentroid(held.values, i * d, model).squaredDistance;
-    await nextTurn();
+  for (let i = 0; i < n; i++) {
+    if (turns.isDue(k * d)) await turns.next(k * d);
+    distances[i] = nearestCentroid(held.values, i * d, model).squaredDistance;
   }
   return summarize(distances, held.weights);
 }

@@ -5,6 +5,7 @@ import { checkpointMessage } from './checkpointMessage.js';
 import { assertAllowed } from './guard.js';
 import { measureHoldout } from './holdoutMeasure.js';
 import { Hub } from './hub.js';
+import { InOrder } from './inOrder.js';
 import type { FromServer, ServerSettings, SharedFields, SnapshotMessage, ToServer } from './link.js';
 import { type Listening, listen } from './listen.js';
 import { LiveHealth } from './liveHealth.js';
@@ -41,6 +42,7 @@ export class LiveServer implements Served {
   /** The newest model as it was sent; null before the first. */
   latest: CheckpointMessage | null = null;
   private readonly router: Router;
+  private readonly work = new InOrder();
   private listening: Listening | undefined;
   private before: Version | undefined;
   private state: LiveState = 'waiting';
@@ -72,8 +74,13 @@ export class LiveServer implements Served {
   /** Takes a message of the learner's thread. */
   receive(message: ToServer): void {
     this.health.answered();
-    if (message.kind === 'snapshot') this.takeSnapshot(message);
-    else if (message.kind === 'point') this.sendEvents(this.store.addPoint(message));
+    if (message.kind === 'close') void this.close();
+    else void this.work.add(() => this.take(message));
+  }
+
+  private take(message: ToServer): void | Promise<void> {
+    if (message.kind === 'snapshot') return this.takeSnapshot(message);
+    if (message.kind === 'point') this.sendEvents(this.store.addPoint(message));
     else if (message.kind === 'full') {
       this.store.full = message.checkpoint;
       this.models.fullArrived();
@@ -86,7 +93,6 @@ export class LiveServer implements Served {
       this.store.gap = message.gap;
       this.amend();
     } else if (message.kind === 'done') this.takeEnd(message);
-    else if (message.kind === 'close') void this.close();
   }
 
   /** The newest model as it is sent, made now if nobody has looked for a while. */
@@ -97,11 +103,13 @@ export class LiveServer implements Served {
   }
 
   /** Fits the plane again and tells all viewers. */
-  refit(): void {
-    this.store.refit();
-    const { newest } = this.store.versions;
-    if (newest) this.makeMessage(newest);
-    this.viewers.send(this.router.events.hello());
+  refit(): Promise<void> {
+    return this.work.add(async () => {
+      await this.store.refit();
+      const { newest } = this.store.versions;
+      if (newest) this.makeMessage(newest);
+      this.viewers.send(this.router.events.hello());
+    });
   }
 
   /** Ends all connections and stops listening. */
@@ -138,16 +146,17 @@ export class LiveServer implements Served {
     }
   }
 
-  private takeSnapshot(message: SnapshotMessage): void {
+  private async takeSnapshot(message: SnapshotMessage): Promise<void> {
     const began = performance.now();
     const before = { map: this.store.map?.message.number, model: this.store.versions.newest?.model };
-    const { events, version } = this.store.addSnapshot(message);
+    const { events, version } = await this.store.addSnapshot(message);
     this.sendEvents(events);
     // The schema of an Arrow stream cannot change, so those who read one have to ask again.
     if (before.model && !hasShape(before.model, message.snapshot.model)) this.readers.close();
     if (message.held || before.map !== this.store.map?.message.number) this.viewers.send(this.router.events.hello());
     if (version && this.viewers.size > 0) {
-      this.makeMessage(version);
+      // Those who were just told of a new plane were sent it already.
+      this.current();
       this.publish();
     }
     if (version && this.readers.size > 0) void this.publishUpdate(version);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterEvent } from '../../src/adapt/index.js';
 import { type Checkpoint, lightCheckpoint } from '../../src/learner/index.js';
-import type { HeldRows } from '../../src/model/index.js';
-import { digestOf } from '../formats/modelFormat/digest.js';
+import type { HeldRows, Model } from '../../src/model/index.js';
 import { describeEvent } from '../wording.js';
 import { ClusterHistory } from './clusterHistory.js';
+import { digestInTurns } from './digestInTurns.js';
 import { type HistoryPoint, historyMessage, MOST_POINTS, ThinnedList } from './history.js';
 import type { HoldoutMeasure } from './holdoutMeasure.js';
 import type { PointMessage, SnapshotMessage } from './link.js';
@@ -72,17 +72,23 @@ export class LiveStore {
     return this.history.items().at(-1);
   }
 
-  /** Takes a model. @returns the new events, and the model where it is another one than the newest */
-  addSnapshot(message: SnapshotMessage): { events: ClusterMessage[]; version: Version | undefined } {
-    const { snapshot, time, held, cost } = message;
-    this.copyCost = cost;
-    if (held) this.held = held;
-    const version = versionOf(message);
+  /**
+   * Takes a model; until all is known of it, the one before stays the newest. Calls must wait for each other.
+   * @returns the new events, and the model where it is another one than the newest
+   */
+  async addSnapshot(message: SnapshotMessage): Promise<{ events: ClusterMessage[]; version: Version | undefined }> {
+    const { snapshot, time, cost } = message;
+    const version = await versionOf(message);
+    const held = message.held ?? this.held;
     const before = this.versions.newest?.model;
-    const isNew = this.versions.add(version);
     const { k, d } = version.model;
-    if (!this.map || (before && (before.k !== k || before.d !== d))) this.refit();
-    else if (held) this.map.show(held);
+    const isFitted = this.map && (!before || (before.k === k && before.d === d));
+    const map = isFitted ? this.map : await this.fitMap(version.model, held);
+    if (isFitted && message.held) await map?.show(message.held);
+    this.copyCost = cost;
+    this.held = held;
+    this.map = map;
+    const isNew = this.versions.add(version);
     if (isNew) this.clusters.add(version);
     return { events: this.addEvents(snapshot.journal, time), version: isNew ? version : undefined };
   }
@@ -95,9 +101,9 @@ export class LiveStore {
   }
 
   /** Fits the plane again, to the hold-out sample or the centroids of today. */
-  refit(): void {
+  async refit(): Promise<void> {
     const { newest } = this.versions;
-    if (newest) this.map = new MapOfRun((this.map?.message.number ?? 0) + 1, newest.model, this.held);
+    if (newest) this.map = await this.fitMap(newest.model, this.held);
   }
 
   /** The latest events, the oldest first. */
@@ -120,6 +126,10 @@ export class LiveStore {
     };
   }
 
+  private fitMap(model: Model, held: HeldRows | null): Promise<MapOfRun> {
+    return MapOfRun.fit((this.map?.message.number ?? 0) + 1, model, held);
+  }
+
   private addEvents(events: readonly ClusterEvent[], time: number): ClusterMessage[] {
     const added = events.map((event) => ({ ...event, time, text: describeEvent(event) }));
     this.events = [...this.events, ...added].slice(-MOST_EVENTS);
@@ -127,14 +137,14 @@ export class LiveStore {
   }
 }
 
-function versionOf({ snapshot, options, time, last }: SnapshotMessage): Version {
+async function versionOf({ snapshot, options, time, last }: SnapshotMessage): Promise<Version> {
   const { model, step, rows, perClusterInertia, ids } = snapshot;
   const { k, weights } = model;
   const errors = Float32Array.from({ length: k }, (_, j) =>
     weights[j] > 0 && perClusterInertia.length === k ? perClusterInertia[j] / weights[j] : Number.NaN,
   );
   return {
-    version: digestOf(lightCheckpoint(snapshot, { options })),
+    version: await digestInTurns(lightCheckpoint(snapshot, { options })),
     ...{ step, rows: rows.read, time, model, snapshot, options, errors, last },
     ids: ids ?? Array.from({ length: k }, (_, j) => j),
   };

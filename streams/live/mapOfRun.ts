@@ -1,7 +1,7 @@
 import type { HeldRows, Model } from '../../src/model/index.js';
 import { toBase64 } from './encodeNumbers.js';
 import type { MapMessage, SampleMessage } from './messages.js';
-import { boundsOf, type Plane, principalPlane, project } from './projection.js';
+import { boundsOf, type Plane, principalPlane, project, projectInTurns } from './projection.js';
 
 /** Held-out rows from which the plane is fitted to them, and not to the centroids. */
 const ENOUGH_ROWS = 32;
@@ -16,33 +16,42 @@ export class MapOfRun {
   readonly message: MapMessage;
   /** The held-out rows in it; null where there are none. */
   sample: SampleMessage | null = null;
-  private readonly plane: Plane;
-  private readonly d: number;
 
-  /** @param number raised by each refit */
-  constructor(number: number, model: Model, held: HeldRows | null) {
-    this.d = model.d;
+  private constructor(
+    private readonly plane: Plane,
+    message: Pick<MapMessage, 'number' | 'bounds'>,
+  ) {
+    const { origin, share } = plane;
+    this.message = { ...message, share, ...(origin.length <= MOST_DIMS && { origin: Array.from(origin) }) };
+  }
+
+  /** Fits a plane to the hold-out sample or the centroids of today. @param number raised by each refit */
+  static async fit(number: number, model: Model, held: HeldRows | null): Promise<MapOfRun> {
+    const { centroids, d } = model;
     const rows = held && held.weights.length >= ENOUGH_ROWS ? held : undefined;
-    this.plane = principalPlane(rows ?? { values: model.centroids, weights: someWeights(model) }, model.d);
-    if (held) this.show(held);
-    const { origin, share } = this.plane;
-    const points = held ? [this.of(held.values.subarray(0, MOST_ROWS * model.d))] : [];
-    const bounds = boundsOf(this.of(model.centroids), ...points);
-    this.message = { number, share, bounds, ...(model.d <= MOST_DIMS && { origin: Array.from(origin) }) };
+    const plane = await principalPlane(rows ?? { values: centroids, weights: someWeights(model) }, d);
+    const sample = await projectInTurns(held?.values.subarray(0, MOST_ROWS * d) ?? new Float64Array(0), d, plane);
+    const map = new MapOfRun(plane, { number, bounds: boundsOf(await projectInTurns(centroids, d, plane), sample) });
+    map.sample = sampleMessage(sample);
+    return map;
   }
 
   /** Takes the hold-out sample, as it has grown. */
-  show({ values, weights }: HeldRows): void {
-    const rows = Math.min(weights.length, MOST_ROWS);
-    this.sample = rows === 0 ? null : { rows, xy: toBase64(this.of(values.subarray(0, rows * this.d))) };
+  async show({ values }: HeldRows): Promise<void> {
+    const d = this.plane.origin.length;
+    this.sample = sampleMessage(await projectInTurns(values.subarray(0, MOST_ROWS * d), d, this.plane));
   }
 
   /** Rows or centroids in the plane: x, y of each. */
   of(values: Float64Array): Float32Array {
-    return project(values, this.d, this.plane);
+    return project(values, this.plane.origin.length, this.plane);
   }
 }
 
 /** The weights of the clusters, or equal ones where none has a weight yet. */
 const someWeights = ({ weights }: Model): Float64Array =>
   weights.some((weight) => weight > 0) ? weights : weights.map(() => 1);
+
+/** @param points x, y of each row */
+const sampleMessage = (points: Float32Array): SampleMessage | null =>
+  points.length === 0 ? null : { rows: points.length / 2, xy: toBase64(points) };

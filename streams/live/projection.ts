@@ -1,5 +1,6 @@
 import type { Values } from '../../src/kernel/index.js';
 import { type Random, random, symmetricEigen } from '../../src/numeric/index.js';
+import { PER_TURN, Turns } from './turns.js';
 
 /** A plane through n-dimensional rows. */
 export interface Plane {
@@ -23,39 +24,55 @@ export interface WeightedRows {
 const BLOCK = 4;
 /** Iterations; each shrinks the error by the ratio of the fifth eigenvalue to the second. */
 const ROUNDS = 16;
-/** Numbers of the rows that are used, so that fitting takes some 50 ms at most. */
+/** Numbers of the rows that are used, so that fitting takes some 100 ms at most, cut into turns. */
 const MOST_NUMBERS = 2 ** 18;
 
 /**
  * The plane of the two principal axes of some rows, by orthogonal iteration on their covariance (Saad 2011, §5.2),
- * which is never formed. Of many rows an even sample is used. The sign of an axis is that of its largest part.
+ * which is never formed. Of many rows an even sample is used. The sign of an axis is that of its largest part. Requests
+ * are answered meanwhile.
  */
-export function principalPlane({ values, weights }: WeightedRows, d: number): Plane {
+export async function principalPlane({ values, weights }: WeightedRows, d: number): Promise<Plane> {
   const n = weights.length;
   const stride = Math.max(1, Math.ceil((n * d) / MOST_NUMBERS));
   const chosen = Array.from({ length: Math.ceil(n / stride) }, (_, i) => i * stride).filter((i) => weights[i] > 0);
   const total = chosen.reduce((sum, i) => sum + weights[i], 0);
+  const turns = new Turns();
   const origin = new Float64Array(d);
-  for (const i of chosen) for (let t = 0; t < d; t++) origin[t] += (weights[i] / total) * values[i * d + t];
-  const centred = new Float64Array(chosen.length * d);
-  for (const [at, i] of chosen.entries()) {
-    const root = Math.sqrt(weights[i] / total);
-    for (let t = 0; t < d; t++) centred[at * d + t] = root * (values[i * d + t] - origin[t]);
+  for (const i of chosen) {
+    if (turns.isDue(2 * d)) await turns.next(2 * d);
+    for (let t = 0; t < d; t++) origin[t] += (weights[i] / total) * values[i * d + t];
   }
-  return { origin, ...principalAxes(centred, d) };
+  const centred = new Float64Array(chosen.length * d);
+  let variance = 0;
+  for (const [at, i] of chosen.entries()) {
+    if (turns.isDue(2 * d)) await turns.next(2 * d);
+    const root = Math.sqrt(weights[i] / total);
+    for (let t = 0; t < d; t++) {
+      const moved = root * (values[i * d + t] - origin[t]);
+      centred[at * d + t] = moved;
+      variance += moved * moved;
+    }
+  }
+  return { origin, ...(await principalAxes({ rows: centred, variance }, d, turns)) };
 }
 
-/** @param rows IN n×d with mean zero, times the roots of the weights */
-function principalAxes(rows: Float64Array, d: number): Pick<Plane, 'axes' | 'share'> {
+interface CentredRows {
+  /** n×d with mean zero, times the roots of the weights. */
+  readonly rows: Float64Array;
+  /** Sum of the squares of all numbers. */
+  readonly variance: number;
+}
+
+async function principalAxes({ rows, variance }: CentredRows, d: number, turns: Turns) {
   const size = Math.min(BLOCK, d);
-  const variance = rows.reduce((sum, x) => sum + x * x, 0);
   let block: Float64Array = randomRows(size, d, random(0, 'map'));
   orthonormalize(block, size, d);
   for (let round = 0; round < ROUNDS; round++) {
-    block = timesCovariance(rows, block, size, d);
+    block = await timesCovariance(rows, block, d, turns);
     orthonormalize(block, size, d);
   }
-  const image = timesCovariance(rows, block, size, d);
+  const image = await timesCovariance(rows, block, d, turns);
   const small = new Float64Array(size * size);
   for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) small[i * size + j] = dot(block, i, image, j, d);
   const { values, vectors } = symmetricEigen(small, size);
@@ -69,7 +86,7 @@ function principalAxes(rows: Float64Array, d: number): Pick<Plane, 'axes' | 'sha
     share[q] = Math.min(1, values[from] / variance);
     giveSign(axes.subarray(q * d, (q + 1) * d));
   }
-  return { axes, share };
+  return { axes, share } satisfies Partial<Plane>;
 }
 
 const randomRows = (n: number, d: number, next: Random) => Float64Array.from({ length: n * d }, () => next() - 0.5);
@@ -81,14 +98,27 @@ const dot = (a: Float64Array, i: number, b: Float64Array, j: number, d: number) 
 };
 
 /** The covariance times each of some directions. */
-function timesCovariance(rows: Float64Array, block: Float64Array, size: number, d: number): Float64Array {
-  const out = new Float64Array(size * d);
-  for (let i = 0; i * d < rows.length; i++)
-    for (let q = 0; q < size; q++) {
-      const along = dot(rows, i, block, q, d);
-      for (let t = 0; t < d; t++) out[q * d + t] += along * rows[i * d + t];
-    }
+async function timesCovariance(
+  rows: Float64Array,
+  block: Float64Array,
+  d: number,
+  turns: Turns,
+): Promise<Float64Array> {
+  const out = new Float64Array(block.length);
+  const numbers = 2 * block.length;
+  for (let i = 0; i * d < rows.length; i++) {
+    if (turns.isDue(numbers)) await turns.next(numbers);
+    addImage(out, rows, i, block, d);
+  }
   return out;
+}
+
+/** Adds the image of each direction under the outer product of one row with itself. */
+function addImage(out: Float64Array, rows: Float64Array, i: number, block: Float64Array, d: number): void {
+  for (let q = 0; q * d < block.length; q++) {
+    const along = dot(rows, i, block, q, d);
+    for (let t = 0; t < d; t++) out[q * d + t] += along * rows[i * d + t];
+  }
 }
 
 /** Makes rows orthonormal by Gram–Schmidt, twice (Giraud, Langou & Rozložník 2005); one that depends becomes zero. */
@@ -124,6 +154,17 @@ export function project(values: Values, d: number, { origin, axes }: Plane): Flo
     }
     out[2 * i] = x;
     out[2 * i + 1] = y;
+  }
+  return out;
+}
+
+/** The same as `project`; requests are answered meanwhile. */
+export async function projectInTurns(values: Values, d: number, plane: Plane): Promise<Float32Array> {
+  const out = new Float32Array((2 * values.length) / d);
+  const [turns, piece] = [new Turns(), Math.max(1, Math.floor(PER_TURN / (4 * d)))];
+  for (let at = 0; at * d < values.length; at += piece) {
+    if (turns.isDue(2 * piece * d)) await turns.next(2 * piece * d);
+    out.set(project(values.subarray(at * d, (at + piece) * d), d, plane), 2 * at);
   }
   return out;
 }

@@ -126,9 +126,9 @@ export class Router {
     sendJson(exchange, { ready, state: health.state() }, ready ? 200 : 503);
   }
 
-  private refit(exchange: Exchange): void {
+  private async refit(exchange: Exchange): Promise<void> {
     contentType(exchange);
-    this.server.refit();
+    await this.server.refit();
     sendJson(exchange, { map: this.server.store.map?.message ?? null });
   }
 

@@ -26,7 +26,7 @@ export interface Served {
   /** The newest model as it is sent, made now if nobody has looked for a while. */
   current(): CheckpointMessage | null;
   /** Fits the plane again and tells all viewers. */
-  refit(): void;
+  refit(): Promise<void>;
   /** A model as a part of `/updates.arrows`. */
   updateOf(version: Version): Promise<Update>;
 }

@@ -1,4 +1,4 @@
-import { type Document, fileBytes, fromDocument } from '../../../src/checkpoint/index.js';
+import { type Document, fileParts, fromDocument } from '../../../src/checkpoint/index.js';
 import { modelError } from '../../../src/errors.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
 import { readPlainTable } from '../ipc/plainTable.js';
@@ -40,7 +40,7 @@ function toCheckpoint(table: ModelTable): Checkpoint {
   const [k, d] = [Number(document.k), Number(document.d)];
   const centroids = table.centroids.subarray(0, k * d).slice();
   const weights = table.weights.subarray(0, k).slice();
-  const found = sha256(fileBytes(document, centroids, weights));
+  const found = sha256(fileParts(document, centroids, weights));
   if (found !== written) throw modelError(`its SHA-256 is ${found}, but its document states ${String(written)}`);
   const checkpoint = fromDocument(document, centroids, weights);
   const digest = digestOf(checkpoint);

@@ -1,5 +1,5 @@
 import { Field, FixedSizeList, Float64, makeData, RecordBatch, Schema, Struct, Uint32 } from 'apache-arrow';
-import { type Document, fileBytes, toDocument } from '../../../src/checkpoint/index.js';
+import { type Document, fileParts, toDocument } from '../../../src/checkpoint/index.js';
 import type { Checkpoint } from '../../../src/learner/index.js';
 import type { Model } from '../../../src/model/index.js';
 import { toIpc } from '../ipc/encode.js';
@@ -20,7 +20,7 @@ export function encodeModel(checkpoint: Checkpoint, format: 'stream' | 'file' = 
 function documentText(checkpoint: Checkpoint): string {
   const { centroids, weights } = checkpoint.model;
   const document: Document = { ...toDocument(checkpoint), digest: digestOf(checkpoint) };
-  return JSON.stringify({ ...document, sha256: sha256(fileBytes(document, centroids, weights)) });
+  return JSON.stringify({ ...document, sha256: sha256(fileParts(document, centroids, weights)) });
 }
 
 /** The centroids and weights as a record batch whose schema carries the document. */

@@ -25,8 +25,8 @@ describe('the plane of some rows', () => {
   const values = Float64Array.from({ length: n * d }, (_, i) => 10 + spreads[i % d] * normal(next));
   const weights = new Float64Array(n).fill(1);
 
-  test('has the two directions in which they spread most, with their shares', () => {
-    const { axes, share, origin } = principalPlane({ values, weights }, d);
+  test('has the two directions in which they spread most, with their shares', async () => {
+    const { axes, share, origin } = await principalPlane({ values, weights }, d);
     expect(axes[1]).toBeGreaterThan(0.99);
     expect(axes[d + 3]).toBeGreaterThan(0.99);
     const total = spreads.reduce((sum, s) => sum + s * s, 0);
@@ -35,8 +35,8 @@ describe('the plane of some rows', () => {
     expect(Math.max(...origin.map((x) => Math.abs(x - 10)))).toBeLessThan(1);
   });
 
-  test('is the same for the same rows', () => {
-    expect(principalPlane({ values, weights }, d)).toEqual(principalPlane({ values, weights }, d));
+  test('is the same for the same rows', async () => {
+    expect(await principalPlane({ values, weights }, d)).toEqual(await principalPlane({ values, weights }, d));
   });
 
   test.each([
@@ -44,10 +44,10 @@ describe('the plane of some rows', () => {
     ['equal rows', 5, 3],
     ['one feature', 5, 1],
     ['two features', 5, 2],
-  ])('has finite coordinates for %s', (_, rows, dims) => {
+  ])('has finite coordinates for %s', async (_, rows, dims) => {
     const some = new Float64Array(rows * dims).fill(2);
     if (rows > 1) some[0] = 3;
-    const plane = principalPlane({ values: some, weights: new Float64Array(rows).fill(1) }, dims);
+    const plane = await principalPlane({ values: some, weights: new Float64Array(rows).fill(1) }, dims);
     const points = project(some, dims, plane);
     expect(points.every(Number.isFinite)).toBe(true);
     expect(boundsOf(points).every(Number.isFinite)).toBe(true);
