@@ -82,6 +82,7 @@ export class LiveServer implements Served {
       else this.models.fullArrived();
     } else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
+    else if (message.kind === 'lag') this.health.lag = message.lag;
     else if (message.kind === 'gap') {
       this.store.gap = message.gap;
       this.amend();
