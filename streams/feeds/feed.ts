@@ -155,7 +155,7 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** Offsets between those of a reader and the ends of the partitions; a partition without an offset counts as a whole. */
+/** Offsets from those of a reader to the ends of the partitions; one without an offset counts as a whole. */
 export function offsetsBehind({ partitions }: FeedState, next: Offsets): number {
   let behind = 0;
   for (const [partition, { first, end }] of partitions)

@@ -44,6 +44,7 @@ export class LiveServer implements Served {
   private listening: Listening | undefined;
   private before: Version | undefined;
   private state: LiveState = 'waiting';
+  private lag: number | null = null;
   private measuring = false;
   private timers: NodeJS.Timeout[] = [];
 
@@ -217,8 +218,9 @@ export class LiveServer implements Served {
   private tick(): void {
     this.post({ kind: 'ping' });
     const state = this.health.state();
-    if (state === this.state) return;
-    this.state = state;
+    const { lag } = this.health;
+    if (state === this.state && lag === this.lag) return;
+    [this.state, this.lag] = [state, lag];
     this.viewers.send(sseBytes('health', this.health.message()));
   }
 

@@ -160,8 +160,12 @@ export class NatsFeed implements Feed {
   private async pendingFrom(from: number): Promise<number> {
     const { consumers } = await this.connections.client();
     const consumer = await consumers.get(this.options.stream, this.connections.consumerFrom(from));
-    const { num_pending: pending } = await consumer.info();
-    return pending;
+    try {
+      return (await consumer.info()).num_pending;
+    } finally {
+      // The server would keep it for minutes.
+      await consumer.delete();
+    }
   }
 
   private async firstSubject(): Promise<string> {
