@@ -34,7 +34,7 @@ export function flowTests({ harness, filled, open, source }: FeedContext): void 
     expect(most).toBeLessThan(2.5 * prefetch);
   });
 
-  test('tells how many records wait behind those that were read, and nothing of a topic that was recreated', async () => {
+  test('tells how many records are not read yet, and nothing of a topic that was recreated', async () => {
     const topic = await filled(harness.partitions);
     const found = await source(topic);
     expect(await found.lag?.()).toBe(n);

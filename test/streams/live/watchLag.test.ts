@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openServer } from '../../../streams/live/openServer.js';
+import { openServer } from 
 import { watchLag } from '../../../streams/live/watchLag.js';
 
 beforeEach(() => void vi.useFakeTimers());
