@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openServer } from 
 import { watchLag } from '../../../streams/live/watchLag.js';
+import { served } from './served.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -20,15 +20,11 @@ test('a source is asked once per second, and a failure or a missing answer tells
 
 test('/health and /metrics tell the lag, and leave it out where it is not known', async () => {
   vi.useRealTimers();
-  const view = await openServer({ port: 0 });
-  const text = async (path: string) => (await fetch(`${view.url}${path}`)).text();
-  try {
-    expect(JSON.parse(await text('health')).lag).toBeNull();
-    expect(await text('metrics')).not.toContain('lag_records');
-    view.lag(42);
-    await vi.waitFor(async () => expect(JSON.parse(await text('health')).lag).toBe(42));
-    expect(await text('metrics')).toContain('meander_lag_records 42');
-  } finally {
-    await view.close();
-  }
+  const { server, url } = await served();
+  const text = async (path: string) => (await fetch(`${url}${path}`)).text();
+  expect(JSON.parse(await text('health')).lag).toBeNull();
+  expect(await text('metrics')).not.toContain('lag_records');
+  server.receive({ kind: 'lag', lag: 42 });
+  expect(JSON.parse(await text('health')).lag).toBe(42);
+  expect(await text('metrics')).toContain('meander_lag_records 42');
 });
