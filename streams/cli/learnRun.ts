@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { asyncScheduler, lastValueFrom, type OperatorFunction, type Subject, tap } from 'rxjs';
 import type { Checkpoint } from '../../src/learner/index.js';
 import type { LiveView } from '../live/openServer.js';
+import { watchLag } from '../live/watchLag.js';
 import { Boundaries } from '../operators/boundaries.js';
 import type { Cadence } from '../operators/cadence.js';
 import { fromSource } from '../operators/fromSource.js';
@@ -63,6 +64,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
   until.signal.addEventListener('abort', () => stop.next());
   const saver = checkpointSaver(run);
   const isSlow = slowness();
+  const endLag = watchLag(source, run.view);
   let latest = resume;
   const save = (checkpoint: Checkpoint) => {
     saver.save(checkpoint);
@@ -87,6 +89,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
     const learning = batches.pipe(tap(seedingPhase(run)), operator, tap(onCheckpoint));
     await lastValueFrom(learning, { defaultValue: undefined });
   } finally {
+    endLag();
     boundaries.close();
     until.release();
     endPhases();

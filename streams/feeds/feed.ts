@@ -120,6 +120,12 @@ export interface Feed {
   fetch(id: string, from: Offsets, bytes: number, waitMs: number): Promise<Fetched[]>;
   /** Reports that all records before these offsets are learned, for monitoring tools only. */
   acknowledge(next: Offsets): Promise<void>;
+  /**
+   * Records from the given offsets to the present end; null where that is not known, or the topic has another identity.
+   * It neither disturbs a fetch nor waits for one. A feed that cannot tell lacks it.
+   * @throws any error of the server
+   */
+  lag?(id: string, next: Offsets): Promise<number | null>;
   /** Creates the topic if it does not exist. */
   create(): Promise<void>;
   /**
@@ -147,6 +153,14 @@ export interface Feed {
   reopen?(): Promise<void>;
   /** Closes the connections. */
   close(): Promise<void>;
+}
+
+/** Offsets from those of a reader to the ends of the partitions; one without an offset counts as a whole. */
+export function offsetsBehind({ partitions }: FeedState, next: Offsets): number {
+  let behind = 0;
+  for (const [partition, { first, end }] of partitions)
+    behind += Math.max(0, end - Math.max(first, next.get(partition) ?? first));
+  return behind;
 }
 
 /**

@@ -11,6 +11,8 @@ const UNANSWERED = 10_000;
 export class LiveHealth {
   /** Whether what models are read from cannot be reached. */
   away = false;
+  /** Records that wait in the source; null where that is not known. */
+  lag: number | null = null;
   private answeredAt: number;
 
   /**
@@ -54,7 +56,7 @@ export class LiveHealth {
     const { count, skipped } = this.viewers();
     return {
       state: this.state(),
-      lag: null,
+      lag: this.lag,
       checkpointAgeSeconds: savedAt === undefined ? null : (this.now() - savedAt) / 1000,
       screen: newest?.snapshot.screening?.screen ?? '',
       threads: newest?.snapshot.screening?.threads ?? 0,

@@ -46,6 +46,7 @@ export class LiveServer implements Served {
   private listening: Listening | undefined;
   private before: Version | undefined;
   private state: LiveState = 'waiting';
+  private lag: number | null = null;
   private measuring = false;
   private timers: NodeJS.Timeout[] = [];
 
@@ -89,6 +90,7 @@ export class LiveServer implements Served {
       else this.models.fullArrived();
     } else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
+    else if (message.kind === 'lag') this.health.lag = message.lag;
     else if (message.kind === 'gap') {
       this.store.gap = message.gap;
       this.amend();
@@ -225,8 +227,9 @@ export class LiveServer implements Served {
   private tick(): void {
     this.post({ kind: 'ping' });
     const state = this.health.state();
-    if (state === this.state) return;
-    this.state = state;
+    const { lag } = this.health;
+    if (state === this.state && lag === this.lag) return;
+    [this.state, this.lag] = [state, lag];
     this.viewers.send(sseBytes('health', this.health.message()));
   }
 

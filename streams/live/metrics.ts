@@ -15,7 +15,7 @@ const STATES: readonly LiveState[] = ['waiting', 'learning', 'stalled', 'reconne
 
 /** The state of a run in the text format of Prometheus, version 0.0.4. What is not known is left out. */
 export function metricsText(store: LiveStore, shared: SharedFields, health: LiveHealth): string {
-  const { state, checkpointAgeSeconds, memoryBytes, view } = health.message();
+  const { state, lag, checkpointAgeSeconds, memoryBytes, view } = health.message();
   const point = store.latestPoint();
   const metrics: Metric[] = [
     counter('steps_total', 'Mini-batches applied.', shared.step),
@@ -27,6 +27,7 @@ export function metricsText(store: LiveStore, shared: SharedFields, health: Live
     gauge('distortion_holdout', 'Mean squared distance of the held-out rows.', point?.holdout ?? null),
     gauge('distortion_lower_bound', 'Proved lower bound on the mean squared distance.', store.lower),
     gauge('clusters', 'Number of clusters.', store.versions.newest?.model.k ?? null),
+    gauge('lag_records', 'Records that wait in the source.', lag),
     gauge('checkpoint_age_seconds', 'Age of the latest checkpoint on disk.', checkpointAgeSeconds),
     gauge('memory_bytes', 'Resident memory of the process.', memoryBytes),
     gauge('viewers', 'Viewers that are connected.', view.viewers),

@@ -57,6 +57,8 @@ export interface LiveView {
   proved(gap: number | null): void;
   /** Says whether what models are read from cannot be reached now. */
   upstream(away: boolean): void;
+  /** Says how many records wait in the source; null where that is not known. */
+  lag(records: number | null): void;
   /** Says why the run is over, and where its model is. Viewers stay connected until `close`. */
   done(reason: string, out?: string): void;
   /** Ends the server. */
@@ -124,6 +126,10 @@ class ServerHandle implements LiveView {
 
   upstream(away: boolean): void {
     this.attempt(() => this.worker.postMessage({ kind: 'upstream', away } satisfies ToServer));
+  }
+
+  lag(records: number | null): void {
+    this.attempt(() => this.worker.postMessage({ kind: 'lag', lag: records } satisfies ToServer));
   }
 
   done(reason: string, out?: string): void {

@@ -7,7 +7,7 @@ import { originOf, withOrigin } from '../points/batchOrigin.js';
 import { FeedBatcher } from './feed/feedBatcher.js';
 import { openState } from './feed/openState.js';
 import type { PoisonOptions } from './feed/poison.js';
-import { type FeedPosition, offsetsOf, progressOf, readablePosition } from './feed/position.js';
+import { type FeedPosition, offsetsOf, positionAfter, progressOf, readablePosition } from './feed/position.js';
 import { samplePayload } from './feed/samplePayload.js';
 import { identityOf } from './feed/topicName.js';
 import type { Source } from './source.js';
@@ -45,16 +45,30 @@ export async function feedSource(feed: Feed, options: FeedOptions = {}): Promise
   if (typeof options.onPoison === 'object') assertKnownNames('onPoison', options.onPoison, ['topic']);
   const state = await openState(feed);
   const payload = await samplePayload(feed, state, options);
+  let reached: FeedPosition | null = null;
   return {
     name: feed.name,
     identity: identityOf(feed),
     endless: true,
     schema: async () => payload.schema,
-    open: (position, signal) => read(feed, payload, options, position as FeedPosition | null, signal),
+    async *open(position, signal) {
+      reached = position as FeedPosition | null;
+      for await (const batch of read(feed, payload, options, reached, signal)) {
+        reached = reachedBy(batch) ?? reached;
+        yield batch;
+      }
+    },
+    lag: async () => (await feed.lag?.(reached?.id ?? state.id, offsetsOf(reached))) ?? null,
     acknowledge: (position) => feed.acknowledge(offsetsOf(position as FeedPosition)),
     close: () => feed.close(),
     progress: (position) => (options.follow ? undefined : progressOf(state, position as FeedPosition | null)),
   };
+}
+
+/** The position at which all records of a batch are read. */
+function reachedBy(batch: RecordBatch): FeedPosition | undefined {
+  const origin = originOf(batch);
+  return origin && (positionAfter(origin) ?? (origin.position as FeedPosition));
 }
 
 async function* read(

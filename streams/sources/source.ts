@@ -41,4 +41,9 @@ export interface Source {
   close?(): Promise<void>;
   /** The part of the source before a position, 0…1; undefined where its length is not known. */
   progress?(position: unknown): number | undefined;
+  /**
+   * Records that wait behind those that the latest reading gave; null where that is not known. A source that has no end
+   * to be behind, such as a file, lacks it. @throws any error of the server
+   */
+  lag?(): Promise<number | null>;
 }

@@ -1,4 +1,4 @@
-import { type Feed, type FeedRecord, GapError, TopicRecreatedError } from '../../streams/feeds/feed.js';
+import { type Feed, type FeedRecord, GapError, offsetsBehind, TopicRecreatedError } from '../../streams/feeds/feed.js';
 import type { Harness, Topic } from './harness.js';
 
 /** A topic in memory. */
@@ -70,7 +70,7 @@ function append({ logs }: MemoryTopic, partition: number, bytes: Uint8Array, tim
 }
 
 function memoryFeed(topics: MemoryTopics, name: string): Feed {
-  return {
+  const feed: Feed = {
     name: `memory://here/${name}`,
     async state() {
       const { id, logs, firsts } = topics.get(name);
@@ -89,11 +89,16 @@ function memoryFeed(topics: MemoryTopics, name: string): Feed {
         await new Promise((resolve) => setTimeout(resolve, Math.min(20, waitMs)));
       return fetched;
     },
+    async lag(id, next) {
+      const state = await feed.state();
+      return state.id === id ? offsetsBehind(state, next) : null;
+    },
     acknowledge: async () => {},
     create: async () => {},
     publish: async (_, value, to = name) => append(topics.get(to), 0, Uint8Array.from(value), 0),
     close: async () => {},
   };
+  return feed;
 }
 
 /** The first records, up to the one with which their bytes reach a limit. */

@@ -7,6 +7,7 @@ import {
   type Fetched,
   type Offsets,
   type OutgoingRecord,
+  offsetsBehind,
   TopicRecreatedError,
   type TransactionOptions,
 } from '../feed.js';
@@ -73,6 +74,12 @@ export class KafkaFeed implements Feed {
         return offset === undefined ? [] : [committedRecords(response, offset)];
       });
     });
+  }
+
+  /** Offsets up to the last stable ones; markers of transactions count, too. */
+  async lag(id: string, next: Offsets): Promise<number | null> {
+    const state = await this.state();
+    return state.id === id ? offsetsBehind(state, next) : null;
   }
 
   /** Commits the offsets for the group, if one was named. */

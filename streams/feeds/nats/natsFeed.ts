@@ -49,6 +49,14 @@ export class NatsFeed implements Feed {
     return answer;
   }
 
+  /** Messages that a consumer at these offsets would have before it; those of other subjects do not count. */
+  async lag(id: string, next: Offsets): Promise<number | null> {
+    const { id: currentId, range } = await this.streamState();
+    if (currentId !== id) return null;
+    const from = Math.max(range.first, next.get(PARTITION) ?? range.first);
+    return from >= range.end ? 0 : this.pendingFrom(from);
+  }
+
   /** Does nothing, because NATS keeps positions only for its own consumers. */
   async acknowledge(): Promise<void> {}
 
@@ -143,11 +151,21 @@ export class NatsFeed implements Feed {
   private async nextAfterSilence(id: string, wanted: number): Promise<number> {
     const { first, end } = await this.rangeOf(id);
     if (end <= wanted) return wanted;
-    const { consumers } = await this.connections.client();
-    const consumer = await consumers.get(this.options.stream, this.connections.consumerFrom(wanted));
-    const { num_pending: pending } = await consumer.info();
+    const pending = await this.pendingFrom(wanted);
     if (first > wanted && pending > 0) throw new GapError(PARTITION);
     return pending === 0 ? end : wanted;
+  }
+
+  /** Messages of the feed's subject from a sequence number on. */
+  private async pendingFrom(from: number): Promise<number> {
+    const { consumers } = await this.connections.client();
+    const consumer = await consumers.get(this.options.stream, this.connections.consumerFrom(from));
+    try {
+      return (await consumer.info()).num_pending;
+    } finally {
+      // The server would keep it for minutes.
+      await consumer.delete();
+    }
   }
 
   private async firstSubject(): Promise<string> {

@@ -34,6 +34,22 @@ export function flowTests({ harness, filled, open, source }: FeedContext): void 
     expect(most).toBeLessThan(2.5 * prefetch);
   });
 
+  test('tells how many records are not read yet, and nothing of a topic that was recreated', async () => {
+    const topic = await filled(harness.partitions);
+    const found = await source(topic);
+    expect(await found.lag?.()).toBe(n);
+    let read = 0;
+    for await (const batch of found.open(null, new AbortController().signal)) {
+      read += batch.numRows;
+      expect(await found.lag?.()).toBe(n - read);
+    }
+    expect(read).toBe(n);
+    await topic.append(rowRecords(1, 0, 7));
+    expect(await found.lag?.()).toBe(7);
+    await topic.remake();
+    expect(await found.lag?.()).toBeNull();
+  });
+
   test('that never runs dry keeps no taken record in memory', async () => {
     const alive = new Set<WeakRef<Uint8Array>>();
     let end = 0;
