@@ -97,7 +97,7 @@ const credentialsOf = (args: Arguments) => readCredentials(args.get(dataFlags.se
 /** The settings beside the options that all processes must have equally. */
 function settingsOf(args: Arguments, { init }: KMeansOptions, feed: string, job: string) {
   const given =
-    typeof init === 'object' ? sha256(new TextEncoder().encode(JSON.stringify(init, (_, v) => plain(v)))) : null;
+    typeof init === 'object' ? sha256([new TextEncoder().encode(JSON.stringify(init, (_, v) => plain(v)))]) : null;
   const identity = feed.replace(/^(\w+:\/\/)[^/]*\//, '$1');
   return {
     ...runRecord(args, fitFlags, identity),

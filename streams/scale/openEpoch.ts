@@ -96,4 +96,4 @@ export class OpenEpoch {
 
 /** Digest of all that a record says of a block, whoever wrote it. */
 export const sumsDigest = ({ read, rejectedBy, imputed }: StatsRecord, body: Uint8Array): string =>
-  sha256(Buffer.concat([body, Buffer.from(JSON.stringify([read, Object.entries(rejectedBy).sort(), imputed]))]));
+  sha256([body, Buffer.from(JSON.stringify([read, Object.entries(rejectedBy).sort(), imputed]))]);

@@ -91,7 +91,7 @@ function tableOf(hit: HitColumns, d: number, metadata: Map<string, string>): Rec
 /** The SHA-256 of the facts and of the columns, whose numbers are little-endian in Arrow and on all our machines. */
 function sumOf(facts: string, { clusters, weights, counts, inertias, sums }: HitColumns): string {
   const columns = [clusters, weights, counts, inertias, sums];
-  return sha256(Buffer.concat([Buffer.from(facts), ...columns.map(bytesOf)]));
+  return sha256([Buffer.from(facts), ...columns.map(bytesOf)]);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array | Float64Array): Buffer =>
