@@ -75,20 +75,18 @@ export class LiveServer implements Served {
   /** Takes a message of the learner's thread. */
   receive(message: ToServer): void {
     this.health.answered();
-    if (message.kind === 'close') void this.close();
-    else void this.work.add(() => this.take(message));
+    void this.work.add(() => this.take(message));
   }
 
   private take(message: ToServer): void | Promise<void> {
     if (message.kind === 'snapshot') return this.takeSnapshot(message);
+    if (message.kind === 'close') return this.close();
     if (message.kind === 'point') this.sendEvents(this.store.addPoint(message));
     else if (message.kind === 'full') {
       this.store.full = message.checkpoint;
       this.models.fullArrived();
-    } else if (message.kind === 'unchanged') {
-      if (message.what === 'model') this.models.arrived();
-      else this.models.fullArrived();
-    } else if (message.kind === 'saved') this.store.savedAt = message.time;
+    } else if (message.kind === 'unchanged') this.models[message.what === 'model' ? 'arrived' : 'fullArrived']();
+    else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
     else if (message.kind === 'lag') this.health.lag = message.lag;
     else if (message.kind === 'gap') {

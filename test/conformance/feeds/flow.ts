@@ -47,7 +47,8 @@ export function flowTests({ harness, filled, open, source }: FeedContext): void 
     await topic.append(rowRecords(1, 0, 7));
     expect(await found.lag?.()).toBe(7);
     await topic.remake();
-    expect(await found.lag?.()).toBeNull();
+    // A broker may say for a moment that it does not lead the new topic yet.
+    await expect.poll(() => found.lag?.().catch(() => 'no answer'), { timeout: 20_000 }).toBeNull();
   });
 
   test('that never runs dry keeps no taken record in memory', async () => {
