@@ -14,7 +14,7 @@ import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { beginPhase, endPhases } from './progress.js';
 import { withRecorded } from './recordedFlags.js';
-import { printOut } from './standardStreams.js';
+import { printJson } from './terminal.js';
 
 const { columns, vector, weight, match, format, dims } = dataFlags;
 
@@ -55,9 +55,6 @@ const flags = {
   json: { ...commonFlags.json, help: 'Changes nothing: the plan is one JSON object per line.' },
 } satisfies Flags;
 
-/** Lines that are printed at once. */
-const LINES_AT_ONCE = 1000;
-
 async function run(given: Arguments): Promise<number> {
   const after = given.get(flags.after);
   const from = after === undefined ? undefined : await loadModel(after);
@@ -73,13 +70,7 @@ async function run(given: Arguments): Promise<number> {
     const total = files.reduce((sum, { rows }) => sum + rows, 0);
     if (cut.skip >= total && from)
       warn(`nothing is left to plan: the model has read ${cut.skip} rows, and the files have ${total}`);
-    let lines: string[] = [];
-    for (const block of planBlocks(files, cut)) {
-      if (lines.push(`${JSON.stringify(block)}\n`) < LINES_AT_ONCE) continue;
-      printOut(lines.join(''));
-      lines = [];
-    }
-    printOut(lines.join(''));
+    for (const block of planBlocks(files, cut)) printJson(block);
     return 0;
   } finally {
     until.release();
