@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { csvBeginning } from './csvCandidates.js';
 import { type CsvDialect, type CsvFile, describeDialect, findDialect, settingsOf } from './csvDialect.js';
-import { firstCells, isNumberedHeader } from './csvHeader.js';
+import { firstCells, isFirstRow, isNumberedHeader, isUnlikelyHeader } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
@@ -74,8 +74,9 @@ export function csvTable(
 const asWritten = (column: TableColumn): TableColumn =>
   column.sql === undefined ? column : { ...column, type: 'VARCHAR' };
 
-/** Whether the first line says more than the names of the columns do: it is no header, or its first cell is empty. */
-const needsCells = ({ header, columns }: CsvDialect): boolean => !header || /^(column0+)?$/.test(columns[0].name);
+/** Whether the first line says more than the names of the columns do: it may be a row, or its first cell is empty. */
+const needsCells = (dialect: CsvDialect): boolean =>
+  !dialect.header || isUnlikelyHeader(dialect) || /^(column0+)?$/.test(dialect.columns[0].name);
 
 /**
  * The dialect with the header that the first line is, and the cells of that line where they say more than the names of
@@ -89,17 +90,15 @@ async function withHeader(
 ): Promise<{ dialect: CsvDialect; cells: string[] }> {
   const settings = settingsOf({ ...dialect, header: false }).replace(/, header = false/, '');
   const cells = needsCells(dialect) ? await firstCells(engine, found.file, dialect, settings) : [];
-  if (dialect.header || csv.header !== undefined || !isNumberedHeader(found.name, cells, dialect))
-    return { dialect, cells };
-  return {
-    dialect: await findDialect(engine, found, {
-      ...csv,
-      delimiter: dialect.delimiter,
-      decimal: dialect.decimal,
-      header: true,
-    }),
-    cells,
-  };
+  if (csv.header !== undefined) return { dialect, cells };
+  if (isUnlikelyHeader(dialect)) {
+    const isRow =
+      !isNumberedHeader(found.name, cells, dialect) && (await isFirstRow(engine, found.file, dialect, settings));
+    return { dialect: isRow ? await findDialect(engine, found, { ...csv, header: false }) : dialect, cells };
+  }
+  if (dialect.header || !isNumberedHeader(found.name, cells, dialect)) return { dialect, cells };
+  const { delimiter, decimal } = dialect;
+  return { dialect: await findDialect(engine, found, { ...csv, delimiter, decimal, header: true }), cells };
 }
 
 function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
