@@ -52,7 +52,11 @@ export async function examineCsv(
   const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
   const guessed = structOf(dialect.columns, quoteText, quoteText);
   const sample = `FROM read_csv(${file}, ${settingsOf(dialect)}, columns = ${guessed}, ignore_errors = true)`;
-  const columns = await examineColumns(engine, sample, dialect.columns, options, { untyped: true, unnamed });
+  const columns = await examineColumns(engine, sample, dialect.columns, options, {
+    untyped: true,
+    unnamed,
+    marks: dialect,
+  });
   return { dialect, columns, warnings: warningsOf(name, dialect, csv) };
 }
 

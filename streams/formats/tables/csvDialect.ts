@@ -1,4 +1,5 @@
 import { DELIMITERS, marksToTry, mayHaveGroups } from './csvCandidates.js';
+import { type WeighedDialect, weighDialect } from './csvNumbers.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText } from './sql.js';
@@ -50,33 +51,36 @@ export interface CsvFile {
 /**
  * The dialect of a CSV file. DuckDB's sniffer does not try decimal commas, and it skips lines that do not fit. So where
  * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks that occur are
- * tried, too. The dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest
- * lines.
+ * tried, too. The dialect that makes numbers of the largest part of the columns is taken, where each line that is left
+ * out counts against it, then that which skips fewest lines.
  * @throws Error of DuckDB where no dialect fits
  */
 export async function findDialect(engine: Engine, csv: CsvFile, options: CsvOptions): Promise<CsvDialect> {
-  const sniff = (more: CsvOptions, lenient = false) =>
-    sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
+  const sniff = async (more: CsvOptions, lenient = false): Promise<WeighedDialect> => {
+    const dialect = await sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
+    if (isPlain(dialect) && !lenient) return { dialect, lines: Number.POSITIVE_INFINITY, numbers: 0 };
+    return weighDialect(engine, csv.file, dialect, settingsOf(dialect));
+  };
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
-  if (!(first instanceof Error) && isPlain(first)) return first;
+  if (!(first instanceof Error) && isPlain(first.dialect)) return first.dialect;
   // DuckDB skips all lines before a later one that is wider, although that one is the odd one.
-  const skips = !(first instanceof Error) && first.skip > 0 && options.skip === undefined;
-  const whole = skips ? await sniff({ skip: 0 }, true).catch(() => undefined) : undefined;
+  const skips = !(first instanceof Error) && first.dialect.skip > 0 && options.skip === undefined;
+  const whole = skips ? (await sniff({ skip: 0 }, true).catch(() => undefined))?.dialect : undefined;
   if (whole && isPlain(whole) && whole.columns.length > 1) return whole;
   const beginning = await csv.beginning();
   const found = first instanceof Error ? [] : [first];
-  for (const marks of marksToTry(beginning, first, options)) {
+  for (const marks of marksToTry(beginning, first instanceof Error ? first : first.dialect, options)) {
     const other = await sniff(marks)
       .catch(() => sniff(marks, true))
       .catch(() => undefined);
     if (other) found.push(other);
   }
-  const [best] = found.sort(byFit);
+  const [best] = found.sort(byFit(found));
   if (!best) throw first;
-  return options.thousands === undefined && best.columns.some((column) => !isTyped(column))
-    ? withThousands(engine, csv.file, { best, options, beginning })
-    : best;
+  return options.thousands === undefined && best.dialect.columns.some((column) => !isTyped(column))
+    ? withThousands(engine, csv.file, { best: best.dialect, options, beginning })
+    : best.dialect;
 }
 
 /** Only the options that are given. */
@@ -92,8 +96,17 @@ const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).l
 const isUnsplit = ({ columns }: CsvDialect): number =>
   columns.some(({ name }) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
 
-const byFit = (a: CsvDialect, b: CsvDialect): number =>
-  isUnsplit(a) - isUnsplit(b) || typedPart(b) - typedPart(a) || a.skip - b.skip || b.columns.length - a.columns.length;
+/** An order of dialects, the best first. */
+function byFit(all: readonly WeighedDialect[]): (a: WeighedDialect, b: WeighedDialect) => number {
+  const most = Math.max(...all.map(({ lines }) => lines).filter(Number.isFinite), 1);
+  const score = ({ dialect, lines }: WeighedDialect) => typedPart(dialect) * Math.min(1, lines / most);
+  return (a, b) =>
+    isUnsplit(a.dialect) - isUnsplit(b.dialect) ||
+    score(b) - score(a) ||
+    b.numbers / b.dialect.columns.length - a.numbers / a.dialect.columns.length ||
+    a.dialect.skip - b.dialect.skip ||
+    b.dialect.columns.length - a.dialect.columns.length;
+}
 
 /** The best dialect without thousands separators, and what it was found in. */
 interface FoundDialect {

@@ -26,7 +26,12 @@ export const isUnlikelyHeader = ({ header, columns }: CsvDialect): boolean =>
  * is text above cells of some kind. DuckDB compares types instead, by which 0.5 above 1 and 2 is a name, as 1e3 above
  * any whole numbers is.
  */
-export async function isFirstRow(engine: Engine, file: string, dialect: CsvDialect, settings: string): Promise<boolean> {
+export async function isFirstRow(
+  engine: Engine,
+  file: string,
+  dialect: CsvDialect,
+  settings: string,
+): Promise<boolean> {
   const names = dialect.columns.map((_, i) => `c${i}`);
   const tests = names.flatMap((name, i) => [
     `count(${name}) FILTER (line > 1)::DOUBLE AS n${i}`,
@@ -86,7 +91,7 @@ export function isNumberedHeader(path: string, cells: readonly string[], { colum
   const labels = cells[0] === '' ? 1 : 0;
   const numbered = cells.length > labels && cells.slice(labels).every((cell, i) => cell === String(i));
   if (!numbered) return false;
-  if (labels === 1 || columns.some(({ type }) => FRACTIONS.test(type))) return true;
+  if (labels === 1 || columns.some(({ type, isWhole }) => FRACTIONS.test(type) && !isWhole)) return true;
   if (cells.length === 1) return false;
   throw inputError(
     `The first line of ${path} is ${cells.slice(0, 4).join(',')}${cells.length > 4 ? ',…' : ''}, ` +
