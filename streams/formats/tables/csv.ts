@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 import { csvBeginning } from './csvCandidates.js';
 import { type CsvDialect, type CsvFile, describeDialect, findDialect, settingsOf } from './csvDialect.js';
-import { firstCells, isFirstRow, isNumberedHeader, isUnlikelyHeader } from './csvHeader.js';
+import { firstCells, isFirstRow, isNumberedHeader, isNumberText, isUnlikelyHeader, shortened } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
+import { assertSkipsNoRow } from './csvSkipped.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
 import { isUrl, quotePath, quoteText, structOf } from './sql.js';
@@ -49,6 +50,7 @@ export async function examineCsv(
   const csv: CsvOptions = { ...options.csv, encoding: options.csv?.encoding ?? (await encodingOf(path)) };
   const found = { name, file, beginning: () => csvBeginning(path, csv) };
   const { dialect, cells } = await withHeader(engine, found, await findDialect(engine, found, csv), csv);
+  if (csv.skip === undefined) await assertSkipsNoRow(engine, file, name, dialect);
   const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
   const guessed = structOf(dialect.columns, quoteText, quoteText);
   const sample = `FROM read_csv(${file}, ${settingsOf(dialect)}, columns = ${guessed}, ignore_errors = true)`;
@@ -57,7 +59,7 @@ export async function examineCsv(
     unnamed,
     marks: dialect,
   });
-  return { dialect, columns, warnings: warningsOf(name, dialect, csv) };
+  return { dialect, columns, warnings: warningsOf(name, dialect, csv, cells) };
 }
 
 /** A CSV file as a table that is read in a way that was found before. @param name what messages call it */
@@ -105,12 +107,19 @@ async function withHeader(
   return { dialect: await findDialect(engine, found, { ...csv, delimiter, decimal, header: true }), cells };
 }
 
-function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
+function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions, cells: readonly string[]): string[] {
+  const isNumbers = header && cells.length > 0 && cells.every(isNumberText);
   return [
     ...(skip > 0 && csv.skip === undefined
       ? [
           `the first ${skip === 1 ? 'line' : `${skip} lines`} of ${name} ${skip === 1 ? 'is' : 'are'} skipped, ` +
             'since other lines have other columns; --csv-skip says how many to skip',
+        ]
+      : []),
+    ...(isNumbers && csv.header === undefined
+      ? [
+          `the first line of ${name} has numbers only, ${shortened(cells)}, and is taken for the names of the columns; ` +
+            '--csv-header no says that it is a row',
         ]
       : []),
     ...(header || csv.header !== undefined

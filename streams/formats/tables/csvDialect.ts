@@ -58,8 +58,8 @@ export interface CsvFile {
 export async function findDialect(engine: Engine, csv: CsvFile, options: CsvOptions): Promise<CsvDialect> {
   const sniff = async (more: CsvOptions, lenient = false): Promise<WeighedDialect> => {
     const dialect = await sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
-    if (isPlain(dialect) && !lenient) return { dialect, lines: Number.POSITIVE_INFINITY, numbers: 0 };
-    return weighDialect(engine, csv.file, dialect, settingsOf(dialect));
+    if (isPlain(dialect) && !lenient) return { dialect, lines: Number.POSITIVE_INFINITY, numbers: 0, isUnsplit: false };
+    return weighDialect(engine, csv.file, dialect, { settings: settingsOf(dialect), lenient });
   };
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
@@ -92,16 +92,18 @@ const isPlain = ({ columns, header, skip }: CsvDialect): boolean => header && sk
 
 const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).length / columns.length;
 
-/** Whether a name has a delimiter in it, as where a whole header was taken for one name. */
-const isUnsplit = ({ columns }: CsvDialect): number =>
-  columns.some(({ name }) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+/** Whether all cells of a column have a delimiter in them, or a name, as where a whole header was taken for one name. */
+function unsplit({ dialect: { columns, decimal }, isUnsplit }: WeighedDialect): number {
+  const others = DELIMITERS.filter((delimiter) => delimiter !== decimal);
+  return isUnsplit || columns.some(({ name }) => others.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+}
 
 /** An order of dialects, the best first. */
 function byFit(all: readonly WeighedDialect[]): (a: WeighedDialect, b: WeighedDialect) => number {
   const most = Math.max(...all.map(({ lines }) => lines).filter(Number.isFinite), 1);
   const score = ({ dialect, lines }: WeighedDialect) => typedPart(dialect) * Math.min(1, lines / most);
   return (a, b) =>
-    isUnsplit(a.dialect) - isUnsplit(b.dialect) ||
+    unsplit(a) - unsplit(b) ||
     score(b) - score(a) ||
     b.numbers / b.dialect.columns.length - a.numbers / a.dialect.columns.length ||
     a.dialect.skip - b.dialect.skip ||

@@ -14,6 +14,9 @@ const KINDS = [
   '(?s)[\\[({].*[\\])}]',
 ] as const;
 
+/** Whether a text looks like a number, in either decimal mark. */
+export const isNumberText = (text: string): boolean => new RegExp(`^\\s*(${KINDS[0]})\\s*$`).test(text);
+
 /** What names of columns that are cells of data look like; DuckDB appends `_1` to the second of two equal names. */
 const UNLIKELY_NAME = /^\s*([+-]?[.,]?\d[\d.,:/ TZ-]*(e[+-]?\d+)?|true|false|[[({].*[\])}])(_\d+)?\s*$/is;
 
@@ -94,7 +97,11 @@ export function isNumberedHeader(path: string, cells: readonly string[], { colum
   if (labels === 1 || columns.some(({ type, isWhole }) => FRACTIONS.test(type) && !isWhole)) return true;
   if (cells.length === 1) return false;
   throw inputError(
-    `The first line of ${path} is ${cells.slice(0, 4).join(',')}${cells.length > 4 ? ',…' : ''}, ` +
+    `The first line of ${path} is ${shortened(cells)}, ` +
       'which could be a header or a row; say which with csv.header (--csv-header yes|no).',
   );
 }
+
+/** The first cells of a line, for messages. */
+export const shortened = (cells: readonly string[]): string =>
+  `${cells.slice(0, 4).join(',')}${cells.length > 4 ? ',…' : ''}`;
