@@ -1,4 +1,5 @@
 import { DELIMITERS, marksToTry, mayHaveGroups } from './csvCandidates.js';
+import { isUnlikelyHeader } from './csvHeader.js';
 import { type WeighedDialect, weighDialect } from './csvNumbers.js';
 import type { CsvOptions } from './csvOptions.js';
 import type { Engine } from './duckdb.js';
@@ -93,9 +94,10 @@ const isPlain = ({ columns, header, skip }: CsvDialect): boolean => header && sk
 const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).length / columns.length;
 
 /** Whether all cells of a column have a delimiter in them, or a name, as where a whole header was taken for one name. */
-function unsplit({ dialect: { columns, decimal }, isUnsplit }: WeighedDialect): number {
-  const others = DELIMITERS.filter((delimiter) => delimiter !== decimal);
-  return isUnsplit || columns.some(({ name }) => others.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+function unsplit({ dialect, isUnsplit }: WeighedDialect): number {
+  const others = DELIMITERS.filter((delimiter) => delimiter !== dialect.decimal);
+  const names = isUnlikelyHeader(dialect) ? [] : dialect.columns.map(({ name }) => name);
+  return isUnsplit || names.some((name) => others.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
 }
 
 /** An order of dialects, the best first. */

@@ -58,7 +58,9 @@ export async function isFirstRow(
 
 /** What a cell of the first line says of it, by the cells below. */
 function judgeCell(count: (key: string) => number): 'row' | 'name' | undefined {
-  const kind = KINDS.findIndex((_, k) => count('n?') > 0 && 2 * count(`n?_${k}`) >= count('n?'));
+  // Columns of numbers may have some text, such as "NA", as everywhere.
+  const enough = (k: number) => (k === 0 ? count('n?') / 2 : count('n?'));
+  const kind = KINDS.findIndex((_, k) => count('n?') > 0 && count(`n?_${k}`) >= enough(k));
   if (kind < 0 || count('f?') === 0) return undefined;
   return count(`f?_${kind}`) > 0 ? 'row' : 'name';
 }
