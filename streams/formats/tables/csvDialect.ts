@@ -95,9 +95,8 @@ const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).l
 
 /** Whether all cells of a column have a delimiter in them, or a name, as where a whole header was taken for one name. */
 function unsplit({ dialect, isUnsplit }: WeighedDialect): number {
-  const others = DELIMITERS.filter((delimiter) => delimiter !== dialect.decimal);
   const names = isUnlikelyHeader(dialect) ? [] : dialect.columns.map(({ name }) => name);
-  return isUnsplit || names.some((name) => others.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+  return isUnsplit || names.some((name) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
 }
 
 /** An order of dialects, the best first. */

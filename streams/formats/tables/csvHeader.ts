@@ -24,17 +24,20 @@ const UNLIKELY_NAME = /^\s*([+-]?[.,]?\d[\d.,:/ TZ-]*(e[+-]?\d+)?|true|false|[[(
 export const isUnlikelyHeader = ({ header, columns }: CsvDialect): boolean =>
   header && columns.some(({ name }) => UNLIKELY_NAME.test(name));
 
+/** What a first line is that may be a row: a header in doubt has no text above numbers, but above times or the like. */
+export type FirstLine = 'row' | 'header' | 'doubtful header';
+
 /**
- * Whether the first line is a row: some cell is of the kind of the cells below, such as a number above numbers, and none
- * is text above cells of some kind. DuckDB compares types instead, by which 0.5 above 1 and 2 is a name, as 1e3 above
- * any whole numbers is.
+ * What the first line is. It is a row where some cell is of the kind of the cells below, such as a number above numbers,
+ * and none is text above cells of some kind. DuckDB compares types instead, by which 0.5 above 1 and 2 is a name, as 1e3
+ * above any whole numbers is.
  */
-export async function isFirstRow(
+export async function judgeFirstLine(
   engine: Engine,
   file: string,
   dialect: CsvDialect,
   settings: string,
-): Promise<boolean> {
+): Promise<FirstLine> {
   const names = dialect.columns.map((_, i) => `c${i}`);
   const tests = names.flatMap((name, i) => [
     `count(${name}) FILTER (line > 1)::DOUBLE AS n${i}`,
@@ -53,16 +56,18 @@ export async function isFirstRow(
   );
   const counts = found ?? {};
   const judged = names.map((_, i) => judgeCell((key) => Number(counts[key.replace('?', String(i))])));
-  return judged.includes('row') && !judged.includes('name');
+  if (judged.includes('name') || !judged.includes('row')) return 'header';
+  return judged.includes('doubtful name') ? 'doubtful header' : 'row';
 }
 
 /** What a cell of the first line says of it, by the cells below. */
-function judgeCell(count: (key: string) => number): 'row' | 'name' | undefined {
+function judgeCell(count: (key: string) => number): 'row' | 'name' | 'doubtful name' | undefined {
   // Columns of numbers may have some text, such as "NA", as everywhere.
   const enough = (k: number) => (k === 0 ? count('n?') / 2 : count('n?'));
   const kind = KINDS.findIndex((_, k) => count('n?') > 0 && count(`n?_${k}`) >= enough(k));
   if (kind < 0 || count('f?') === 0) return undefined;
-  return count(`f?_${kind}`) > 0 ? 'row' : 'name';
+  if (count(`f?_${kind}`) > 0) return 'row';
+  return kind === 0 ? 'name' : 'doubtful name';
 }
 
 /** A query for all lines with their cells as text. */

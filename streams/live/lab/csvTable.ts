@@ -37,7 +37,9 @@ export function csvTable(text: string): CsvTable {
   const mark = decimalMark(lines, delimiter);
   const header = hasHeader(lines, NUMBERS[mark]);
   const rows = header ? lines.slice(1) : lines;
-  const names = lines[0].cells.map((cell, t) => (header ? cell.trim() : `column${t}`));
+  const names = lines[0].cells.map((cell, t) =>
+    header && (t === 0 || cell.trim() !== '') ? cell.trim() : `column${t}`,
+  );
   const columns = names.map((name, t) => columnOf(name, rows, t, mark));
   const found = `CSV: ${DELIMITER_NAMES[delimiter]}, decimal ${mark === '.' ? 'point' : 'comma'}, `;
   const notes = [`${found}${header ? 'header' : 'no header'}`, ...columns.flatMap(({ note }) => note ?? [])];
