@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 import { csvBeginning } from './csvCandidates.js';
-import { type CsvDialect, type CsvFile, describeDialect, findDialect, settingsOf } from './csvDialect.js';
+import { type CsvFile, findDialect } from './csvDialect.js';
 import { firstCells, isNumberedHeader, isUnlikelyHeader, judgeFirstLine, shortened } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
+import { type CsvDialect, describeDialect, settingsOf } from './csvSettings.js';
 import { assertSkipsNoRow } from './csvSkipped.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';

@@ -2,39 +2,10 @@ import { DELIMITERS, marksToTry, mayHaveGroups } from './csvCandidates.js';
 import { isUnlikelyHeader } from './csvHeader.js';
 import { type WeighedDialect, weighDialect } from './csvNumbers.js';
 import type { CsvOptions } from './csvOptions.js';
+import { type CsvDialect, escaped, NEW_LINES, settingsOf, textSetting } from './csvSettings.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText } from './sql.js';
 import type { TableColumn } from './table.js';
-
-/** How a CSV file is read. */
-export interface CsvDialect {
-  /** What stands between two cells. */
-  readonly delimiter: string;
-  /** The decimal mark. */
-  readonly decimal: '.' | ',';
-  /** What stands between groups of three digits. */
-  readonly thousands: string | undefined;
-  /** Whether the first line names the columns. */
-  readonly header: boolean;
-  /** The character around cells that hold a delimiter; empty for none. */
-  readonly quote: string;
-  /** The character before a quote in a cell; empty for none. */
-  readonly escape: string;
-  /** What ends a row: a line feed, a carriage return, or both. */
-  readonly newLine: string;
-  /** Lines to skip at the start. */
-  readonly skip: number;
-  /** The encoding; undefined for UTF-8. */
-  readonly encoding: string | undefined;
-  /** Character that begins a line that is not read; empty for none. */
-  readonly comment: string;
-  /** The format of dates, where it is not DuckDB's usual one. */
-  readonly dateFormat: string | undefined;
-  /** The format of times, where it is not DuckDB's usual one. */
-  readonly timestampFormat: string | undefined;
-  /** The columns with the types that DuckDB guesses. */
-  readonly columns: readonly TableColumn[];
-}
 
 /** Rows that are looked at. */
 const SAMPLE = 20_480;
@@ -93,7 +64,7 @@ const isPlain = ({ columns, header, skip }: CsvDialect): boolean => header && sk
 
 const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).length / columns.length;
 
-/** Whether all cells of a column have a delimiter in them, or a name, as where a whole header was taken for one name. */
+/** 1 where all cells of a column, or a name, have a delimiter in them, as where a whole header is one name; or 0. */
 function unsplit({ dialect, isUnsplit }: WeighedDialect): number {
   const names = isUnlikelyHeader(dialect) ? [] : dialect.columns.map(({ name }) => name);
   return isUnsplit || names.some((name) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
@@ -155,11 +126,11 @@ const textColumns = ({ columns }: CsvDialect): string =>
 async function sniffDialect(engine: Engine, file: string, options: CsvOptions, lenient = false): Promise<CsvDialect> {
   const { delimiter, decimal, thousands, header, quote, skip, encoding } = options;
   const settings = [
-    ...text('delim', delimiter),
-    ...text('decimal_separator', decimal),
-    ...text('thousands', thousands),
-    ...text('quote', quote),
-    ...text('encoding', encoding),
+    ...textSetting('delim', delimiter),
+    ...textSetting('decimal_separator', decimal),
+    ...textSetting('thousands', thousands),
+    ...textSetting('quote', quote),
+    ...textSetting('encoding', encoding),
     ...(header === undefined ? [] : [`header = ${header}`]),
     ...(skip === undefined ? [] : [`skip = ${skip}`]),
     ...(lenient ? ['ignore_errors = true'] : []),
@@ -185,62 +156,3 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
 }
 
 const set = (value: unknown): string => (value === '(empty)' || value === null ? '' : String(value));
-
-/** What can end a row. */
-const NEW_LINES = ['\n', '\r\n', '\r'];
-
-/** Line ends as DuckDB writes and reads them, with backslashes. */
-const escaped = (newLine: string): string => newLine.replace('\r', '\\r').replace('\n', '\\n');
-
-/** A setting of DuckDB's CSV reader with a text for a value, where it is given. */
-const text = (name: string, value: string | undefined): string[] =>
-  value === undefined ? [] : [`${name} = ${quoteText(value)}`];
-
-/** The settings of DuckDB's CSV reader for a dialect, without the columns. */
-export function settingsOf(dialect: CsvDialect): string {
-  const { delimiter, decimal, thousands, header, quote, skip, encoding, comment } = dialect;
-  return [
-    'auto_detect = false',
-    ...text('delim', delimiter),
-    ...text('quote', quote),
-    ...text('escape', dialect.escape),
-    ...text('comment', comment),
-    ...text('new_line', escaped(dialect.newLine)),
-    ...text('decimal_separator', decimal),
-    ...text('thousands', thousands),
-    ...text('encoding', encoding),
-    ...text('dateformat', dialect.dateFormat),
-    ...text('timestampformat', dialect.timestampFormat),
-    `header = ${header}`,
-    `skip = ${skip}`,
-  ].join(', ');
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ',': 'comma',
-  ';': 'semicolon',
-  '\t': 'tab',
-  '|': 'pipe',
-  ' ': 'space',
-};
-
-/** A dialect in words, such as `comma, decimal point, header`. */
-export function describeDialect({
-  delimiter,
-  decimal,
-  thousands,
-  header,
-  skip,
-  encoding,
-  comment,
-}: CsvDialect): string {
-  return [
-    WORDS[delimiter] ?? `delimiter "${delimiter}"`,
-    decimal === ',' ? 'decimal comma' : 'decimal point',
-    ...(thousands === undefined ? [] : [`thousands "${thousands}"`]),
-    header ? 'header' : 'no header',
-    ...(skip > 0 ? [`${skip} ${skip === 1 ? 'line' : 'lines'} skipped`] : []),
-    ...(comment === '' ? [] : [`comments after "${comment}"`]),
-    ...(encoding === undefined ? [] : [encoding]),
-  ].join(', ');
-}

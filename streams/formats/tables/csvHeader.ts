@@ -1,5 +1,5 @@
 import { inputError } from '../../../src/errors.js';
-import type { CsvDialect } from './csvDialect.js';
+import type { CsvDialect } from './csvSettings.js';
 import type { Engine } from './duckdb.js';
 import { quoteText } from './sql.js';
 
@@ -28,9 +28,9 @@ export const isUnlikelyHeader = ({ header, columns }: CsvDialect): boolean =>
 export type FirstLine = 'row' | 'header' | 'doubtful header';
 
 /**
- * What the first line is. It is a row where some cell is of the kind of the cells below, such as a number above numbers,
- * and none is text above cells of some kind. DuckDB compares types instead, by which 0.5 above 1 and 2 is a name, as 1e3
- * above any whole numbers is.
+ * What the first line is. It is a row where some cell is of the kind of the cells below, such as a number above
+ * numbers, and none is text above cells of some kind. DuckDB compares types instead, by which 0.5 above 1 and 2 is a
+ * name, as 1e3 above any whole numbers is.
  */
 export async function judgeFirstLine(
   engine: Engine,

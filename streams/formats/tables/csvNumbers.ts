@@ -1,5 +1,5 @@
 import { DELIMITERS } from './csvCandidates.js';
-import type { CsvDialect } from './csvDialect.js';
+import type { CsvDialect } from './csvSettings.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText, structOf } from './sql.js';
 import type { TableColumn } from './table.js';

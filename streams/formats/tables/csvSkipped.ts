@@ -1,6 +1,6 @@
 import { inputError } from '../../../src/errors.js';
-import { type CsvDialect, settingsOf } from './csvDialect.js';
 import { isNumberText } from './csvHeader.js';
+import { type CsvDialect, settingsOf } from './csvSettings.js';
 import type { Engine } from './duckdb.js';
 
 /** Lines that are looked at. */
@@ -16,24 +16,20 @@ const NO_DELIMITER = '\x1f';
  */
 export async function assertSkipsNoRow(engine: Engine, file: string, name: string, dialect: CsvDialect): Promise<void> {
   if (dialect.skip === 0) return;
-  const whole = {
-    ...dialect,
-    skip: 0,
-    header: false,
-    delimiter: NO_DELIMITER,
-    quote: '',
-    escape: '',
-    decimal: '.',
-  } as const;
-  const settings = `${settingsOf({ ...whole, thousands: undefined })}, columns = {'line': 'VARCHAR'}, ignore_errors = true`;
-  const lines = await engine.rows(`FROM read_csv(${file}, ${settings}) LIMIT ${Math.min(dialect.skip, SAMPLE)}`);
+  const cut = { delimiter: NO_DELIMITER, quote: '', escape: '', decimal: '.', thousands: undefined } as const;
+  const settings = settingsOf({ ...dialect, ...cut, skip: 0, header: false });
+  const lines = await engine.rows(
+    `FROM read_csv(${file}, ${settings}, columns = {'line': 'VARCHAR'}, ignore_errors = true) ` +
+      `LIMIT ${Math.min(dialect.skip, SAMPLE)}`,
+  );
   const texts = lines.flatMap(({ line }) => (line === null ? [] : [String(line)]));
   const row = texts.find((line) => cellsOf(line, dialect).every(isNumberText));
   if (row === undefined) return;
+  const first = dialect.skip === 1 ? 'line' : `${dialect.skip} lines`;
   throw inputError(
-    `The first ${dialect.skip === 1 ? 'line' : `${dialect.skip} lines`} of ${name} would be skipped, since later lines ` +
-      `have other columns, but one of them, ${row.slice(0, 80)}, is a row of numbers; correct the file, or say how many ` +
-      `lines to skip with csv.skip (--csv-skip ${dialect.skip}, or 0 for none).`,
+    `The first ${first} of ${name} would be skipped, since later lines have other columns, but one of them, ` +
+      `${row.slice(0, 80)}, is a row of numbers; correct the file, or say how many lines to skip with csv.skip ` +
+      `(--csv-skip ${dialect.skip}, or 0 for none).`,
   );
 }
 
