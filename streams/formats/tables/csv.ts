@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { csvBeginning } from './csvCandidates.js';
-import { type CsvDialect, type CsvFile, describeDialect, findDialect, settingsOf } from './csvDialect.js';
-import { firstCells, isNumberedHeader } from './csvHeader.js';
+import { type CsvFile, findDialect } from './csvDialect.js';
+import { firstCells, isNumberedHeader, isUnlikelyHeader, judgeFirstLine, shortened } from './csvHeader.js';
 import type { CsvOptions } from './csvOptions.js';
+import { type CsvDialect, describeDialect, settingsOf } from './csvSettings.js';
+import { assertSkipsNoRow } from './csvSkipped.js';
 import type { Engine } from './duckdb.js';
 import { examineColumns } from './examineColumns.js';
 import { isUrl, quotePath, quoteText, structOf } from './sql.js';
@@ -48,12 +50,18 @@ export async function examineCsv(
   const file = quotePath(path);
   const csv: CsvOptions = { ...options.csv, encoding: options.csv?.encoding ?? (await encodingOf(path)) };
   const found = { name, file, beginning: () => csvBeginning(path, csv) };
-  const { dialect, cells } = await withHeader(engine, found, await findDialect(engine, found, csv), csv);
+  const header = await withHeader(engine, found, await findDialect(engine, found, csv), csv);
+  const { dialect, cells } = header;
+  if (csv.skip === undefined) await assertSkipsNoRow(engine, file, name, dialect);
   const unnamed = dialect.header && cells[0] === '' ? [dialect.columns[0].name] : [];
   const guessed = structOf(dialect.columns, quoteText, quoteText);
   const sample = `FROM read_csv(${file}, ${settingsOf(dialect)}, columns = ${guessed}, ignore_errors = true)`;
-  const columns = await examineColumns(engine, sample, dialect.columns, options, { untyped: true, unnamed });
-  return { dialect, columns, warnings: warningsOf(name, dialect, csv) };
+  const columns = await examineColumns(engine, sample, dialect.columns, options, {
+    untyped: true,
+    unnamed,
+    marks: dialect,
+  });
+  return { dialect, columns, warnings: warningsOf(name, header, csv) };
 }
 
 /** A CSV file as a table that is read in a way that was found before. @param name what messages call it */
@@ -74,48 +82,59 @@ export function csvTable(
 const asWritten = (column: TableColumn): TableColumn =>
   column.sql === undefined ? column : { ...column, type: 'VARCHAR' };
 
-/** Whether the first line says more than the names of the columns do: it is no header, or its first cell is empty. */
-const needsCells = ({ header, columns }: CsvDialect): boolean => !header || /^(column0+)?$/.test(columns[0].name);
+/** Whether the first line says more than the names of the columns do: it may be a row, or its first cell is empty. */
+const needsCells = (dialect: CsvDialect): boolean =>
+  !dialect.header || isUnlikelyHeader(dialect) || /^(column0+)?$/.test(dialect.columns[0].name);
 
-/**
- * The dialect with the header that the first line is, and the cells of that line where they say more than the names of
- * the columns.
- */
+/** A dialect, and what is known of the first line. */
+interface HeaderFound {
+  dialect: CsvDialect;
+  /** The cells of the first line, where they say more than the names of the columns. */
+  cells: string[];
+  /** Whether the first line is taken for a header, but may be a row. */
+  isDoubtful?: boolean;
+}
+
+/** The dialect with the header that the first line is. */
 async function withHeader(
   engine: Engine,
   found: CsvFile & { name: string },
   dialect: CsvDialect,
   csv: CsvOptions,
-): Promise<{ dialect: CsvDialect; cells: string[] }> {
+): Promise<HeaderFound> {
   const settings = settingsOf({ ...dialect, header: false }).replace(/, header = false/, '');
   const cells = needsCells(dialect) ? await firstCells(engine, found.file, dialect, settings) : [];
-  if (dialect.header || csv.header !== undefined || !isNumberedHeader(found.name, cells, dialect))
-    return { dialect, cells };
-  return {
-    dialect: await findDialect(engine, found, {
-      ...csv,
-      delimiter: dialect.delimiter,
-      decimal: dialect.decimal,
-      header: true,
-    }),
-    cells,
-  };
+  const mayBeRow = isUnlikelyHeader(dialect);
+  if (csv.header !== undefined || (dialect.header && !mayBeRow)) return { dialect, cells };
+  if (isNumberedHeader(found.name, cells, dialect)) {
+    const { delimiter, decimal } = dialect;
+    const named = { ...csv, delimiter, decimal, header: true };
+    return {
+      dialect: dialect.header ? dialect : await findDialect(engine, found, named),
+      cells,
+      isDoubtful: cells[0] !== '',
+    };
+  }
+  const first = mayBeRow ? await judgeFirstLine(engine, found.file, dialect, settings) : 'row';
+  if (first !== 'row') return { dialect, cells, isDoubtful: first === 'doubtful header' };
+  return { dialect: mayBeRow ? await findDialect(engine, found, { ...csv, header: false }) : dialect, cells };
 }
 
-function warningsOf(name: string, { header, skip }: CsvDialect, csv: CsvOptions): string[] {
+function warningsOf(name: string, { dialect: { header, skip }, cells, isDoubtful }: HeaderFound, csv: CsvOptions) {
+  const lines = skip === 1 ? 'line' : `${skip} lines`;
+  const skipped =
+    `the first ${lines} of ${name} ${skip === 1 ? 'is' : 'are'} skipped, ` +
+    'since other lines have other columns; --csv-skip says how many to skip';
+  const doubtful =
+    `the first line of ${name}, ${shortened(cells)}, is taken for the names of the columns; ` +
+    '--csv-header no says that it is a row';
+  const none =
+    `${name} has no header, so its columns are called column0, column1 and so on; ` +
+    '--csv-header yes says that it has one';
   return [
-    ...(skip > 0 && csv.skip === undefined
-      ? [
-          `the first ${skip === 1 ? 'line' : `${skip} lines`} of ${name} ${skip === 1 ? 'is' : 'are'} skipped, ` +
-            'since other lines have other columns; --csv-skip says how many to skip',
-        ]
-      : []),
-    ...(header || csv.header !== undefined
-      ? []
-      : [
-          `${name} has no header, so its columns are called column0, column1 and so on; ` +
-            '--csv-header yes says that it has one',
-        ]),
+    ...(skip > 0 && csv.skip === undefined ? [skipped] : []),
+    ...(isDoubtful ? [doubtful] : []),
+    ...(header || csv.header !== undefined ? [] : [none]),
   ];
 }
 

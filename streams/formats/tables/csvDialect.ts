@@ -1,38 +1,11 @@
 import { DELIMITERS, marksToTry, mayHaveGroups } from './csvCandidates.js';
+import { isUnlikelyHeader } from './csvHeader.js';
+import { type WeighedDialect, weighDialect } from './csvNumbers.js';
 import type { CsvOptions } from './csvOptions.js';
+import { type CsvDialect, escaped, NEW_LINES, settingsOf, textSetting } from './csvSettings.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText } from './sql.js';
 import type { TableColumn } from './table.js';
-
-/** How a CSV file is read. */
-export interface CsvDialect {
-  /** What stands between two cells. */
-  readonly delimiter: string;
-  /** The decimal mark. */
-  readonly decimal: '.' | ',';
-  /** What stands between groups of three digits. */
-  readonly thousands: string | undefined;
-  /** Whether the first line names the columns. */
-  readonly header: boolean;
-  /** The character around cells that hold a delimiter; empty for none. */
-  readonly quote: string;
-  /** The character before a quote in a cell; empty for none. */
-  readonly escape: string;
-  /** What ends a row: a line feed, a carriage return, or both. */
-  readonly newLine: string;
-  /** Lines to skip at the start. */
-  readonly skip: number;
-  /** The encoding; undefined for UTF-8. */
-  readonly encoding: string | undefined;
-  /** Character that begins a line that is not read; empty for none. */
-  readonly comment: string;
-  /** The format of dates, where it is not DuckDB's usual one. */
-  readonly dateFormat: string | undefined;
-  /** The format of times, where it is not DuckDB's usual one. */
-  readonly timestampFormat: string | undefined;
-  /** The columns with the types that DuckDB guesses. */
-  readonly columns: readonly TableColumn[];
-}
 
 /** Rows that are looked at. */
 const SAMPLE = 20_480;
@@ -50,33 +23,36 @@ export interface CsvFile {
 /**
  * The dialect of a CSV file. DuckDB's sniffer does not try decimal commas, and it skips lines that do not fit. So where
  * its result leaves columns of text, no header or skipped lines, other delimiters and decimal marks that occur are
- * tried, too. The dialect that makes numbers of the largest part of the columns is taken, then that which skips fewest
- * lines.
+ * tried, too. The dialect that makes numbers of the largest part of the columns is taken, where each line that is left
+ * out counts against it, then that which skips fewest lines.
  * @throws Error of DuckDB where no dialect fits
  */
 export async function findDialect(engine: Engine, csv: CsvFile, options: CsvOptions): Promise<CsvDialect> {
-  const sniff = (more: CsvOptions, lenient = false) =>
-    sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
+  const sniff = async (more: CsvOptions, lenient = false): Promise<WeighedDialect> => {
+    const dialect = await sniffDialect(engine, csv.file, { ...more, ...given(options) }, lenient);
+    if (isPlain(dialect) && !lenient) return { dialect, lines: Number.POSITIVE_INFINITY, numbers: 0, isUnsplit: false };
+    return weighDialect(engine, csv.file, dialect, { settings: settingsOf(dialect), lenient });
+  };
   const first = await sniff({}).catch((cause: unknown) => cause as Error);
   if (first instanceof Error && /not utf-8 encoded/.test(first.message)) throw first;
-  if (!(first instanceof Error) && isPlain(first)) return first;
+  if (!(first instanceof Error) && isPlain(first.dialect)) return first.dialect;
   // DuckDB skips all lines before a later one that is wider, although that one is the odd one.
-  const skips = !(first instanceof Error) && first.skip > 0 && options.skip === undefined;
-  const whole = skips ? await sniff({ skip: 0 }, true).catch(() => undefined) : undefined;
+  const skips = !(first instanceof Error) && first.dialect.skip > 0 && options.skip === undefined;
+  const whole = skips ? (await sniff({ skip: 0 }, true).catch(() => undefined))?.dialect : undefined;
   if (whole && isPlain(whole) && whole.columns.length > 1) return whole;
   const beginning = await csv.beginning();
   const found = first instanceof Error ? [] : [first];
-  for (const marks of marksToTry(beginning, first, options)) {
+  for (const marks of marksToTry(beginning, first instanceof Error ? first : first.dialect, options)) {
     const other = await sniff(marks)
       .catch(() => sniff(marks, true))
       .catch(() => undefined);
     if (other) found.push(other);
   }
-  const [best] = found.sort(byFit);
+  const [best] = found.sort(byFit(found));
   if (!best) throw first;
-  return options.thousands === undefined && best.columns.some((column) => !isTyped(column))
-    ? withThousands(engine, csv.file, { best, options, beginning })
-    : best;
+  return options.thousands === undefined && best.dialect.columns.some((column) => !isTyped(column))
+    ? withThousands(engine, csv.file, { best: best.dialect, options, beginning })
+    : best.dialect;
 }
 
 /** Only the options that are given. */
@@ -88,12 +64,23 @@ const isPlain = ({ columns, header, skip }: CsvDialect): boolean => header && sk
 
 const typedPart = ({ columns }: CsvDialect): number => columns.filter(isTyped).length / columns.length;
 
-/** Whether a name has a delimiter in it, as where a whole header was taken for one name. */
-const isUnsplit = ({ columns }: CsvDialect): number =>
-  columns.some(({ name }) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+/** 1 where all cells of a column, or a name, have a delimiter in them, as where a whole header is one name; or 0. */
+function unsplit({ dialect, isUnsplit }: WeighedDialect): number {
+  const names = isUnlikelyHeader(dialect) ? [] : dialect.columns.map(({ name }) => name);
+  return isUnsplit || names.some((name) => DELIMITERS.some((delimiter) => name.includes(delimiter))) ? 1 : 0;
+}
 
-const byFit = (a: CsvDialect, b: CsvDialect): number =>
-  isUnsplit(a) - isUnsplit(b) || typedPart(b) - typedPart(a) || a.skip - b.skip || b.columns.length - a.columns.length;
+/** An order of dialects, the best first. */
+function byFit(all: readonly WeighedDialect[]): (a: WeighedDialect, b: WeighedDialect) => number {
+  const most = Math.max(...all.map(({ lines }) => lines).filter(Number.isFinite), 1);
+  const score = ({ dialect, lines }: WeighedDialect) => typedPart(dialect) * Math.min(1, lines / most);
+  return (a, b) =>
+    unsplit(a) - unsplit(b) ||
+    score(b) - score(a) ||
+    b.numbers / b.dialect.columns.length - a.numbers / a.dialect.columns.length ||
+    a.dialect.skip - b.dialect.skip ||
+    b.dialect.columns.length - a.dialect.columns.length;
+}
 
 /** The best dialect without thousands separators, and what it was found in. */
 interface FoundDialect {
@@ -139,11 +126,11 @@ const textColumns = ({ columns }: CsvDialect): string =>
 async function sniffDialect(engine: Engine, file: string, options: CsvOptions, lenient = false): Promise<CsvDialect> {
   const { delimiter, decimal, thousands, header, quote, skip, encoding } = options;
   const settings = [
-    ...text('delim', delimiter),
-    ...text('decimal_separator', decimal),
-    ...text('thousands', thousands),
-    ...text('quote', quote),
-    ...text('encoding', encoding),
+    ...textSetting('delim', delimiter),
+    ...textSetting('decimal_separator', decimal),
+    ...textSetting('thousands', thousands),
+    ...textSetting('quote', quote),
+    ...textSetting('encoding', encoding),
     ...(header === undefined ? [] : [`header = ${header}`]),
     ...(skip === undefined ? [] : [`skip = ${skip}`]),
     ...(lenient ? ['ignore_errors = true'] : []),
@@ -169,62 +156,3 @@ async function sniffDialect(engine: Engine, file: string, options: CsvOptions, l
 }
 
 const set = (value: unknown): string => (value === '(empty)' || value === null ? '' : String(value));
-
-/** What can end a row. */
-const NEW_LINES = ['\n', '\r\n', '\r'];
-
-/** Line ends as DuckDB writes and reads them, with backslashes. */
-const escaped = (newLine: string): string => newLine.replace('\r', '\\r').replace('\n', '\\n');
-
-/** A setting of DuckDB's CSV reader with a text for a value, where it is given. */
-const text = (name: string, value: string | undefined): string[] =>
-  value === undefined ? [] : [`${name} = ${quoteText(value)}`];
-
-/** The settings of DuckDB's CSV reader for a dialect, without the columns. */
-export function settingsOf(dialect: CsvDialect): string {
-  const { delimiter, decimal, thousands, header, quote, skip, encoding, comment } = dialect;
-  return [
-    'auto_detect = false',
-    ...text('delim', delimiter),
-    ...text('quote', quote),
-    ...text('escape', dialect.escape),
-    ...text('comment', comment),
-    ...text('new_line', escaped(dialect.newLine)),
-    ...text('decimal_separator', decimal),
-    ...text('thousands', thousands),
-    ...text('encoding', encoding),
-    ...text('dateformat', dialect.dateFormat),
-    ...text('timestampformat', dialect.timestampFormat),
-    `header = ${header}`,
-    `skip = ${skip}`,
-  ].join(', ');
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ',': 'comma',
-  ';': 'semicolon',
-  '\t': 'tab',
-  '|': 'pipe',
-  ' ': 'space',
-};
-
-/** A dialect in words, such as `comma, decimal point, header`. */
-export function describeDialect({
-  delimiter,
-  decimal,
-  thousands,
-  header,
-  skip,
-  encoding,
-  comment,
-}: CsvDialect): string {
-  return [
-    WORDS[delimiter] ?? `delimiter "${delimiter}"`,
-    decimal === ',' ? 'decimal comma' : 'decimal point',
-    ...(thousands === undefined ? [] : [`thousands "${thousands}"`]),
-    header ? 'header' : 'no header',
-    ...(skip > 0 ? [`${skip} ${skip === 1 ? 'line' : 'lines'} skipped`] : []),
-    ...(comment === '' ? [] : [`comments after "${comment}"`]),
-    ...(encoding === undefined ? [] : [encoding]),
-  ].join(', ');
-}

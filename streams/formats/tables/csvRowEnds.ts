@@ -1,4 +1,4 @@
-import type { CsvDialect } from './csvDialect.js';
+import type { CsvDialect } from './csvSettings.js';
 
 const [NEWLINE, RETURN, SPACE] = [0x0a, 0x0d, 0x20];
 

@@ -1,6 +1,7 @@
 import { listFeatures } from '../../points/featureNames.js';
 import { isIdentifierName, isIndexName } from '../../points/offeredColumns.js';
 import { holdsIntegers, isNumber } from './columnTypes.js';
+import { type NumberMarks, numberOf } from './csvNumbers.js';
 import type { Engine } from './duckdb.js';
 import { quoteName, quoteText, subquery } from './sql.js';
 import type { TableColumn } from './table.js';
@@ -22,7 +23,12 @@ export interface Examination {
   readonly readsText?: boolean;
   /** Columns that hold row labels because of where they stand; they must also look like that. */
   readonly unnamed?: readonly string[];
+  /** How numbers are written as text; with a decimal point where it is missing. */
+  readonly marks?: NumberMarks;
 }
+
+/** How most programs write numbers. */
+const POINT: NumberMarks = { decimal: '.', thousands: undefined };
 
 /**
  * Finds what the columns of a table hold, by the values of its first rows.
@@ -40,7 +46,7 @@ export async function examineColumns(
   sql: string,
   described: readonly TableColumn[],
   options: TableOptions,
-  { untyped, readsText = untyped, unnamed = [] }: Examination,
+  { untyped, readsText = untyped, unnamed = [], marks = POINT }: Examination,
 ): Promise<TableColumn[]> {
   const columns = untyped
     ? described.map((column) => ({
@@ -55,7 +61,7 @@ export async function examineColumns(
   const mayBeLabel = (column: TableColumn) =>
     isNumber(column) && (unnamed.includes(column.name) || isIndexName(column.name) || isIdentifierName(column.name));
   const tests = columns.flatMap((column, i) => {
-    if (isText(column)) return textTests(column, i);
+    if (isText(column)) return textTests(column, i, marks);
     const whole = described[i].type === 'DOUBLE' && readsText ? [`${isHuge(column)} AS w${i}`] : [];
     return mayBeLabel(column) ? [...whole, `${isDistinct(column)} AS l${i}`] : whole;
   });
@@ -65,7 +71,7 @@ export async function examineColumns(
       const { name } = column;
       if (isText(column)) {
         const first = countsOf(found, i);
-        const counts = first.values > 0 || !untyped ? first : await laterCounts(engine, sql, column);
+        const counts = first.values > 0 || !untyped ? first : await laterCounts(engine, sql, column, marks);
         return judgeText(column, counts, { untyped, lenient: options.onBadRow === 'skip' });
       }
       const labels = found[`l${i}`] === true;
@@ -100,22 +106,22 @@ const countsOf = (found: Readonly<Record<string, unknown>>, i: number): Counts =
 const sampled = (engine: Engine, sql: string, expressions: readonly string[]) =>
   engine.rows(`SELECT ${expressions.join(', ')} FROM (FROM ${subquery(sql)} LIMIT ${SAMPLE})`);
 
-function textTests({ name, sql, type }: TableColumn, i: number): string[] {
+function textTests({ name, sql, type }: TableColumn, i: number, marks: NumberMarks): string[] {
   const value = sql ?? quoteName(name);
   const column = type === 'VARCHAR' ? value : `${value}::VARCHAR`;
   return [
     `count(${column})::DOUBLE AS c${i}`,
-    `count(TRY_CAST(${column} AS DOUBLE))::DOUBLE AS d${i}`,
+    `count(${numberOf(column, marks)})::DOUBLE AS d${i}`,
     `count(TRY_CAST(${column} AS ${ZONED}))::DOUBLE AS t${i}`,
     `count(CASE WHEN ${looksLikeVector(column)} AND ${holdsNumbers(column)} THEN 1 END)::DOUBLE AS v${i}`,
   ];
 }
 
 /** Counts of a text column that has no value in the first rows, over the first rows that have one. */
-async function laterCounts(engine: Engine, sql: string, column: TableColumn): Promise<Counts> {
+async function laterCounts(engine: Engine, sql: string, column: TableColumn, marks: NumberMarks): Promise<Counts> {
   const values = column.sql ?? quoteName(column.name);
   const rows = `FROM ${subquery(sql)} WHERE ${values} IS NOT NULL`;
-  const [found] = await sampled(engine, rows, textTests(column, 0));
+  const [found] = await sampled(engine, rows, textTests(column, 0, marks));
   return countsOf(found, 0);
 }
 

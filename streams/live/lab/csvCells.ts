@@ -8,37 +8,6 @@ export interface CsvLine {
   readonly cells: readonly string[];
 }
 
-/** Delimiters that are tried, in order. */
-const DELIMITERS = [',', ';', '\t', '|'];
-/** Lines that decide about the delimiter. */
-const SAMPLE = 50;
-
-/**
- * Finds the delimiter that cuts the first lines into the same number of cells; of several the one with most cells.
- * @returns a comma where there is one column only
- */
-export function findDelimiter(text: string): string {
-  const widths = DELIMITERS.map((delimiter) => widthBy(text, delimiter));
-  const most = Math.max(...widths);
-  return most > 1 ? DELIMITERS[widths.indexOf(most)] : ',';
-}
-
-/** Cells per line, or 0 where that differs from line to line. */
-function widthBy(text: string, delimiter: string): number {
-  let width = 0;
-  let lines = 0;
-  try {
-    for (const { cells } of csvLines(text, delimiter)) {
-      if (lines++ === SAMPLE) break;
-      if (width !== 0 && cells.length !== width) return 0;
-      width = cells.length;
-    }
-  } catch {
-    return 0;
-  }
-  return width;
-}
-
 /**
  * The lines of a CSV file (RFC 4180): cells may be in double quotes, and then contain delimiters, line breaks and
  * doubled quotes. Blank lines are skipped.

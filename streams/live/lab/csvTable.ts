@@ -1,7 +1,8 @@
 import type { Data } from 'apache-arrow';
 import { Bool, Field, Float64, makeData, RecordBatch, Schema, Struct, Utf8 } from 'apache-arrow';
 import { inputError } from '../../../src/errors.js';
-import { type CsvLine, csvLines, findDelimiter } from './csvCells.js';
+import { type CsvLine, csvLines } from './csvCells.js';
+import { findDelimiter, KINDS, kindOf } from './csvDelimiter.js';
 
 /** A CSV file as a record batch. */
 export interface CsvTable {
@@ -36,7 +37,9 @@ export function csvTable(text: string): CsvTable {
   const mark = decimalMark(lines, delimiter);
   const header = hasHeader(lines, NUMBERS[mark]);
   const rows = header ? lines.slice(1) : lines;
-  const names = lines[0].cells.map((cell, t) => (header ? cell.trim() : `column${t}`));
+  const names = lines[0].cells.map((cell, t) =>
+    header && (t === 0 || cell.trim() !== '') ? cell.trim() : `column${t}`,
+  );
   const columns = names.map((name, t) => columnOf(name, rows, t, mark));
   const found = `CSV: ${DELIMITER_NAMES[delimiter]}, decimal ${mark === '.' ? 'point' : 'comma'}, `;
   const notes = [`${found}${header ? 'header' : 'no header'}`, ...columns.flatMap(({ note }) => note ?? [])];
@@ -60,12 +63,19 @@ function decimalMark(lines: readonly CsvLine[], delimiter: string): Mark {
   return some(/^\s*[+-]?\d*,\d+(?:e[+-]?\d+)?\s*$/i) && !some(/^\s*[+-]?\d*\.\d+(?:e[+-]?\d+)?\s*$/i) ? ',' : '.';
 }
 
-/** Whether the first line names the columns: one of its cells is text above numbers, or it numbers the columns. */
+/**
+ * Whether the first line names the columns: one of its cells is text above numbers, booleans, times or vectors, or it
+ * numbers the columns.
+ */
 function hasHeader([first, ...rest]: readonly CsvLine[], number: RegExp): boolean {
   const { cells } = first;
   if (numbersColumns(cells)) return isNumberedHeader(first, rest);
-  const isNumber = (cell: string) => cell !== '' && number.test(cell);
-  return cells.some((cell, t) => cell !== '' && !isNumber(cell) && rest.some(({ cells: row }) => isNumber(row[t])));
+  return cells.some((cell, t) => {
+    const below = rest.map(({ cells: row }) => row[t]);
+    const hasNumber = below.some((text) => text !== '' && number.test(text));
+    const kind = hasNumber ? KINDS[0] : kindOf(below);
+    return cell !== '' && kind !== undefined && !kind.test(cell);
+  });
 }
 
 /** Whether the cells are 0, 1, 2 and so on, after an empty one where there are row labels, as pandas writes them. */

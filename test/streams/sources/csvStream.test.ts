@@ -148,6 +148,8 @@ describe('a stream gives what the same bytes give as a file', () => {
     ['lines before the header', `made by hand\nin spring\n${numbers(90)}`],
     ['a byte order mark', `\uFEFF${numbers(90)}`],
     ['tabs and no header', numbers(90).replace('x,y\n', '').replaceAll(',', '\t')],
+    ['a first row that DuckDB takes for a header', '-91.015625,true\n0,true\n4,true'],
+    ['one decimal comma and no header', '1e3\ta\t0\n0\ta\t+7\n0\ta\t0\n1e3\ta\t-0,109375'],
     ['empty lines', numbers(90).replaceAll('\n', '\n\n')],
   ])('with %s', async (_, text) => {
     expect((await readAll(await stream(text))).rows).toEqual((await readAll(await file(text))).rows);

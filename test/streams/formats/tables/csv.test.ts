@@ -165,6 +165,74 @@ describe('the dialect of a CSV file', () => {
   });
 });
 
+describe('a first line of data is a row, not a header', () => {
+  test.each<[string, string, string, number[]]>([
+    ['a fraction above whole numbers', '-91.015625,true\n0,true\n4,true', 'comma', [-91.015625, 1, 0, 1, 4, 1]],
+    ['an exponent beside equal numbers', '0,0,1e3\n0,5,0\n0,0,0', 'comma', [0, 0, 1000, 0, 5, 0, 0, 0, 0]],
+    ['numbers that DuckDB takes for text', '1e3,a\n+7,a', 'comma', [1000, 7]],
+    [
+      'a decimal comma above whole numbers',
+      '-6660;5367,078125\n-2714;17',
+      'semicolon',
+      [-6660, 5367.078125, -2714, 17],
+    ],
+    [
+      'a decimal comma in the last row',
+      '1e3\ta\t0\n0\ta\t+7\n1e3\ta\t-0,109375',
+      'tab',
+      [1000, 0, 0, 7, 1000, -0.109375],
+    ],
+    ['text before a decimal comma', 'a;1,5\nb;2,5\nc;3,25\n', 'semicolon', [1.5, 2.5, 3.25]],
+    ['quoted text with a bar in it', '"-12.5","one|two"\n"-5658","a b"', 'comma', [-12.5, -5658]],
+    ['a vector above vectors', '[0.5,1];a\n[1.5,2];a\n', 'semicolon', [0.5, 1, 1.5, 2]],
+  ])('with %s', async (_, content, delimiter, rows) => {
+    const path = file(content);
+    const { dialect, warnings } = await openCsv(engine, path, {});
+    expect(dialect).toMatch(new RegExp(`^${delimiter}, decimal (point|comma), no header$`));
+    expect(warnings).toEqual([expect.stringContaining('has no header')]);
+    expect(await rowsOf(await tables([path]))).toEqual(rows);
+  });
+
+  test.each<[string, string, number[]]>([
+    ['text above a column of numbers beside a number', 'x,5\n1,6\n2,7\n', [1, 6, 2, 7]],
+    ['years beside text above numbers', 'id,2020,2021\n1,0.5,6\n9,7,8.5\n', [1, 0.5, 6, 9, 7, 8.5]],
+  ])('but %s is a header', async (_, content, rows) => {
+    expect((await openCsv(engine, file(content), {})).warnings).toEqual([]);
+    expect(await rowsOf(await tables([file(content)]))).toEqual(rows);
+  });
+
+  test.each([
+    ['numbers the columns', '0,1\n0.0,0.5\n1.0,1.5\n'],
+    ['has numbers above numbers and text above times only', 'date,101.5\n2020-01-01,5\n2020-01-02,7\n'],
+  ])('and a header that %s is said', async (_, content) => {
+    const { dialect, warnings } = await openCsv(engine, file(content), {});
+    expect(dialect).toBe('comma, decimal point, header');
+    expect(warnings).toEqual([expect.stringContaining('--csv-header no says that it is a row')]);
+  });
+
+  test('unless csv.header says that it is a header', async () => {
+    const content = '-91.015625,true\n0,true\n4,true';
+    expect(await rowsOf(await tables([file(content)], { csv: { header: true } }))).toEqual([0, 1, 4, 1]);
+  });
+});
+
+test('numbers that DuckDB takes for text are numbers beside decimal commas, too', async () => {
+  const path = file('x;y\n1,5;+7\n2,5;-2,5E-2\n');
+  expect(await rowsOf(await tables([path]))).toEqual([1.5, 7, 2.5, -0.025]);
+});
+
+describe('rows of numbers that DuckDB would skip, since a later row is wider,', () => {
+  const uneven = '1,2\n3,4\n5,6\n7,8,9\n';
+  test('are refused', async () => {
+    await expect(tables([file(uneven)])).rejects.toThrow(
+      /^The first 3 lines of .* 1,2, is a row of numbers; .*--csv-skip 3/,
+    );
+  });
+  test('are skipped where csv.skip says so', async () => {
+    expect(await rowsOf(await tables([file(uneven)], { csv: { skip: 3 } }))).toEqual([7, 8, 9]);
+  });
+});
+
 describe('lines with another number of cells', () => {
   const uneven = 'x,y\n1,2\n3,4,5\n5,6\n7\n';
   test('are refused', async () => {

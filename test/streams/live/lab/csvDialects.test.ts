@@ -64,8 +64,8 @@ const word = fc.constantFrom('a', 'Ω', 'a b', 'n"q', "it's", 'x,y', 'x;y', 'one
 const boolean = fc.constantFrom('true', 'false', 'TRUE', 'False');
 const kinds = { number, word, boolean, missing: fc.oneof({ weight: 3, arbitrary: number }, fc.constant('')) };
 
-// Always with a header: without one DuckDB, by which the command line reads, takes the first row of some files for it.
 const dialect = fc.record({
+  header: fc.boolean(),
   delimiter: fc.constantFrom(',', ';', '\t', '|'),
   comma: fc.boolean(),
   quotes: fc.constantFrom('where needed', 'all words', 'everything'),
@@ -100,7 +100,8 @@ function written({ how, columns, rows }: { how: Dialect; columns: readonly strin
   };
   const head = columns.map((kind, t) => cell(`${kind}_${t}`, true)).join(how.delimiter);
   const body = rows.map((row) => row.map((text, t) => cell(text, columns[t] === 'word')).join(how.delimiter));
-  return (how.mark ? '\ufeff' : '') + [head, ...body].join(how.end) + (how.last ? how.end : '');
+  const lines = how.header ? [head, ...body] : body;
+  return (how.mark ? '\ufeff' : '') + lines.join(how.end) + (how.last ? how.end : '');
 }
 
 // It finds faults of the command line's reader of CSV, which takes some rows for headers: run it by DIALECTS=100.

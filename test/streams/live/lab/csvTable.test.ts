@@ -102,3 +102,13 @@ describe('columns', () => {
     expect(() => csvTable('\n\n')).toThrow('The file is empty');
   });
 });
+
+describe('the delimiter and the header', () => {
+  test.each([
+    ['tabs between decimal commas', '1,5\t2,5\n3,5\t4,5\n', 'CSV: tab, decimal comma, no header'],
+    ['a semicolon after text', 'a;1,5\nb;2,5\n', 'CSV: semicolon, decimal comma, no header'],
+    ['names above booleans and times', 'b,d,5\ntrue,2020-01-02,5\n', 'CSV: comma, decimal point, header'],
+  ])('are found with %s', (_, text, note) => {
+    expect(csvTable(text).notes[0]).toBe(note);
+  });
+});
