@@ -104,28 +104,21 @@ function written({ how, columns, rows }: { how: Dialect; columns: readonly strin
   return (how.mark ? '\ufeff' : '') + lines.join(how.end) + (how.last ? how.end : '');
 }
 
-// It finds faults of the command line's reader of CSV, which takes some rows for headers: run it by DIALECTS=100.
-const dialects = process.env.DIALECTS ? test : test.skip;
-
-dialects(
-  'the lab learns from the rows that meander fit learns from, in whatever dialect, or refuses',
-  {
-    timeout: 120_000,
-  },
-  async () => {
-    let both = 0;
-    let all = 0;
-    await fc.assert(
-      fc.asyncProperty(file, async (made) => {
-        const text = written(made);
-        const [lab, command] = [await inLab(text), await byCommand(text)];
-        all++;
-        if (!lab || !command) return;
-        both++;
-        expect(lab, JSON.stringify(text)).toEqual(command);
-      }),
-      { numRuns: Number(process.env.DIALECTS) },
-    );
-    expect(both).toBeGreaterThan(0.5 * all);
-  },
-);
+test('the lab learns from the rows that meander fit learns from, in whatever dialect, or refuses', {
+  timeout: 120_000,
+}, async () => {
+  let both = 0;
+  let all = 0;
+  await fc.assert(
+    fc.asyncProperty(file, async (made) => {
+      const text = written(made);
+      const [lab, command] = [await inLab(text), await byCommand(text)];
+      all++;
+      if (!lab || !command) return;
+      both++;
+      expect(lab, JSON.stringify(text)).toEqual(command);
+    }),
+    process.env.DIALECTS ? { numRuns: Number(process.env.DIALECTS) } : { numRuns: 25, seed: 1 },
+  );
+  expect(both).toBeGreaterThan(0.5 * all);
+});
