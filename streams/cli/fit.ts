@@ -23,7 +23,7 @@ import { warn } from './output.js';
 import { showsProgress } from './progress.js';
 import { RunHistory } from './runHistory.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
-import { shown, unlessStopped } from './shownRun.js';
+import { shown, tellHistory, unlessStopped } from './shownRun.js';
 import { printLines } from './terminal.js';
 import { type EndedRun, reachVerdict } from './verdict.js';
 
@@ -44,6 +44,7 @@ async function run(args: Arguments): Promise<number> {
     try {
       if (folder !== undefined) directory = openCheckpointDirectory(folder);
       const resume = await checkpointToResume(args, folder, source);
+      if (directory) tellHistory(directory, view);
       publisher = await openPublisher(args);
       return await learn(args, options, { once, source, resume, directory, publisher, view });
     } finally {

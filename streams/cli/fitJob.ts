@@ -30,6 +30,7 @@ import { openFeed } from './openFeed.js';
 import { warn } from './output.js';
 import { beginPhase, endPhases } from './progress.js';
 import { runRecord } from './runRecord.js';
+import { tellHistory } from './shownRun.js';
 
 /** How often the progress line may change. */
 const PROGRESS_EVERY = '0.2s';
@@ -55,6 +56,7 @@ export async function fitJob(
   const [feed, log] = [await openFeed(url, args), await openFeed(logUrl(url, job), args)];
   const until = interruption();
   const directory = folder === undefined ? undefined : openCheckpointDirectory(folder);
+  if (directory) tellHistory(directory, view);
   const output = fitOutput(args, undefined);
   const boundaries = jobBoundaries(args, { output, directory, view });
   const { threads, kernel, ...points } = pointsOptions(args);
@@ -161,6 +163,7 @@ function jobBoundaries(args: Arguments, { output, directory, view }: Outputs) {
       const now = checkpoint();
       output.show(now);
       view?.show(now);
+      directory?.note(now);
       if (!seeded) output.printEvent('seeded', now);
       seeded = true;
       if (toSave && !now.complete) save(now);

@@ -78,6 +78,7 @@ export async function learnRun(run: LearnRun): Promise<number> {
     if (until.cause !== undefined) stop.next();
     output.show(checkpoint);
     run.view?.show(checkpoint);
+    run.directory?.note(checkpoint);
     if (checkpoint.complete) return;
     if (checkpoint.step === 0) return output.printEvent('seeded', checkpoint);
     const slow = isSlow();

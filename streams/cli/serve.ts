@@ -5,6 +5,7 @@ import { inputError, usageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { isFeedUrl } from '../feeds/openFeed.js';
 import type { LiveView } from '../live/openServer.js';
+import { HISTORY_NAME, readHistory } from '../sinks/historyFile.js';
 import { latestCheckpoint, listCheckpoints } from '../sinks/latestCheckpoint.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Command } from './command.js';
@@ -76,7 +77,10 @@ async function showFolder(folder: string, view: LiveView, signal: AbortSignal): 
       shown = mark;
       const { checkpoint, damaged } = await latestCheckpoint(folder);
       for (const name of damaged) warn(`skipped the damaged checkpoint ${name}`);
-      if (checkpoint) showSaved(checkpoint, view);
+      if (!checkpoint) continue;
+      const { history } = readHistory(join(folder, HISTORY_NAME), checkpoint.step);
+      if (history) view.past(history);
+      showSaved(checkpoint, view);
     }
     await wait(GLANCE, undefined, { signal }).catch(() => {});
   }

@@ -1,9 +1,11 @@
 import { type KMeansOptions, resolveOptions } from '../../src/learner/index.js';
 import type { LiveView } from '../live/openServer.js';
+import type { CheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import { signalCodes } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
 import type { Arguments } from './flags.js';
 import { interruption } from './interruption.js';
+import { warn } from './output.js';
 import { openView } from './serveFlags.js';
 
 /**
@@ -32,6 +34,12 @@ export async function shown(
   } finally {
     await view.close();
   }
+}
+
+/** Gives the viewers what the folder of checkpoints has kept of the run before it was resumed. */
+export function tellHistory({ history, historyDamaged }: CheckpointDirectory, view: LiveView | undefined): void {
+  if (historyDamaged) warn('the history of the objective beside the checkpoints is damaged, so it begins again here');
+  if (history) view?.past(history);
 }
 
 /**

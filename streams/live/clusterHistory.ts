@@ -1,5 +1,5 @@
+import { ThinnedList } from '../sinks/thinnedList.js';
 import type { ClusterPoint } from './answers.js';
-import { ThinnedList } from './history.js';
 import type { Version } from './versions.js';
 
 /** Steps that are remembered, and numbers that all of them may have together. */

@@ -1,5 +1,6 @@
 import type { ClusterEvent } from '../../src/adapt/index.js';
 import type { Checkpoint, LightSnapshot, RunView } from '../../src/learner/index.js';
+import { objectiveOf, type RunPoints } from '../sinks/runHistory.js';
 import type { FromServer, SharedFields, ToServer } from './link.js';
 import type { DoneMessage } from './messages.js';
 
@@ -71,6 +72,11 @@ export class LearnerLink {
     if (message.kind === 'taken') this.taken = true;
     else if (message.kind === 'ping') this.post({ kind: 'pong' });
     else if (message.kind === 'want') this.answer(message.what);
+  }
+
+  /** Gives the history of the run so far. */
+  past(history: RunPoints): void {
+    this.post({ kind: 'past', history });
   }
 
   /** Says that a checkpoint is on disk. */
@@ -152,11 +158,10 @@ export class LearnerLink {
     this.fullDue = after + TIME_PER_COPY * (after - began);
   }
 
-  private sendPoint({ step, rows, distortion, lowerBound, tracker }: Checkpoint, now: number): void {
-    const { batch, recent, holdout } = distortion;
-    const lower = lowerBound && lowerBound.weight > 0 ? lowerBound.lower / lowerBound.weight : null;
+  private sendPoint(checkpoint: Checkpoint, now: number): void {
+    const { step, rows, tracker } = checkpoint;
     const events = this.newEvents(tracker?.journal ?? []);
-    const objective = { batch, recent, holdout, lower };
+    const objective = objectiveOf(checkpoint);
     this.post({ kind: 'point', step, rows: rows.read, time: Date.now(), objective, events });
     this.pointDue = now + POINT_PAUSE;
   }

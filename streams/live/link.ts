@@ -1,6 +1,7 @@
 import type { ClusterEvent } from '../../src/adapt/index.js';
 import type { Checkpoint, LightSnapshot } from '../../src/learner/index.js';
 import type { HeldRows } from '../../src/model/index.js';
+import type { PointObjective, RunPoints } from '../sinks/runHistory.js';
 import type { FailureMessage } from '../threads/failureMessage.js';
 import type { DoneMessage, RunMessage } from './messages.js';
 
@@ -44,18 +45,6 @@ export interface PointMessage {
   readonly events: readonly ClusterEvent[];
 }
 
-/** What a checkpoint says of the objective. */
-export interface PointObjective {
-  /** Of the latest mini-batch. */
-  readonly batch: number | null;
-  /** Over the latest mini-batches. */
-  readonly recent: number | null;
-  /** Of the held-out rows. */
-  readonly holdout: number | null;
-  /** Proved lower bound. */
-  readonly lower: number | null;
-}
-
 /** A model as it is shown. */
 export interface SnapshotMessage {
   /** What it is. */
@@ -79,7 +68,8 @@ type Told<Kind extends string, More = object> = { readonly kind: Kind } & Readon
 
 /**
  * What the learner's thread tells the server's, beside points and snapshots: `full` brings everything that a run needs
- * to go on; `unchanged`: there is nothing newer than what was sent of one kind; `saved`: a checkpoint is on disk;
+ * to go on; `unchanged`: there is nothing newer than what was sent of one kind; `past`:
+ * the history of the run so far; `saved`: a checkpoint is on disk;
  * `lag`: records that wait in the source;
  * `upstream`: whether what models are read from cannot be reached; `pong`: the thread answers; `gap`: how far the model
  * is from the best possible one at most, as a fraction; `done`: the run is over; `close`: the server is to end.
@@ -89,6 +79,7 @@ export type ToServer =
   | SnapshotMessage
   | Told<'full', { checkpoint: Checkpoint; time: number }>
   | Told<'unchanged', { what: 'model' | 'full' }>
+  | Told<'past', { history: RunPoints }>
   | Told<'saved', { time: number }>
   | Told<'upstream', { away: boolean }>
   | Told<'lag', { lag: number | null }>

@@ -86,6 +86,7 @@ export class LiveServer implements Served {
       this.store.full = message.checkpoint;
       this.models.fullArrived();
     } else if (message.kind === 'unchanged') this.models[message.what === 'model' ? 'arrived' : 'fullArrived']();
+    else if (message.kind === 'past') this.store.takePast(message.history);
     else if (message.kind === 'saved') this.store.savedAt = message.time;
     else if (message.kind === 'upstream') this.health.away = message.away;
     else if (message.kind === 'lag') this.health.lag = message.lag;

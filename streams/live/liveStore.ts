@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ClusterEvent } from '../../src/adapt/index.js';
 import { type Checkpoint, lightCheckpoint } from '../../src/learner/index.js';
 import type { HeldRows, Model } from '../../src/model/index.js';
+import { type HistoryPoint, MOST_POINTS, type RunPoints } from '../sinks/runHistory.js';
+import { ThinnedList } from '../sinks/thinnedList.js';
 import { describeEvent } from '../wording.js';
 import { ClusterHistory } from './clusterHistory.js';
 import { digestInTurns } from './digestInTurns.js';
-import { type HistoryPoint, historyMessage, MOST_POINTS, ThinnedList } from './history.js';
+import { historyMessage } from './historyMessage.js';
 import type { HoldoutMeasure } from './holdoutMeasure.js';
 import type { PointMessage, SnapshotMessage } from './link.js';
 import { MapOfRun } from './mapOfRun.js';
@@ -58,12 +60,20 @@ export class LiveStore {
     return names.length > 0 ? names : Array.from({ length: model.d }, (_, t) => `feature ${t}`);
   }
 
+  /** Takes the history of the run so far, in place of the one that was collected. */
+  takePast({ points, gap }: RunPoints): void {
+    this.history.replace(points, gap);
+    this.lower = points.at(-1)?.lower ?? this.lower;
+  }
+
   /** Takes a point of the history. @returns the new events */
   addPoint({ step, rows, time, objective, events }: PointMessage): ClusterMessage[] {
     this.done = undefined;
     this.lower = objective.lower ?? this.lower;
     const holdout = objective.holdout ?? (this.holdout?.step === step ? this.holdout.mean : null);
-    this.history.add({ step, rows, time, ...objective, holdout, lower: this.lower });
+    const latest = this.latestPoint();
+    if (latest?.step === step) latest.holdout ??= holdout;
+    else this.history.add({ step, rows, time, ...objective, holdout, lower: this.lower });
     return this.addEvents(events, time);
   }
 

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { usageError } from '../../src/errors.js';
 import type { Checkpoint, RunView } from '../../src/learner/index.js';
 import { anything, checkOptions, text, wholeNumber } from '../../src/options/index.js';
+import type { RunPoints } from '../sinks/runHistory.js';
 import { fromFailureMessage } from '../threads/failureMessage.js';
 import { LearnerLink } from './learnerLink.js';
 import { type FromServer, type ServerData, type ServerSettings, SharedFields, type ToServer } from './link.js';
@@ -51,6 +52,8 @@ export interface LiveView {
   step(run: RunView): void;
   /** Takes a checkpoint, for the history, and as a model where `step` is not used. */
   show(checkpoint: Checkpoint): void;
+  /** Gives the history of the run so far, as `openCheckpointDirectory` keeps it, in place of the one collected here. */
+  past(history: RunPoints): void;
   /** Says that a checkpoint is on disk. */
   saved(): void;
   /** Says how far the model is from the best possible one at most, as a fraction; null where nothing is proved. */
@@ -114,6 +117,10 @@ class ServerHandle implements LiveView {
   show(checkpoint: Checkpoint): void {
     this.latest = checkpoint;
     this.attempt(() => this.link.show(checkpoint));
+  }
+
+  past(history: RunPoints): void {
+    this.attempt(() => this.link.past(history));
   }
 
   saved(): void {

@@ -4,7 +4,9 @@ import { storageError } from '../../src/errors.js';
 import type { Checkpoint } from '../../src/learner/index.js';
 import { hasCode, reasonOf } from '../systemError.js';
 import { lockDirectory } from './directoryLock.js';
-import { checkpointName, isIncompleteCheckpoint, listCheckpoints } from './latestCheckpoint.js';
+import { HISTORY_NAME, HistoryFile, readHistory } from './historyFile.js';
+import { checkpointName, isIncompleteCheckpoint, listCheckpoints, stepOf } from './latestCheckpoint.js';
+import type { RunPoints } from './runHistory.js';
 import { saveModel } from './saveModel.js';
 
 /** Checkpoints that are kept, so that a damaged newest one is no loss. */
@@ -15,12 +17,21 @@ const KEPT = 3;
  * @category Sinks
  */
 export interface CheckpointDirectory {
+  /** The objective of the run up to the newest checkpoint in the folder; null where none is kept there. */
+  readonly history: RunPoints | null;
+  /** Whether the folder has a history that cannot be read, so that it begins again. */
+  readonly historyDamaged: boolean;
+  /** Adds a checkpoint to the history without saving it. */
+  note(checkpoint: Checkpoint): void;
   /**
-   * Writes a checkpoint, atomically, and deletes all but the newest three.
+   * Writes a checkpoint, atomically, and deletes all but the newest three; the history beside them once a second.
    * @throws MeanderError `storage` where it cannot be written
    */
   save(checkpoint: Checkpoint): void;
-  /** Unlocks the folder, so that another process may write to it. */
+  /**
+   * Writes the rest of the history, and unlocks the folder, so that another process may write to it.
+   * @throws MeanderError `storage` where the history cannot be written
+   */
   close(): void;
 }
 
@@ -44,12 +55,26 @@ export function openCheckpointDirectory(path: string): CheckpointDirectory {
     unlock();
     throw storageError(`The checkpoint folder ${path} cannot be used: ${reasonOf(cause)}.`, { cause });
   }
+  const [historyPath, [newest]] = [join(folder, HISTORY_NAME), listCheckpoints(folder)];
+  const { history, damaged } = readHistory(historyPath, newest === undefined ? -1 : stepOf(newest));
+  const file = new HistoryFile(historyPath, history);
   return {
+    history,
+    historyDamaged: damaged,
+    note: (checkpoint) => file.add(checkpoint),
     save(checkpoint) {
       saveModel(join(folder, checkpointName(checkpoint.step)), checkpoint);
       deleteOld(folder);
+      file.add(checkpoint);
+      file.writeIfDue();
     },
-    close: unlock,
+    close() {
+      try {
+        file.write();
+      } finally {
+        unlock();
+      }
+    },
   };
 }
 

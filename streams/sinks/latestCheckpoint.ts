@@ -7,13 +7,16 @@ import { loadModel } from './loadModel.js';
 
 const NAME = /^checkpoint-\d{12}\.arrows$/;
 
-/** The temporary name of a checkpoint that is being written; see `openAtomicFile`. */
-const TEMPORARY_NAME = /^checkpoint-\d{12}\.arrows\.\d+\.tmp$/;
+/** The temporary name of a checkpoint, or of the history beside them, that is being written; see `openAtomicFile`. */
+const TEMPORARY_NAME = /^checkpoint-(\d{12}|history)\.arrows\.\d+\.tmp$/;
 
 /** The file name of a checkpoint; names sort like their steps. */
 export const checkpointName = (step: number): string => `checkpoint-${String(step).padStart(12, '0')}.arrows`;
 
-/** Whether a file of the folder is a checkpoint that a writer left incomplete. */
+/** The step of a checkpoint, from its name. */
+export const stepOf = (name: string): number => Number(name.slice('checkpoint-'.length, -'.arrows'.length));
+
+/** Whether a file of the folder is one that a writer left incomplete. */
 export const isIncompleteCheckpoint = (name: string): boolean => TEMPORARY_NAME.test(name);
 
 /**

@@ -46,9 +46,14 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
     expect(readFileSync(at('piped.arrows')).equals(readFileSync(at('plain.arrows')))).toBe(true);
   });
   describe('fit', () => {
-    const words = `fit ${at('p.arrow')} -k 8 --passes 12 --holdout 500`;
+    const options = '-k 8 --holdout 500';
+    const endless = `fit ${at('p.arrow')} ${options} --passes 1000000`;
+    /** A command whose source takes more than three seconds, however fast the machine is. */
+    const slowly = (words: string, source = at('p.arrow')) =>
+      `(for i in 1 2 3 4; do head -c 6000000; sleep 0.8; done; cat) < ${source} | ${words}`;
+    const fit = slowly(`$M fit - ${options}`);
     test('draws a chart of the objective and the weights, and leaves the summary alone', async () => {
-      const { drawn, stays, screen } = await onTerminal(80, `echo before; $M ${words} > ${at('stdout')}; echo after`);
+      const { drawn, stays, screen } = await onTerminal(80, `echo before; ${fit} > ${at('stdout')}; echo after`);
       const charts = drawn.filter((frame) => frame.includes('\n'));
       expect(charts.at(-1)).toMatch(/^learning .* rows .*\n\n.*recent \d.*hold-out \d.*8 clusters/);
       expect([stays[0], stays.at(-1)]).toEqual(['before', 'after']);
@@ -56,26 +61,26 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       expect(stays.filter((line) => line.startsWith('digest'))).toHaveLength(1);
       expect(screen.wraps).toBe(true);
       expect(readFileSync(at('stdout'), 'utf8')).toBe('');
-      const plain = meander(...words.split(' '), '--json')
+      const plain = meander('fit', at('p.arrow'), ...options.split(' '), '--json')
         .lines()
         .at(-1);
       expect(stays.join('\n')).toContain(plain.digest);
     });
     test.each([
       ['--progress line', '', /^learning .*distortion/],
-      ['', 'TERM=dumb', undefined],
+      ['', 'export TERM=dumb;', undefined],
       ['--progress none', '', undefined],
       ['', 'stty rows 11 < /dev/tty;', /^learning .*distortion/],
     ])('with "%s" and "%s" draws no chart', async (flag, before, line) => {
-      const { drawn, written } = await onTerminal(80, `${before} $M ${words} ${flag}`);
+      const { drawn, written } = await onTerminal(80, `${before} ${fit} ${flag}`);
       expect(drawn.filter((frame) => frame.includes('\n'))).toEqual([]);
       if (line) expect(drawn).toContainEqual(expect.stringMatching(line));
       else expect(drawn).toEqual([]);
       expect(written).toContain('digest');
     });
     test('has colours, and with NO_COLOR none; without a UTF-8 locale only ASCII', async () => {
-      const coloured = await onTerminal(80, `$M ${words}`);
-      const plain = await onTerminal(80, `$M ${words}`, { NO_COLOR: '1', LC_ALL: 'C' });
+      const coloured = await onTerminal(80, fit);
+      const plain = await onTerminal(80, fit, { NO_COLOR: '1', LC_ALL: 'C' });
       expect(coloured.written).toContain('\x1b[36m');
       expect(plain.written).not.toContain('\x1b[36m');
       const charts = plain.drawn.filter((frame) => frame.includes('\n'));
@@ -86,7 +91,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       ['TERM', 'stopped by SIGTERM'],
       ['QUIT', ''],
     ])('leaves a clean terminal after SIG%s', async (signal, said) => {
-      const shell = `echo before; timeout --preserve-status --foreground -s ${signal} 4 $M ${words}0; echo after`;
+      const shell = `echo before; timeout --preserve-status --foreground -s ${signal} 4 $M ${endless}; echo after`;
       const { drawn, stays, screen } = await onTerminal(80, shell);
       expect(drawn.some((frame) => frame.includes('\n'))).toBe(true);
       expect(stays.join('\n')).toMatch(new RegExp(`^before\n[^└┤]*${said}[^└┤]*after$`));
@@ -97,7 +102,7 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       const send = (signal: string, after: number) =>
         `(sleep ${after}; kill -${signal} -- -$(cut -d' ' -f8 /proc/$$/stat)) & `;
       const signals = `set -m; ${send('TSTP', 4)} ${send('TERM', 7)}`;
-      const shell = `${signals} $M ${words}0; echo shell; sleep 0.5; fg; echo after`;
+      const shell = `${signals} $M ${endless}; echo shell; sleep 0.5; fg; echo after`;
       const { written, drawn, stays } = await onTerminal(80, shell);
       const [before, after] = written.split('shell\r\n');
       expect([before, after].map((part) => part.includes('┤'))).toEqual([true, true]);
@@ -106,9 +111,9 @@ describe.skipIf(!hasTerminal)('on a terminal', () => {
       expect(stays.join('\n')).not.toMatch(/learning|└|┤/);
     });
     test('prints warnings and events above the chart', async () => {
-      const drift = generated('drift', 1_500_000, 4, 4, at('drift.arrow'));
-      meander(...drift);
-      const { drawn, stays } = await onTerminal(80, `$M fit ${at('drift.arrow')} -k 4 --batch-size 256 --events`);
+      meander(...generated('drift', 1_500_000, 4, 4, at('drift.arrow')));
+      const drifting = slowly('$M fit - -k 4 --batch-size 256 --events', at('drift.arrow'));
+      const { drawn, stays } = await onTerminal(80, drifting);
       expect(drawn.some((frame) => frame.includes('\n'))).toBe(true);
       expect(stays.filter((line) => /rows: cluster number/.test(line)).length).toBeGreaterThan(3);
       expect(stays.join('\n')).not.toMatch(/learning|└|┤/);

@@ -1,63 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../../src/numeric/index.js';
 import { decodeModel } from '../../../streams/formats/modelFormat/decode.js';
 import { latestCheckpoint } from '../../../streams/sinks/latestCheckpoint.js';
 import { loadModel } from '../../../streams/sinks/loadModel.js';
-import { cliPath } from '../../cliPath.js';
+import { freePort } from '../../brokers/process.js';
 import { generated, meander, temporaryFolder } from './meander.js';
+import { start, until } from './running.js';
 
 const path = temporaryFolder();
 /** `KILLS=100 npx vitest run test/streams/cli/serve.test.ts` kills as often. */
 const KILLS = Number(process.env.KILLS ?? 6);
 
-/** A command that runs until it is ended. */
-interface Running {
-  child: ChildProcess;
-  /** What it has said so far, on both streams. */
-  said(): string;
-  /** The address that it serves at. */
-  url(): Promise<string>;
-  ended: Promise<number | null>;
-}
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-function start(...words: string[]): Running {
-  const child = spawn(process.execPath, [cliPath, ...words]);
-  children.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += part));
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const url = () => until(() => /(http:\/\/localhost:\d+\/)/.exec(text)?.[1]);
-  return { child, said: () => text, url, ended };
-}
-
-/** Waits until something is found. */
-async function until<T>(find: () => T | undefined | Promise<T | undefined>, milliseconds = 20_000): Promise<T> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await wait(20)) {
-    const found = await Promise.resolve(find()).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new Error('It did not happen in time.');
-}
-
 const stepOf = async (url: string): Promise<number> => (await (await fetch(`${url}health`)).json()).step;
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
 const [points, model] = [path('points.arrow'), path('model.arrows')];
 const learning = ['-k', '5', '--batch-size', '500', '--init-rows', '500', '--holdout', '100', '--events'];
 beforeAll(() => {

@@ -63,7 +63,8 @@ async function interrupt(
   if (when) while (!when()) await pause(10);
   else await isAtWork(child);
   for (const signal of signals) {
-    expect(child.exitCode).toBeNull();
+    // Where a moment is waited for, a fast command may have ended before it.
+    if (!when) expect(child.exitCode).toBeNull();
     sent = performance.now();
     child.kill(signal);
     await pause(50);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { normal, random } from '../../../src/numeric/index.js';
-import { ThinnedList } from '../../../streams/live/history.js';
 import { measureHoldout } from '../../../streams/live/holdoutMeasure.js';
 import { boundsOf, principalPlane, project } from '../../../streams/live/projection.js';
 import { type Version, Versions } from '../../../streams/live/versions.js';
+import { ThinnedList } from '../../../streams/sinks/thinnedList.js';
 
 describe('a thinned list', () => {
   test.each([1, 15, 16, 17, 100, 12_345])('of %i items has at most 16, the first, the last, and even gaps', (count) => {
