@@ -233,21 +233,26 @@ async function trial(broker, job, count, flags, trouble) {
 const random3 = () => Math.floor(3 * next());
 const kills = {
   async one(broker, flags) {
-    const results = [await trial(broker, 'alone', 1, flags), await trial(broker, 'three', 3, flags)];
-    for (const result of results) console.log(JSON.stringify(result));
+    const results = [];
+    for (const count of [1, 2, 3, 5]) {
+      results.push(await trial(broker, `of${count}`, count, flags));
+      console.log(JSON.stringify(results.at(-1)));
+    }
     return results;
   },
-  async troubles(broker, flags, rounds) {
+  /** @param least how many kills of one process there must be */
+  async troubles(broker, flags, least) {
     const results = [];
+    const killed = () => results.reduce((sum, result) => sum + result.kills, 0);
     const run = async (job, count, trouble) => {
       if (!job.match(only)) return;
       results.push(await trial(broker, job, count, flags, trouble));
       console.log(JSON.stringify(results.at(-1)));
     };
-    for (let round = 0; round < rounds; round++)
+    for (let round = 0; killed() < least && 'killed'.match(only || 'killed'); round++)
       await run(`killed${round}`, 3, async (job) => {
         while (!job.isOver()) {
-          await sleep(2000 + 3000 * next());
+          await sleep(1000 + 2000 * next());
           if (!job.isOver()) await job.kill(random3());
         }
       });
@@ -269,15 +274,25 @@ const kills = {
         await sleep(1000);
         await broker.start();
       });
-    await run('joining', 2, async (job) => {
-      for (let i = 2; !job.isOver() && i < 32; i++) {
-        await sleep(2000);
-        if (job.isOver()) return;
-        job.add();
-        await sleep(1000);
-        job.processes[i].child.kill('SIGINT');
-      }
-    });
+    return results;
+  },
+  /** Processes come and go every two seconds while a job of small mini-batches lasts, a minute or more. */
+  async joining(broker, flags) {
+    const small = [...flags, '--batch-size', '2048', '--block-rows', '1024'];
+    const results = [
+      await trial(broker, 'unjoined', 1, small),
+      await trial(broker, 'joined', 2, small, async (job) => {
+        for (let i = 2; !job.isOver(); i++) {
+          await sleep(2000);
+          if (job.isOver()) return;
+          job.add();
+          await sleep(2000);
+          job.processes[i].child.kill('SIGINT');
+          job.left = i - 1;
+        }
+      }),
+    ];
+    for (const result of results) console.log(JSON.stringify(result));
     return results;
   },
 };
@@ -292,15 +307,19 @@ try {
   if (name === 'kills') {
     results = [...(await kills.one(broker, flags)), ...(await kills.troubles(broker, flags, Number(rounds)))];
     const digests = new Set(results.flatMap((result) => result.digests));
+    const joining = await kills.joining(broker, flags);
+    results = [...results, ...joining];
     const rows = new Set(results.flatMap((result) => result.rows));
+    const joined = new Set(joining.flatMap((result) => result.digests));
     console.log(
       JSON.stringify({
         kills: results.reduce((n, result) => n + result.kills, 0),
         digests: [...digests],
+        digestsOfJoining: [...joined],
         rows: [...rows],
       }),
     );
-    if (digests.size !== 1 || rows.size !== 1) process.exitCode = 1;
+    if (digests.size !== 1 || rows.size !== 1 || joined.size !== 1) process.exitCode = 1;
   } else {
     const counts = name === 'latency' ? [1, 3] : [1, 2];
     for (let round = 0; round < Number(rounds); round++)

@@ -1,6 +1,7 @@
 import type { Kernel, RunKernels } from '../kernel/index.js';
 import type { Model } from '../model/model.js';
 import { concatenated, countIncomplete } from '../model/points.js';
+import { RowMemory } from '../model/rowMemory.js';
 import { Summarizer } from '../model/statistics.js';
 import { RowTransformer } from '../model/transform.js';
 import type { BlockStatistics } from './blockStatistics.js';
@@ -11,6 +12,7 @@ export class BlockSummarizer {
   private readonly summarizer: Summarizer;
   private readonly transformer: RowTransformer;
   private readonly kernel: Kernel;
+  private readonly memory = new RowMemory();
 
   /**
    * @param model whose centroids rows are assigned to, and whose transform is applied to them
@@ -38,7 +40,7 @@ export class BlockSummarizer {
    * @returns a value that shares nothing
    */
   summarize(batches: readonly ValidatedBatch[]): BlockStatistics {
-    const points = concatenated(batches, this.model.d);
+    const points = concatenated(batches, this.model.d, this.memory);
     const { k, d, inertia, ...sums } = this.summarizer.summarize(this.transformer.apply(points));
     const copies = {
       sums: sums.sums.slice(),

@@ -1,5 +1,6 @@
 import type { Values } from '../kernel/kernel.js';
 import { squaredEuclidean } from '../numeric/squaredEuclidean.js';
+import { RowMemory } from './rowMemory.js';
 
 /**
  * Points to learn from: n rows of d finite numbers.
@@ -98,11 +99,12 @@ export interface HeldRows {
  * The rows of several parts, in order, copied and without times; float32 if all parts are.
  * @param parts IN; weights are kept if all parts have them
  * @param d number of features
+ * @param memory for the values, which lie there until the next call; without it they have memory of their own
  */
-export function concatenated(parts: readonly Points[], d: number): Points {
+export function concatenated(parts: readonly Points[], d: number, memory = new RowMemory()): Points {
   const n = parts.reduce((rows, part) => rows + part.n, 0);
   const float32 = parts.every(({ values }) => values instanceof Float32Array);
-  const values = float32 ? new Float32Array(n * d) : new Float64Array(n * d);
+  const values = memory.take(float32 ? Float32Array : Float64Array, n * d);
   const weights = parts.every((part) => part.weights) ? new Float64Array(n) : undefined;
   const incomplete = parts.some((part) => part.incomplete) ? new Uint8Array(n) : undefined;
   let row = 0;

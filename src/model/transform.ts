@@ -2,6 +2,7 @@ import type { Values } from '../kernel/kernel.js';
 import { greatestExponent, timesTwoTo, twoTo } from '../numeric/binaryScale.js';
 import { fillMissing, fitImputation, type Imputation, type ImputeStrategy } from './imputation.js';
 import type { Points } from './points.js';
+import { RowMemory } from './rowMemory.js';
 
 /**
  * How rows are transformed before they are learned from or labelled: missing values are filled, then
@@ -139,7 +140,7 @@ export function inverseTransform({ standardize }: Transform = {}, rows: Float64A
 
 /** Transforms points into a buffer of its own, which it reuses. */
 export class RowTransformer {
-  private buffer: Values = new Float32Array(0);
+  private readonly memory = new RowMemory();
 
   /** @param transform undefined: rows are returned as they are */
   constructor(private readonly transform: Transform | undefined) {}
@@ -153,8 +154,7 @@ export class RowTransformer {
     if (!this.transform) return points;
     const { values, n, d } = points;
     const Type = values instanceof Float32Array ? Float32Array : Float64Array;
-    if (!(this.buffer instanceof Type) || this.buffer.length < n * d) this.buffer = new Type(n * d);
-    const rows = this.buffer.subarray(0, n * d);
+    const rows = this.memory.take(Type, n * d);
     rows.set(values.subarray(0, n * d));
     transformRows(this.transform, rows, d);
     return { ...points, values: rows };

@@ -5,6 +5,7 @@ import type { Payload } from '../formats/payloads/payload.js';
 import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } from '../points/reader.js';
 import { FeedBatcher } from '../sources/feed/feedBatcher.js';
 import type { PoisonOptions } from '../sources/feed/poison.js';
+import { FreedRows } from './freedRows.js';
 import type { Gone, RecordReader } from './recordReader.js';
 import type { Block } from './records.js';
 
@@ -25,6 +26,7 @@ export interface RowsSetup {
 /** Reads blocks as rows; a block may be read ahead while another is summed. */
 export class BlockRows {
   private reader: PointsReader | undefined;
+  private readonly freed = new FreedRows();
   private ahead: { key: string; rows: Promise<ValidatedBatch[] | Gone> } | undefined;
 
   /** @param features names of the features, where the job says them */
@@ -61,6 +63,11 @@ export class BlockRows {
     this.ahead = { key: String(block), rows };
   }
 
+  /** Takes back the memory of rows that are not needed any more. */
+  release(rows: readonly ValidatedBatch[]): void {
+    for (const { values } of rows) this.freed.free(values);
+  }
+
   private async decoded(block: Block): Promise<ValidatedBatch[] | Gone> {
     const records = await this.records.read(block);
     return 'first' in records ? records : this.decode(records);
@@ -73,7 +80,7 @@ export class BlockRows {
     const rows: ValidatedBatch[] = [];
     for await (const batch of batcher.batches(records, new Map(), 0)) {
       const read = this.readerOf(batch).read(batch);
-      rows.push({ ...read, values: read.values.slice(0, read.n * read.d) });
+      rows.push({ ...read, values: this.freed.copyOf(read.values.subarray(0, read.n * read.d)) });
     }
     return rows;
   }

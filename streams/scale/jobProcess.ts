@@ -152,6 +152,7 @@ class JobProcess {
     const plan = next && state.progress.planOf(next[0]);
     if (next && plan) replica.rows.readAhead(plan.blocks[next[1]]);
     const sums = this.summarize(state, rows);
+    replica.rows.release(rows);
     const { read, rejectedBy, imputed } = sums;
     const model = state.modelDigest;
     const header = { kind: 'stats' as const, ...{ epoch: work.epoch, block: work.block, from: block[1], model } };

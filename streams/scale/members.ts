@@ -3,7 +3,10 @@
  * and decides no bit, so it needs neither votes nor heartbeats.
  */
 export class Members {
-  private readonly names: Set<string>;
+  private names: Set<string>;
+  /** Those that said after the latest work in the log that they are there, in the order in which they did. */
+  private answers = new Set<string>();
+  private count = 0;
 
   /** @param names in the order in which they joined */
   constructor(names: readonly string[] = []) {
@@ -20,13 +23,36 @@ export class Members {
     return this.names.has(name);
   }
 
-  /** A process wrote to the log. */
-  heard(name: string): void {
+  /** Those that answered the roll call: who takes part says so where the log is silent. */
+  get roll(): readonly string[] {
+    return [...this.answers];
+  }
+
+  /** How often some work was done. */
+  get works(): number {
+    return this.count;
+  }
+
+  /** A process said that it takes part. */
+  isHere(name: string): void {
     this.names.add(name);
+    this.answers.add(name);
+  }
+
+  /**
+   * A process did some work. Where that followed a roll call, who did not answer takes part no more: it was killed, or
+   * joins again once it has done what it is busy with.
+   */
+  worked(name: string): void {
+    if (this.answers.has(name)) this.names = new Set(this.list.filter((other) => this.answers.has(other)));
+    this.names.add(name);
+    this.answers = new Set();
+    this.count++;
   }
 
   /** A process left, or others did its work. */
   left(name: string): void {
     this.names.delete(name);
+    this.answers.delete(name);
   }
 }

@@ -1,5 +1,6 @@
 import { auditorOf, ownerOf } from './audit.js';
 import type { JobState } from './jobState.js';
+import type { Members } from './members.js';
 import type { OpenEpoch } from './openEpoch.js';
 
 /** One block to sum. */
@@ -38,8 +39,9 @@ export interface Situation {
   /** Keys of what it has written or is writing, such as `plan/3` and `stats/3/2`. */
   readonly written: ReadonlySet<string>;
   /**
-   * How often a silence has lasted so long that others take over: 0 while the log goes on. At 1 the next process does
-   * what one left undone, at 2 the one after it, and so on; in the end anybody does anything.
+   * How often a silence has lasted so long that others take over: 0 while the log goes on. At 1 all say that they are
+   * there, and one of them does what another left undone, at 2 the one after it, and so on; in the end anybody does
+   * anything.
    */
   readonly silences: number;
   /** Whether it found just now that there are not enough rows for another plan. */
@@ -55,22 +57,26 @@ const waiting: Work = { do: 'wait' };
 export function nextWork(state: JobState, situation: Situation): Work {
   if (!state.job || state.isDone) return waiting;
   // Also who was counted as gone because others did its work, joins again.
-  if (!state.members.has(situation.me)) return joining(state, situation);
+  if (!isPresent(state, situation)) return joining(state, situation);
   return (situation.lacksRows ? undefined : planning(state, situation)) ?? summing(state, situation) ?? waiting;
 }
 
+/** Whether the log has the name of this process; in a silence, since the latest work in it. */
+const isPresent = ({ members }: JobState, { me, silences }: Situation): boolean =>
+  silences === 0 ? members.has(me) : members.roll.includes(me);
+
 /** A process takes part from where the log has its name, and so once it has read the log up to there. */
-function joining({ epoch }: JobState, { written }: Situation): Work {
-  const key = `here/${epoch}`;
+function joining({ epoch, members }: JobState, { written, silences }: Situation): Work {
+  const key = silences === 0 ? `here/${epoch}` : `here/${epoch}/${members.works}/${silences}`;
   return written.has(key) ? waiting : { do: 'join', key };
 }
 
 /** Plans are made by whoever takes part the longest, one epoch ahead, so that nobody waits for them. */
-function planning({ progress, job, members }: JobState, { me, written, silences }: Situation): Work | undefined {
+function planning({ progress, job, members }: JobState, situation: Situation): Work | undefined {
   const epoch = progress.nextToPlan;
-  if (epoch > progress.epoch + 1 || written.has(`plan/${epoch}`)) return undefined;
+  if (epoch > progress.epoch + 1 || situation.written.has(`plan/${epoch}`)) return undefined;
   if (job?.ends && epoch > 0 && progress.isPlannedTo(job.ends)) return undefined;
-  if (!takesOver(members.list, members.list[0], me, silences)) return undefined;
+  if (!isNext(members.list[0], 0, members, situation)) return undefined;
   return { do: 'plan', epoch };
 }
 
@@ -78,10 +84,10 @@ function summing({ open, members, epoch }: JobState, situation: Situation): SumW
   if (!open) return undefined;
   const { me, written } = situation;
   const isOpen = (block: number) => !written.has(`stats/${epoch}/${block}`);
-  const present = members.list;
+  const mayBegin = (block: number) => isNext(firstOf(open, block, members), epoch + block, members, situation);
   const block =
     open.audited.find((block) => isOpen(block) && isMine(open, block, me)) ??
-    open.blocks.findIndex((_, block) => isOpen(block) && !open.has(block) && isNext(open, block, present, situation));
+    open.blocks.findIndex((_, block) => isOpen(block) && !open.has(block) && mayBegin(block));
   return block < 0 ? undefined : { do: 'sum', epoch, block };
 }
 
@@ -89,24 +95,26 @@ function summing({ open, members, epoch }: JobState, situation: Situation): SumW
 const isMine = ({ plan: { epoch }, members }: OpenEpoch, block: number, me: string): boolean =>
   members.length > 0 && (ownerOf(epoch, block, members) === me || auditorOf(epoch, block, members) === me);
 
-/** Whether a process is to sum a block now, because it comes first or others are silent. */
-function isNext(
-  { plan, members }: OpenEpoch,
-  block: number,
-  present: readonly string[],
-  situation: Situation,
-): boolean {
-  const { me, silences } = situation;
-  const first = members.length > 0 ? ownerOf(plan.epoch, block, members) : undefined;
-  if (silences === 0) return first === me;
-  const others = present.filter((name) => name !== first);
-  return silences > others.length || others[(plan.epoch + block + silences) % others.length] === me;
+/** The process that sums a block first: of those of the epoch, or where it is gone, of those of now. */
+function firstOf({ plan: { epoch }, members }: OpenEpoch, block: number, now: Members): string | undefined {
+  const first = members.length > 0 ? ownerOf(epoch, block, members) : undefined;
+  if (now.list.length === 0 || (first !== undefined && now.has(first))) return first;
+  return ownerOf(epoch, block, now.list);
 }
 
-/** Whether a process does what another comes first for. */
-function takesOver(present: readonly string[], first: string, me: string, silences: number): boolean {
-  if (silences >= present.length) return true;
-  return present[(present.indexOf(first) + silences) % present.length] === me;
+/**
+ * Whether a process is to do some work now, because it comes first or others are silent.
+ * @param first the process that comes first
+ * @param turn a number of the work, so that different work falls to different processes
+ */
+function isNext(
+  first: string | undefined,
+  turn: number,
+  { roll }: Members,
+  { me, silences }: Pick<Situation, 'me' | 'silences'>,
+): boolean {
+  if (first === me) return true;
+  return silences > 0 && (silences > roll.length || roll[(turn + silences - 1) % roll.length] === me);
 }
 
 /** What a process would sum after a block if nothing changes, so that it can be read meanwhile. */
