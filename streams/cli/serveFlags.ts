@@ -9,6 +9,7 @@ import { commonFlags } from './flags.js';
 import { names } from './flagValues.js';
 import { warn } from './output.js';
 import { portValue } from './portValue.js';
+import { registeredMeter } from './registeredMeter.js';
 import { printJson, printLines } from './terminal.js';
 
 /** The file of a server's token. */
@@ -70,6 +71,7 @@ export async function openView(args: Arguments, { command, port, options, record
     allowHosts: args.get(serveFlags['allow-host']),
     run: { command, source: args.positionals.map(publicWord).join(' '), options },
     record,
+    meter: await registeredMeter(),
     notify: warn,
   });
   if (args.get(commonFlags.json)) printJson({ event: 'serving', url: view.url });

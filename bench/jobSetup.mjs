@@ -1,0 +1,193 @@
+// A Kafka broker with a topic of rows, and processes of a job on it; for bench/job.mjs and bench/jobTimes.mjs.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Admin, Producer } from '@platformatic/kafka';
+import { random } from '../dist/src/numeric/index.js';
+import { openFeed } from '../dist/streams/feeds/openFeed.js';
+import { toIpc } from '../dist/streams/formats/ipc/encode.js';
+import { toRecordBatch } from '../dist/streams/index.js';
+import { JobLog } from '../dist/streams/scale/jobLog.js';
+import { summarizeLog } from '../dist/streams/scale/logSummary.js';
+import { cliPath } from '../scripts/cli.mjs';
+
+const jars = join(new URL('../.ci/kafka/', import.meta.url).pathname, '*');
+/** Random numbers, the same in every run. */
+export const next = random(0, 'scale');
+const LARGEST = 16 * 2 ** 20;
+
+/** Rows of the topics: how many records of how many rows, and the flags of the job. */
+export const cases = {
+  kills: {
+    partitions: 6,
+    records: 900,
+    recordRows: 2048,
+    d: 16,
+    flags: ['-k', '50', '--batch-size', '24576', '--block-rows', '4096'],
+  },
+  joining: {
+    partitions: 6,
+    records: 900,
+    recordRows: 2048,
+    d: 16,
+    flags: ['-k', '50', '--batch-size', '2048', '--block-rows', '1024'],
+  },
+  latency: {
+    partitions: 3,
+    records: 1800,
+    recordRows: 8,
+    d: 4,
+    flags: ['-k', '8', '--batch-size', '24', '--block-rows', '8', '--init-rows', '800'],
+  },
+  'pairs-1024': {
+    partitions: 4,
+    records: 1024,
+    recordRows: 512,
+    d: 128,
+    flags: ['-k', '1024', '--batch-size', '65536', '--block-rows', '8192', '--init-rows', '8192'],
+  },
+  'pairs-4096': {
+    partitions: 4,
+    records: 512,
+    recordRows: 512,
+    d: 128,
+    flags: ['-k', '4096', '--batch-size', '65536', '--block-rows', '16384', '--init-rows', '16384'],
+  },
+};
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+const listens = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+/** A broker of one node. */
+export async function startBroker() {
+  const [port, control] = [await freePort(), await freePort()];
+  const folder = mkdtempSync(join(tmpdir(), 'meander-scale-'));
+  const file = join(folder, 'server.properties');
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${control}`,
+    'advertised.listeners': `CLIENTS://127.0.0.1:${port}`,
+    'inter.broker.listener.name': 'CLIENTS',
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT',
+    'controller.quorum.voters': `1@127.0.0.1:${control}`,
+    'log.dirs': join(folder, 'logs'),
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+  };
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map((pair) => `${pair.join('=')}\n`)
+      .join(''),
+  );
+  const java = (main, ...words) => ['java', ['-Xmx512m', '-cp', jars, main, ...words]];
+  execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file), {
+    stdio: 'ignore',
+  });
+  let child;
+  const start = async () => {
+    child = spawn(...java('kafka.Kafka', file), { stdio: 'ignore' });
+    while (!(await listens(port))) await sleep(100);
+  };
+  const kill = () =>
+    new Promise((resolve) => {
+      child.once('exit', resolve);
+      child.kill('SIGKILL');
+    });
+  await start();
+  const remove = async () => {
+    await kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { address: `127.0.0.1:${port}`, start, kill, remove };
+}
+
+/** Rows around centres, with coordinates in 12 binary orders, as Arrow streams, record by record over the partitions. */
+export async function fill(broker, { partitions, records, recordRows, d }) {
+  const common = { clientId: 'bench', bootstrapBrokers: [broker.address], retries: 40, retryDelay: 250 };
+  const admin = new Admin(common);
+  const configs = [
+    { name: 'max.message.bytes', value: String(LARGEST) },
+    { name: 'retention.ms', value: '-1' },
+  ];
+  await admin.createTopics({ topics: ['points'], partitions, replicas: 1, configs });
+  await admin.close();
+  const producer = new Producer({ ...common, idempotent: true });
+  const centres = Float32Array.from({ length: 64 * d }, () => 10 * next());
+  for (let r = 0; r < records; r++) {
+    const values = new Float32Array(recordRows * d);
+    for (let i = 0; i < recordRows; i++) {
+      const centre = Math.floor(next() * 64) * d;
+      for (let t = 0; t < d; t++) values[i * d + t] = (centres[centre + t] + next()) / (1 << (i % 12));
+    }
+    const value = Buffer.from(toIpc([toRecordBatch({ values, n: recordRows, d })], 'stream'));
+    await producer.send({ messages: [{ topic: 'points', partition: r % partitions, value }], acks: -1 });
+  }
+  await producer.close(true);
+}
+
+/** Starts a process; `end` gives its exit code, or signal, and its last JSON line. */
+export function start(broker, job, flags, environment = {}) {
+  const words = [
+    cliPath,
+    'fit',
+    `kafka://${broker.address}/points`,
+    ...flags,
+    '--job',
+    job,
+    '--json',
+    '--every',
+    '60s',
+  ];
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let [out, messages] = ['', ''];
+  child.stdout.on('data', (data) => (out += data));
+  child.stderr.on('data', (data) => (messages += data));
+  const end = new Promise((resolve) =>
+    child.once('close', (code, signal) =>
+      resolve({ end: signal ?? code, messages, last: JSON.parse(out.trim().split('\n').at(-1) || '{}') }),
+    ),
+  );
+  return { child, end };
+}
+
+/** What the log of a job tells. */
+export async function summary(broker, job) {
+  const feed = await openFeed(`kafka://${broker.address}/${job}.log`);
+  const found = await summarizeLog(new JobLog(feed, (_, work) => work()));
+  await feed.close();
+  return found;
+}
+
+/** Waits until the log of a job has some records. */
+export async function recordsOf(broker, job, count) {
+  const feed = await openFeed(`kafka://${broker.address}/${job}.log`);
+  const ends = () =>
+    feed.state().then(
+      ({ partitions }) => partitions.get(0).end,
+      () => 0,
+    );
+  while ((await ends()) < count) await sleep(50);
+  await feed.close();
+}
