@@ -18,6 +18,7 @@ const PEERS = {
   NATS: ['@nats-io/jetstream', '@nats-io/transport-node'],
   Kafka: ['@platformatic/kafka'],
   'Schema registries': ['avsc', 'protobufjs'],
+  OpenTelemetry: ['@opentelemetry/api'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
