@@ -1,5 +1,5 @@
 // A job of several processes on a real Kafka broker: node bench/job.mjs CASE [ROUNDS [ONLY]]. The case is kills, joining,
-// latency, pairs-1024 or pairs-4096; kills goes on until ROUNDS processes were killed. Needs Node 22.22, Java and the
+// fit, latency, pairs-1024 or pairs-4096; kills goes on until ROUNDS processes were killed. Needs Node 22.22, Java and the
 // broker's jars (.ci/run fetches them). Writes to bench/results/job-CASE.json.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -127,6 +127,20 @@ function judge(results) {
   if (digests.length !== 1 || rows.length !== 1) process.exitCode = 1;
 }
 
+/** Rows per second after the seeding, of one process of a job and of one that learns alone, in turn, on all threads. */
+async function besideFit(broker, flags, count) {
+  const results = [];
+  for (let round = 0; round < count; round++)
+    for (const job of round % 2 === 0 ? [undefined, `fit${round}`] : [`fit${round}`, undefined]) {
+      const { lines, last } = await start(broker, job, flags).end;
+      const seeded = lines.map((line) => JSON.parse(line)).find(({ event }) => event === 'seeded');
+      const seconds = last.elapsedSeconds - seeded.elapsedSeconds;
+      results.push({ job: job !== undefined, rowsPerSecond: Math.round((last.rows - seeded.rows) / seconds), seconds });
+      console.log(JSON.stringify(results.at(-1)));
+    }
+  return results;
+}
+
 const [name = 'kills', rounds = '4', only = ''] = process.argv.slice(2);
 const cell = cases[name];
 const broker = await startBroker();
@@ -140,7 +154,8 @@ try {
   } else if (name === 'joining') {
     results = await joining(broker, flags);
     judge(results);
-  } else {
+  } else if (name === 'fit') results = await besideFit(broker, cell.flags, Number(rounds));
+  else {
     const counts = name === 'latency' ? [1, 3] : [1, 2];
     for (let round = 0; round < Number(rounds); round++)
       for (const count of counts) {

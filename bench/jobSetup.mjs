@@ -42,6 +42,13 @@ export const cases = {
     d: 4,
     flags: ['-k', '8', '--batch-size', '24', '--block-rows', '8', '--init-rows', '800'],
   },
+  fit: {
+    partitions: 4,
+    records: 1024,
+    recordRows: 512,
+    d: 128,
+    flags: ['-k', '1024', '--batch-size', '65536', '--block-rows', '8192', '--init-rows', '8192'],
+  },
   'pairs-1024': {
     partitions: 4,
     records: 1024,
@@ -146,15 +153,17 @@ export async function fill(broker, { partitions, records, recordRows, d }) {
   await producer.close(true);
 }
 
-/** Starts a process; `end` gives its exit code, or signal, and its last JSON line. */
+/**
+ * Starts a process of a job, or without a job one that learns alone; `end` gives its exit code, or signal, and its JSON
+ * lines: all, and the last.
+ */
 export function start(broker, job, flags, environment = {}) {
   const words = [
     cliPath,
     'fit',
     `kafka://${broker.address}/points`,
     ...flags,
-    '--job',
-    job,
+    ...(job === undefined ? [] : ['--job', job]),
     '--json',
     '--every',
     '60s',
@@ -165,11 +174,14 @@ export function start(broker, job, flags, environment = {}) {
   child.stdout.on('data', (data) => (out += data));
   child.stderr.on('data', (data) => (messages += data));
   const end = new Promise((resolve) =>
-    child.once('close', (code, signal) =>
-      resolve({ end: signal ?? code, messages, last: JSON.parse(out.trim().split('\n').at(-1) || '{}') }),
-    ),
+    child.once('close', (code, signal) => resolve({ end: signal ?? code, messages, ...linesOf(out) })),
   );
   return { child, end };
+}
+
+function linesOf(out) {
+  const lines = out.split('\n').filter(Boolean);
+  return { lines, last: JSON.parse(lines.at(-1) ?? '{}') };
 }
 
 /** What the log of a job tells. */

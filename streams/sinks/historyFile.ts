@@ -9,8 +9,8 @@ import { writeAtomically } from './atomicFile.js';
 import { type HistoryPoint, MOST_POINTS, objectiveOf, type RunPoints } from './runHistory.js';
 import { ThinnedList } from './thinnedList.js';
 
-/** The file in a folder of checkpoints. */
-export const HISTORY_NAME = 'checkpoint-history.arrows';
+/** The file in a folder of checkpoints; it has another extension than these, which programs look for by theirs. */
+export const HISTORY_NAME = 'objective-history.ipc';
 
 const SERIES = ['step', 'rows', 'time', 'batch', 'recent', 'holdout', 'lower'] as const;
 /** Key of the schema's metadata. */

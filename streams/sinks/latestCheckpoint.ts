@@ -8,7 +8,7 @@ import { loadModel } from './loadModel.js';
 const NAME = /^checkpoint-\d{12}\.arrows$/;
 
 /** The temporary name of a checkpoint, or of the history beside them, that is being written; see `openAtomicFile`. */
-const TEMPORARY_NAME = /^checkpoint-(\d{12}|history)\.arrows\.\d+\.tmp$/;
+const TEMPORARY_NAME = /^(checkpoint-\d{12}\.arrows|objective-history\.ipc)\.\d+\.tmp$/;
 
 /** The file name of a checkpoint; names sort like their steps. */
 export const checkpointName = (step: number): string => `checkpoint-${String(step).padStart(12, '0')}.arrows`;

@@ -74,7 +74,7 @@ test('meander serve shows the history of a folder, whoever wrote it', async () =
 test('a damaged history is said, and ends neither learning nor the view', async () => {
   const folder = path('damaged');
   const step = await killedRun(folder);
-  const file = join(folder, 'checkpoint-history.arrows');
+  const file = join(folder, 'objective-history.ipc');
   const bytes = readFileSync(file);
   bytes[bytes.length - 30] ^= 1;
   writeFileSync(file, bytes);
