@@ -47,7 +47,7 @@ export const cases = {
     records: 1024,
     recordRows: 512,
     d: 128,
-    flags: ['-k', '1024', '--batch-size', '65536', '--block-rows', '8192', '--init-rows', '8192'],
+    flags: ['-k', '1024', '--batch-size', '65536', '--init-rows', '8192'],
   },
   'pairs-1024': {
     partitions: 4,
