@@ -48,6 +48,7 @@ export { type LabelsFile, openLabelsFile } from './sinks/labels.js';
 export { latestCheckpoint } from './sinks/latestCheckpoint.js';
 export { loadModel } from './sinks/loadModel.js';
 export { type Publisher, publisher } from './sinks/publisher.js';
+export type { HistoryPoint, PointObjective, RunPoints } from './sinks/runHistory.js';
 export { saveModel } from './sinks/saveModel.js';
 export { type ArrowFilesOptions, arrowFiles } from './sources/arrowFiles.js';
 export { arrowHttp } from './sources/arrowHttp.js';

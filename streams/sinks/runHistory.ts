@@ -1,6 +1,9 @@
 import type { Checkpoint } from '../../src/learner/index.js';
 
-/** What a checkpoint says of the objective, as mean squared distances; null where it says nothing. */
+/**
+ * What a checkpoint says of the objective, as mean squared distances; null where it says nothing.
+ * @category Sinks
+ */
 export interface PointObjective {
   /** Of the latest mini-batch, before it was learned from. */
   readonly batch: number | null;
@@ -12,7 +15,10 @@ export interface PointObjective {
   readonly lower: number | null;
 }
 
-/** A point of the objective over time. */
+/**
+ * A point of the objective over time.
+ * @category Sinks
+ */
 export interface HistoryPoint extends PointObjective {
   /** Mini-batches. */
   readonly step: number;
@@ -24,7 +30,10 @@ export interface HistoryPoint extends PointObjective {
   holdout: number | null;
 }
 
-/** The objective of a run from its beginning. */
+/**
+ * The objective of a run from its beginning.
+ * @category Sinks
+ */
 export interface RunPoints {
   /** The points, the oldest first. */
   readonly points: readonly HistoryPoint[];

@@ -22,7 +22,8 @@ const entries: Record<string, { file: string; names: string }> = {
       Feed:type FeedRecord:type FeedState:type Fetched:type Offsets:type
 
       saveModel loadModel encodeModel decodeModel digestOf openCheckpointDirectory latestCheckpoint openLabelsFile
-      publisher CheckpointDirectory:type LabelsFile:type Publisher:type
+      publisher CheckpointDirectory:type RunPoints:type HistoryPoint:type PointObjective:type LabelsFile:type
+      Publisher:type
 
       reportHtml findRows ReportOptions:type RowFindings:type
 
