@@ -57,10 +57,17 @@ export class HistoryFile {
     if (before) this.list.replace(before.points, before.gap);
   }
 
-  /** Adds a checkpoint, unless its step was added. */
+  /** Adds a checkpoint, unless its step is the latest; a run that begins again replaces what it had reached. */
   add(checkpoint: Checkpoint): void {
     const { step, rows } = checkpoint;
-    if (step <= (this.list.items().at(-1)?.step ?? -1)) return;
+    const points = this.list.items();
+    const latest = points.at(-1)?.step ?? -1;
+    if (step === latest) return;
+    if (step < latest)
+      this.list.replace(
+        points.filter((point) => point.step < step),
+        this.list.gap,
+      );
     this.list.add({ step, rows: rows.read, time: Date.now(), ...objectiveOf(checkpoint) });
     this.isWritten = false;
   }

@@ -73,6 +73,18 @@ test('a history of a run whose checkpoints are gone is not that of the next run'
   expect(steps(openCheckpointDirectory(folder).history)).toEqual([]);
 });
 
+test('a run that begins again takes the place of what it had reached', () => {
+  const folder = join(root, 'again');
+  const first = openCheckpointDirectory(folder);
+  for (const step of [1, 2, 3, 4]) first.save(at(step));
+  first.close();
+  const second = openCheckpointDirectory(folder);
+  for (const step of [2, 3]) second.note(at(step));
+  second.save(at(6));
+  second.close();
+  expect(steps(openCheckpointDirectory(folder).history)).toEqual([1, 2, 3, 6]);
+});
+
 test('a long history stays small, and is thinned evenly also when it was read between', () => {
   const folder = join(root, 'long');
   for (let part = 0; part < 4; part++) {
