@@ -1,4 +1,5 @@
 import type { JobLog } from './jobLog.js';
+import { Members } from './members.js';
 import type { JobRecord, LogRecord, PlanRecord, StatsRecord } from './records.js';
 
 /** Closed epochs over which speeds are measured. */
@@ -15,7 +16,7 @@ export interface ProcessSummary {
   readonly rows: number;
   /** Sums that came after others of the same block. */
   readonly duplicates: number;
-  /** Whether it says that it takes part. */
+  /** Whether it takes part: it did not leave, and answered where the others asked. */
   readonly present: boolean;
   /** When it last wrote, in milliseconds since 1970. */
   readonly lastSeen: number;
@@ -65,12 +66,13 @@ export async function summarizeLog(log: JobLog): Promise<LogSummary> {
   return reading.summary();
 }
 
-type Doing = { -readonly [K in keyof ProcessSummary]: ProcessSummary[K] };
+type Doing = { -readonly [K in Exclude<keyof ProcessSummary, 'present'>]: ProcessSummary[K] };
 
 class LogReading {
   private job: JobRecord | null = null;
   private readonly epochs = new Map<number, EpochSummary>();
   private readonly processes = new Map<string, Doing>();
+  private readonly members = new Members();
   private readonly planned: Record<number, number> = {};
   private closed: EpochSummary[] = [];
   private bytes = 0;
@@ -81,14 +83,17 @@ class LogReading {
       return;
     }
     const process = this.processOf(header.by, time);
-    process.present = header.kind !== 'gone';
+    this.noteMember(header);
     if (header.kind === 'plan') this.takePlan(header);
     if (header.kind === 'model') this.job ??= header.state.job;
     if (header.kind === 'stats') this.takeStats(header, body.length, process, time);
   }
 
   summary(): LogSummary {
-    const processes = [...this.processes.values()];
+    const processes = [...this.processes.values()].map((process) => ({
+      ...process,
+      present: this.members.has(process.name),
+    }));
     const recent = this.closed.slice(-RECENT);
     const seconds = recent.length > 1 ? (recent[recent.length - 1].closedAt - recent[0].closedAt) / MS : 0;
     const over = (total: (epoch: EpochSummary) => number) =>
@@ -113,12 +118,17 @@ class LogReading {
       blocks: 0,
       rows: 0,
       duplicates: 0,
-      present: true,
       lastSeen: time,
     };
     found.lastSeen = Math.max(found.lastSeen, time);
     this.processes.set(name, found);
     return found;
+  }
+
+  private noteMember({ kind, by }: Exclude<LogRecord['header'], JobRecord>): void {
+    if (kind === 'here') this.members.isHere(by);
+    else if (kind === 'gone') this.members.left(by);
+    else if (kind === 'plan' || kind === 'stats') this.members.worked(by);
   }
 
   private takePlan({ epoch, blocks }: PlanRecord): void {
