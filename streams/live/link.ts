@@ -68,11 +68,10 @@ type Told<Kind extends string, More = object> = { readonly kind: Kind } & Readon
 
 /**
  * What the learner's thread tells the server's, beside points and snapshots: `full` brings everything that a run needs
- * to go on; `unchanged`: there is nothing newer than what was sent of one kind; `past`:
- * the history of the run so far; `saved`: a checkpoint is on disk;
- * `lag`: records that wait in the source;
- * `upstream`: whether what models are read from cannot be reached; `pong`: the thread answers; `gap`: how far the model
- * is from the best possible one at most, as a fraction; `done`: the run is over; `close`: the server is to end.
+ * to go on; `unchanged`: there is nothing newer than what was sent of one kind; `past`: the
+ * history of the run so far; `saved`: a checkpoint is on disk; `lag`: records that wait in the source; `upstream`:
+ * whether what models are read from cannot be reached; `pong`: the thread answers; `gap`: how far the model is from the
+ * best possible one at most, as a fraction; `done`: the run is over; `close`: the server is to end.
  */
 export type ToServer =
   | PointMessage

@@ -87,8 +87,7 @@ export class JobState {
   /** Takes the next record of the log. @throws MeanderError `model` where processes disagree */
   take({ offset, header, body }: LogRecord): void {
     if (header.kind === 'job') this.job ??= header;
-    else if (header.kind === 'here') this.members.isHere(header.by);
-    else if (header.kind === 'gone') this.members.left(header.by);
+    else if (header.kind === 'here' || header.kind === 'gone') this.members.take(header);
     else if (!this.job || this.isDone) return;
     else if (header.kind === 'plan') this.takePlan(header);
     else if (header.kind === 'stats') this.takeStats(header, body, offset);
@@ -128,14 +127,14 @@ export class JobState {
   }
 
   private takePlan(plan: PlanRecord): void {
-    this.members.worked(plan.by);
+    this.members.take(plan);
     if (!this.progress.add(plan)) return;
     if (this.learner && plan.epoch === this.epoch) this.openEpoch();
   }
 
   private takeStats(header: StatsRecord, body: Uint8Array, offset: number): void {
     const { epoch, block, from, model, by } = header;
-    this.members.worked(by);
+    this.members.take(header);
     const sums = this.assembly.add(`${epoch}/${block}/${from}/${model}`, header, body);
     if (!sums) return;
     this.bytesSinceModel += sums.length;

@@ -83,7 +83,7 @@ class LogReading {
       return;
     }
     const process = this.processOf(header.by, time);
-    this.noteMember(header);
+    this.members.take(header);
     if (header.kind === 'plan') this.takePlan(header);
     if (header.kind === 'model') this.job ??= header.state.job;
     if (header.kind === 'stats') this.takeStats(header, body.length, process, time);
@@ -123,12 +123,6 @@ class LogReading {
     found.lastSeen = Math.max(found.lastSeen, time);
     this.processes.set(name, found);
     return found;
-  }
-
-  private noteMember({ kind, by }: Exclude<LogRecord['header'], JobRecord>): void {
-    if (kind === 'here') this.members.isHere(by);
-    else if (kind === 'gone') this.members.left(by);
-    else if (kind === 'plan' || kind === 'stats') this.members.worked(by);
   }
 
   private takePlan({ epoch, blocks }: PlanRecord): void {

@@ -1,3 +1,5 @@
+import type { JobRecord, LogRecord } from './records.js';
+
 /**
  * The processes that take part, as the log tells: whoever wrote to it lately. This is a hint of who does what first
  * and decides no bit, so it needs neither votes nor heartbeats.
@@ -31,6 +33,13 @@ export class Members {
   /** How often some work was done. */
   get works(): number {
     return this.count;
+  }
+
+  /** Takes a record of the log: by what a process writes the others know that it takes part. */
+  take({ kind, by }: Exclude<LogRecord['header'], JobRecord>): void {
+    if (kind === 'here') this.isHere(by);
+    else if (kind === 'gone') this.left(by);
+    else if (kind === 'plan' || kind === 'stats') this.worked(by);
   }
 
   /** A process said that it takes part. */
