@@ -18,9 +18,11 @@ import type { LiveView } from '../live/openServer.js';
 import { Boundaries } from '../operators/boundaries.js';
 import { logUrl } from '../scale/jobLog.js';
 import { runJob } from '../scale/jobProcess.js';
+import { SummingHere } from '../scale/summing.js';
+import { SummingOnThread } from '../scale/summingOnThread.js';
 import { type CheckpointDirectory, openCheckpointDirectory } from '../sinks/checkpointDirectory.js';
 import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
-import { resolveThreads } from '../threads/workerThreads.js';
+import { resolveThreads, threadCount } from '../threads/workerThreads.js';
 import { dataFlags, feedOptions, pointsOptions } from './dataFlags.js';
 import { fitFlags, runFlags } from './fitFlags.js';
 import { type FitOutput, fitOutput } from './fitOutput.js';
@@ -62,10 +64,13 @@ export async function fitJob(
   const { threads, kernel, ...points } = pointsOptions(args);
   const { schemaRegistry: registryUrl, ...reading } = feedOptions(args);
   const registry = registryUrl === undefined ? {} : { registry: schemaRegistry(registryUrl, credentialsOf(args)) };
+  const kernels = runKernels(kernel, resolveThreads(threads));
+  // On one thread it sums, too; on several, one that reads and decodes is one more.
+  const summing = threadCount(threads ?? 1) === 1 ? new SummingHere(kernels) : new SummingOnThread({ kernel, threads });
   beginPhase(`joining the job ${job}`);
   try {
     const checkpoint = await runJob({
-      ...{ feed, log, name: job, options, points, kernels: runKernels(kernel, resolveThreads(threads)) },
+      ...{ feed, log, name: job, options, points, kernels, summing },
       me: `${hostname()}/${process.pid}/${randomBytes(2).toString('hex')}`,
       record: { ...resolveOptions(options).record, ...settingsOf(args, options, feed.name, job) },
       reading: { ...reading, ...registry },

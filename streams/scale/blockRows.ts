@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import type { Values } from '../../src/kernel/index.js';
 import type { ValidatedBatch } from '../../src/learner/index.js';
 import type { Feed, FeedRecord } from '../feeds/feed.js';
 import type { Payload } from '../formats/payloads/payload.js';
@@ -23,11 +24,12 @@ export interface RowsSetup {
   readonly needs: Partial<RowNeeds>;
 }
 
-/** Reads blocks as rows; a block may be read ahead while another is summed. */
+/** Reads blocks as rows; blocks may be read ahead while another is summed. */
 export class BlockRows {
   private reader: PointsReader | undefined;
   private readonly freed = new FreedRows();
-  private ahead: { key: string; rows: Promise<ValidatedBatch[] | Gone> } | undefined;
+  /** What is read ahead, by block, in the order in which it was begun. */
+  private readonly ahead = new Map<string, Promise<ValidatedBatch[] | Gone>>();
 
   /** @param features names of the features, where the job says them */
   constructor(
@@ -47,25 +49,32 @@ export class BlockRows {
   }
 
   /** The rows of a block, in order; or what is left of its partition where its first records are gone. */
-  async read(block: Block): Promise<ValidatedBatch[] | Gone> {
-    const { ahead } = this;
-    this.ahead = undefined;
-    if (ahead?.key === String(block)) return ahead.rows;
-    await ahead?.rows.catch(() => {});
-    return this.decoded(block);
+  read(block: Block): Promise<ValidatedBatch[] | Gone> {
+    const key = String(block);
+    const isAhead = this.ahead.has(key);
+    const rows = this.ahead.get(key) ?? this.decoded(block);
+    // What was to come before it, and is not asked for, was summed by others.
+    for (const other of this.ahead.keys()) {
+      this.ahead.delete(other);
+      if (isAhead && other === key) break;
+    }
+    return rows;
   }
 
-  /** Begins to read a block, which is asked for next. */
-  readAhead(block: Block): void {
-    if (this.ahead) return;
-    const rows = this.decoded(block);
-    rows.catch(() => {});
-    this.ahead = { key: String(block), rows };
+  /** Begins to read blocks, which are asked for next, in this order. */
+  readAhead(blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      const key = String(block);
+      if (this.ahead.has(key)) continue;
+      const rows = this.decoded(block);
+      rows.catch(() => {});
+      this.ahead.set(key, rows);
+    }
   }
 
   /** Takes back the memory of rows that are not needed any more. */
-  release(rows: readonly ValidatedBatch[]): void {
-    for (const { values } of rows) this.freed.free(values);
+  release(values: readonly Values[]): void {
+    for (const some of values) this.freed.free(some);
   }
 
   private async decoded(block: Block): Promise<ValidatedBatch[] | Gone> {

@@ -1,10 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  type BlockStatistics,
-  BlockSummarizer,
-  type Checkpoint,
-  type ValidatedBatch,
-} from '../../src/learner/index.js';
+import { type Checkpoint, resolveOptions } from '../../src/learner/index.js';
 import { offsetAfterGap } from '../feeds/gaps.js';
 import { within } from '../feeds/timing.js';
 import { encodeModel } from '../formats/modelFormat/encode.js';
@@ -16,7 +11,7 @@ import type { JobState } from './jobState.js';
 import { Planner } from './planner.js';
 import { type Block, inParts, type ModelRecord, type OutgoingLogRecord, type StatsRecord, whole } from './records.js';
 import { AbortedError, type Retry, retried } from './retried.js';
-import { encodeSums } from './statisticsBytes.js';
+import type { BlockSums } from './summing.js';
 import { following, nextWork, type Situation, type SumWork, type Work } from './work.js';
 
 /** Milliseconds to wait for the log before the situation is looked at again. */
@@ -54,6 +49,7 @@ export async function runJob(setup: JobSetup): Promise<Checkpoint | undefined> {
 /** A process of a job: reads the log, and does what is to be done next. */
 class JobProcess {
   private readonly replica: JobReplica;
+  private readonly blockRows: number;
   private readonly underWay = new Set<Promise<void>>();
   private written = new Set<string>();
   private of: JobState | undefined;
@@ -62,9 +58,6 @@ class JobProcess {
   private planAgainAt = 0;
   private proposal: Promise<void> | undefined;
   private planner: Planner | undefined;
-  private summarizer: BlockSummarizer | undefined;
-  /** Digest of the model that the summarizer holds. */
-  private summarized = '';
   private failure: Error | undefined;
 
   constructor(
@@ -74,6 +67,7 @@ class JobProcess {
     private readonly retry: Retry,
   ) {
     this.replica = new JobReplica(setup, log, feed);
+    this.blockRows = resolveOptions(setup.options).blockRows;
   }
 
   async run(): Promise<Checkpoint | undefined> {
@@ -94,7 +88,7 @@ class JobProcess {
       return replica.checkpoint();
     } finally {
       await this.leave();
-      this.summarizer?.close();
+      this.setup.summing.close();
       replica.close();
       reading.catch(() => {});
     }
@@ -148,30 +142,36 @@ class JobProcess {
     const rows = await replica.rows.read(block);
     if ('first' in rows) return this.shrink(work, block, rows.first);
     if (replica.state !== state || state.epoch !== work.epoch || state.open?.blocks[work.block] !== block) return;
-    const next = following(state, this.situation(), work);
-    const plan = next && state.progress.planOf(next[0]);
-    if (next && plan) replica.rows.readAhead(plan.blocks[next[1]]);
-    const sums = this.summarize(state, rows);
-    replica.rows.release(rows);
+    const { model, modelDigest } = state;
+    if (!model) throw new Error('there is no model to sum against');
+    this.readAhead(work);
+    const sums = await this.readingOn(work, setup.summing.sum({ model, digest: modelDigest }, rows));
+    if (!sums) return;
+    replica.silence.summed(sums.ms);
+    replica.rows.release(sums.freed);
     const { read, rejectedBy, imputed } = sums;
-    const model = state.modelDigest;
-    const header = { kind: 'stats' as const, ...{ epoch: work.epoch, block: work.block, from: block[1], model } };
-    const records = inParts<StatsRecord>({ ...header, read, rejectedBy, imputed, by: setup.me }, encodeSums(sums));
-    this.write(`stats/${work.epoch}/${work.block}`, records);
+    const header = { kind: 'stats' as const, ...{ epoch: work.epoch, block: work.block, from: block[1] } };
+    const facts = { ...header, model: modelDigest, read, rejectedBy, imputed, by: setup.me };
+    this.write(`stats/${work.epoch}/${work.block}`, inParts<StatsRecord>(facts, sums.bytes));
     while (this.underWay.size >= MOST_UNDER_WAY) await Promise.race(this.underWay);
     // Signals, timers and the log get their turn.
     await nextTurn();
   }
 
-  private summarize({ model, modelDigest }: JobState, rows: readonly ValidatedBatch[]): BlockStatistics {
-    if (!model) throw new Error('there is no model to sum against');
-    this.summarizer ??= new BlockSummarizer(model, this.setup.kernels);
-    if (this.summarized !== modelDigest) this.summarizer.moveTo(model);
-    this.summarized = modelDigest;
-    const began = performance.now();
-    const sums = this.summarizer.summarize(rows);
-    this.replica.silence.summed(performance.now() - began);
-    return sums;
+  /** Waits for sums, and meanwhile reads the rows that come next. @returns undefined where the process is to end */
+  private async readingOn(work: SumWork, summing: Promise<BlockSums>): Promise<BlockSums | undefined> {
+    for (;;) {
+      const sums = await Promise.race([summing, this.replica.changed(LOOK_AGAIN)]);
+      if (sums || this.setup.signal.aborted) return sums ?? undefined;
+      this.assertSound();
+      this.readAhead(work);
+    }
+  }
+
+  /** Begins to read the blocks that this process sums after one, as far as the log tells them by now. */
+  private readAhead(work: SumWork): void {
+    const { state, rows } = this.replica;
+    rows.readAhead(following(state, this.situation(), work, this.blockRows));
   }
 
   /** Says that the first records of a block are gone, where that is no failure. */

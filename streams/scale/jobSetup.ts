@@ -3,6 +3,7 @@ import type { Checkpoint, KMeansOptions, Learner, Recorded } from '../../src/lea
 import type { Feed } from '../feeds/feed.js';
 import type { PointsOptions } from '../points/reader.js';
 import type { FeedOptions } from '../sources/feedSource.js';
+import type { Summing } from './summing.js';
 
 /** What a process of a job is given. */
 export interface JobSetup {
@@ -24,8 +25,10 @@ export interface JobSetup {
   readonly reading: FeedOptions;
   /** Share of the blocks that two processes sum, 0…1. */
   readonly audit: number;
-  /** Makes the kernels. */
+  /** Makes the kernels of the learner. */
   readonly kernels: RunKernels;
+  /** Sums blocks; it is closed in the end. */
+  readonly summing: Summing;
   /** Ends the process in good order. */
   readonly signal: AbortSignal;
   /** Called once the start is learned and after every mini-batch. @param checkpoint makes the checkpoint */

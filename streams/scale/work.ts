@@ -2,6 +2,7 @@ import { auditorOf, ownerOf } from './audit.js';
 import type { JobState } from './jobState.js';
 import type { Members } from './members.js';
 import type { OpenEpoch } from './openEpoch.js';
+import type { Block } from './records.js';
 
 /** One block to sum. */
 export interface SumWork {
@@ -117,14 +118,26 @@ function isNext(
   return silences > 0 && (silences > roll.length || roll[(turn + silences - 1) % roll.length] === me);
 }
 
-/** What a process would sum after a block if nothing changes, so that it can be read meanwhile. */
-export function following(state: JobState, situation: Situation, work: SumWork): [number, number] | undefined {
-  const { epoch, block } = work;
+/**
+ * The blocks that a process would sum after one if nothing changes, so that they can be read meanwhile: those of the
+ * open epoch, then those of the next one.
+ * @param rows of a full block; fewer blocks are given than would hold that many, or one
+ */
+export function following(state: JobState, situation: Situation, { epoch, block }: SumWork, rows: number): Block[] {
+  const blocks: Block[] = [];
+  const { open, progress, members } = state;
+  const isEnough = () => rowsOf(blocks, progress.rowsPerRecord) >= rows / 2;
   const written = new Set([...situation.written, `stats/${epoch}/${block}`]);
-  const next = summing(state, { ...situation, written });
-  if (next) return [next.epoch, next.block];
-  const plan = state.progress.planOf(epoch + 1);
-  const members = state.members.list;
-  const first = plan?.blocks.findIndex((_, other) => ownerOf(epoch + 1, other, members) === situation.me) ?? -1;
-  return first < 0 ? undefined : [epoch + 1, first];
+  while (open && !isEnough()) {
+    const next = summing(state, { ...situation, written });
+    if (!next) break;
+    blocks.push(open.blocks[next.block]);
+    written.add(`stats/${next.epoch}/${next.block}`);
+  }
+  for (const [other, next] of (progress.planOf(state.epoch + 1)?.blocks ?? []).entries())
+    if (!isEnough() && ownerOf(state.epoch + 1, other, members.list) === situation.me) blocks.push(next);
+  return blocks;
 }
+
+const rowsOf = (blocks: readonly Block[], rowsPerRecord: number): number =>
+  blocks.reduce((sum, [, from, to]) => sum + rowsPerRecord * (to - from), 0);

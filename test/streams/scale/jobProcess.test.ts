@@ -8,6 +8,7 @@ import { runJob } from '../../../streams/scale/jobProcess.js';
 import type { JobSetup } from '../../../streams/scale/jobSetup.js';
 import { summarizeLog } from '../../../streams/scale/logSummary.js';
 import type { LogRecord } from '../../../streams/scale/records.js';
+import { SummingHere } from '../../../streams/scale/summing.js';
 import type { Topic } from '../../brokers/harness.js';
 import { memoryHarness } from '../../brokers/memory.js';
 import { blobs } from '../../learn.js';
@@ -18,6 +19,7 @@ const json = (row: number) =>
   new TextEncoder().encode(JSON.stringify(Array.from(values.subarray(row * D, row * D + D))));
 const options: KMeansOptions = { k: 4, batchSize: 400, blockRows: 100, initRows: 200, holdout: 30 };
 const harness = memoryHarness();
+const kernels = runKernels('scalar');
 
 /** A topic with rows, and one for the log. */
 async function topics(partitions = 2, rows = ROWS, bytesOf = json): Promise<{ points: Topic; log: Topic }> {
@@ -42,7 +44,7 @@ function start(at: { points: Topic; log: Topic }, more: Partial<JobSetup> = {}, 
         options: learning,
       },
       ...{ record: resolveOptions(learning).record, points: {}, reading: {}, audit: 0.1, signal: abort.signal },
-      ...{ kernels: runKernels('scalar'), onBoundary: () => {}, notify: (message: string) => messages.push(message) },
+      ...{ kernels, summing: new SummingHere(kernels), onBoundary: () => {}, notify: (message: string) => messages.push(message) },
       ...more,
     };
     return runJob(setup);
