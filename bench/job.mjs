@@ -53,6 +53,9 @@ async function trial(broker, job, count, flags, trouble) {
   };
 }
 
+/** The round that does not count: a broker that has just started compiles its code, and is slow. */
+const WARM_UP = -1;
+
 const random3 = () => Math.floor(3 * next());
 const kills = {
   async one(broker, flags) {
@@ -130,13 +133,14 @@ function judge(results) {
 /** Rows per second after the seeding, of one process of a job and of one that learns alone, in turn, on all threads. */
 async function besideFit(broker, flags, count) {
   const results = [];
-  for (let round = 0; round < count; round++)
+  for (let round = WARM_UP; round < count; round++)
     for (const job of round % 2 === 0 ? [undefined, `fit${round}`] : [`fit${round}`, undefined]) {
       const { lines, last } = await start(broker, job, flags).end;
       const seeded = lines.map((line) => JSON.parse(line)).find(({ event }) => event === 'seeded');
       const seconds = last.elapsedSeconds - seeded.elapsedSeconds;
-      results.push({ job: job !== undefined, rowsPerSecond: Math.round((last.rows - seeded.rows) / seconds), seconds });
-      console.log(JSON.stringify(results.at(-1)));
+      const result = { job: job !== undefined, rowsPerSecond: Math.round((last.rows - seeded.rows) / seconds), seconds };
+      if (round > WARM_UP) results.push(result);
+      console.log(JSON.stringify(result));
     }
   return results;
 }
@@ -157,10 +161,11 @@ try {
   } else if (name === 'fit') results = await besideFit(broker, cell.flags, Number(rounds));
   else {
     const counts = name === 'latency' ? [1, 3] : [1, 2];
-    for (let round = 0; round < Number(rounds); round++)
+    for (let round = WARM_UP; round < Number(rounds); round++)
       for (const count of counts) {
-        results.push(await trial(broker, `${name}-${round}-${count}`, count, flags));
-        console.log(JSON.stringify(results.at(-1)));
+        const result = await trial(broker, `${name}-${round}-${count}`, count, flags);
+        if (round > WARM_UP) results.push(result);
+        console.log(JSON.stringify(result));
       }
   }
   const file = new URL(`results/job-${name}.json`, import.meta.url);

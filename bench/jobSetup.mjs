@@ -51,17 +51,17 @@ export const cases = {
   },
   'pairs-1024': {
     partitions: 4,
-    records: 1024,
+    records: 4096,
     recordRows: 512,
     d: 128,
-    flags: ['-k', '1024', '--batch-size', '65536', '--block-rows', '8192', '--init-rows', '8192'],
+    flags: ['-k', '1024', '--batch-size', '262144', '--block-rows', '16384', '--init-rows', '8192'],
   },
   'pairs-4096': {
     partitions: 4,
-    records: 512,
+    records: 3072,
     recordRows: 512,
     d: 128,
-    flags: ['-k', '4096', '--batch-size', '65536', '--block-rows', '16384', '--init-rows', '16384'],
+    flags: ['-k', '4096', '--batch-size', '262144', '--block-rows', '32768', '--init-rows', '16384'],
   },
 };
 
@@ -81,6 +81,12 @@ const listens = (port) =>
     });
     socket.once('error', () => resolve(false));
   });
+
+/** What Kafka's own start script (bin/kafka-run-class.sh, bin/kafka-server-start.sh) gives Java. */
+const JVM_OPTIONS = [
+  ...['-Xms1G', '-Xmx1G', '-server', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20'],
+  ...['-XX:InitiatingHeapOccupancyPercent=35', '-XX:+ExplicitGCInvokesConcurrent', '-XX:MaxInlineLevel=15'],
+];
 
 /** A broker of one node. */
 export async function startBroker() {
@@ -107,7 +113,7 @@ export async function startBroker() {
       .map((pair) => `${pair.join('=')}\n`)
       .join(''),
   );
-  const java = (main, ...words) => ['java', ['-Xmx512m', '-cp', jars, main, ...words]];
+  const java = (main, ...words) => ['java', [...JVM_OPTIONS, '-cp', jars, main, ...words]];
   execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file), {
     stdio: 'ignore',
   });

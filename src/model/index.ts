@@ -46,7 +46,7 @@ export {
   weightedSum,
   withWeight,
 } from './points.js';
-export { emptyStatistics, merge, type Statistics } from './statistics.js';
+export { clear, emptyStatistics, merge, type Statistics } from './statistics.js';
 export {
   changesUnits,
   fitTransform,

@@ -141,7 +141,7 @@ export class Summarizer {
 }
 
 /** Sets all sums to 0. */
-function clear(statistics: Statistics): void {
+export function clear(statistics: Statistics): void {
   statistics.sums.fill(0);
   statistics.weights.fill(0);
   statistics.counts.fill(0);

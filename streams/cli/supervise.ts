@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { collectLessOften } from './collector.js';
 import { shareColumns } from './columns.js';
 import { type CommandData, type CommandMessage, FIELDS, LISTENERS, NATIVE, numberOf, SIGNAL } from './commandLink.js';
 import { type EndingSignal, failures, signalCodes } from './exitCodes.js';
@@ -30,6 +31,7 @@ export function supervise(words: readonly string[]): Promise<number> {
   shareTerminal(shared);
   shareColumns(shared);
   const workerData: CommandData = { words, shared };
+  if (words.some((word) => /^--job(=|$)/.test(word))) collectLessOften();
   const resourceLimits = { maxOldGenerationSizeMb: heapLimit() };
   const worker = new Worker(new URL('./commandThread.js', import.meta.url), { workerData, resourceLimits });
   const left = new Leftovers();

@@ -1,6 +1,7 @@
-import type { BlockStatistics, Learner } from '../../src/learner/index.js';
-import { emptyStatistics, type Model } from '../../src/model/index.js';
+import type { Learner } from '../../src/learner/index.js';
+import type { Model } from '../../src/model/index.js';
 import type { FeedPosition } from '../sources/feed/position.js';
+import { decoded, type EncodedBlock, withoutRows } from './encodedBlock.js';
 import { Members } from './members.js';
 import { modelDigest } from './modelDigest.js';
 import { OpenEpoch, sumsDigest } from './openEpoch.js';
@@ -16,7 +17,7 @@ import type {
   StatsRecord,
 } from './records.js';
 import { assertEqualSums, assertOneModel, assertPoisonIsRare } from './soundness.js';
-import { decodeSums } from './statisticsBytes.js';
+import { areSums, haveRows } from './statisticsBytes.js';
 
 /** What is kept of an epoch that is closed, to compare late sums with. */
 type ClosedEpoch = Pick<OpenEpoch, 'model' | 'counted'>;
@@ -54,7 +55,7 @@ export class JobState {
   boundaryAt = -1;
   private digest = '';
   private learner: Learner | undefined;
-  private carried: BlockStatistics[] = [];
+  private carried: EncodedBlock[] = [];
   private readonly assembly = new Assembly();
   private readonly closed = new Map<number, ClosedEpoch>();
   private readonly modelBegins = new Map<string, number>();
@@ -109,8 +110,7 @@ export class JobState {
     this.job = state.job;
     this.members = new Members(state.members);
     this.progress = Progress.from(state);
-    const { k, d } = learner.snapshot().model;
-    this.carried = state.carried.map((counts) => ({ statistics: emptyStatistics(k, d), ...counts }));
+    this.carried = state.carried.map(withoutRows);
     this.learner = learner;
     this.poison = poison;
     this.moveTo(learner, at);
@@ -155,11 +155,10 @@ export class JobState {
     const { k, d } = this.model as Model;
     const digest = sumsDigest(header, sums);
     const counted = open.countedOf(block);
-    const statistics = counted ? undefined : decodeSums(sums, k, d);
     if (counted) assertEqualSums(header, digest, counted, this.counts);
-    else if (statistics) open.count(block, { statistics, read, rejectedBy, imputed }, { digest, by });
+    else if (areSums(sums, k, d)) open.count(block, { bytes: sums, read, rejectedBy, imputed }, { digest, by });
     else this.ignore(`${by} sent sums that cannot be read; they do not count`);
-    if (statistics && open.isComplete) this.close(open, offset);
+    if (!counted && open.isComplete) this.close(open, offset);
   }
 
   /** Compares sums of a closed epoch with those that count. */
@@ -199,8 +198,9 @@ export class JobState {
     for (const { rejectedBy } of blocks) this.poison += rejectedBy.poison ?? 0;
     assertPoisonIsRare(this.poison, this.progress.records);
     const position = this.positionAfter(open.plan);
-    if (blocks.some(({ statistics }) => statistics.counts.some((count) => count > 0))) {
-      learner.applyBlocks(this.carried, position);
+    if (blocks.some(({ bytes }) => haveRows(bytes))) {
+      const { k, d } = this.model as Model;
+      learner.applyBlocks(decoded(this.carried, k, d), position);
       this.carried = [];
     }
     for (const name of open.absent) this.members.left(name);

@@ -1,6 +1,6 @@
-import type { BlockStatistics } from '../../src/learner/index.js';
 import { sha256 } from '../formats/modelFormat/digest.js';
 import { isAudited, ownerOf } from './audit.js';
+import type { EncodedBlock } from './encodedBlock.js';
 import type { Block, PlanRecord, StatsRecord } from './records.js';
 
 /** The sums of a block that count, or once their epoch is closed what is left of them to compare others with. */
@@ -18,7 +18,7 @@ export class OpenEpoch {
   /** The blocks that two processes sum. */
   readonly audited: readonly number[];
   /** The sums that count, in the order in which they came. */
-  private readonly sums = new Map<number, { block: BlockStatistics; counted: Counted }>();
+  private readonly sums = new Map<number, { block: EncodedBlock; counted: Counted }>();
   /** Processes whose sums were of another model. */
   readonly differing = new Set<string>();
 
@@ -59,7 +59,7 @@ export class OpenEpoch {
   }
 
   /** Takes the sums of a block. */
-  count(block: number, sums: BlockStatistics, counted: Counted): void {
+  count(block: number, sums: EncodedBlock, counted: Counted): void {
     this.sums.set(block, { block: sums, counted });
   }
 
@@ -69,7 +69,7 @@ export class OpenEpoch {
   }
 
   /** The sums of all blocks, in the order of the plan: the order in which they came must not matter. */
-  inOrder(): BlockStatistics[] {
+  inOrder(): EncodedBlock[] {
     return [...this.sums].sort(([a], [b]) => a - b).map(([, { block }]) => block);
   }
 

@@ -1,5 +1,5 @@
 import type { BlockStatistics } from '../../src/learner/index.js';
-import { emptyStatistics } from '../../src/model/index.js';
+import { clear, emptyStatistics, type Statistics } from '../../src/model/index.js';
 
 /** Bytes of a float64. */
 const BYTES = 8;
@@ -23,21 +23,52 @@ export function encodeSums({ statistics }: BlockStatistics): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }
 
-/** The sums that `encodeSums` wrote. @returns undefined where the bytes are not sums of k centroids of d numbers */
-export function decodeSums(bytes: Uint8Array, k: number, d: number): BlockStatistics['statistics'] | undefined {
-  const width = BESIDE_SUMS + d;
-  const length = bytes.length / BYTES;
-  if (!Number.isInteger(length) || (length - 1) % width !== 0) return undefined;
-  const numbers = new Float64Array(new Uint8Array(bytes).buffer);
-  const statistics = emptyStatistics(k, d);
-  statistics.inertia = numbers[0];
+/** Whether bytes are sums of k centroids of d numbers, as `encodeSums` writes them. */
+export function areSums(bytes: Uint8Array, k: number, d: number): boolean {
+  const [width, length] = [BESIDE_SUMS + d, bytes.length / BYTES];
+  if (!Number.isInteger(length) || length < 1 || (length - 1) % width !== 0) return false;
+  const numbers = numbersOf(bytes);
   for (let at = 1; at < length; at += width) {
-    const [j, weight, count, inertia] = numbers.subarray(at, at + BESIDE_SUMS);
-    if (!(Number.isInteger(j) && j >= 0 && j < k && count > 0)) return undefined;
-    statistics.weights[j] = weight;
-    statistics.counts[j] = count;
-    statistics.perClusterInertia[j] = inertia;
-    statistics.sums.set(numbers.subarray(at + BESIDE_SUMS, at + width), j * d);
+    const [j, , count] = numbers.subarray(at, at + BESIDE_SUMS);
+    if (!(Number.isInteger(j) && j >= 0 && j < k && count > 0)) return false;
   }
-  return statistics;
+  return true;
+}
+
+/** The sums of no row. */
+export const noSums = new Uint8Array(BYTES);
+
+/** Whether any row was summed. */
+export const haveRows = (bytes: Uint8Array): boolean => bytes.length > BYTES;
+
+/** Reads sums into memory that is used again. */
+export class SumsReader {
+  private readonly statistics: Statistics;
+
+  constructor(k: number, d: number) {
+    this.statistics = emptyStatistics(k, d);
+  }
+
+  /** @param bytes for which `areSums` holds @returns valid until the next call */
+  read(bytes: Uint8Array): Statistics {
+    const { statistics } = this;
+    const { d } = statistics;
+    const numbers = numbersOf(bytes);
+    clear(statistics);
+    statistics.inertia = numbers[0];
+    for (let at = 1; at < numbers.length; at += BESIDE_SUMS + d) {
+      const [j, weight, count, inertia] = numbers.subarray(at, at + BESIDE_SUMS);
+      statistics.weights[j] = weight;
+      statistics.counts[j] = count;
+      statistics.perClusterInertia[j] = inertia;
+      statistics.sums.set(numbers.subarray(at + BESIDE_SUMS, at + BESIDE_SUMS + d), j * d);
+    }
+    return statistics;
+  }
+}
+
+/** Bytes as numbers; a copy only where they are not aligned. */
+function numbersOf(bytes: Uint8Array): Float64Array {
+  const { buffer, byteOffset } = bytes.byteOffset % BYTES === 0 ? bytes : new Uint8Array(bytes);
+  return new Float64Array(buffer, byteOffset, bytes.length / BYTES);
 }

@@ -4,7 +4,9 @@ import { fromFailureMessage } from '../threads/failureMessage.js';
 import type { BlockSums, NamedModel, Summing } from './summing.js';
 import { buffersOf, type Summed, type SummingThreadData, type ToSum } from './summingLink.js';
 
-/** Sums on a thread of its own, and the threads of its kernel, so that the calling thread reads and decodes meanwhile. */
+/**
+ * Sums on a thread of its own, and the threads of its kernel, so that the calling thread reads and decodes meanwhile.
+ */
 export class SummingOnThread implements Summing {
   private readonly worker: Worker;
   private digest = '';

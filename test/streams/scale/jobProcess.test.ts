@@ -44,7 +44,12 @@ function start(at: { points: Topic; log: Topic }, more: Partial<JobSetup> = {}, 
         options: learning,
       },
       ...{ record: resolveOptions(learning).record, points: {}, reading: {}, audit: 0.1, signal: abort.signal },
-      ...{ kernels, summing: new SummingHere(kernels), onBoundary: () => {}, notify: (message: string) => messages.push(message) },
+      ...{
+        kernels,
+        summing: new SummingHere(kernels),
+        onBoundary: () => {},
+        notify: (message: string) => messages.push(message),
+      },
       ...more,
     };
     return runJob(setup);

@@ -5,7 +5,7 @@ import { auditorOf, isAudited, ownerOf } from '../../../streams/scale/audit.js';
 import { Assembly } from '../../../streams/scale/parts.js';
 import { planBlocks, planStart } from '../../../streams/scale/plan.js';
 import { inParts, readRecord, type StatsRecord } from '../../../streams/scale/records.js';
-import { decodeSums, encodeSums } from '../../../streams/scale/statisticsBytes.js';
+import { areSums, encodeSums, haveRows, noSums, SumsReader } from '../../../streams/scale/statisticsBytes.js';
 
 const header: Omit<StatsRecord, 'part' | 'parts'> = {
   ...{ kind: 'stats', epoch: 3, block: 1, from: 7, model: 'm', read: 4, rejectedBy: {}, imputed: 0, by: 'a' },
@@ -49,10 +49,15 @@ test('sums keep every bit, and only those of centroids that have rows are writte
   const block: BlockStatistics = { statistics, read: 3, rejectedBy: {}, imputed: 0 };
   const bytes = encodeSums(block);
   expect(bytes.length).toBe(8 * (1 + 4 + 2));
-  expect(decodeSums(bytes, 5, 2)).toEqual(statistics);
-  expect(decodeSums(Buffer.concat([Buffer.alloc(3), bytes]).subarray(3), 5, 2)).toEqual(statistics);
-  expect(decodeSums(bytes, 2, 2)).toBeUndefined();
-  expect(decodeSums(bytes.subarray(0, 9), 5, 2)).toBeUndefined();
+  const reader = new SumsReader(5, 2);
+  expect(reader.read(bytes)).toEqual(statistics);
+  expect(reader.read(noSums)).toEqual(emptyStatistics(5, 2));
+  expect(reader.read(Buffer.concat([Buffer.alloc(3), bytes]).subarray(3))).toEqual(statistics);
+  expect([bytes, noSums].map(haveRows)).toEqual([true, false]);
+  expect([bytes, noSums].map((some) => areSums(some, 5, 2))).toEqual([true, true]);
+  const [short, unaligned] = [bytes.subarray(0, 16), bytes.subarray(0, 9)];
+  expect([short, unaligned, new Uint8Array(0)].map((some) => areSums(some, 5, 2))).toEqual([false, false, false]);
+  expect(areSums(bytes, 2, 2)).toBe(false);
 });
 
 describe('plans', () => {
