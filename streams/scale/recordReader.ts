@@ -5,6 +5,8 @@ import type { Retry } from './retried.js';
 
 /** Bytes to ask for at least and at most at a time. */
 const [LEAST_BYTES, MOST_BYTES] = [2 ** 17, 2 ** 24];
+/** How much more than the bytes of usual records is asked for, so that one request is mostly enough. */
+const SLACK = 1.02;
 /** Milliseconds that the server waits for a record before it answers without any. */
 const FETCH_WAIT = 500;
 
@@ -57,7 +59,7 @@ export class RecordReader {
   }
 
   private async fetch(partition: number, next: number, missing: number) {
-    const bytes = Math.min(MOST_BYTES, Math.max(LEAST_BYTES, Math.ceil(1.1 * missing * this.bytesPerRecord)));
+    const bytes = Math.min(MOST_BYTES, Math.max(LEAST_BYTES, Math.ceil(SLACK * missing * this.bytesPerRecord)));
     const answer = await this.retry(this.feed, async () => {
       try {
         const from = new Map([[partition, next]]);
