@@ -82,7 +82,7 @@ describe('what a room may use', () => {
   });
 
   test('only composition roots make kernels; everything else is handed one', () => {
-    // The verbs of meander/solve are entry points of the library, like the estimator; programs of threads are roots, too.
+    // The verbs of meander/solve are entry points, like the estimator; programs of threads are roots, too.
     const roots = /^(src\/(kernel|estimator)\/|src\/solve\/lloyd\.ts|streams\/(operators|cli)\/|.*Thread\.ts$)/;
     const making = sources.filter((file) => !roots.test(file) && /\b(createKernel|runKernels)\(/.test(code(file)));
     expect(making).toEqual([]);
