@@ -108,7 +108,8 @@ export interface Feed {
    */
   state(): Promise<FeedState>;
   /**
-   * Reads records from the given offsets on. Resolves as soon as there are any, and without records after `waitMs`.
+   * Reads records from the given offsets on. Resolves as soon as there are any, and without records after `waitMs`. The
+   * bytes of the records belong to the caller, who may free their memory.
    * @param id identity of the topic that the offsets belong to
    * @param from the partitions to read and the offset of each
    * @param bytes approximate limit on the bytes of all records; at least one record is sent, however large

@@ -7,6 +7,7 @@ import { type PointsOptions, type PointsReader, pointsReader, type RowNeeds } fr
 import { FeedBatcher } from '../sources/feed/feedBatcher.js';
 import type { PoisonOptions } from '../sources/feed/poison.js';
 import { FreedRows } from './freedRows.js';
+import { freeRecords } from './freeRecords.js';
 import type { Gone, RecordReader } from './recordReader.js';
 import type { Block } from './records.js';
 
@@ -91,6 +92,7 @@ export class BlockRows {
       const read = this.readerOf(batch).read(batch);
       rows.push({ ...read, values: this.freed.copyOf(read.values.subarray(0, read.n * read.d)) });
     }
+    freeRecords(records);
     return rows;
   }
 

@@ -82,7 +82,11 @@ function memoryFeed(topics: MemoryTopics, name: string): Feed {
       const fetched = [...from].map(([partition, offset]) => {
         const log = topic.logs[partition];
         if (offset < topic.firsts[partition] || offset > log.length) throw new GapError(partition);
-        const records = upToBytes(log.slice(offset), bytes / from.size);
+        // Whoever fetches records owns them.
+        const records = upToBytes(log.slice(offset), bytes / from.size).map((record) => ({
+          ...record,
+          bytes: new Uint8Array(record.bytes),
+        }));
         return { partition, records, next: offset + records.length };
       });
       if (fetched.every(({ records }) => records.length === 0))
