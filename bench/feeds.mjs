@@ -1,80 +1,26 @@
 // Throughput from a local Kafka broker into the learner at d = 16, k = 64, against a consumer that only counts bytes,
 // taking turns. Needs Node 22.22, Java and the broker's jars (.ci/run fetches them).
 // MESSAGES (default 2000), ROUNDS (5) and PARTITIONS (2) set the size.
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Admin, Producer } from '@platformatic/kafka';
 import { lastValueFrom } from 'rxjs';
 import { openFeed } from '../dist/streams/feeds/openFeed.js';
 import { toIpc } from '../dist/streams/formats/ipc/encode.js';
 import { feedSource, fromSource, miniBatchKMeans, synthetic } from '../dist/streams/index.js';
+import { startBroker } from './kafkaBroker.mjs';
 import { median } from './results.mjs';
 
 const [d, k, BATCH_ROWS] = [16, 64, 8192];
 const messages = Number(process.env.MESSAGES ?? 2000);
 const rounds = Number(process.env.ROUNDS ?? 5);
 const partitions = Number(process.env.PARTITIONS ?? 2);
-const [port, controllerPort] = [39_092, 39_093];
 const TOPIC = 'points';
 /** Different record batches; each is published several times. */
 const DISTINCT = Math.min(64, messages);
 const FETCH_BYTES = 16 * 2 ** 20;
 
-/** The settings of a broker with one node, which keeps its log in `folder`. */
-const brokerProperties = (folder) => ({
-  'process.roles': 'broker,controller',
-  'node.id': 1,
-  listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-  'controller.listener.names': 'CONTROLLER',
-  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-  'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-  'log.dirs': join(folder, 'logs'),
-  'offsets.topic.replication.factor': 1,
-});
-
-const canConnect = () =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-
-/** Starts a broker, which ends with this process; resolves once it listens. */
-async function startBroker() {
-  const folder = mkdtempSync(join(tmpdir(), 'meander-bench-'));
-  const classPath = join(new URL('../.ci/kafka/', import.meta.url).pathname, '*');
-  const settings = join(folder, 'server.properties');
-  const lines = Object.entries(brokerProperties(folder)).map((pair) => `${pair.join('=')}\n`);
-  writeFileSync(settings, lines.join(''));
-  const format = [
-    '-cp',
-    classPath,
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    'MkU3OEVBNTcwNTJENDM2Qk',
-    '-c',
-    settings,
-  ];
-  execFileSync('java', format, { stdio: 'ignore' });
-  const broker = spawn('java', ['-Xmx1g', '-cp', classPath, 'kafka.Kafka', settings], { stdio: 'ignore' });
-  process.on('exit', () => {
-    broker.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
-  while (!(await canConnect())) await new Promise((resolve) => setTimeout(resolve, 200));
-}
-
 /** Publishes the rows; returns the number of messages and bytes. */
 async function publishRows() {
-  const connection = { clientId: 'bench', bootstrapBrokers: [`127.0.0.1:${port}`], retries: 10 };
+  const connection = { clientId: 'bench', bootstrapBrokers: [broker.address], retries: 10 };
   const admin = new Admin(connection);
   await admin.createTopics({ topics: [TOPIC], partitions, replicas: 1 });
   const producer = new Producer(connection);
@@ -92,8 +38,6 @@ async function publishRows() {
   await admin.close();
   return total;
 }
-
-const url = `kafka://127.0.0.1:${port}/${TOPIC}`;
 
 /** MB/s of a consumer that fetches ahead and counts bytes. */
 async function countBytes() {
@@ -126,24 +70,28 @@ async function learn(threads, total) {
   return speed;
 }
 
-await startBroker();
-const total = await publishRows();
-const runs = [];
-for (let round = 0; round < rounds; round++)
-  runs.push({ count: await countBytes(), one: await learn(1, total), two: await learn(2, total) });
-console.log(
-  `${Math.round(total.bytes / 1e6)} MB in ${total.messages} messages of ${BATCH_ROWS} rows, ${partitions} partitions, ${rounds} rounds; median MB/s`,
-);
-for (const [key, description] of [
-  ['count', 'only counts bytes'],
-  ['one', 'learns, 1 thread'],
-  ['two', 'learns, 2 threads'],
-]) {
-  const speed = median(runs.map((run) => run[key]));
-  const share = median(runs.map((run) => run[key] / run.count));
+const broker = await startBroker();
+const url = `kafka://${broker.address}/${TOPIC}`;
+try {
+  const total = await publishRows();
+  const runs = [];
+  for (let round = 0; round < rounds; round++)
+    runs.push({ count: await countBytes(), one: await learn(1, total), two: await learn(2, total) });
   console.log(
-    `${description.padEnd(18)} ${speed.toFixed(0).padStart(5)}  ${share.toFixed(2)} of the consumer that counts`,
+    `${Math.round(total.bytes / 1e6)} MB in ${total.messages} messages of ${BATCH_ROWS} rows, ${partitions} partitions, ${rounds} rounds; median MB/s`,
   );
+  for (const [key, description] of [
+    ['count', 'only counts bytes'],
+    ['one', 'learns, 1 thread'],
+    ['two', 'learns, 2 threads'],
+  ]) {
+    const speed = median(runs.map((run) => run[key]));
+    const share = median(runs.map((run) => run[key] / run.count));
+    console.log(
+      `${description.padEnd(18)} ${speed.toFixed(0).padStart(5)}  ${share.toFixed(2)} of the consumer that counts`,
+    );
+  }
+  console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+} finally {
+  await broker.remove();
 }
-console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
-process.exit(0);

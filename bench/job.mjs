@@ -4,7 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cases, fill, next, recordsOf, start, startBroker, summary } from './jobSetup.mjs';
+import { cases, fill, next, recordsOf, start, summary } from './jobSetup.mjs';
+import { startBroker } from './kafkaBroker.mjs';
 
 /** Runs a job with some processes, which trouble may kill; all that are left at the end must have one digest. */
 async function trial(broker, job, count, flags, trouble) {
@@ -138,7 +139,11 @@ async function besideFit(broker, flags, count) {
       const { lines, last } = await start(broker, job, flags).end;
       const seeded = lines.map((line) => JSON.parse(line)).find(({ event }) => event === 'seeded');
       const seconds = last.elapsedSeconds - seeded.elapsedSeconds;
-      const result = { job: job !== undefined, rowsPerSecond: Math.round((last.rows - seeded.rows) / seconds), seconds };
+      const result = {
+        job: job !== undefined,
+        rowsPerSecond: Math.round((last.rows - seeded.rows) / seconds),
+        seconds,
+      };
       if (round > WARM_UP) results.push(result);
       console.log(JSON.stringify(result));
     }

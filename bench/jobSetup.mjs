@@ -1,9 +1,5 @@
-// A Kafka broker with a topic of rows, and processes of a job on it; for bench/job.mjs and bench/jobTimes.mjs.
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// A topic of rows, and processes of a job on it; for bench/job.mjs and bench/jobTimes.mjs.
+import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, Producer } from '@platformatic/kafka';
 import { random } from '../dist/src/numeric/index.js';
@@ -14,7 +10,6 @@ import { JobLog } from '../dist/streams/scale/jobLog.js';
 import { summarizeLog } from '../dist/streams/scale/logSummary.js';
 import { cliPath } from '../scripts/cli.mjs';
 
-const jars = join(new URL('../.ci/kafka/', import.meta.url).pathname, '*');
 /** Random numbers, the same in every run. */
 export const next = random(0, 'scale');
 const LARGEST = 16 * 2 ** 20;
@@ -64,76 +59,6 @@ export const cases = {
     flags: ['-k', '4096', '--batch-size', '262144', '--block-rows', '32768', '--init-rows', '16384'],
   },
 };
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-const listens = (port) =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-
-/** What Kafka's own start script (bin/kafka-run-class.sh, bin/kafka-server-start.sh) gives Java. */
-const JVM_OPTIONS = [
-  ...['-Xms1G', '-Xmx1G', '-server', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20'],
-  ...['-XX:InitiatingHeapOccupancyPercent=35', '-XX:+ExplicitGCInvokesConcurrent', '-XX:MaxInlineLevel=15'],
-];
-
-/** A broker of one node. */
-export async function startBroker() {
-  const [port, control] = [await freePort(), await freePort()];
-  const folder = mkdtempSync(join(tmpdir(), 'meander-scale-'));
-  const file = join(folder, 'server.properties');
-  const settings = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${control}`,
-    'advertised.listeners': `CLIENTS://127.0.0.1:${port}`,
-    'inter.broker.listener.name': 'CLIENTS',
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT',
-    'controller.quorum.voters': `1@127.0.0.1:${control}`,
-    'log.dirs': join(folder, 'logs'),
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-  };
-  writeFileSync(
-    file,
-    Object.entries(settings)
-      .map((pair) => `${pair.join('=')}\n`)
-      .join(''),
-  );
-  const java = (main, ...words) => ['java', [...JVM_OPTIONS, '-cp', jars, main, ...words]];
-  execFileSync(...java('kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qk', '-c', file), {
-    stdio: 'ignore',
-  });
-  let child;
-  const start = async () => {
-    child = spawn(...java('kafka.Kafka', file), { stdio: 'ignore' });
-    while (!(await listens(port))) await sleep(100);
-  };
-  const kill = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGKILL');
-    });
-  await start();
-  const remove = async () => {
-    await kill();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { address: `127.0.0.1:${port}`, start, kill, remove };
-}
 
 /** Rows around centres, with coordinates in 12 binary orders, as Arrow streams, record by record over the partitions. */
 export async function fill(broker, { partitions, records, recordRows, d }) {

@@ -6,7 +6,8 @@ import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openFeed } from '../dist/streams/feeds/openFeed.js';
 import { JobLog } from '../dist/streams/scale/jobLog.js';
-import { cases, fill, start, startBroker } from './jobSetup.mjs';
+import { cases, fill, start } from './jobSetup.mjs';
+import { startBroker } from './kafkaBroker.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
 const flipBit = { NODE_OPTIONS: `--require ${new URL('flipBit.cjs', import.meta.url).pathname}` };

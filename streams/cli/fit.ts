@@ -9,6 +9,7 @@ import { latestCheckpoint } from '../sinks/latestCheckpoint.js';
 import type { Publisher } from '../sinks/publisher.js';
 import { repeated } from '../sources/repeated.js';
 import type { Source } from '../sources/source.js';
+import { ChartHistory } from './chartHistory.js';
 import type { Command } from './command.js';
 import { pointsOptions } from './dataFlags.js';
 import { signalCodes } from './exitCodes.js';
@@ -21,7 +22,6 @@ import { openFeed } from './openFeed.js';
 import { openSource } from './openSource.js';
 import { warn } from './output.js';
 import { showsProgress } from './progress.js';
-import { RunHistory } from './runHistory.js';
 import { assertSameSettings, runRecord, withPresentIdentity } from './runRecord.js';
 import { shown, tellHistory, unlessStopped } from './shownRun.js';
 import { printLines } from './terminal.js';
@@ -70,7 +70,7 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
   const every = args.get(runFlags.every);
   const record = runRecord(args, fitFlags, source.identity);
   const stop = new Subject<void>();
-  const history = args.get(runFlags.progress) === 'chart' && showsProgress() ? new RunHistory() : undefined;
+  const history = args.get(runFlags.progress) === 'chart' && showsProgress() ? new ChartHistory() : undefined;
   const operator = miniBatchKMeans({
     ...options,
     ...pointsOptions(args),
@@ -107,7 +107,7 @@ async function learn(args: Arguments, options: KMeansOptions, opened: Opened): P
 }
 
 /** Takes every mini-batch boundary, where it is shown. */
-function stepListener(view: LiveView | undefined, history: RunHistory | undefined) {
+function stepListener(view: LiveView | undefined, history: ChartHistory | undefined) {
   if (!view) return history?.step;
   return (run: RunView) => {
     view.step(run);

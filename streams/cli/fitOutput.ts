@@ -2,6 +2,7 @@ import type { Checkpoint } from '../../src/learner/index.js';
 import { digestOf } from '../formats/modelFormat/digest.js';
 import { distanceUnit } from '../operators/distanceUnit.js';
 import { saveModel } from '../sinks/saveModel.js';
+import type { ChartHistory } from './chartHistory.js';
 import { columnsOf } from './columns.js';
 import type { EndingSignal } from './exitCodes.js';
 import { runFlags } from './fitFlags.js';
@@ -11,7 +12,6 @@ import { fullModel } from './fullModel.js';
 import { optionFlags } from './optionFlags.js';
 import { warnings as said, warn } from './output.js';
 import { beginPhase, endPhases, reporter } from './progress.js';
-import type { RunHistory } from './runHistory.js';
 import { searchHint } from './searchHint.js';
 import { summarize } from './summary.js';
 import { fittedLines } from './table.js';
@@ -36,7 +36,7 @@ export interface FitOutput {
  * @param resumed the checkpoint that the run continues from
  * @param history what a chart of the run is made of, where one is drawn
  */
-export function fitOutput(args: Arguments, resumed: Checkpoint | undefined, history?: RunHistory): FitOutput {
+export function fitOutput(args: Arguments, resumed: Checkpoint | undefined, history?: ChartHistory): FitOutput {
   const began = performance.now();
   const { get } = args;
   const [json, quiet, out] = [get(commonFlags.json), get(commonFlags.quiet), get(runFlags.out)];
@@ -95,7 +95,7 @@ export function fitOutput(args: Arguments, resumed: Checkpoint | undefined, hist
 const printSummary = (lines: readonly string[]) => printLines('stderr', fittedLines(lines, columnsOf('stderr')));
 
 /** Shows the recent distortion, and how it has changed. */
-function distortionReporter(history: RunHistory | undefined): (checkpoint: Checkpoint) => void {
+function distortionReporter(history: ChartHistory | undefined): (checkpoint: Checkpoint) => void {
   let latest: number[] = [];
   const report = reporter();
   return (checkpoint) => {

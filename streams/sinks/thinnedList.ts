@@ -23,6 +23,16 @@ export class ThinnedList<T> {
     this.every *= 2;
   }
 
+  /** Whether the next item would stay in the list once another has come; one that would not need not be made. */
+  get keepsNext(): boolean {
+    return this.count % this.every === 0;
+  }
+
+  /** Counts an item that is not made. */
+  skip(): void {
+    this.count++;
+  }
+
   /** The items, the oldest first. */
   items(): readonly T[] {
     return this.latest === undefined ? this.kept : [...this.kept, this.latest];

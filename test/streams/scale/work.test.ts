@@ -3,7 +3,7 @@ import type { JobState } from '../../../streams/scale/jobState.js';
 import { Members } from '../../../streams/scale/members.js';
 import { OpenEpoch } from '../../../streams/scale/openEpoch.js';
 import type { Block, PlanRecord } from '../../../streams/scale/records.js';
-import { nextWork } from '../../../streams/scale/work.js';
+import { following, nextWork } from '../../../streams/scale/work.js';
 
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
@@ -79,4 +79,25 @@ test('while the log goes on, nobody does the work of another', () => {
   const members = names('p', 4);
   const epoch = new Epoch(40, members);
   expect(epoch.round(['p1', 'p2']).map((block) => members[(5 + block) % 4])).toEqual(['p1', 'p2']);
+});
+
+test('blocks are read ahead up to half a full one, those of the next epoch among them', () => {
+  const members = ['me', 'other'];
+  const blockOf = (rows: number, i: number): Block => [0, 100 * i, 100 * i + rows / 10];
+  const plan = (epoch: number, sizes: number[]) => ({ epoch, blocks: sizes.map(blockOf) }) as unknown as PlanRecord;
+  const [now, next] = [plan(4, [600, 600, 20, 600, 20]), plan(5, [600, 600, 600, 600])];
+  const open = new OpenEpoch(now, 'digest', members, 0);
+  const progress = {
+    epoch: 4,
+    nextToPlan: 6,
+    rowsPerRecord: 10,
+    planOf: (epoch: number) => (epoch === 5 ? next : undefined),
+  };
+  const state = { job: { ends: null }, members: new Members(members), progress, open, epoch: 4 } as never;
+  const ahead = (block: number, rows: number) =>
+    following(state, { me: 'me', written: new Set(), silences: 0 }, { do: 'sum', epoch: 4, block }, rows);
+  // Every other block is another's, and in the next epoch the others.
+  expect(ahead(0, 1000)).toEqual([now.blocks[2], now.blocks[4], next.blocks[1]]);
+  expect(ahead(0, 40)).toEqual([now.blocks[2]]);
+  expect(ahead(0, 1e6)).toEqual([now.blocks[2], now.blocks[4], next.blocks[1], next.blocks[3]]);
 });

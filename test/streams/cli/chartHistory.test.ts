@@ -1,24 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import { MOST_POINTS, sortedShares } from '../../../streams/cli/chart/chart.js';
-import { RunHistory, ThinnedSeries } from '../../../streams/cli/runHistory.js';
+import { ChartHistory } from '../../../streams/cli/chartHistory.js';
 
-describe('the history of a run', () => {
+const checkpointAt = (read: number, recent: number | null) =>
+  ({
+    rows: { read },
+    distortion: { recent, holdout: null },
+    model: { transform: {}, weights: new Float64Array() },
+  }) as never;
+
+describe('the chart of a run', () => {
   test('has at most 512 points of a million, evenly spread, with the first and the latest', () => {
-    const series = new ThinnedSeries();
+    const history = new ChartHistory();
+    const boundary = (i: number) =>
+      ({ status: { rows: { read: i }, objective: { recentInertia: -i, recentWeight: 1 } } }) as never;
     for (let i = 0; i < 1_000_000; i++) {
-      if (series.isDue()) series.add(i, -i);
-      if (i % 10_007 === 0) expect(series.with(i, -i).rows.length).toBeLessThanOrEqual(MOST_POINTS);
+      history.step(boundary(i));
+      if (i % 10_007 === 0)
+        expect(history.chart(checkpointAt(i, -i))?.recent.rows.length).toBeLessThanOrEqual(MOST_POINTS);
     }
-    const { rows, values } = series.with(1_000_000, 5);
+    const { rows = [], values = [] } = history.chart(checkpointAt(1_000_000, 5))?.recent ?? {};
     expect([rows[0], rows.at(-1), values.at(-1)]).toEqual([0, 1_000_000, 5]);
     const gaps = new Set(rows.slice(1, -1).map((at, i) => at - rows[i]));
     expect([...gaps]).toEqual([2048]);
     expect(values.slice(0, -1)).toEqual(rows.slice(0, -1).map((at) => -at));
   });
   test('does not repeat its latest point', () => {
-    const series = new ThinnedSeries();
-    series.add(8, 1);
-    expect(series.with(8, 1)).toEqual({ rows: [8], values: [1] });
+    const history = new ChartHistory();
+    history.step({ status: { rows: { read: 8 }, objective: { recentInertia: 1, recentWeight: 1 } } } as never);
+    expect(history.chart(checkpointAt(8, 1))?.recent).toEqual({ rows: [8], values: [1] });
   });
 });
 
@@ -28,7 +38,7 @@ test('shares of weight sum to 1 and come in order; without weight they are zero'
 });
 
 test('the shares of many clusters are sorted only now and then', () => {
-  const history = new RunHistory();
+  const history = new ChartHistory();
   const checkpoint = { rows: { read: 1 }, distortion: { recent: 1, holdout: null }, model: { transform: {} } };
   const chartOf = (k: number) => {
     const weights = Float64Array.from({ length: k }, (_, j) => (j * 7919) % k);
