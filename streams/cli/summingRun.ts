@@ -48,15 +48,19 @@ export class SummingRun {
     await this.closeFiles();
   }
 
-  /** Loads the model at a path, unless it is in use. */
+  /** Loads the model at a path, unless it is in use. Kernels and files serve all models of a run. */
   private async use(path: string): Promise<BlockRun> {
-    if (this.current?.path === path) return this.current.run;
+    const { current } = this;
+    if (current?.path === path) return current.run;
     const checkpoint = await loadModel(path);
+    if (current && areOfOneRun(current.checkpoint, checkpoint)) {
+      current.run.moveTo(checkpoint);
+      this.current = { ...current, path, checkpoint };
+      return current.run;
+    }
+    await this.close();
     const args = withRecorded(this.args, statsFlags, checkpoint);
     const { kernel, threads, ...options } = pointsOptions(args);
-    this.current?.run.close();
-    // Another model may read other columns, so files are opened again.
-    if (this.current && !readAlike(this.current.checkpoint, checkpoint)) await this.closeFiles();
     const run = new BlockRun(checkpoint, options, runKernels(kernel, resolveThreads(threads)));
     this.current = { path, args, checkpoint, run };
     return run;
@@ -99,7 +103,8 @@ const partsOf = (wanted: WantedBlock): readonly Part[] =>
     ? wanted.parts
     : [{ file: wanted.source, ...(wanted.rows ?? { from: 0, to: Number.POSITIVE_INFINITY }) }];
 
-/** Whether two models of a run read the same numbers of a row. */
-const readAlike = (a: Checkpoint, b: Checkpoint): boolean =>
-  JSON.stringify([a.featureNames, a.options, a.model.transform?.impute?.by]) ===
-  JSON.stringify([b.featureNames, b.options, b.model.transform?.impute?.by]);
+/** Whether two models read the same numbers of a row, and have as many clusters; a step changes how many rows. */
+const areOfOneRun = (a: Checkpoint, b: Checkpoint): boolean => settingsOf(a) === settingsOf(b);
+
+const settingsOf = ({ featureNames, options, model: { k, d, transform } }: Checkpoint): string =>
+  JSON.stringify([featureNames, { ...options, maxRows: null }, k, d, transform ?? null]);

@@ -40,10 +40,10 @@ export const runShape = ({ options }: Checkpoint) => {
   return { blockRows, batchSizes, holdout };
 };
 
-/** Sums blocks of rows against one model. */
+/** Sums blocks of rows against a model, or one after another of a run. */
 export class BlockRun {
   private readonly summarizer: BlockSummarizer;
-  private readonly model: string;
+  private model: string;
   /** Rows of a block in the run of the model. */
   readonly blockRows: number;
 
@@ -52,7 +52,7 @@ export class BlockRun {
    * @throws MeanderError `usage` for a model of a run that needs all its rows in one process
    */
   constructor(
-    private readonly checkpoint: Checkpoint,
+    private checkpoint: Checkpoint,
     private readonly options: PointsOptions,
     kernels: RunKernels,
   ) {
@@ -60,6 +60,13 @@ export class BlockRun {
     this.blockRows = runShape(checkpoint).blockRows;
     this.model = digestOf(checkpoint);
     this.summarizer = new BlockSummarizer(checkpoint.model, kernels);
+  }
+
+  /** Sums the next blocks against another model of the same run. */
+  moveTo(checkpoint: Checkpoint): void {
+    this.checkpoint = checkpoint;
+    this.model = digestOf(checkpoint);
+    this.summarizer.moveTo(checkpoint.model);
   }
 
   /** A reader of the rows of one file. @param first its first record batch */
