@@ -3,7 +3,8 @@ import { runKernels } from '../../src/kernel/index.js';
 import type { Checkpoint, ValidatedBatch } from '../../src/learner/index.js';
 import type { PointsReader } from '../points/reader.js';
 import type { FilePart } from '../scale/blockPlan.js';
-import { BlockRun, ownRows, type SummedBlock } from '../scale/blockRun.js';
+import { BlockRun, type SummedBlock } from '../scale/blockRun.js';
+import { FreedRows } from '../scale/freedRows.js';
 import { readRows } from '../scale/readRows.js';
 import { loadModel } from '../sinks/loadModel.js';
 import type { Source } from '../sources/source.js';
@@ -25,6 +26,7 @@ interface OpenFile {
 export class SummingRun {
   private current: { path: string; args: Arguments; checkpoint: Checkpoint; run: BlockRun } | undefined;
   private readonly files = new Map<string, OpenFile>();
+  private readonly freed = new FreedRows();
 
   /** @param model path of the model that blocks are summed against, unless they name another one */
   constructor(
@@ -38,7 +40,10 @@ export class SummingRun {
     const run = await this.use('model' in wanted && wanted.model !== undefined ? wanted.model : this.model);
     const batches: ValidatedBatch[] = [];
     for (const part of partsOf(wanted)) for await (const batch of this.rowsOf(part, run)) batches.push(batch);
-    return this.signal.aborted ? undefined : run.sum(batches, wanted);
+    if (this.signal.aborted) return undefined;
+    const summed = run.sum(batches, wanted);
+    for (const { values } of batches) this.freed.free(values);
+    return summed;
   }
 
   /** Closes the files and ends the threads. */
@@ -70,7 +75,9 @@ export class SummingRun {
     const open = await this.open(file);
     for await (const batch of readRows(open.source, from, to, this.signal)) {
       open.reader ??= run.readerOf(batch);
-      yield ownRows(open.reader.read(batch as RecordBatch));
+      // What is read next may lie in the same memory.
+      const read = open.reader.read(batch as RecordBatch);
+      yield { ...read, values: this.freed.copyOf(read.values.subarray(0, read.n * read.d)) };
     }
   }
 

@@ -102,9 +102,3 @@ export class BlockRun {
     this.summarizer.close();
   }
 }
-
-/** A copy of validated rows that stays valid when the memory they were read into is used again. */
-export const ownRows = (batch: ValidatedBatch): ValidatedBatch => ({
-  ...batch,
-  values: batch.values.slice(0, batch.n * batch.d),
-});
