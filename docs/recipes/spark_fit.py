@@ -97,7 +97,9 @@ def step_with(context, model, lines, after):
 
 def main(first, out, *sources):
     spark = SparkSession.builder.appName("meander").getOrCreate()
-    planned = meander("blocks", *sources, "--after", first, stdout=subprocess.PIPE, text=True).stdout
+    # Workers may run in other folders.
+    paths = [source if "://" in source else os.path.abspath(source) for source in sources]
+    planned = meander("blocks", *paths, "--after", first, stdout=subprocess.PIPE, text=True).stdout
     steps = {}
     for line in planned.splitlines():
         steps.setdefault(json.loads(line)["step"], []).append(line)

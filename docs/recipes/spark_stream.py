@@ -21,6 +21,8 @@ from spark_fit import meander, step_with
 
 
 def main(first, folder, schema, path):
+    # Workers may run in other folders.
+    folder = os.path.abspath(folder)
     spark = SparkSession.builder.appName("meander").getOrCreate()
 
     def model_of(batch):
