@@ -169,3 +169,8 @@ describe('too little memory', () => {
     }
   });
 });
+
+test('a job asks nothing of Node that this version does not know', () => {
+  const { status, stderr } = meander('fit', 'rows.csv', '-k', '2', '--job', 'users');
+  expect([status, stderr.trim().split('\n')]).toEqual([2, [expect.stringMatching(/^meander: --job needs one topic/)]]);
+});

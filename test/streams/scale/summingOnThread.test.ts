@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { cliPath } from '../../cliPath.js';
+import { temporaryFolder } from '../cli/meander.js';
+
+const at = temporaryFolder();
 
 const built = (path: string) => pathToFileURL(resolve(dirname(cliPath), '../..', path)).href;
 
@@ -17,11 +21,13 @@ function printed(program: string, ...flags: string[]): unknown {
     const rows = (n) => ({ values: Float32Array.from({ length: n * d }, (_, i) => Math.sin(i) * 2 ** (i % 12)), n, d, rows: n, source: () => {}, pass: 0 });
     const print = (value) => console.log(JSON.stringify(value));
     ${program}`;
-  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', whole], {
+  // A thread has the flags of its process, so the program must be a file.
+  writeFileSync(at('program.mjs'), whole);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, at('program.mjs')], {
     encoding: 'utf8',
     timeout: 30_000,
   });
-  expect(stderr).toBe('');
+  expect([status, stderr]).toEqual([0, '']);
   return JSON.parse(stdout);
 }
 
@@ -51,7 +57,7 @@ test('a thread gives the same sums, and the memory of the rows goes there and ba
 test('what goes wrong on the thread is thrown, and a thread that ends is no wait without end', () => {
   const failing = `
     const there = new SummingOnThread({ kernel: 'none' });
-    there.sum({ model: model(0), digest: 'a' }, [rows(5)]).catch(({ message }) => print(message));`;
+    there.sum({ model: model(0), digest: 'a' }, [rows(5)]).catch(({ message }) => print(message)).finally(() => there.close());`;
   expect(printed(failing)).toMatch(/kernel/);
   const endWorkers = `import { isMainThread } from 'node:worker_threads'; if (!isMainThread) process.exit(3);`;
   const ending = `
