@@ -17,8 +17,10 @@ function printed(program: string, ...flags: string[]): unknown {
     import { SummingHere } from '${built('streams/scale/summing.js')}';
     import { SummingOnThread } from '${built('streams/scale/summingOnThread.js')}';
     const d = 3;
-    const model = (from) => ({ k: 2, d, centroids: Float64Array.from({ length: 6 }, (_, i) => from + i), weights: new Float64Array(2) });
-    const rows = (n) => ({ values: Float32Array.from({ length: n * d }, (_, i) => Math.sin(i) * 2 ** (i % 12)), n, d, rows: n, source: () => {}, pass: 0 });
+    const centroids = (from) => Float64Array.from({ length: 6 }, (_, i) => from + i);
+    const model = (from) => ({ k: 2, d, centroids: centroids(from), weights: new Float64Array(2) });
+    const values = (length) => Float32Array.from({ length }, (_, i) => Math.sin(i) * 2 ** (i % 12));
+    const rows = (n) => ({ values: values(n * d), n, d, rows: n, source: () => {}, pass: 0 });
     const print = (value) => console.log(JSON.stringify(value));
     ${program}`;
   // A thread has the flags of its process, so the program must be a file.
@@ -57,7 +59,8 @@ test('a thread gives the same sums, and the memory of the rows goes there and ba
 test('what goes wrong on the thread is thrown, and a thread that ends is no wait without end', () => {
   const failing = `
     const there = new SummingOnThread({ kernel: 'none' });
-    there.sum({ model: model(0), digest: 'a' }, [rows(5)]).catch(({ message }) => print(message)).finally(() => there.close());`;
+    await there.sum({ model: model(0), digest: 'a' }, [rows(5)]).catch(({ message }) => print(message));
+    there.close();`;
   expect(printed(failing)).toMatch(/kernel/);
   const endWorkers = `import { isMainThread } from 'node:worker_threads'; if (!isMainThread) process.exit(3);`;
   const ending = `
