@@ -40,12 +40,9 @@ export async function openJobFeed({ feed, options, points, reading }: JobSetup, 
   const impute = strategyOf(points.onBadRow);
   const needs = { times: false, length: needsLength(transform), missing: impute !== undefined };
   const setup = { feed, topic: state.id, payload, points: { ...points, onPoison: reading.onPoison }, needs };
-  return {
-    state,
-    payload,
-    impute,
-    rows: (features) => new BlockRows(setup, new RecordReader(feed, state.id, retry), features),
-  };
+  // One reader, since two at a time would disturb the fetch session that the feed has with its server.
+  const records = new RecordReader(feed, state.id, retry);
+  return { state, payload, impute, rows: (features) => new BlockRows(setup, records, features) };
 }
 
 /** The first record of a job, as this process would write it. */
