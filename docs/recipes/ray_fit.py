@@ -3,7 +3,7 @@
 Ray only says who sums which block. Each actor keeps one Meander process, which reads the files itself; rows never pass
 through Python. All machines must see the files under the same paths.
 
-    python ray_fit.py FIRST.arrows OUT.arrows SOURCE...
+    python ray_fit.py FIRST.arrows OUT.arrows SOURCE...     # beside meander_driver.py
 
 FIRST.arrows is a model that learned the first rows (meander fit SOURCE... --max-rows N --batch-size grow).
 MEANDER is the command, by default "npx meander"; RAY_ADDRESS is the cluster, by default this machine.
@@ -12,18 +12,15 @@ MEANDER is the command, by default "npx meander"; RAY_ADDRESS is the cluster, by
 import hashlib
 import json
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 import pyarrow as pa
 import ray
 from ray.util import ActorPool
 
-MEANDER = shlex.split(os.environ.get("MEANDER", "npx meander"))
+from meander_driver import MEANDER, learn
 
 
 @ray.remote(num_cpus=1)
@@ -66,52 +63,20 @@ class Summing:
         return path
 
 
-def meander(*words, **how):
-    return subprocess.run([*MEANDER, *words], check=True, **how)
+def summing_by(pool):
+    """Sums blocks by actors, each by whichever is free."""
 
+    def sum_all(content, lines):
+        shared = ray.put(content)
+        return pool.map_unordered(lambda actor, line: actor.sum.remote(shared, line), lines)
 
-def step_with(pool, model, lines, after):
-    """One mini-batch: sums the blocks of some lines of a plan, and writes the next model. Returns its JSON line."""
-    with open(model, "rb") as file:
-        shared = ray.put(file.read())
-    # It starts while the blocks are summed, and takes them as they come: it puts them in order itself.
-    words = [*MEANDER, "step", model, "-", "--out", after, "--json"]
-    stepping = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    try:
-        for block in pool.map_unordered(lambda actor, line: actor.sum.remote(shared, line), lines):
-            stepping.stdin.write(block)
-        done = stepping.communicate()[0].decode()
-    except BaseException:
-        stepping.kill()
-        raise
-    if stepping.returncode != 0:
-        raise RuntimeError(f"meander step ended with exit code {stepping.returncode}; its message is in stderr")
-    return done
+    return sum_all
 
 
 def main(first, out, *sources):
-    ray.init(log_to_driver=True)
+    ray.init()
     pool = ActorPool([Summing.remote() for _ in range(int(ray.cluster_resources()["CPU"]))])
-    # Workers may run in other folders.
-    paths = [source if "://" in source else os.path.abspath(source) for source in sources]
-    planned = meander("blocks", *paths, "--after", first, stdout=subprocess.PIPE, text=True).stdout
-    steps = {}
-    for line in planned.splitlines():
-        steps.setdefault(json.loads(line)["step"], []).append(line)
-    folder = tempfile.mkdtemp(prefix="meander-driver-")
-    model = first
-    done = None
-    for step, lines in sorted(steps.items()):
-        began = time.time()
-        after = os.path.join(folder, f"model{step % 2}.arrows")
-        done = step_with(pool, model, lines, after)
-        print(f"step {step}: {len(lines)} blocks in {time.time() - began:.2f} s", file=sys.stderr)
-        model = after
-    if done is None:
-        raise SystemExit("All rows are learned from already.")
-    shutil.copyfile(model, f"{out}.tmp")
-    os.replace(f"{out}.tmp", out)
-    print(done.strip())
+    learn(first, out, sources, summing_by(pool))
     ray.shutdown()
 
 

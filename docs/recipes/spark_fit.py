@@ -3,7 +3,7 @@
 Spark only says who sums which block. Each Python worker keeps one Meander process, which reads the files itself; rows
 never pass through the JVM or Python. All machines must see the files under the same paths.
 
-    spark-submit spark_fit.py FIRST.arrows OUT.arrows SOURCE...
+    spark-submit --py-files meander_driver.py spark_fit.py FIRST.arrows OUT.arrows SOURCE...
 
 FIRST.arrows is a model that learned the first rows (meander fit SOURCE... --max-rows N --batch-size grow).
 MEANDER is the command, by default "npx meander".
@@ -12,16 +12,14 @@ MEANDER is the command, by default "npx meander".
 import hashlib
 import json
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 from pyspark.sql import SparkSession
 
-MEANDER = shlex.split(os.environ.get("MEANDER", "npx meander"))
+from meander_driver import MEANDER, learn
+
 kept = {}
 
 
@@ -69,54 +67,22 @@ def sum_blocks(model):
     return run
 
 
-def meander(*words, **how):
-    return subprocess.run([*MEANDER, *words], check=True, **how)
+def summing_on(context):
+    """Sums blocks by the workers of Spark."""
 
-
-def step_with(context, model, lines, after):
-    """One mini-batch: sums the blocks of some lines of a plan, and writes the next model. Returns its JSON line."""
-    with open(model, "rb") as file:
-        content = file.read()
-    shared = context.broadcast((hashlib.sha256(content).hexdigest(), content))
-    # It starts while the blocks are summed, and merges them once all are there.
-    words = [*MEANDER, "step", model, "-", "--out", after, "--json"]
-    stepping = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    try:
+    def sum_all(content, lines):
+        shared = context.broadcast((hashlib.sha256(content).hexdigest(), content))
         slices = min(len(lines), context.defaultParallelism)
-        for block in context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect():
-            stepping.stdin.write(block)
-        done = stepping.communicate()[0].decode()
-    except BaseException:
-        stepping.kill()
-        raise
-    shared.unpersist()
-    if stepping.returncode != 0:
-        raise RuntimeError(f"meander step ended with exit code {stepping.returncode}; its message is in stderr")
-    return done
+        blocks = context.parallelize(lines, slices).mapPartitions(sum_blocks(shared)).collect()
+        shared.unpersist()
+        return blocks
+
+    return sum_all
 
 
 def main(first, out, *sources):
     spark = SparkSession.builder.appName("meander").getOrCreate()
-    # Workers may run in other folders.
-    paths = [source if "://" in source else os.path.abspath(source) for source in sources]
-    planned = meander("blocks", *paths, "--after", first, stdout=subprocess.PIPE, text=True).stdout
-    steps = {}
-    for line in planned.splitlines():
-        steps.setdefault(json.loads(line)["step"], []).append(line)
-    folder = tempfile.mkdtemp(prefix="meander-driver-")
-    model = first
-    done = None
-    for step, lines in sorted(steps.items()):
-        began = time.time()
-        after = os.path.join(folder, f"model{step % 2}.arrows")
-        done = step_with(spark.sparkContext, model, lines, after)
-        print(f"step {step}: {len(lines)} blocks in {time.time() - began:.2f} s", file=sys.stderr)
-        model = after
-    if done is None:
-        raise SystemExit("All rows are learned from already.")
-    shutil.copyfile(model, f"{out}.tmp")
-    os.replace(f"{out}.tmp", out)
-    print(done.strip())
+    learn(first, out, sources, summing_on(spark.sparkContext))
     spark.stop()
 
 

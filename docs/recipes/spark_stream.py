@@ -3,7 +3,7 @@
 A micro-batch is written to Parquet, and its files are summed and merged as in spark_fit.py. Spark may give a micro-batch
 again after a failure: the model of each is kept under its number, so it is learned from once.
 
-    spark-submit --py-files spark_fit.py spark_stream.py FIRST.arrows FOLDER SCHEMA INPUT
+    spark-submit --py-files meander_driver.py,spark_fit.py spark_stream.py FIRST.arrows FOLDER SCHEMA INPUT
 
 FIRST.arrows is the model to begin with, INPUT a folder of Parquet files that grows, SCHEMA its schema as in
 "x double, y double". For Kafka, replace the line with readStream. Each micro-batch should have at least 65,536 rows
@@ -17,7 +17,8 @@ import sys
 
 from pyspark.sql import SparkSession
 
-from spark_fit import meander, step_with
+from meander_driver import meander, step
+from spark_fit import summing_on
 
 
 def main(first, folder, schema, path):
@@ -40,7 +41,7 @@ def main(first, folder, schema, path):
             os.replace(f"{model_of(batch)}.tmp", model_of(batch))
             return
         lines = meander("blocks", rows, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-        done = step_with(spark.sparkContext, before, lines, model_of(batch))
+        done = step(before, lines, model_of(batch), summing_on(spark.sparkContext))
         print(f"micro-batch {batch}: {done.strip()}", file=sys.stderr)
 
     os.makedirs(folder, exist_ok=True)

@@ -31,7 +31,7 @@ test('the Kubernetes Job runs stats with flags that it has, and its shares are a
 
 describe('the recipes for Python', () => {
   const python = spawnSync('python3', ['--version']).status === 0;
-  const names = ['spark_fit.py', 'spark_stream.py', 'ray_fit.py'];
+  const names = ['meander_driver.py', 'spark_fit.py', 'spark_stream.py', 'ray_fit.py'];
   test.skipIf(!python).each(names)('%s is a program (skipped without python3)', (name) => {
     const program = `import ast; ast.parse(open('${recipe(name)}').read())`;
     expect(spawnSync('python3', ['-c', program], { encoding: 'utf8' }).stderr).toBe('');
