@@ -81,6 +81,7 @@ export async function fitJob(
     });
     return end(checkpoint, { output, directory, until });
   } finally {
+    summing.close();
     boundaries.close();
     until.release();
     endPhases();

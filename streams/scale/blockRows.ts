@@ -52,12 +52,11 @@ export class BlockRows {
   /** The rows of a block, in order; or what is left of its partition where its first records are gone. */
   read(block: Block): Promise<ValidatedBatch[] | Gone> {
     const key = String(block);
-    const isAhead = this.ahead.has(key);
     const rows = this.ahead.get(key) ?? this.decoded(block);
     // What was to come before it, and is not asked for, was summed by others.
     for (const other of this.ahead.keys()) {
       this.ahead.delete(other);
-      if (isAhead && other === key) break;
+      if (other === key) break;
     }
     return rows;
   }

@@ -88,7 +88,6 @@ class JobProcess {
       return replica.checkpoint();
     } finally {
       await this.leave();
-      this.setup.summing.close();
       replica.close();
       reading.catch(() => {});
     }

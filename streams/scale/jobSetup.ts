@@ -27,7 +27,7 @@ export interface JobSetup {
   readonly audit: number;
   /** Makes the kernels of the learner. */
   readonly kernels: RunKernels;
-  /** Sums blocks; it is closed in the end. */
+  /** Sums blocks; whoever made it closes it. */
   readonly summing: Summing;
   /** Ends the process in good order. */
   readonly signal: AbortSignal;

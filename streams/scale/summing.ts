@@ -42,12 +42,7 @@ export class SummingHere implements Summing {
   constructor(private readonly kernels: RunKernels) {}
 
   /** Sums a block. */
-  async sum(named: NamedModel, rows: readonly ValidatedBatch[]): Promise<BlockSums> {
-    return this.sumNow(named, rows);
-  }
-
-  /** Sums a block at once. */
-  sumNow({ model, digest }: NamedModel, rows: readonly ValidatedBatch[]): BlockSums {
+  async sum({ model, digest }: NamedModel, rows: readonly ValidatedBatch[]): Promise<BlockSums> {
     const began = performance.now();
     this.summarizer ??= new BlockSummarizer(model, this.kernels);
     if (this.digest !== digest) this.summarizer.moveTo(model);

@@ -10,11 +10,11 @@ const { kernel, threads } = workerData as SummingThreadData;
 const summing = new SummingHere(runKernels(kernel, resolveThreads(threads)));
 let named: NamedModel | undefined;
 
-parentPort?.on('message', ({ model, rows }: ToSum) => {
+parentPort?.on('message', async ({ model, rows }: ToSum) => {
   try {
     named = model ?? named;
     if (!named) throw new Error('there is no model to sum against');
-    const sums = summing.sumNow(named, rows);
+    const sums = await summing.sum(named, rows);
     parentPort?.postMessage({ sums }, buffersOf([sums.bytes, ...sums.freed]));
   } catch (error) {
     parentPort?.postMessage({ failure: toFailureMessage(error) });

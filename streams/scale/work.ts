@@ -121,7 +121,7 @@ function isNext(
 /**
  * The blocks that a process would sum after one if nothing changes, so that they can be read meanwhile: those of the
  * open epoch, then those of the next one.
- * @param rows of a full block; fewer blocks are given than would hold that many, or one
+ * @param rows of a full block; once half as many are given, no block is added
  */
 export function following(state: JobState, situation: Situation, { epoch, block }: SumWork, rows: number): Block[] {
   const blocks: Block[] = [];
